@@ -1,7 +1,7 @@
 """Which theme a takeaway belongs to, and whether it opens one."""
 
 from monitor.themes.candidates import Evidence
-from monitor.themes.first_mentions import first_mentions
+from monitor.themes.first_mentions import first_mention, frequent_names
 from monitor.themes.fronts import find_other_fronts, say_elsewhere
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.names import Opener, name_theme, settle_names
@@ -26,7 +26,8 @@ __all__ = [
     "find_other_fronts",
     "find_patience",
     "find_toplines",
-    "first_mentions",
+    "first_mention",
+    "frequent_names",
     "load_lexicon",
     "name_theme",
     "say_elsewhere",

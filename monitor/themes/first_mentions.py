@@ -1,7 +1,8 @@
 """Which names come up again and again in a theme, and where each came first."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.themes.features import load_vocabulary, mentions, names
 from monitor.themes.fresh import is_name
@@ -9,15 +10,17 @@ from monitor.themes.fresh import is_name
 FEW = 4  # texts up to which a name that comes once counts
 
 
-def first_mentions(texts: Sequence[str], *, most: int) -> tuple[tuple[str, int], ...]:
-    """Return the `most` frequent names with the index of the first text that has each, in that order."""
+def frequent_names(texts: Sequence[str], *, most: int) -> tuple[str, ...]:
+    """Return the `most` frequent names, the most frequent first; those that come equally often in the order they came."""
     lower = load_vocabulary().lower
     counts: Counter[str] = Counter()
-    first: dict[str, int] = {}
-    for n, text in enumerate(texts):
-        for name in filter(is_name, mentions(text, frozenset(names(text, lower)))):
-            counts[name] += 1
-            first.setdefault(name, n)
+    for text in texts:
+        counts.update(filter(is_name, mentions(text, frozenset(names(text, lower)))))
     least = 1 if len(texts) <= FEW else 2
-    best = sorted((name for name in counts if counts[name] >= least), key=lambda name: -counts[name])[:most]
-    return tuple((name, first[name]) for name in sorted(best, key=first.__getitem__))
+    return tuple(name for name, count in counts.most_common(most) if count >= least)
+
+
+def first_mention(name: str, texts: Iterable[str]) -> int:
+    """Return the index of the first text that has a name, be it in a compound or in small letters; one of them does."""
+    pattern = re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)", re.IGNORECASE)
+    return next(n for n, text in enumerate(texts) if pattern.search(text))

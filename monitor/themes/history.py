@@ -1,6 +1,6 @@
 """Earlier takeaways, indexed so that a takeaway is compared with all of them quickly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from monitor.themes.columns import Arrays, Counts, Lists, Parts, Rows, Terms, Texts, flatten, part_of
 from monitor.themes.features import Features
+from monitor.themes.fresh_numbers import told_numbers
 from monitor.themes.index import Index, Numbers, top
 from monitor.themes.lexicon import Lexicon
+from monitor.themes.name_forms import told_names
 from monitor.themes.traits import Likeness, Pairs, Traits
 
 Members = NDArray[np.int32]
@@ -47,7 +49,7 @@ class History:
         self._mains = Rows(np.int32, **part("mains"))  # takeaway: its main theme
         self._members = Lists(np.int32, **part("members"))  # theme: the takeaways it is the main theme of
         self._spoken = Lists(np.int32, **part("spoken"))  # theme: the assessments that spoke of it
-        self._facts = Terms(**part("facts"))  # names and numbers
+        self._facts = Terms(**part("facts"))  # keys of names, values of numbers
         self._told = Lists(np.int32, **part("told"))  # theme: names and numbers told of it
         self._ends = Terms(**part("ends"))  # keys and names
         self._mentions = Counts(**part("mentions"))  # end: takeaways that spoke of it
@@ -87,7 +89,10 @@ class History:
         topics = [self._topics.number(theme) for theme in themes]
         self._mains.add(topics[0])
         self._members.append(topics[0], number)
-        facts = [self._facts.number(fact) for fact in sorted({*features.names, *features.numbers})]
+        facts = [
+            self._facts.number(fact)
+            for fact in sorted(told_names(features.spelled) | told_numbers(features.text))
+        ]
         for topic in topics:
             self._spoken.append(topic, takeaway.issue)
             for fact in facts:
@@ -123,10 +128,16 @@ class History:
         return None if topic is None else int(self._spoken[topic][-1])
 
     def facts(self, theme: str) -> set[str]:
-        """Return the names and numbers told of a theme that is known."""
+        """Return the keys of the names, and the values of the numbers, told of a theme that is known."""
         topic = self._topics.find(theme)
         assert topic is not None  # noqa: S101 (it is asked about candidates alone)
         return {self._facts.words[fact] for fact in {*self._told[topic].tolist()}}
+
+    def says(self, phrase: str, numbers: Iterable[int] | None = None) -> bool:
+        """Return whether any of those takeaways, or of all, has some words in a row, in small letters or not."""
+        wanted = phrase.casefold()
+        among = range(len(self)) if numbers is None else numbers
+        return " " in wanted and any(wanted in self._texts[number].casefold() for number in among)
 
     def count_key(self, key: str) -> int:
         """Return how many takeaways spoke of a sector or a matter."""

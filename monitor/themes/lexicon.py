@@ -8,6 +8,10 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+_HYPHENS = re.compile(
+    r"(?<=\w)(?:[‐‑]|–(?=\d|[A-Z]s?\b))(?=\w)"
+)  # an en dash between words is none: "Russia–Ukraine"
+_APOSTROPHES = re.compile(r"(?<=\w)[‘ʼ`](?=\w)")
 _TOKEN = re.compile(r"[^\W_]+")
 _MIN_STEM_CHARS = 2  # letters before a "*"
 REMEMBERED = 20_000  # texts whose keys are kept, and words that may begin one: bounds memory
@@ -69,8 +73,9 @@ class Lexicon:
         )
 
     def spell(self, text: str) -> str:
-        """Return the text with each name in its one spelling."""
+        """Return the text with each name in its one spelling, and with one sign for each hyphen and apostrophe within a word."""
         pattern, names = self._spellings
+        text = _APOSTROPHES.sub("’", _HYPHENS.sub("-", text))
         return pattern.sub(lambda found: names[found[0]], text) if names else text
 
     def find_keys(self, text: str) -> tuple[str, ...]:

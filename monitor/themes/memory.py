@@ -11,9 +11,9 @@ from monitor.models import JudgedAssessment, Verdict
 from monitor.themes.alert_rate import REMEMBERED, PastDay
 from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
 from monitor.themes.features import MAX_TAKEAWAY_CHARS, Features
-from monitor.themes.fresh import told_names
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
+from monitor.themes.name_forms import told_names
 from monitor.themes.wholes import Told
 
 GAP = 60  # days without an assessment: no theme can be followed across
@@ -39,7 +39,7 @@ class Memory:
     @property
     def told(self) -> Told:
         """Return all that was ever told."""
-        return Told(self._names, self._keys)
+        return Told(self._names, self._keys, self.history.says)
 
     def open(self, day: date) -> None:
         """Begin an assessment; it must not be earlier than any that is known."""
@@ -56,7 +56,7 @@ class Memory:
         """Add a takeaway of the open assessment."""
         told = PastTakeaway(date=self._days[-1], issue=self.issues, text=verdict.takeaway.text)
         self.history.add(told, reading, (verdict.folder or verdict.theme, *verdict.also))
-        self._names |= {*reading.names} | told_names(reading.spelled)
+        self._names |= told_names(reading.spelled)
         self._keys.update(reading.sectors, reading.matters)
 
     def close(self, verdicts: Sequence[Verdict], support: Iterable[str]) -> None:

@@ -1,13 +1,20 @@
-"""Other forms of a name: of a nation its people and adjective, a plural, another spelling. Who was told of one knows the others."""
+"""Other forms of a name: of a nation its people and adjective, a plural, another spelling. Who was told of one knows the others.
 
+What was told is a set of keys (`key_of`): it is asked for a name in any form, spelling or compound.
+"""
+
+import re
 from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache
+from unicodedata import normalize
+
+from monitor.themes.features import MAX_TAKEAWAY_CHARS, STOPS, bare
 
 # Endings of a nation's name that its people's lacks: "Kazakhstan", "Kazakhs".
 _NATIONS = ("", "a", "e", "o", "y", "ia", "land", "stan", "istan")
 _PEOPLES = ("", "s", "n", "ns", "an", "ans", "ian", "ians", "ean", "eans", "ese", "i", "is", "ish", "ic")
-_CYRILLIC = ("y", "yy", "yi", "iy", "i", "ii", "ij")  # endings of one name by different transliterations
 _SURNAMES = ("enko", "enka")
-_PAIRS = ((_NATIONS, _PEOPLES), (_PEOPLES, _NATIONS), (_CYRILLIC, _CYRILLIC), (_SURNAMES, _SURNAMES))
+_PAIRS = ((_NATIONS, _PEOPLES), (_PEOPLES, _NATIONS), (_SURNAMES, _SURNAMES))
 _GROUPS = (  # what no rule finds: a nation's names, then those of its people
     "Arabia Arabian Arab Arabs Saudi Saudis",
     "Argentina Argentine Argentines",
@@ -40,13 +47,56 @@ _IRREGULAR = {
     form: forms for forms in (group.replace("|", " ").split() for group in _GROUPS) for form in forms
 }
 PEOPLES = frozenset(form for group in _GROUPS for form in group.split()[1:])
+_RUN = re.compile(r"\b[^\W\da-z_][\w'’-]*(?: [^\W\da-z_][\w'’-]*)*")  # faster than to look at each word
+_VOWELS = re.compile(r"[ijy]+")
+_DOUBLED = re.compile(r"([a-z])\1")
 MIN_ROOT_CHARS = 3  # letters that the forms of a name share at least
+MAX_PARTS = 6  # of a compound: bounds a broken text
 MIN_INITIALS = 3  # words of a name that goes by its initials
 
 
+@lru_cache(maxsize=4096)
+def key_of(word: str) -> str:
+    """Return what the spellings of a name share: "y" for "i", "x" for "ks" and double letters make no difference.
+
+    "Chaiko" and "Chayko" are "chayko", "Kreminna" and "Kremina" are "kremyna".
+    """
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("y", _plain(word).replace("x", "ks")))
+
+
+@lru_cache(maxsize=4096)
+def _plain(word: str) -> str:
+    """Return a word without case, accents, hyphens and the ending of a plural: "F-16s" is "f16"."""
+    letters = "".join(sign for sign in normalize("NFKD", word).casefold() if sign.isalnum())
+    return letters.removesuffix("s") if len(letters) > MIN_ROOT_CHARS else letters
+
+
+@lru_cache(maxsize=4)  # a theme and the tracker ask about the same text
+def told_names(spelled: str) -> frozenset[str]:
+    """Return the keys of what a text tells of names: each capitalised word, its parts, and the initials of long runs of them."""
+    told, initials = set[str](), set[str]()
+    for run in _RUN.findall(spelled[:MAX_TAKEAWAY_CHARS]):
+        words = [bare(word) for word in run.split() if word.lower() not in STOPS]
+        told.update(words, *(_parts_of(word) for word in words if "-" in word))
+        initials.add(initials_of(words))
+    keys = {form(word) for word in told if not word.isdecimal() for form in (key_of, _plain)}
+    return frozenset(keys | initials) - {""}
+
+
+def _parts_of(compound: str) -> Iterator[str]:
+    """Yield what stands between hyphens, and what goes over some: of "Otter-M-type" also "Otter-M"."""
+    parts = compound.split("-")[:MAX_PARTS]
+    yield from ("-".join(parts[n:end]) for n in range(len(parts)) for end in range(n + 1, len(parts) + 1))
+
+
 def is_told(name: str, told: Container[str]) -> bool:
-    """Return whether a name of one word, or another form of it, is among those that were `told`."""
-    return name in told or any(form in told for form in _forms(name))
+    """Return whether a name of one word, or another form of it, is among the keys of those that were `told`."""
+    if name.removesuffix("s") in told or key_of(name) in told:  # initials are in capitals, keys are not
+        return True
+    parts = name.split("-")
+    return any(_plain(form) in told for form in _forms(name)) or (
+        len(parts) > 1 and all(is_told(part, told) for part in parts)
+    )
 
 
 def initials_of(words: Sequence[str]) -> str:
@@ -55,7 +105,7 @@ def initials_of(words: Sequence[str]) -> str:
 
 
 def _forms(name: str) -> Iterator[str]:
-    yield from (name.upper(), name.capitalize(), *_IRREGULAR.get(name, ()))
+    yield from _IRREGULAR.get(name, ())
     for endings, others in _PAIRS:
         for ending in endings:
             root = name.removesuffix(ending)

@@ -7,7 +7,8 @@ from monitor.models import Earlier, Reason
 from monitor.text import RESEMBLES, counted
 from monitor.themes.candidates import Evidence
 from monitor.themes.features import Features
-from monitor.themes.fresh import fresh_names, fresh_numbers
+from monitor.themes.fresh import fresh_names
+from monitor.themes.fresh_numbers import fresh_numbers
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.wholes import Told, is_part_told
 
@@ -101,7 +102,9 @@ def _firsts(reading: Features, told: Told, issues: int) -> list[Reason]:
 
 def _fresh(reading: Features, told: Told) -> list[str]:
     """Return the names that were never told, nor any part of what they stand for."""
-    return [name for name in fresh_names(reading, told.names) if not is_part_told(name, told)]
+    return [
+        name for name in fresh_names(reading, told.names) if not (is_part_told(name, told) or told.says(name))
+    ]
 
 
 def _is_first(key: str, told: Told) -> bool:
@@ -117,5 +120,7 @@ def _named_matters() -> frozenset[str]:
 
 def explain_news(reading: Features, told: Told) -> list[Reason]:
     """Return what makes an update, or nothing: the names and numbers that are new to a theme, in which `told` was told."""
-    news = [*_fresh(reading, told), *fresh_numbers(reading, told.names)][:MAX_NAMED]
+    numbers = fresh_numbers(reading, told.names)
+    names = [name for name in _fresh(reading, told) if not any(unit.endswith(name) for unit in numbers)]
+    news = [*names, *numbers][:MAX_NAMED]
     return [Reason("news", f"new to this theme: {', '.join(news)}")] if news else []

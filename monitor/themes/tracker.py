@@ -19,12 +19,13 @@ from monitor.models import (
 )
 from monitor.themes.alert_rate import find_threshold
 from monitor.themes.candidates import Evidence, gather_evidence
-from monitor.themes.features import WORD, Features, Vocabulary, extract_features, load_vocabulary
+from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
 from monitor.themes.folders import Candidate, Compared, find_further
 from monitor.themes.history import History
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.memory import Memory
 from monitor.themes.model import RATES, Model, Preset, load_model
+from monitor.themes.name_forms import told_names
 from monitor.themes.nearest import find_nearest, weigh_anew
 from monitor.themes.reasons import GOES_ON, OPENED_HERE, explain, explain_news
 from monitor.themes.wholes import Told
@@ -243,8 +244,8 @@ class Tracker:
             return [OPENED_HERE]
         facts = {fact for part in parts for fact in self.history.facts(part)}
         keys = {key for own in members for key in self.history.traits.keys_of(own)}
-        words = facts.union(*map(WORD.findall, keys), *(key.split("-") for key in keys))
-        return explain_news(reading, Told(words, keys))
+        says = partial(self.history.says, numbers=[int(number) for own in members for number in own])
+        return explain_news(reading, Told(facts | told_names(". ".join(keys)), keys, says))
 
     def _further(self, found: Evidence) -> tuple[str, ...]:
         compared = Compared(found.numbers, found.links)

@@ -1,19 +1,24 @@
 """Regions, countries and bodies with their parts: what tells of Pokrovsk tells of the Donbas."""
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
+
+from monitor.themes.name_forms import key_of
 
 _KINDS = (" Oblast", " Region", " Republic", " Group", " Corporation")
 
 
 class Told(NamedTuple):
-    """All that was ever told: the capitalised words, and the sectors and matters they spoke of."""
+    """All that was ever told: the keys of capitalised words, and the sectors and matters they spoke of."""
 
     names: Container[str]
     keys: Container[str]
+    says: Callable[[str], bool] = lambda phrase: (
+        not phrase
+    )  # whether a text has these words, small letters or not
 
 
 def is_part_told(whole: str, told: Told) -> bool:
@@ -23,7 +28,7 @@ def is_part_told(whole: str, told: Told) -> bool:
     """
     name = next((whole.removesuffix(end) for end in _KINDS if whole.endswith(end)), whole)
     return any(
-        part in told.names or part in told.keys or (part != name and is_part_told(part, told))
+        key_of(part) in told.names or part in told.keys or (part != name and is_part_told(part, told))
         for part in _load_parts().get(name, ())
     )
 

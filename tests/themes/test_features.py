@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 
 from monitor.themes.features import extract_features, load_vocabulary, mentions, names, numbers, stem
-from monitor.themes.fresh import fresh_numbers
+from monitor.themes.fresh_numbers import fresh_numbers
 from monitor.themes.lexicon import Lexicon, load_lexicon
 
 LEXICON = Lexicon(

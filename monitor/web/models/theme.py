@@ -11,7 +11,7 @@ from markupsafe import Markup
 from monitor.compose.muting import Held, say_muting
 from monitor.corrections import Correction
 from monitor.text import counted
-from monitor.themes import first_mentions
+from monitor.themes import first_mention, frequent_names
 from monitor.web.models.columns import Columns, lay_columns
 from monitor.web.models.day import recent_lane
 from monitor.web.models.differences import find_difference, unmarked
@@ -199,8 +199,13 @@ def _pause(overview: Overview, earlier: Mention, later: Mention) -> int:
 def _names(theme: ThemeHistory) -> Iterator[NamedFirst]:
     own = [one for one in theme.mentions if one.takeaway.theme == theme.id] or list(theme.mentions)
     read = own if len(own) <= 2 * NAMES_FROM else [*own[:NAMES_FROM], *own[-NAMES_FROM:]]
-    for name, place in first_mentions([one.takeaway.text for one in read], most=NAMES):
-        yield NamedFirst(name=name, mention=read[place])
+    texts = [one.takeaway.text for one in theme.mentions]
+    found = {
+        name: first_mention(name, texts)
+        for name in frequent_names([one.takeaway.text for one in read], most=NAMES)
+    }
+    for name in sorted(found, key=found.__getitem__):
+        yield NamedFirst(name=name, mention=theme.mentions[found[name]])
 
 
 def _related(overview: Overview, theme: ThemeHistory) -> Iterator[Related]:
