@@ -754,7 +754,10 @@ def test_what_does_not_fit_slack_is_counted() -> None:
     blocks = digest(*(told(f"Lock {i} opened.", "updated", position=i) for i in range(1, 61))).blocks
     assert faults(list(blocks)) == []
     shown = str(blocks).count("rich_text_quote")
-    assert blocks[-2]["elements"][0]["text"] == f"{60 - shown} more not shown here. <{URL}|At the publisher>"
+    assert blocks[-2]["elements"][0]["text"] == (
+        f"{60 - shown} more not shown here. All of it: `monitor digest --since 2022-06-01 --until 2022-06-01`."
+        f" <{URL}|At the publisher>"
+    )
 
 
 def test_a_mail_stays_below_the_size_that_clients_cut_at() -> None:
@@ -878,7 +881,8 @@ def test_a_notice_never_carries_the_report() -> None:
     message = revision(*added)
     assert len(message.takeaways) == 25
     assert max(len(quote.text) for quote in message.takeaways) <= 600
-    assert "75 further changes not" in message.text
+    text = " ".join(message.text.split())
+    assert "Left out: 75 further changes. All of it: `monitor diff 2022-06-01 --edits`." in text
     assert len(message.text) < 25 * 1000
     assert faults(list(message.blocks)) == []
 

@@ -12,6 +12,7 @@ from monitor.config import parse_config
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.discover import find_in_sitemap
 from monitor.pipeline.check import check
+from monitor.pipeline.notify import message_context
 from monitor.store import open_store
 from tests.desk import NIGHT, Site, build_config
 from tests.receivers import run_hook
@@ -115,3 +116,9 @@ def test_series_on_one_site_do_not_take_each_others_news(tmp_path: Path, first: 
                 check(config, store, now=partial(datetime.combine, day, NIGHT))
                 seen.append({key: len(list(store.assessments.all(key))) for key in both.series})
     assert seen == [{DEMO_KEY: 1, "twin": 0}, {DEMO_KEY: 2, "twin": 2}, {DEMO_KEY: 3, "twin": 3}]
+
+
+def test_a_command_in_a_message_names_its_series_unless_it_is_the_first() -> None:
+    """Commands take the first series by default: without its name, a number would be that of another takeaway."""
+    config = parse_config("series: {iran: {}, roca: {}}", path=Path("/c.yaml"), environ={})
+    assert [message_context(config, key).option for key in config.series] == ["", " --series roca"]

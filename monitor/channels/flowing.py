@@ -5,7 +5,9 @@ from itertools import pairwise
 
 COLUMNS = 72  # of the text form (monitor.compose.screen)
 _MARGIN = re.compile(r"(?<=\S) {3,}(?=last told |\d{4}-\d\d-\d\d\S*/\d+$)")  # the right one
-_FIRST = re.compile(r"(?:\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S+")  # "6 takeaways" and "July 29" are not parted
+_FIRST = re.compile(
+    r"(?:`monitor [^`]*`|\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S*"
+)  # as `_TOGETHER` of the text form
 _ADDRESS = re.compile(r"(?:.{1,20}: )?https?://\S+")  # "June 1: https://..."
 
 

@@ -89,11 +89,12 @@ def say_table(heading: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
 
 def find_screen() -> "Screen":
     """Return what a message is written for: the window's columns, within reason, and colours; plain for a program."""
-    from monitor.compose import MAIL, Screen  # noqa: PLC0415  loads the templates, which only messages need
+    from monitor.compose import PRINTED  # noqa: PLC0415  loads the templates, which only messages need
 
     if not _is_terminal():
-        return MAIL
-    return Screen(min(max(_columns(), MIN_COLUMNS), MAX_COLUMNS), colours=_is_coloured())
+        return PRINTED
+    columns = min(max(_columns(), MIN_COLUMNS), MAX_COLUMNS)
+    return PRINTED._replace(columns=columns, colours=_is_coloured())
 
 
 def print_painted(text: str) -> None:

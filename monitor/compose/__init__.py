@@ -7,10 +7,11 @@ from monitor.compose.message import TEMPLATES, find_mistake
 from monitor.compose.notice import compose_operator, compose_undelivered
 from monitor.compose.period import DigestDay, compose_period
 from monitor.compose.revision import compose_revision
-from monitor.compose.screen import MAIL, Screen
+from monitor.compose.screen import MAIL, PRINTED, Screen
 
 __all__ = [
     "MAIL",
+    "PRINTED",
     "TEMPLATES",
     "DigestDay",
     "MessageContext",

@@ -102,5 +102,6 @@ def _view(
         source=plain(context.publisher),
         url=plain(assessment.url),
         page=context.page_of(assessment.date),
-        command=act_command(groups),
+        command=act_command(groups, context),
+        whole=context.span_command(assessment.date, assessment.date),
     )

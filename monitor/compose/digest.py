@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from shlex import quote
 
 from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
 from monitor.compose.entries import build_groups, quote_of
 from monitor.compose.message import build_message
 from monitor.compose.phrases import (
+    ACTS,
+    DECISIONS,
     FIRST_DAY,
-    OTHER_ACTS,
-    TO_ACT,
     Part,
     count_parts,
     introduce,
     join_names,
     join_parts,
+    say_acts,
     say_read,
 )
 from monitor.compose.view import Group, View, list_contents, list_names
@@ -58,7 +58,8 @@ def compose_digest(
         source=plain(context.publisher),
         url=plain(assessment.url),
         page=context.page_of(assessment.date),
-        command=act_command(groups),
+        command=act_command(groups, context),
+        whole=context.span_command(assessment.date, assessment.date),
     )
     return build_message(view, context, id=id, kind="digest", date=assessment.date)
 
@@ -77,10 +78,13 @@ def digest_subject(headline: str, groups: Sequence[Group], context: MessageConte
     return f"{news} – {plain(context.series_name)}, {day}"
 
 
-def act_command(groups: Sequence[Group]) -> str:
-    """Return how to act on a theme, by the number of the first takeaway quoted; "" where none is."""
-    number = next((entry.number for group in groups for entry in group.entries if entry.number), None)
-    return f"{TO_ACT}`monitor themes follow {quote(number)}`{OTHER_ACTS}" if number else ""
+def act_command(groups: Sequence[Group], context: MessageContext) -> str:
+    """Return how to decide on the first takeaway that may be new, or else how to act on the first one; "" where none is quoted."""
+    entries = [entry for group in groups for entry in group.entries if entry.number]
+    for entry in entries:
+        if entry.quote.possibly_new:
+            return say_acts(entry.number, dict.fromkeys((*DECISIONS, *ACTS)), context.option)
+    return say_acts(entries[0].number, ACTS, context.option) if entries else ""
 
 
 def preheader_of(groups: Sequence[Group]) -> str:

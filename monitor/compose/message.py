@@ -1,5 +1,6 @@
 """Render a view in every form a channel may want, and make it a Message."""
 
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import date as Date  # noqa: N812  `date` is a parameter below
 from functools import cache
@@ -22,7 +23,7 @@ from monitor.compose.screen import Screen
 from monitor.compose.share import lean
 from monitor.compose.slack import build_blocks
 from monitor.compose.textual import FILTERS
-from monitor.compose.view import FOLDED_CHARS, GLYPHS, Group, View, is_web
+from monitor.compose.view import FOLDED_CHARS, GLYPHS, View, is_web, list_names
 from monitor.message_kinds import MessageKind
 from monitor.models import Message
 from monitor.worddiff import clip, plain
@@ -80,12 +81,33 @@ def find_mistake(template: str) -> str | None:
 
 
 def _rendered(view: View, templates: Templates, screen: Screen) -> tuple[str, str]:
-    """Return text and HTML; entries are left out, and counted, if the HTML would be too large for a mail."""
-    shown = lean(view)
-    text, html = (_render(shown, templates, name, screen) for name in TEMPLATES)
-    if len(html.encode()) <= MAX_HTML_BYTES or not any(len(group.entries) > 1 for group in view.groups):
+    """Return text and HTML, both without the last entries, which are counted, if the HTML would be too large for a mail."""
+    shown = view if screen.whole else lean(view)
+
+    def render(entries: int | None = None) -> tuple[str, str]:
+        part = shown if entries is None else _first(shown, entries)
+        text, html = (_render(part, templates, name, screen) for name in TEMPLATES)
         return text, html
-    return text, _rendered(replace(view, groups=tuple(map(_halved, view.groups))), templates, screen)[1]
+
+    whole = render()
+    if screen.whole or _is_mailable(whole):
+        return whole
+    total = sum(len(group.entries) for group in shown.groups)
+    most = bisect_left(range(total), True, key=lambda n: not _is_mailable(render(n + 1)))
+    return shortest if _is_mailable(shortest := render(most)) else whole
+
+
+def _is_mailable(rendered: tuple[str, str]) -> bool:
+    return len(rendered[1].encode()) <= MAX_HTML_BYTES
+
+
+def _first(view: View, entries: int) -> View:
+    """Return the view with its first entries; new themes are named all the same."""
+    groups = []
+    for group in view.groups:
+        groups.append(group.first(entries))
+        entries -= len(groups[-1].entries)
+    return replace(view, contents=list_names(view.groups), groups=tuple(groups))
 
 
 def _render(view: View, templates: Templates, name: str, screen: Screen) -> str:
@@ -95,11 +117,6 @@ def _render(view: View, templates: Templates, name: str, screen: Screen) -> str:
     return render_bounded(
         build_environment(templates).get_template(name), view=view, sheet=view, screen=screen
     )
-
-
-def _halved(group: Group) -> Group:
-    kept = group.entries[: (len(group.entries) + 1) // 2]
-    return replace(group, entries=kept, left=group.left + len(group.entries) - len(kept))
 
 
 @cache

@@ -10,7 +10,7 @@ from monitor.compose.digest import act_command, digest_subject, preheader_of
 from monitor.compose.entries import build_entry, group_of, id_of, quote_of, silent_entry
 from monitor.compose.message import build_message
 from monitor.compose.phrases import HEADINGS, count_parts, join_parts, say_read
-from monitor.compose.view import Entry, Group, Row, Strip, View, list_contents
+from monitor.compose.view import Entry, Group, Left, Row, Strip, View, list_contents
 from monitor.models import Assessment, Message, Quote, Theme, UsualNews, Verdict
 from monitor.text import averaged, counted, short_date, times
 from monitor.worddiff import clip, plain
@@ -59,6 +59,7 @@ def compose_period(
     parts = count_parts({group.status: group.count for group in groups})
     headline = join_parts(parts)
     span = _span(since, until)
+    sources = _sources(days, whole=context.screen.whole)
     muted = tuple(quote_of(verdict, day.assessment, context) for day in days for verdict in day.muted)
     view = View(
         headline=headline,
@@ -75,15 +76,17 @@ def compose_period(
         notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),
         page=context.page_of(until),
-        sources=() if context.page else _sources(days),
-        command=act_command(groups),
+        sources=() if context.page else sources,
+        left=() if context.page or sources else (Left(len(days), "source"),),
+        command=act_command(groups, context),
+        whole=context.span_command(since, until),
     )
     return build_message(view, context, id=id, kind="digest", date=until)
 
 
-def _sources(days: Sequence[DigestDay]) -> tuple[tuple[str, str], ...]:
+def _sources(days: Sequence[DigestDay], *, whole: bool) -> tuple[tuple[str, str], ...]:
     """Return the dates and addresses of the assessments, unless they are too many to print."""
-    if len(days) > MAX_DAY_COLUMNS:
+    if len(days) > MAX_DAY_COLUMNS and not whole:
         return ()
     return tuple((short_date(day.assessment.date), plain(day.assessment.url)) for day in days)
 
@@ -160,10 +163,11 @@ def _strip(
     )
     caption = "" if unit == "day" else "A column is the days from its date on."
     left = len(sightings) - len(shown)
+    more = f"`monitor themes --since {since}{context.option}`"
     return Strip(
         columns=tuple(_heading(day, unit) for day in columns),
         rows=rows,
-        notes=tuple(filter(None, (caption, f"{counted(left, 'more theme')}." if left else ""))),
+        notes=tuple(filter(None, (caption, f"{counted(left, 'more theme')}: {more}." if left else ""))),
     )
 
 
@@ -219,16 +223,17 @@ def _groups(
     days: Sequence[DigestDay],
     context: MessageContext,
 ) -> Iterator[Group]:
+    limit = len(sightings) + len(dropped) if context.screen.whole else MAX_QUOTED_THEMES
     for status in ("new", "possible", "returning", "updated"):
         entries = [
             _entry(seen, status, context) for theme, seen in sightings.items() if statuses[theme] == status
         ]
         if entries:
-            shown = tuple(reversed(entries[-MAX_QUOTED_THEMES:]))
+            shown = tuple(reversed(entries[-limit:]))
             left = len(entries) - len(shown)
             yield Group(status=status, heading=HEADINGS[status], entries=shown, left=left)
     if dropped and days:
-        silent = tuple(silent_entry(theme, days[-1].assessment) for theme in dropped[-MAX_QUOTED_THEMES:])
+        silent = tuple(silent_entry(theme, days[-1].assessment) for theme in dropped[-limit:])
         left = len(dropped) - len(silent)
         yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name", left=left)
 

@@ -1,6 +1,7 @@
 """How messages and pages put it: headings, counts and lists of names in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from shlex import quote
 from typing import NamedTuple
 
 from monitor.models import Quote, Reason
@@ -15,8 +16,8 @@ HEADINGS = {
     "continuing": "Continuing",
     "dropped": "Fell silent",
 }
-TO_ACT = "To act: "  # before a command
-OTHER_ACTS = ". In place of `follow`: mute, rename, merge, new, not-new."  # behind it
+ACTS = ("follow", "mute", "rename", "merge", "new", "not-new")  # commands that take the number of a takeaway
+DECISIONS = ("new", "not-new")  # those of them that decide what may be new
 NEWS = ("new", "returning", "updated")  # headings of what is news of a theme, the most telling first
 NO_THEME_FITS = "no earlier theme fits"
 RELATED_ONLY = "related to an earlier theme, but not enough to join it"
@@ -108,6 +109,12 @@ def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, un
 def introduce(words: str, names: str) -> str:
     """Return "New: Harbour fees", and "New – Unconfirmed: fees rose": never two colons in one phrase."""
     return f"{words} – {names}" if ": " in names else f"{words}: {names}"
+
+
+def say_acts(number: str, acts: Iterable[str], series: str) -> str:
+    """Return how to act on a takeaway: a whole command with the first of the acts, and what may stand in place of it."""
+    first, *others = acts
+    return f"To act: `monitor themes {first} {quote(number)}{series}`. In place of `{first}`: {', '.join(others)}."
 
 
 def say_there(reason: Reason) -> Reason:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.compose.context import MessageContext, dateline_of
 from monitor.compose.message import build_message
-from monitor.compose.view import Entry, Group, View
+from monitor.compose.view import Entry, Group, Left, View
 from monitor.models import Assessment, Change, Earlier, Message, Quote
 from monitor.text import counted, short_date
 from monitor.worddiff import Piece, clip, plain, share_matched, shorten_same, word_diff
@@ -36,13 +36,15 @@ def compose_revision(
         subject=f"{headline} – {plain(context.series_name)}, {short_date(assessment.date)}",
         series_name=plain(context.series_name),
         dateline=dateline_of(assessment),
-        summary=_summary(changes, quoted, seen_at, year=assessment.date.year),
+        summary=_summary(seen_at, year=assessment.date.year),
         preheader=plain(quoted[0].new or quoted[0].old or ""),
         groups=tuple(_groups(assessment, quoted)),
         notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),
         url=plain(assessment.url),
         page=context.page_of(assessment.date),
+        left=(Left(len(changes) - len(quoted), "further change"),),
+        whole=f"monitor diff {assessment.date} --edits{context.option}",
     )
     return build_message(view, context, id=id, kind="revision", date=assessment.date)
 
@@ -56,11 +58,8 @@ def _what(changes: Sequence[Change]) -> Iterator[str]:
         yield counted(corrections, "correction")
 
 
-def _summary(changes: Sequence[Change], quoted: Sequence[Change], seen_at: datetime, *, year: int) -> str:
-    seen_on = short_date(seen_at.date(), year=year)
-    seen = f"Edited after publication; seen {seen_on}, {seen_at:%H:%M %Z}"
-    left = len(changes) - len(quoted)
-    return f"{seen}; {counted(left, 'further change')} not quoted here." if left else f"{seen}."
+def _summary(seen_at: datetime, *, year: int) -> str:
+    return f"Edited after publication; seen {short_date(seen_at.date(), year=year)}, {seen_at:%H:%M %Z}."
 
 
 def _groups(assessment: Assessment, changes: Sequence[Change]) -> Iterator[Group]:

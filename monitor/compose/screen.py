@@ -16,19 +16,22 @@ STYLES = {  # SGR parameters (ECMA-48, 8.3.117): bold, and the colours of the pa
 BOLD = "1"
 _KEPT = "\ue002"  # a private character that holds the place of a blank at which no line ends
 END = "\x1b[0m"
+_UNBROKEN = "\ue003"  # another one, of a blank at which a line ends in no case
 _TOGETHER = re.compile(  # the blank of "6 takeaways" and "July 29"
     rf"(\d) (?=[^\W\d_A-Z])|\b({'|'.join(month_name[1:])}) (?=\d)"
 )
+_COMMAND = re.compile(r"`monitor [^`]*`")  # it is copied
 
 
 class Screen(NamedTuple):
-    """A mail, or a terminal: its columns, and whether it shows colours."""
+    """A mail, or a terminal: its columns, whether it shows colours, and whether nothing is left out for want of room."""
 
     columns: int = 72
     colours: bool = False
+    whole: bool = False
 
     def fill(self, text: str, indent: str = "", first: str | None = None) -> str:
-        """Return the text in lines that fit; a longer word, as an address, keeps its line, a number the line of its noun."""
+        """Return the text in lines that fit; no address or command is broken, and a number keeps the line of its noun."""
         return "\n".join(_lines(text, self.columns, indent, first))
 
     def balance(self, text: str, room: int | None = None) -> str:
@@ -50,10 +53,11 @@ class Screen(NamedTuple):
 
 
 def _lines(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
+    text = _COMMAND.sub(lambda found: found[0].replace(" ", _UNBROKEN), text)
     found = _wrapped(_TOGETHER.sub(rf"\1\2{_KEPT}", text), width, indent, first)
     if any(len(line) > width and _KEPT in line for line in found):  # all of "1 a1 a1 a" is kept together
-        return _wrapped(text, width, indent, first)
-    return [line.replace(_KEPT, " ") for line in found]
+        found = _wrapped(text, width, indent, first)
+    return [line.replace(_KEPT, " ").replace(_UNBROKEN, " ") for line in found]
 
 
 def _wrapped(text: str, width: int, indent: str, first: str | None) -> list[str]:
@@ -68,3 +72,4 @@ def _wrapped(text: str, width: int, indent: str, first: str | None) -> list[str]
 
 
 MAIL = Screen()
+PRINTED = Screen(whole=True)

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
-from monitor.compose.phrases import OTHER_ACTS
-from monitor.compose.view import FOLDED_CHARS, Entry, Form, Group, View
+from monitor.compose.view import ASKED, FOLDED_CHARS, Entry, Form, Group, Left, View
 from monitor.worddiff import clip
 
 Step = Callable[[View], View]  # leaves something out
 # Share of a text's characters, without spaces, that are quoted; a little more than is promised.
 MIN_SHARE = 0.46
+MIN_QUOTED_CHARS = (
+    700  # without spaces; around fewer the frame of a message weighs more, and nothing is left out
+)
 SHOWN_LINES: Mapping[Form, int | None] = {"full": None, "short": 0, "name": 1}  # of ours; None: all
 MAX_SILENT = 3  # silent themes that are named where there is little to quote
 
@@ -18,12 +20,29 @@ MAX_SILENT = 3  # silent themes that are named where there is little to quote
 def lean(view: View) -> View:
     """Return the view without its least important parts, step by step, until MIN_SHARE of it is quoted.
 
-    All forms of a message say the same. The text form counts, as it prints addresses. If even the leanest text falls short,
-    it is used where it is enough for HTML and Slack, whose addresses stand behind words; otherwise nothing is left out.
+    All forms of a message say the same, and say what is left out. The text form counts, as it prints addresses. If even the
+    leanest text falls short, it is used where it is enough for HTML and Slack, whose addresses stand behind words;
+    otherwise, and where little is quoted, nothing is left out.
     """
-    leaner = tuple(accumulate(STEPS, lambda before, step: step(before), initial=view))
+    if sum(map(_length, _quoted(view))) < MIN_QUOTED_CHARS:
+        return view
+    steps = accumulate(STEPS, lambda before, step: step(before), initial=view)
+    leaner = tuple(replace(one, left=(*view.left, *_missing(view, one))) for one in steps)
     last = leaner[-1] if share_of(leaner[-1], addresses=False) >= MIN_SHARE else view
     return next((one for one in leaner if share_of(one, addresses=True) >= MIN_SHARE), last)
+
+
+def _missing(whole: View, lean: View) -> Iterator[Left]:
+    """Yield what the entries of a leaner view lack; entries that are not there are counted by their groups."""
+    lacks = {"full": "reason", "short": "theme name", "name": "date"}
+    for form, noun in lacks.items():
+        pairs = [
+            (before, after)
+            for group, leaner in zip(whole.groups, lean.groups, strict=True)
+            for before, after in zip(group.entries, leaner.entries, strict=False)
+            if group.form == form
+        ]
+        yield Left(sum((one.name, one.lines) != (two.name, two.lines) for one, two in pairs), noun)
 
 
 def share_of(view: View, *, addresses: bool) -> float:
@@ -53,7 +72,15 @@ def _quoted(view: View) -> Iterator[str]:
 
 
 def _ours(view: View) -> Iterator[str]:
-    yield from (view.headline, view.series_name, view.dateline, view.summary, view.footer, view.command)
+    yield from (
+        view.headline,
+        view.series_name,
+        view.dateline,
+        view.summary,
+        view.footer,
+        view.command,
+        view.left_out,
+    )
     yield from view.notes
     for line in view.contents:
         yield from (line.heading, line.names)
@@ -88,30 +115,32 @@ def _change_groups(form: Form, change: Callable[[Group], Group]) -> Step:
     return step
 
 
-def _change_entries(form: Form, change: Callable[[Entry], Entry]) -> Step:
-    """Return a step that changes the entries of the groups of one form."""
-    return _change_groups(form, lambda group: replace(group, entries=tuple(map(change, group.entries))))
+def _change_entries(form: Form, change: Callable[[Entry], Entry], *, news: bool | None = None) -> Step:
+    """Return a step that changes the entries of the groups of one form; of those only that are, or are not, or may be new."""
+
+    def change_group(group: Group) -> Group:
+        if news is not None and news != (group.status in {"new", "possible", ASKED}):
+            return group
+        return replace(group, entries=tuple(map(change, group.entries)))
+
+    return _change_groups(form, change_group)
 
 
-def _name_few(group: Group) -> Group:
-    shown = group.entries[:MAX_SILENT]
-    return replace(group, entries=shown, left=group.left + len(group.entries) - len(shown))
+def _one_line(entry: Entry) -> Entry:
+    return replace(entry, lines=entry.lines[:1])
 
 
-def _leave_out_summary(view: View) -> View:
-    """Leave out a summary that only counts; it stays where it says what is usual, what was edited when, or what is muted."""
-    counts_alone = view.tells_themes and not view.strip and not view.muted
-    return replace(view, summary="") if counts_alone else view
+def _brief(entry: Entry) -> Entry:
+    return replace(entry, lines=(entry.brief,) if entry.brief else ())
 
 
-STEPS: tuple[Step, ...] = (
+STEPS: tuple[Step, ...] = (  # what goes on is shortened before what is new
     lambda view: replace(view, contents=()),
-    lambda view: replace(view, command=view.command.replace(OTHER_ACTS, ".")),
-    _change_groups("name", _name_few),
-    _change_entries("full", lambda entry: replace(entry, lines=entry.lines[:1])),
-    _change_entries("short", lambda entry: replace(entry, name="")),  # its words and its number stay
-    _change_entries("full", lambda entry: replace(entry, lines=(entry.brief,) if entry.brief else ())),
-    _leave_out_summary,
+    _change_groups("name", lambda group: group.first(MAX_SILENT)),
+    _change_entries("full", _one_line, news=False),
     _change_entries("name", lambda entry: replace(entry, lines=())),
-    lambda view: replace(view, command=""),
+    _change_entries("full", _brief, news=False),
+    _change_entries("full", _one_line, news=True),
+    _change_entries("short", lambda entry: replace(entry, name="")),  # its words and its number stay
+    _change_entries("full", _brief, news=True),
 )

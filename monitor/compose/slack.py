@@ -5,11 +5,12 @@ or call everyone to it.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from monitor.compose.phrases import join_names
 from monitor.compose.textual import lines_of
 from monitor.compose.view import FOLDED_CHARS, Entry, Group, View, is_web
 from monitor.worddiff import Piece, clip
@@ -22,25 +23,32 @@ MAX_TEXT_CHARS = 3000  # characters of one text object, after escaping
 MAX_QUOTE_CHARS = 3000  # characters of one quote
 MAX_MESSAGE_CHARS = 12_000  # characters of all texts; Slack refuses somewhat beyond ("msg_blocks_too_long")
 MAX_STRIP_COLUMNS = 72  # columns of the strip, which stands in letters of fixed width
+MAX_NAMES_CHARS = 2500  # characters of the names of what is not shown
 _CUT = "[...]"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
+class _Chunk(NamedTuple):
+    """Blocks that belong together, and the entries they show."""
+
+    blocks: list[Block]
+    entries: tuple[Entry, ...]
+
+
 def build_blocks(view: View) -> tuple[Block, ...]:
     """Return the view as at most 50 blocks; what does not fit is counted, with the way to the rest."""
-    head = list(_head(view))
-    foot = [_context(_plain(_foot(view)))] if view.footer else []
-    room = MAX_BLOCKS - len(head) - len(foot) - 1  # one is kept for the count
-    body: list[Block] = []
-    size = _size(head) + _size(foot)
+    frame = [*_head(view), *_foot(view)]
     chunks = [chunk for group in view.groups for chunk in _chunks(group, view)]
-    for shown, (blocks, _) in enumerate(chunks):
-        size += _size(blocks)
-        if len(body) + len(blocks) > room or (size > MAX_MESSAGE_CHARS and body):
-            return (*head, *body, _rest(sum(entries for _, entries in chunks[shown:]), view), *foot)
-        body += blocks
-    left = sum(group.left for group in view.groups)
-    return (*head, *body, *([_rest(left, view)] if left else []), *foot)
+    room = MAX_BLOCKS - len(frame) - 1  # one is kept for the count
+    chars = MAX_MESSAGE_CHARS - _size(frame)
+    blocks = list(accumulate(len(chunk.blocks) for chunk in chunks))
+    sizes = list(accumulate(_size(chunk.blocks) for chunk in chunks))
+    shown = min(bisect_right(blocks, room), bisect_right(sizes, chars))
+    while 0 < shown < len(chunks) and sizes[shown - 1] + _size(_rest(chunks[shown:], view)) > chars:
+        shown -= 1
+    body = [block for chunk in chunks[:shown] for block in chunk.blocks]
+    rest = [_rest(chunks[shown:], view)] if shown < len(chunks) else []
+    return (*_head(view), *body, *rest, *_foot(view))
 
 
 def _head(view: View) -> Iterator[Block]:
@@ -59,23 +67,24 @@ def _head(view: View) -> Iterator[Block]:
         yield _rich(_section(*_with_code(clip("\n".join(view.paragraphs), MAX_QUOTE_CHARS))))
 
 
-def _foot(view: View) -> str:
-    """Return whose words these are, what bold ones are, and how to act on a theme."""
+def _foot(view: View) -> Iterator[Block]:
+    """Yield what is left out, whose words these are, what bold ones are, and how to act on a theme."""
     bold = view.legend.replace("[Brackets]", "Bold")
-    return " ".join(filter(None, (bold, view.footer, view.command)))
+    if said := " ".join(filter(None, (view.left_out, bold, view.footer, view.command))):
+        yield _context(_plain(said))
 
 
-def _chunks(group: Group, view: View) -> Iterator[tuple[list[Block], int]]:
-    """Yield blocks that belong together, with the number of entries they show."""
+def _chunks(group: Group, view: View) -> Iterator[_Chunk]:
     heading = _rich(_section(_run(f"{group.heading} {group.number}", bold=True)))
     opening: list[Block] = [{"type": "divider"}, heading]
     if group.form == "full":
         for entry in group.entries:
-            yield [*opening, _entry(entry, view)], 1
+            yield _Chunk([*opening, _entry(entry, view)], (entry,))
             opening = []
     else:
         rows = [_section(*_row(entry)) for entry in group.entries]
-        yield [*opening, _rich({"type": "rich_text_list", "style": "bullet", "elements": rows})], len(rows)
+        bullets = {"type": "rich_text_list", "style": "bullet", "elements": rows}
+        yield _Chunk([*opening, _rich(bullets)], group.entries)
 
 
 def _entry(entry: Entry, view: View) -> Block:
@@ -116,9 +125,19 @@ def _runs(pieces: tuple[Piece, ...]) -> Iterator[Block]:
             return
 
 
-def _rest(left: int, view: View) -> Block:
-    """Say how many entries are not shown, and where they stand."""
-    return _context({"type": "mrkdwn", "text": f"{left} more not shown here.{_links(view)}"})
+def _rest(chunks: Sequence[_Chunk], view: View) -> Block:
+    """Say how many entries are not shown, where they stand, and the names of those that are or may be new."""
+    entries = [entry for chunk in chunks for entry in chunk.entries]
+    where = (
+        ""
+        if view.has_page_of_all or not view.whole
+        else f" All of it: `{_escaped(view.whole, MAX_HEADER_CHARS)}`."
+    )
+    said = {"type": "mrkdwn", "text": f"{len(entries)} more not shown here.{where}{_links(view)}"}
+    news = [entry for entry in entries if entry.quote.status == "new" or entry.quote.possibly_new]
+    names = list(dict.fromkeys(entry.name for entry in news if entry.name))
+    named = [_plain(f"New or possibly new: {join_names(names, MAX_NAMES_CHARS)}.")] if names else []
+    return {"type": "context", "elements": [said, *named]}
 
 
 def _links(view: View) -> str:

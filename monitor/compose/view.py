@@ -1,11 +1,13 @@
 """What a message says, before it is text, HTML or Slack blocks: the values its templates see."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from monitor.compose.phrases import HEADINGS, Part, join_names, say_count
 from monitor.models import Quote
+from monitor.text import counted, listed
 from monitor.worddiff import Piece
 
 GLYPHS = {
@@ -23,6 +25,7 @@ LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no
 BRACKETS = "[Brackets]: new to the theme."
 BRACKETS_OF_EDITS = "[Brackets]: added."
 MAX_CONTENTS_CHARS = 400  # characters of theme names under one heading of the contents
+MAX_NEW_CHARS = 8_000  # of the names of new themes, which all stand there
 FOLDED_CHARS = 240  # characters of a takeaway that goes on, told in one line
 MIN_LISTED = 6  # takeaways told in full, from which a table of contents helps
 Form = Literal["full", "short", "name"]  # a quote with its reasons; one folded line; a theme's name alone
@@ -34,6 +37,13 @@ class Contents(NamedTuple):
     status: str
     heading: str
     names: str
+
+
+class Left(NamedTuple):
+    """How many of something are left out for want of room."""
+
+    number: int
+    noun: str
 
 
 class Fact(NamedTuple):
@@ -78,17 +88,23 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Entries under one heading; `status`, a key of HEADINGS, chooses the colour, `left` counts entries that were left out."""
+    """Entries under one heading; `status`, a key of HEADINGS, chooses the colour.
+
+    `left` counts entries that were left out, `themes` the themes where these are not one each.
+    """
 
     status: str
     heading: str
     entries: tuple[Entry, ...]
     form: Form = "full"
     left: int = 0
+    themes: int | None = None
 
     @property
     def count(self) -> int:
         """How many themes the group holds; entries without a theme, and those that may open one each, count each."""
+        if self.themes is not None:
+            return self.themes
         known = {
             entry.quote.theme for entry in self.entries if entry.quote.theme and not entry.quote.possibly_new
         }
@@ -104,6 +120,11 @@ class Group:
     def names(self) -> tuple[str, ...]:
         """The names of the themes told here, each once."""
         return tuple(dict.fromkeys(entry.name for entry in self.entries if entry.name))
+
+    def first(self, number: int) -> "Group":
+        """Return the group with so many entries; the others are counted."""
+        kept = self.entries[: max(number, 0)]
+        return replace(self, entries=kept, left=self.left + len(self.entries) - len(kept), themes=self.count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +190,29 @@ class View:
         tuple[str, str], ...
     ] = ()  # dates and addresses of several assessments, where there is no page
     command: str = ""  # how to act on a theme
+    left: tuple[Left, ...] = ()  # what is left out besides the entries that the groups count
+    whole: str = ""  # the command that prints all of it
+
+    @property
+    def says_left(self) -> str:
+        """What is left out for want of room, with a colon where its place follows; "" where all is there."""
+        found: Counter[str] = Counter()
+        for group in self.groups:
+            found["theme" if self.strip or group.form == "name" else "takeaway"] += group.left
+        found.update({one.noun: one.number for one in self.left})
+        said = [counted(count, noun) for noun, count in found.items() if count]
+        return f"Left out: {listed(said)}. All of it:" if said else ""
+
+    @property
+    def has_page_of_all(self) -> bool:
+        """Whether the page holds all that the message is about, and not only the last day of a period."""
+        return is_web(self.page) and not self.strip
+
+    @property
+    def left_out(self) -> str:
+        """What is left out and where it stands, for text and Slack, which show the page's address or link above."""
+        place = "on the page" if self.has_page_of_all else f"`{self.whole}`"
+        return f"{self.says_left} {place}." if self.says_left else ""
 
     @property
     def footer(self) -> str:
@@ -225,7 +269,7 @@ def list_names(groups: Sequence[Group]) -> tuple[Contents, ...]:
     return tuple(
         Contents(group.status, group.heading, names)
         for group in groups
-        if group.form == "full" and (names := _names_in(group))
+        if group.form == "full" and group.status in HEADINGS and (names := _names_in(group))
     )
 
 
@@ -238,8 +282,9 @@ def _name_of(entry: Entry) -> str:
 def _names_in(group: Group) -> str:
     names = list(filter(None, map(_name_of, group.entries)))
     repeated = {name: names.count(name) for name in names}
-    listed = [name if count == 1 else f"{name} ({count})" for name, count in repeated.items()]
-    return join_names(listed, MAX_CONTENTS_CHARS, unnamed=group.left)
+    shown = [name if count == 1 else f"{name} ({count})" for name, count in repeated.items()]
+    limit = MAX_NEW_CHARS if group.status == "new" else MAX_CONTENTS_CHARS
+    return join_names(shown, limit, unnamed=group.left)
 
 
 def is_web(url: str | None) -> bool:

@@ -1,0 +1,239 @@
+"""Laws of messages that have no room for all there is to tell: the first things stay, and what is left out is said."""
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import accumulate
+
+import pytest
+from bs4 import BeautifulSoup
+
+from monitor.channels.flowing import flow
+from monitor.compose import PRINTED, DigestDay, MessageContext, compose_digest, compose_period, share, slack
+from monitor.compose import message as message_module
+from monitor.compose.view import View
+from monitor.models import Message, Reason, Status, Takeaway, TakeawayId, Telling, Theme, Verdict
+from tests.channels.receivers import faults
+from tests.saltmarsh import FIRST, PAGE, PLACES, assess
+
+pytestmark = pytest.mark.slow  # hundreds of messages
+
+ROOMS = ((100_000, 12_000, 50), (40_000, 6_000, 20))  # bytes of HTML, characters and blocks of Slack
+LEFT = re.compile(r"Left out: (.*?)\. All of it: (on the page|`[^`]+`)\.")
+HEADED = re.compile(r"^[A-Z][A-Z ]+ \((?:([\d,]+)|[\d,]+ themes?, ([\d,]+) takeaways?)\)$", re.MULTILINE)
+
+
+def cases() -> Iterator[tuple[int, str | None, tuple[Verdict, ...], tuple[Theme, ...], MessageContext]]:
+    """Yield random days: few or many takeaways, short or endless, under names of two words or of forty."""
+    for seed in range(14):
+        chance = random.Random(seed)  # noqa: S311  no secret
+        verdicts = tuple(_verdict(chance, n) for n in range(1, chance.choice((3, 8, 25, 60)) + 1))
+        opened = [v.theme for v in verdicts if v.status == "new"]
+        kept = tuple(v for v in verdicts if v.status != "new" or v.theme in opened[:15])
+        silent = tuple(
+            Theme(id=f"2026-01-01/{n}", name=_name(chance, f"Silent{n}"), told=(_telling(n, 60),))
+            for n in range(1, chance.choice((1, 3, 12)))
+        )
+        page = chance.choice((PAGE, None))
+        yield seed, page, kept, silent, _context(chance, kept, page)
+
+
+def _verdict(chance: random.Random, n: int) -> Verdict:
+    statuses: list[Status] = ["new", "updated", "returning", "continuing", "continuing"]
+    status = chance.choice(statuses)
+    text = f"Told{n} {' '.join(chance.choices(PLACES, k=chance.choice((3, 12, 12, 90, 400))))}."
+    reason = Reason("news", f"new to this theme: {chance.choice(PLACES)}")
+    return Verdict(
+        takeaway=Takeaway(position=n, text=text),
+        theme=f"{FIRST}/{n}" if status == "new" else f"2026-02-01/{n}",
+        status=status,
+        novelty=0.3,
+        earlier=(),
+        reasons=(reason,),
+        possibly_new=status in {"updated", "continuing"} and chance.random() < 0.3,
+    )
+
+
+def _name(chance: random.Random, mark: str) -> str:
+    return f"{mark} {' '.join(chance.choices(PLACES, k=chance.choice((1, 2, 8))))}"
+
+
+def _telling(n: int, days: int) -> Telling:
+    return Telling(TakeawayId(FIRST - timedelta(days=days), "", n), "Told.")
+
+
+def _context(chance: random.Random, verdicts: tuple[Verdict, ...], page: str | None) -> MessageContext:
+    themes = {
+        v.theme: Theme(
+            id=v.theme,
+            name=_name(chance, f"Name{v.takeaway.position}"),
+            told=(_telling(v.takeaway.position, 5),),
+        )
+        for v in verdicts
+    }
+    return MessageContext(
+        series="saltmarsh",
+        series_name="Saltmarsh Campaign Assessment",
+        publisher="Institute for the Study of the Saltmarsh",
+        themes=themes,
+        published=(FIRST - timedelta(days=1), FIRST),
+        page=page,
+        option=" --series saltmarsh",
+    )
+
+
+@pytest.fixture(params=ROOMS, ids=["real", "little"])
+def room(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int, int]:
+    """The limits of mails and of Slack, as they are or less."""
+    html, chars, blocks = request.param
+    monkeypatch.setattr(message_module, "MAX_HTML_BYTES", html)
+    monkeypatch.setattr(slack, "MAX_MESSAGE_CHARS", chars)
+    monkeypatch.setattr(slack, "MAX_BLOCKS", blocks)
+    return html, chars, blocks
+
+
+def test_whatever_is_left_out_is_said_and_the_new_comes_first(room: tuple[int, int, int]) -> None:
+    """In text, HTML and Slack: names of the new, numbers that add up, what is left out and where it stands."""
+    cut = 0
+    for seed, page, verdicts, silent, context in cases():
+        for message in _composed(context, verdicts, silent):
+            text, html, posted = _forms(message)
+            assert len(message.html.encode()) <= room[0], seed
+            assert len(message.blocks) <= room[2], seed
+            assert faults(list(message.blocks)) == [], seed
+            _check_names(context, verdicts, (text, html, posted))
+            _check_counts(message, text, html)
+            _check_act(verdicts, (text, html, posted))
+            _check_left(message, (text, html, posted), page)
+            cut += "Left out" in text
+    assert cut > 5
+
+
+def _composed(
+    context: MessageContext, verdicts: tuple[Verdict, ...], silent: tuple[Theme, ...]
+) -> Iterator[Message]:
+    assessment = assess(FIRST, verdicts)
+    yield compose_digest(context, id="d", assessment=assessment, verdicts=verdicts, dropped=silent)
+    day = DigestDay(assessment=assessment, verdicts=verdicts)
+    since = FIRST - timedelta(days=6)
+    yield compose_period(context, id="p", since=since, until=FIRST, days=[day], dropped=silent)
+
+
+def _forms(message: Message) -> tuple[str, str, str]:
+    """Return text, HTML and Slack as they are read, each in one line."""
+    page = BeautifulSoup(message.html, "lxml")
+    for hidden in page.select('head, [style*="display:none"]'):
+        hidden.decompose()
+    for code in page.find_all("code"):
+        code.replace_with(f"`{code.get_text()}`")
+    shown = message.text, page.get_text(" "), " ".join(_texts(list(message.blocks)))
+    text, html, posted = (re.sub(r" (?=[.,:;])", "", " ".join(one.split())) for one in shown)
+    return text, html, posted
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from [one] if key == "text" and isinstance(one, str) else _texts(one)
+
+
+def _check_names(context: MessageContext, verdicts: tuple[Verdict, ...], forms: tuple[str, ...]) -> None:
+    for verdict in verdicts:
+        if verdict.status == "new":
+            name = context.themes[verdict.theme].name
+            assert [name in form for form in forms] == [True] * len(forms), name
+
+
+def _check_counts(message: Message, text: str, html: str) -> None:
+    """Every takeaway and silent theme is under a heading or counted by it; text and HTML quote the same ones."""
+    found = [int((one or many).replace(",", "")) for one, many in HEADED.findall(message.text)]
+    assert sum(found) == len(message.takeaways)
+    quoted = [set(re.findall(r"Told\d+ ", form)) for form in (text, html)]
+    assert quoted[0] == quoted[1]
+    left = sum(int(n) for n in re.findall(r"And (\d+) more\.", text))
+    assert left == sum(int(n) for n in re.findall(r"And (\d+) more\.", html))
+    assert len(quoted[0]) + left >= sum(one.status != "dropped" for one in message.takeaways)
+
+
+def _check_act(verdicts: tuple[Verdict, ...], forms: tuple[str, ...]) -> None:
+    """The command takes the number of a takeaway that is quoted; where some may be new, it decides on one of them."""
+    doubtful = {f"{FIRST}/{v.takeaway.position}" for v in verdicts if v.possibly_new}
+    for form in forms:
+        found = re.search(
+            r"To act: `monitor themes ([\w-]+) (\S+) --series saltmarsh`\. In place of `\1`: (\S+)", form
+        )
+        if doubtful:
+            assert found is not None
+            assert (found[1], found[3], found[2] in doubtful) == ("new", "not-new,", True)
+
+
+def _check_left(message: Message, forms: tuple[str, str, str], page: str | None) -> None:
+    """All forms say the same of what is left out; a quote without its name is one of those counted."""
+    said = [LEFT.search(form) for form in forms]
+    places = {one and (one[1], one[2]) for one in said[:2]}
+    assert len(places) == 1
+    daily = message.id == "d"
+    assert all(one is None or (one[2] == "on the page") == bool(page and daily) for one in said)
+    counted = said[0][1] if said[0] else ""
+    lost = [one for one in message.takeaways if one.theme_name and one.theme_name not in forms[0]]
+    told = re.findall(r"(\d+) (?:theme names?|takeaways?|themes?)\b", counted)
+    assert len([one for one in lost if not one.possibly_new]) <= sum(map(int, told))
+    left = sum(int(n) for n in re.findall(r"And (\d+) more\.", forms[0]))
+    assert left == sum(int(n) for n in re.findall(r"(\d+) (?:takeaways?|themes?)(?! name)", counted))
+    if "more not shown here" in forms[2] and not (page and daily):
+        assert re.search(
+            r"more not shown here\. All of it: `monitor digest --since \S+ --until \S+ --series saltmarsh`",
+            forms[2],
+        )
+
+
+def test_a_printed_digest_is_whole() -> None:
+    """It is what `All of it:` names, so nothing is left out of it, whatever a mail would have room for."""
+    for _, _, verdicts, silent, context in cases():
+        for message in _composed(replace(context, screen=PRINTED), verdicts, silent):
+            assert not LEFT.search(" ".join(message.text.split()))
+            assert "more." not in message.text
+            assert all(
+                one.theme_name in " ".join(message.text.split())
+                for one in message.takeaways
+                if one.theme_name
+            )
+
+
+def test_a_command_stands_on_one_line() -> None:
+    """It is copied from a mail; where a service has no lines, it stands in its sentence."""
+    for _, _, verdicts, silent, context in cases():
+        for message in _composed(context, verdicts, silent):
+            assert re.findall(r"`monitor [^`]*`", message.text) == re.findall(
+                r"`monitor [^`]*`", " ".join(message.text.split())
+            )
+            assert "\n`monitor" not in flow(message.text)
+
+
+def test_what_goes_on_is_shortened_before_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However far a message is shortened, a reason of what is or may be new goes after all of what goes on or fell silent."""
+    seen: list[View] = []
+
+    def keep(view: View) -> View:
+        seen.append(view)
+        return view
+
+    monkeypatch.setattr(message_module, "lean", keep)
+    for _, _, verdicts, silent, context in cases():
+        list(_composed(context, verdicts, silent))
+    shortened = 0
+    for view in seen:
+        for lean in accumulate(share.STEPS, lambda before, step: step(before), initial=view):
+            ours = {group.status: [(one.lines, one.brief) for one in group.entries] for group in lean.groups}
+            whole = {group.status: [(one.lines, one.brief) for one in group.entries] for group in view.groups}
+            if any(ours.get(status) != whole.get(status) for status in ("new", "possible")):
+                shortened += 1
+                old = [one for status in ("updated", "returning") for one in ours.get(status, ())]
+                assert all(lines in {(), (brief,)} for lines, brief in old)
+                assert not any(lines for lines, _ in ours.get("dropped", ()))
+    assert shortened
