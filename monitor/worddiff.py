@@ -15,6 +15,7 @@ Opcode = tuple[str, int, int, int, int]  # as difflib's: tag, old from and to, n
 
 _UNPRINTABLE = re.compile("[\u00ad\ud800-\udfff]")  # that may stay in a squeezed text
 MAX_STEPS = 1_000_000  # of one comparison: about a quarter of a second
+MIN_CUT_WORDS = 3  # words that a cut is worth
 _CUT = "[...]"
 _SMALL = frozenset(
     "the a an of and to in on at by for from into near over that with is are its their".split()  # noqa: SIM905 (easier to read)
@@ -165,6 +166,6 @@ def _near(words: Sequence[str], *, before: bool, after: bool, keep: int) -> str:
     """Cut a run of words that has a change before it, after it, or both."""
     head = words[:keep] if before else []
     tail = words[-keep:] if after else []
-    if len(head) + len(tail) >= len(words):
+    if len(head) + len(tail) + MIN_CUT_WORDS > len(words):
         return " ".join(words)
     return " ".join([*head, _CUT, *tail])

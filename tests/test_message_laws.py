@@ -26,7 +26,7 @@ from training.gold import read_days
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
 
-PROMISED = 0.44  # share of a digest's characters, without spaces
+PROMISED = {"text": 0.44, "html": 0.45, "slack": 0.45}  # share of a digest's characters, without spaces
 FEW = 700  # characters of a day's takeaways, below which the frame of a message weighs more
 STANDING = re.compile(r"(\d+)(?:st|nd|rd|th) takeaway (?:since (\w+ \d+)|of a theme first told the same day)")
 OURS = re.compile(  # what we say of a takeaway, in any form of a message
@@ -45,6 +45,11 @@ def shares(message: Message) -> Mapping[str, float]:
         "html": own / solid(visible(message.html)),
         "slack": own / solid(" ".join(slack_texts(list(message.blocks)))),
     }
+
+
+def falls_short(found: Mapping[str, float]) -> bool:
+    """Return whether a form quotes less than is promised; the text prints two addresses and more, which others link."""
+    return any(found[form] < least for form, least in PROMISED.items())
 
 
 def quoted(message: Message) -> int:
@@ -88,7 +93,7 @@ def slack_texts(value: Any) -> Iterator[str]:
 def test_most_of_a_digest_is_the_days_words() -> None:
     for _, message in digests(read_history()):
         if quoted(message) >= FEW:
-            assert min(shares(message).values()) >= PROMISED, (message.date, shares(message))
+            assert not falls_short(shares(message)), (message.date, shares(message))
 
 
 @pytest.mark.slow
@@ -99,7 +104,7 @@ def test_most_of_a_digest_of_real_days_is_the_days_words() -> None:
         JudgedAssessment(date=found.date, edition="", verdicts=tracker.read(*found), support=found.support)
         for found in read_days(shared("corpus/text"))
     ]
-    short = {day: found for day, found in real_shares(judged) if min(found.values()) < PROMISED}
+    short = {day: found for day, found in real_shares(judged) if falls_short(found)}
     assert not short
 
 

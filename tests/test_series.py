@@ -120,5 +120,7 @@ def test_series_on_one_site_do_not_take_each_others_news(tmp_path: Path, first: 
 
 def test_a_command_in_a_message_names_its_series_unless_it_is_the_first() -> None:
     """Commands take the first series by default: without its name, a number would be that of another takeaway."""
-    config = parse_config("series: {iran: {}, roca: {}}", path=Path("/c.yaml"), environ={})
-    assert [message_context(config, key).option for key in config.series] == ["", " --series roca"]
+    config = parse_config(EXAMPLES[1], path=Path("/c.yaml"), environ={})
+    first, *others = (message_context(config, key).option for key in config.series)
+    assert (first, others) == ("", [f" --series {key}" for key in config.series][1:])
+    assert others

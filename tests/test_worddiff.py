@@ -59,13 +59,13 @@ def test_quote_style_is_no_difference() -> None:
 
 
 def test_long_unchanged_runs_are_cut() -> None:
-    """Of unchanged words only those next to a change are kept; without a change, all."""
+    """Of unchanged words only those next to a change are kept, unless one or two more are all; without a change, all."""
     pieces: tuple[Piece, ...] = (
         ("same", "a b c d e"),
         ("removed", "x"),
-        ("same", "f g h i j"),
+        ("same", "f g h h h i j"),
         ("added", "y"),
-        ("same", "k l m n"),
+        ("same", "k l m m n"),
     )
     assert shorten_same(pieces, keep=2) == (
         ("same", "[...] d e"),

@@ -23,7 +23,7 @@ from monitor.compose.screen import Screen
 from monitor.compose.share import lean
 from monitor.compose.slack import build_blocks
 from monitor.compose.textual import FILTERS
-from monitor.compose.view import FOLDED_CHARS, GLYPHS, View, is_web, list_names
+from monitor.compose.view import FOLDED_CHARS, GLYPHS, LEGEND, View, is_web, list_names
 from monitor.message_kinds import MessageKind
 from monitor.models import Message
 from monitor.worddiff import clip, plain
@@ -137,7 +137,7 @@ def build_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
     )
     environment.filters |= {**FILTERS, "web": is_web, "clip": clip}
-    environment.globals |= {"glyphs": GLYPHS, "folded_chars": FOLDED_CHARS}
+    environment.globals |= {"glyphs": GLYPHS, "meanings": LEGEND, "folded_chars": FOLDED_CHARS}
     return environment
 
 

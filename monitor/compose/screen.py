@@ -52,6 +52,11 @@ class Screen(NamedTuple):
         return "\n".join(f"{self.begin(style)}{line}{END}" for line in text.split("\n"))
 
 
+def together(text: str) -> str:
+    """Return the text with no-break spaces between a number and its noun, a month and its day, for what breaks lines itself."""
+    return _TOGETHER.sub("\\1\\2\u00a0", text)
+
+
 def _lines(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
     text = _COMMAND.sub(lambda found: found[0].replace(" ", _UNBROKEN), text)
     found = _wrapped(_TOGETHER.sub(rf"\1\2{_KEPT}", text), width, indent, first)

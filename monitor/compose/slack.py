@@ -13,6 +13,7 @@ from urllib.parse import quote
 from monitor.compose.phrases import join_names
 from monitor.compose.textual import lines_of
 from monitor.compose.view import FOLDED_CHARS, Entry, Group, View, is_web
+from monitor.text import counted
 from monitor.worddiff import Piece, clip
 
 Block = dict[str, Any]
@@ -23,6 +24,7 @@ MAX_TEXT_CHARS = 3000  # characters of one text object, after escaping
 MAX_QUOTE_CHARS = 3000  # characters of one quote
 MAX_MESSAGE_CHARS = 12_000  # characters of all texts; Slack refuses somewhat beyond ("msg_blocks_too_long")
 MAX_STRIP_COLUMNS = 72  # columns of the strip, which stands in letters of fixed width
+MAX_NOTICE_CHARS = 9000  # characters of the paragraphs of a notice
 MAX_NAMES_CHARS = 2500  # characters of the names of what is not shown
 _CUT = "[...]"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -64,7 +66,17 @@ def _head(view: View) -> Iterator[Block]:
         yield _rich({"type": "rich_text_preformatted", "elements": [_run(lines)]})
         yield _context(_plain(view.strip.legend))
     if view.paragraphs:
-        yield _rich(_section(*_with_code(clip("\n".join(view.paragraphs), MAX_QUOTE_CHARS))))
+        yield from _paragraphs(view.paragraphs)
+
+
+def _paragraphs(paragraphs: Sequence[str]) -> Iterator[Block]:
+    """Yield as many paragraphs as there is room for; the others are counted."""
+    sizes = list(accumulate(min(len(one), MAX_QUOTE_CHARS) for one in paragraphs))
+    shown = min(bisect_right(sizes, MAX_NOTICE_CHARS), MAX_BLOCKS // 2)
+    for paragraph in paragraphs[:shown]:
+        yield _rich(_section(*_with_code(clip(paragraph, MAX_QUOTE_CHARS))))
+    if left := len(paragraphs) - shown:
+        yield _context(_plain(f"{counted(left, 'more paragraph')}; `monitor status` says all that is wrong."))
 
 
 def _foot(view: View) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from monitor.compose.screen import END, MAIL, Screen
+from monitor.compose.screen import END, MAIL, Screen, together
 from monitor.compose.view import GLYPHS, Strip
 from monitor.worddiff import Piece, clip, marked
 
@@ -103,6 +103,7 @@ FILTERS: Mapping[str, Any] = {
     "wrap": wrap,
     "pair": pair,
     "balance": balance,
+    "together": together,
     "paint": paint,
     "paint_words": paint_words,
     "strip_lines": strip_lines,
