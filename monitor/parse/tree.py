@@ -10,6 +10,8 @@ from typing import Any
 from cssselect import HTMLTranslator
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
+from monitor.parse.unclosed import leave_out_unclosed
+
 Element = Any  # of lxml
 _END = re.compile(r"</[bBhH][oOtT][dDmM][yYlL]\s{0,9}>")  # of body or html; faster than re.IGNORECASE
 HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # their content is not text of the page
@@ -22,6 +24,7 @@ def read_tree(text: str) -> Element:
     """
     parser = etree.HTMLParser()
     try:
+        text = leave_out_unclosed(text)
         parser.feed(_END.sub("", text.replace("<?", "&lt;?")))  # else what follows is lost as a comment
         root = parser.close()
     except etree.LxmlError:

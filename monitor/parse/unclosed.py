@@ -1,0 +1,75 @@
+"""Start tags without an end tag: they would take what follows with them, so they are left out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# A comment, script or style whole, or a tag; attributes may hold ">" in quotation marks.
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)"
+    r"|<(/?)([a-z][\w:-]*)((?:[^\"'<>]++|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,99}+)>",
+    re.IGNORECASE | re.DOTALL,
+)
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"}
+# HTML does not need their end tags, or parsers end them with the block around them.
+_NO_END = {"p", "li", "dt", "dd", "option", "optgroup", "colgroup", "caption", "rt", "rp", "html", "body"}
+_NO_END |= {"a", "b", "i", "u", "em", "strong", "span", "font", "small", "sub", "sup", "big", "code", "mark"}
+_CELLS = {"thead", "tbody", "tfoot", "tr", "td", "th"}  # nor do these, within their table
+_LISTS = {"ul", "ol", "dl"}
+_FRAMES = {"div", "section", "article", "main", "aside", "header", "footer"}
+
+_PARAGRAPH = "</p>"
+
+
+class _Open(NamedTuple):
+    """An element that is open at one point of the text."""
+
+    name: str
+    span: tuple[int, int]  # of its start tag
+    inner: list[tuple[int, int]]  # those of the lists of its name in it that have an end
+
+
+def leave_out_unclosed(text: str) -> str:
+    """Return the text of a page without the start tags that have no end tag.
+
+    Of lists in one another the inner one is left out, so that all entries are of one list; text between them tells that
+    the outer one had ended. Frames stay, unless a list or table ends around them: which of several has no end is not known.
+    """
+    pieces, end = list[str](), 0
+    for start, stop in sorted(_find_unclosed(text)):
+        pieces.append(text[end:start])
+        end = stop
+    return "".join([*pieces, text[end:]]) if pieces else text
+
+
+def _find_unclosed(text: str) -> Iterator[tuple[int, int]]:
+    open_: list[_Open] = []
+    names = Counter[str]()
+    for tag in _TAG.finditer(text):
+        name = (tag[3] or "").lower()
+        if not name or name in _VOID or name in _NO_END or tag[4].endswith("/"):
+            continue
+        if not tag[2]:
+            open_.append(_Open(name, tag.span(), []))
+            names[name] += 1
+        elif names[name]:
+            while (last := open_.pop()).name != name:
+                names[last.name] -= 1
+                yield from _left_out(text, last, name)
+            names[name] -= 1
+            if name in _LISTS:
+                around = next((one for one in reversed(open_) if one.name in _LISTS), None)
+                if around and around.name == name:
+                    around.inner.append(last.span)
+    for last in open_:
+        yield from _left_out(text, last, "")
+
+
+def _left_out(text: str, unclosed: _Open, around: str) -> Iterator[tuple[int, int]]:
+    """Yield the start tag to leave out for an element that has no end tag when the one around it ends."""
+    is_cell = unclosed.name in _CELLS and (around in _CELLS or around == "table")
+    is_frame = unclosed.name in _FRAMES and around not in _LISTS | _CELLS | {"table"}
+    if not (is_cell or is_frame):
+        inner = unclosed.inner[0] if unclosed.inner else unclosed.span
+        yield unclosed.span if _PARAGRAPH in text[unclosed.span[1] : inner[0]] else inner

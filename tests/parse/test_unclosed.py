@@ -1,0 +1,98 @@
+"""A start tag without its end tag takes no takeaway with it."""
+
+import re
+import time
+from dataclasses import replace
+
+import pytest
+
+from monitor.errors import LayoutChanged
+from monitor.parse import check_drift, parse_assessment
+from monitor.parse.unclosed import leave_out_unclosed
+from tests.pages import GOLDEN
+from tests.parse.editors import LAYOUTS, TAKEAWAYS, URL, entries, heading, list_of
+from tests.shapes import VELDIA
+
+SERIES = replace(VELDIA, site="https://veldia.example")
+TAGS = (
+    *("<nav>", "<button>", "<figure>", "<form>", "<select>", "<dialog>", "<video>", "<svg>", "<object>"),
+    *("<noscript>", "<template>", "<del>", "<s>", "<strong>", "<em>", "<blockquote>", "<details>"),
+    *("<td>", "<tr><td>", "<table><tr><td>", "<div>", '<div class="toc">', "<div hidden>", '<div role="dialog">'),
+    *('<div data-id="endnotes">', '<div data-id="x">', '<ol class="footnotes">', '<ul class="comment-list">'),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_tag_without_an_end_hides_no_takeaway(layout: str, tag: str) -> None:
+    """Wherever in the list it stands: every entry is read, or the page is refused."""
+    listed = list_of(entries(layout))
+    read = 0
+    for place in re.finditer(r"<(?!ul)|(?<=<li>)", listed):
+        body = LAYOUTS[layout](f"{heading(layout)}{listed[: place.start()]}{tag}{listed[place.start() :]}")
+        try:
+            found = check_drift(parse_assessment(body, url=URL, series=SERIES), ())
+        except LayoutChanged:
+            continue
+        assert [one.text for one in found.takeaways] == list(TAKEAWAYS)
+        read += 1
+    assert read
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_list_without_an_end_holds_no_other_text(layout: str) -> None:
+    """What stands below it is what it would be below a whole list."""
+    whole, broken = (
+        parse_assessment(LAYOUTS[layout](heading(layout) + markup), url=URL, series=SERIES)
+        for listed in [list_of(entries(layout))]
+        for markup in (listed, listed.removesuffix("</ul>"))
+    )
+    assert broken == whole
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/page.html")), ids=lambda path: path.parent.name)
+def test_a_page_whose_tags_all_end_stays_as_it_is(path: object) -> None:
+    """Sign for sign."""
+    text = (GOLDEN / str(path)).read_text(encoding="utf-8")
+    assert leave_out_unclosed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<ul><li><nav>a</li></ul>", "<ul><li>a</li></ul>"),
+        ("<ul><li><nav>a</nav></li></ul>", "<ul><li><nav>a</nav></li></ul>"),
+        ("<div><ul><li>a</div>", "<div><li>a</div>"),
+        ("<div><ol><li>a<ol><li>b</ol></div>", "<div><ol><li>a<li>b</ol></div>"),
+        ("<div><ol><li>a<p>b</p><ol><li>c</ol></div>", "<div><li>a<p>b</p><ol><li>c</ol></div>"),
+        ("<div><ul><li>a<div class=x></ul></div>", "<div><ul><li>a</ul></div>"),
+        ("<table><tr><td>a<tr><td>b</table>", "<table><tr><td>a<tr><td>b</table>"),
+        ("<td>a", "a"),
+        ("<p>a<li>b<strong>c", "<p>a<li>b<strong>c"),
+        ("<div><section>a</section>", "<div><section>a</section>"),
+        ('<a title="<nav>">b</a><!-- <nav> --><script>"<nav>"</script>',) * 2,
+        ("<NAV>a<Nav/>b", "a<Nav/>b"),
+    ],
+)
+def test_only_what_must_end_and_does_not_is_left_out(text: str, left: str) -> None:
+    """The text stays whole; left out once, nothing more is left out."""
+    assert leave_out_unclosed(text) == left
+    assert leave_out_unclosed(left) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<nav>" * 40_000,
+        "<ul>" * 20_000 + "</ol>" * 20_000,
+        "<ul><nav></ul>" * 13_000,
+        "<nav " * 40_000,
+        '<a "' * 40_000,
+        "<!--" * 40_000 + "x" * 10**6,
+    ],
+)
+def test_however_many_tags_do_not_end_it_takes_no_time(text: str) -> None:
+    """Not even for a page with as many tags as are allowed."""
+    start = time.process_time()
+    leave_out_unclosed(text)
+    assert time.process_time() - start < 0.5
