@@ -1,5 +1,6 @@
 """Page -> Assessment: picks the layout by what the page is, not by its address."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,6 +28,9 @@ from monitor.text import counted, fold
 
 __all__ = ["Explanation", "check_drift", "explain", "parse_assessment", "parse_updates"]
 
+_ENCODED_TWICE = re.compile(
+    "\u00e2[\u0080\u20ac][\u0080-\u00bf\u0152-\u2122]|[\u00c3\u00d0\u00d1][\u0080-\u00bf]"
+)  # UTF-8 that was read as Windows-1252
 _MAX_QUOTE_CHARS = 120  # characters of a title, in an error
 
 
@@ -104,9 +108,11 @@ def _with_own_address(found: Assessment, address: str, series: SeriesShape) -> A
 
 def _check_letters(found: Assessment, *, damaged: bool) -> None:
     """Raise LayoutChanged if letters were lost on the way to us: that is not an edit by the publisher."""
-    texts = [repr(found)] if damaged else [takeaway.text for takeaway in found.takeaways]
-    if any("\ufffd" in text for text in texts):
+    said = [takeaway.text for takeaway in found.takeaways]
+    if any("\ufffd" in text for text in ([repr(found)] if damaged else said)):
         raise LayoutChanged("text in the character set that the page declares", "damaged letters (U+FFFD)")
+    if twice := next(filter(None, map(_ENCODED_TWICE.search, said)), None):
+        raise LayoutChanged("text that was encoded once", repr(twice[0]))
 
 
 def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:

@@ -37,6 +37,16 @@ _INVITATION = re.compile(  # to do something else than to read on
     r"|listen to th(is|e)|watch (the|this|our) video|(print|download|email) th(is|e)|(see|view|read|open|explore)"
     r" (more|also|the (full|interactive|latest))|continue reading|back to top|support our|donate to)\b|(related|see also)( \w+)?:"
 )
+_OF_THE_HOUSE = re.compile(  # what a sentence says of the report itself, or of the house that publishes it
+    r"(this|our|today's) ([\w-]+ ){0,2}(report|assessment|update|map|product|publication|newsletter|briefing|podcast)s?\b"
+    r"|the full text\b|the next (report|assessment|update) (will|is)\b|(also|now) available (in|as|at|on|here)\b"
+    r"|(an? )?[\w-]+ (version|translation|recording) of (this|the) (report|assessment|update)\b|a glossary\b|join us\b"
+    r"|to (view|see|read|access|explore|support|download)\b.{0,99}\b(click|visit|here|go to)\b"
+    r"|(click|download|read this|donate (to|now|here|today))\b.{0,99}\b(here|links?|maps?|pdf|in [a-z]+|today)\b"
+    r"|see the maps? (below|above)\b|maps are updated\b|((the|our|isw's) )?interactive ([\w-]+ )?map\b"
+    r"|(isw|ctp|the critical threats project)( and (isw|ctp))?( (is|will|does|has|also))?( not)? "
+    r"(publish|thank|hir|launch|endors|support|produc)"
+)
 _TO_READERS = re.compile(r"\b(you|your|inbox|newsletters?|subscribe|all rights reserved|last updated)\b|©")
 _CAPTION = re.compile(
     r"(sources?|credits?|photos?|images?|maps?|graphics?|figures?|data)( \d{1,2})?( by\b|:)"
@@ -84,6 +94,11 @@ def is_aside(block: Block) -> bool:
     on_a_map = words.startswith("note") and len(words) <= _MAX_REMARK_CHARS and _MAPS.search(words)
     invites = _ASIDE.match(words) or (len(words) <= _MAX_INVITATION_CHARS and _INVITATION.match(words))
     return bool(not words or on_a_map or invites or _ENDNOTES.fullmatch(words) or _FILLER.fullmatch(words))
+
+
+def tells_of_itself(block: Block) -> bool:
+    """Return whether a block among the takeaways tells of the report or the house: "This report is also available in Ukrainian."."""
+    return len(block.words) <= _MAX_INVITATION_CHARS and _OF_THE_HOUSE.match(block.words) is not None
 
 
 def speaks_to_readers(block: Block) -> bool:

@@ -30,8 +30,9 @@ from monitor.parse.roles import (
     read_kind,
     read_signpost,
     tells_cutoff,
+    tells_of_itself,
 )
-from monitor.parse.takeaways import goes_on, list_paragraphs, read_entries
+from monitor.parse.takeaways import check_all_taken, goes_on, list_paragraphs, read_entries
 from monitor.site import SeriesShape
 
 Found = TypeVar("Found")
@@ -63,6 +64,7 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     """Sort the blocks of a body."""
     body, endnotes = cut_endnotes(blocks)
     sorted_ = tuple(sort_blocks(body, series))
+    check_all_taken(sorted_)
     notes, toplines = _of(sorted_, "note"), _of(sorted_, "topline")
     front = [block.text for block in (*_of(sorted_, "front"), *notes)]
     return Parts(
@@ -146,7 +148,8 @@ def _survey(blocks: tuple[Block, ...], series: SeriesShape) -> _Body:
 def _is_left_out(blocks: Sequence[Block], i: int, part: str) -> bool:
     """Return whether a block is not part of the text: a remark, or a button above the sections."""
     is_button = part in _BEFORE_SECTIONS and is_label(blocks[i]) and not _holds_list(blocks, i)
-    return is_aside(blocks[i]) or is_button
+    is_of_house = part in _OF_TAKEAWAYS and blocks[i].tag == "li" and tells_of_itself(blocks[i])
+    return is_aside(blocks[i]) or is_button or is_of_house
 
 
 def _read_role(body: _Body, i: int, part: str, latest: Mapping[str, Block]) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from monitor.errors import LayoutChanged
 from monitor.parse.block import LINE_END, SPACE, Block, Run
@@ -21,13 +21,17 @@ from monitor.parse.roles import (
     names_effort,
     read_signpost,
     speaks_to_readers,
+    tells_of_itself,
 )
 from monitor.text import fold, squeeze
 
 # "1. ", "(1) ", or the bullet of a list in a list, as Word pastes it
 _NUMBER = re.compile(r"\s{0,9}(?:\(?(\d{1,2})[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])")
-_INTRODUCES = re.compile(r"\b(following|below|takeaways|as follows)\b")
-_REMARKS = (is_aside, is_caption, is_correction, calls_itself_note)
+_INTRODUCES = re.compile(
+    r"\b(the following\b(?! (day|night|morning|week|month|year))|as follows\b|takeaways\b(?!:)|(listed|given|shown) below\b)"
+)
+_REMARKS = (is_aside, is_caption, is_correction, calls_itself_note, tells_of_itself)
+_ENDS = (*FULL_STOPS, ";", "; and")  # of entries that make one sentence
 _MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
 _MAX_GROUP_CHARS = 60  # characters of the heading of a list in a list
 _MAX_CAPTION_CHARS = (
@@ -112,6 +116,44 @@ def _closes(block: Block) -> bool:
     return calls_itself_note(block) or is_effort(block)
 
 
+def check_all_taken(sorted_: Sequence[tuple[str, Block]]) -> None:
+    """Raise LayoutChanged if a sentence beside the takeaways may be one of them.
+
+    That is one right above the first, a part of a sentence between them, or one below the last of them and above the
+    first section, note or report with footnotes.
+    """
+    places = [i for i, (role, _) in enumerate(sorted_) if role == "takeaway"]
+    if not places:
+        return
+    above = takewhile(lambda one: one[0] == "paragraph", reversed(sorted_[: places[0]]))
+    _refuse(block for _, block in above if _may_be_taken(block) and not _INTRODUCES.search(block.words))
+    between = [block for role, block in sorted_[places[0] : places[-1]] if role == "paragraph"]
+    _refuse(block for block in between if _may_be_taken(block) and not _is_sentence(block))
+    below = [block for _, block in sorted_[places[-1] :]]
+    within = takewhile(
+        lambda pair: not _begins_other(*pair, area=below[0].area), pairwise([*below[1:], below[0]])
+    )
+    _refuse(block for block, _ in within if _may_be_taken(block))
+
+
+def _begins_other(block: Block, after: Block, *, area: str) -> bool:
+    """Return whether a block below the takeaways begins another part.
+
+    A heading does unless it stands right above a list; a sentence in bold only there, since it introduces the list.
+    """
+    above_list = after.tag == "li" and not names_effort(after)
+    if is_heading(block):
+        return not above_list
+    introduces = above_list and not tells_of_itself(block)
+    is_report = block.tag == "p" and (introduces if block.bold else bool(block.marks))
+    return is_report or is_effort(block) or calls_itself_note(block) or block.area not in {"", area}
+
+
+def _may_be_taken(block: Block) -> bool:
+    is_said = block.tag in {"li", "p"} and _MIN_CHARS <= len(block.text) <= _MAX_CHARS
+    return is_said and block.text.endswith(_ENDS) and not (block.italic or speaks_to_readers(block))
+
+
 def _without_introduction(blocks: Sequence[Block], said: Sequence[int], first: int | None) -> Sequence[int]:
     """Return the sentences without a single one above the `first` entry of a list, which must introduce it."""
     above = [i for i in said if first is not None and i < first]
@@ -165,7 +207,7 @@ def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
     if not between or len(between) > _MAX_BETWEEN or i + len(between) >= len(blocks):
         return False
     after = blocks[i + len(between)]
-    ends = (*FULL_STOPS, ";", "; and") if bold else FULL_STOPS
+    ends = _ENDS if bold else FULL_STOPS
     is_entry = after.bold == bold and after.text.endswith(ends) and not names_effort(after)
     return is_entry and all(_is_between(block, bold=bold) for block in between)
 
@@ -174,7 +216,8 @@ def _is_between(block: Block, *, bold: bool) -> bool:
     most = _MAX_CAPTION_CHARS if bold and not block.bold and not block.marks else MIN_PROSE_CHARS
     is_short = len(block.text) <= most
     is_label = not block.text.endswith(":") or reads_as_heading(block.text)
-    is_sentence = block.bold and not block.italic and block.text.endswith(FULL_STOPS)
+    is_said = block.bold and not block.italic and not tells_of_itself(block)
+    is_sentence = is_said and block.text.endswith(FULL_STOPS)
     is_end = is_effort(block) or (is_heading(block) and not bold) or read_signpost(block)
     return is_short and is_label and not (is_sentence or is_end)
 
@@ -233,9 +276,11 @@ def _without_number(entry: Block, place: int) -> Block:
 
 
 def _drop_repeats(entries: Iterable[Block]) -> Iterator[Block]:
-    """Leave out what was said before: some sites print a list twice, one for small screens."""
-    said: set[str] = set()
+    """Leave out what is said twice, and beginnings of what is said: some sites print a list once more for small screens."""
+    texts = dict[str, Block]()
     for entry in entries:
-        if (text := fold(entry.text)) not in said:
-            said.add(text)
+        texts.setdefault(fold(entry.text), entry)
+    for text, entry in texts.items():
+        begun = text.removesuffix("…").removesuffix("...").rstrip()
+        if begun == text or not any(other.startswith(begun) for other in texts if other != text):
             yield entry
