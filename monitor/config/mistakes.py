@@ -8,6 +8,7 @@ from pathlib import Path
 
 from monitor.blocks import BLOCK_WANTED, KEY, MISSING_KEY, UNKNOWN_KEY, Block, Mistake
 from monitor.config.schema import BLOCKS, TopLevel
+from monitor.config.yaml_text import is_unspaced
 from monitor.nearest import find_nearest, suggest
 from monitor.worddiff import clip
 
@@ -18,6 +19,7 @@ _VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}")
 # As people name files: hook, secrets/mail-password.txt; a secret has capitals and digits, or is longer.
 _WORDS = r"[^\W\d_A-Z]{1,12}(?:[-_.][^\W\d_A-Z]{1,12}){0,2}"
 _FILE = re.compile(rf"(?:~?/(?:[\w. -]+/)*|(?:\.\.?/)*(?:{_WORDS}/)*){_WORDS}")
+_NUMBER = re.compile(r"\s*([0-9]{1,9})(?:[.,]([0-9]{1,9}))?")  # with which a text begins
 _SECRET = re.compile(r"url|token|password|secret|key|user|kind", re.IGNORECASE)
 
 
@@ -72,7 +74,11 @@ def _line(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping[s
         return f"{key}: is empty; give it a value, or take the line out"
     if mistake.known and isinstance(mistake.value, str):
         said += suggest(mistake.value, mistake.known, most=1)
-    return f"{key}: {said if _is_hidden(model, mistake) else _shown(mistake.value) + said}"
+    if _is_hidden(model, mistake):
+        return f"{key}: {said}"
+    if said.startswith("should be") and isinstance(mistake.value, list | dict):
+        said = f"{'a list' if isinstance(mistake.value, list) else 'a block'} {said}"
+    return f"{key}: {_shown(mistake.value)}{said}{_example(mistake.value, said)}"
 
 
 def _known_keys(model: type[Block]) -> list[str]:
@@ -91,8 +97,12 @@ def _is_hidden(model: type[Block], mistake: Mistake) -> bool:
 def explain_block(value: object) -> str:
     """Say what should stand where a block of keys should."""
     if value is None:
-        return "is empty; give it keys, or take the line out"
-    return BLOCK_WANTED
+        return "is empty; give it keys, indented below it, or take the line out"
+    if isinstance(value, list):
+        return f"{BLOCK_WANTED}, not a list: write no - before its keys"
+    if isinstance(value, str) and is_unspaced(value):
+        return f"{BLOCK_WANTED}; a space is missing after a colon: write it like `every: 15`"
+    return f"{BLOCK_WANTED}, indented below it, each like `every: 15`"
 
 
 def _shown(value: object) -> str:
@@ -103,6 +113,14 @@ def _shown(value: object) -> str:
         )
         return f"{clip(repr(masked), MAX_SHOWN)} "
     return f"{clip(repr(value), MAX_SHOWN)} " if isinstance(value, int | float | None) else ""
+
+
+def _example(value: object, said: str) -> str:
+    """Return how a value is written that is almost right: a number with a unit or a comma, one entry that should be a list."""
+    if said == "should be a list" and isinstance(value, str | int | float):
+        return f", like [{clip(str(value), MAX_SHOWN)}]"
+    number = _NUMBER.match(value) if isinstance(value, str) and said.endswith("number") else None
+    return f", like {'.'.join(filter(None, number.groups()))}" if number else ""
 
 
 def _suggest(name: str, allowed: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ def read_text(path: Path, *, most: int) -> str:
     try:
         return read_regular(path, most=most).decode("utf-8-sig")
     except UnicodeDecodeError as exc:
-        raise OSError(f"is not UTF-8 text (byte {exc.start})") from exc
+        raise OSError(f"is not UTF-8 text (byte {exc.start}); save it as UTF-8") from exc
 
 
 def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping[str, str]) -> str:

@@ -188,6 +188,8 @@ def file_path(given: str) -> str:
         raise ValueError("there is no home directory for ~") from None
     if not given.strip():
         raise ValueError("must be the path of a file or folder")
+    if re.search(r"[\t\n\r]", given):
+        raise ValueError("holds a tab or a line break; put a path that holds a backslash in single quotes")
     if any(len(part.encode()) > MAX_NAME_BYTES for part in parts):
         raise ValueError(f"has a name of more than {MAX_NAME_BYTES} bytes, which no file can have")
     return given

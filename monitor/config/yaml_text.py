@@ -16,11 +16,22 @@ _TAG = "tag:yaml.org,2002:"
 _RESOLVED = {_TAG + kind for kind in ("null", "merge")}
 _CONSTRUCTED = {None, *(_TAG + kind for kind in ("null", "int", "float", "str", "seq", "map"))}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BACKSLASH = "in double quotes a backslash begins a special character; use single quotes"
+_NO_SPACE = "a space is missing after a colon; write it like `every: 15`"
+_UNSPACED = re.compile(r"\s*(?:- +)?[\w.-]+:(?!//)[^\s:]")  # a key, its colon, and its value
+_ODD_SPACE = re.compile(
+    "(?:^|:)[\u00a0\u2000-\u200b\u202f\u3000]"
+)  # as a word processor or a web page has it
+_TYPOGRAPHIC = re.compile("[“”„‘’‚«»].*[“”„‘’‚«»]", re.DOTALL)
 _IN_PLAIN_WORDS = {  # how PyYAML's messages begin: those that would quote a value, which may be a secret, and odd ones
     "found undefined alias": "a value that begins with * must stand in quotes",
     "could not determine a constructor for the tag": "a value that begins with ! must stand in quotes",
     r"found character '\t'": "holds a tab; indent with spaces",
     "found character": "a value that begins with %, @ or ` must stand in quotes",
+    "found unknown escape": _BACKSLASH,
+    "expected escape sequence": _BACKSLASH,
+    "expected '<document start>'": "is not indented like the lines before it",
+    "but found another document": "a second document begins; take the line --- before it away",
     "mapping values are not allowed here": "is indented too far, or has a colon too many: a value that holds one must stand in quotes",
     "expected <block end>": "is not indented like the lines before it",
     "found unexpected end of stream": "a quote that was opened is not closed",
@@ -29,6 +40,7 @@ _IN_PLAIN_WORDS = {  # how PyYAML's messages begin: those that would quote a val
     "expected ',' or '}'": "a block that was opened by { is not closed, or lacks a comma",
     "expected the node content": "a list or block that was opened by [ or { is not closed",
 }
+_COLON_MISSED = ("mapping values are not allowed here", "could not find expected ':'")
 _UNFINISHED = (
     "found unexpected end",
     "could not find",
@@ -41,7 +53,9 @@ def parse_yaml(text: str) -> object:
     try:
         return _load(text)
     except yaml.MarkedYAMLError as exc:
-        raise ConfigError([f"line {_line_of(exc)}: {_problem(exc)}"]) from exc
+        raise ConfigError(
+            [_blame_line_before(exc, text) or f"line {_line_of(exc)}: {_problem(exc)}"]
+        ) from exc
     except yaml.reader.ReaderError as exc:
         line = text.count("\n", 0, exc.position) + 1
         raise ConfigError(
@@ -114,8 +128,7 @@ def _survey(node: Node, sizes: dict[Node, int], around: set[Node]) -> int:
 
 def _children(node: Node) -> list[Node]:
     if isinstance(node, ScalarNode):
-        if _CONTROL.search(node.value):
-            raise _mistake(node, "control characters are not allowed")
+        _check_scalar(node)
         return []
     if isinstance(node, SequenceNode):
         return list(node.value)
@@ -130,9 +143,39 @@ def _check_keys(keys: list[Node]) -> None:
     for key in keys:
         if not isinstance(key, ScalarNode) or _CONTROL.search(key.value):
             raise _mistake(key, "a key must be a word; a value that begins with { or [ must stand in quotes")
+        _check_scalar(key)
         if key.value in seen:
             raise _mistake(key, f"the key {key.value[:40]!r} is given twice")
         seen.add(key.value)
+
+
+def _check_scalar(node: ScalarNode) -> None:
+    """Refuse characters that cannot be seen, and quotes that quote nothing."""
+    if _CONTROL.search(node.value):
+        raise _mistake(node, "control characters are not allowed")
+    if node.style is None and _ODD_SPACE.search(node.value):
+        raise _mistake(node, "holds a no-break space; type an ordinary one in its place")
+    if node.style is None and _TYPOGRAPHIC.fullmatch(node.value):
+        raise _mistake(node, "typographic quotes quote nothing; use ' or \"")
+
+
+def is_unspaced(line: str) -> bool:
+    """Return whether a space is missing between the colon of a key and its value."""
+    return bool(_UNSPACED.match(line))
+
+
+def _blame_line_before(exc: yaml.MarkedYAMLError, text: str) -> str | None:
+    """Return the mistake of a key that lacks its colon, or the space after it, where YAML misses them in the next line only."""
+    mark, lines = exc.problem_mark, text.split("\n")
+    if not mark or mark.line >= len(lines) or not str(exc.problem).startswith(_COLON_MISSED):
+        return None
+    above = [n for n in range(mark.line) if lines[n].strip() and not lines[n].lstrip().startswith("#")]
+    if not above or ": " in lines[mark.line][: mark.column]:
+        return None
+    line = lines[above[-1]]
+    if is_unspaced(line):
+        return f"line {above[-1] + 1}: {_NO_SPACE}"
+    return None if ":" in line else f"line {above[-1] + 1}: a key has no colon after it"
 
 
 def _mistake(node: Node, problem: str) -> yaml.MarkedYAMLError:
