@@ -63,7 +63,10 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "monitor.cli.themes:themes",
         "List the themes, the latest first; `themes show ID` prints one in full.",
     ),
-    "search": ("monitor.cli.browse:search", "Find passages that hold all of the words, in any form."),
+    "search": (
+        "monitor.cli.browse:search",
+        "Find passages that hold all of the words, in any form; those that fit best come first.",
+    ),
     "export": (
         "monitor.cli.export:export",
         "Print assessments, takeaways or themes for other programs, in order of date.",

@@ -82,7 +82,7 @@ def search(
     key: str | None,
     as_json: bool,
 ) -> Exit:
-    """Find passages that hold all of the words, in any form.
+    """Find passages that hold all of the words, in any form; those that fit best come first.
 
     "Words in quotes" are a phrase, a -word is left out: `search -- '"grain deal" -Odesa'`. The status is 0 also where
     nothing is found; --json prints [] then.
@@ -111,8 +111,9 @@ def search(
 def _count(total: int, shown: int) -> str:
     if not total:
         return "nothing found; fewer words, or other ones, may find more"
-    rest = "" if shown == total else f", the best {shown} shown; --most shows more"
-    return f"{counted(total, 'passage')} found{rest}"
+    first = ", the best first" if shown > 1 else ""
+    rest = "" if shown == total else f"; {shown} are shown, --most shows more"
+    return f"{counted(total, 'passage')} found{first}{rest}"
 
 
 def _laid_out(text: str, screen: Screen) -> str:

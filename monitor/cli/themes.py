@@ -53,8 +53,11 @@ CORRECTIONS = {
         "monitor.cli.corrections:not_new",
         "Say that a takeaway is not new: it belongs to theme ID, or to that of the nearest earlier takeaway.",
     ),
-    "mute": ("monitor.cli.corrections:mute", "Leave a theme out of all messages."),
-    "unmute": ("monitor.cli.corrections:unmute", "Show a muted theme in messages again."),
+    "mute": (
+        "monitor.cli.corrections:mute",
+        "Leave a theme out of all messages; a digest counts and names what is muted.",
+    ),
+    "unmute": ("monitor.cli.corrections:unmute", "Take a mute back: messages tell of the theme again."),
     "follow": (
         "monitor.cli.corrections:follow",
         "Get an alert of every update of a theme where a channel takes alerts; else the digest marks it.",

@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, request
 
 from monitor.config import ServeSettings
 
+PERMANENT_REDIRECT = 308  # RFC 9110
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -57,7 +58,13 @@ def check_request(hosts: frozenset[str]) -> None:
 
 
 def complete(response: Response) -> Response:
-    """Add the headers that every answer has; answer 304 where the browser has the same page."""
+    """Add the headers that every answer has; answer 304 where the browser has the same page.
+
+    The router sends an address with two slashes elsewhere, under the scheme and host that it was asked by: behind a proxy
+    the browser knows others.
+    """
+    if response.status_code == PERMANENT_REDIRECT and response.location:
+        response.location = urlsplit(response.location)._replace(scheme="", netloc="").geturl()
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -138,7 +138,7 @@ def test_pages_of_a_first_check_have_no_barrier(opening: Opening, tmp_path: Any)
             keep_unjudged(store, LAST, f"Dredgers rested at {path}.", "The tide was high.")
 
 
-@pytest.mark.parametrize("width", [320, 640])
+@pytest.mark.parametrize("width", [195, 320, 640])
 def test_pages_fit_a_narrow_window_with_large_text(opening: Opening, base: str, width: int) -> None:
     with opening(width) as context:
         for path in PAGES:

@@ -165,6 +165,14 @@ def test_no_path_leads_to_a_file(client: FlaskClient, path: str) -> None:
     assert "root:" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/themes//", "/themes//2026-06-18/1"])
+def test_an_address_with_two_slashes_leads_to_a_page_of_the_same_site(client: FlaskClient, path: str) -> None:
+    """By its path alone: behind a proxy the browser has asked another scheme and host."""
+    answer = client.get(path, base_url="http://localhost")
+    place = answer.headers["Location"]
+    assert (answer.status_code, place[0], place[1] != "/") == (308, "/", True)
+
+
 def test_an_unchanged_page_is_not_sent_again(client: FlaskClient) -> None:
     for path in ("/", "/themes", "/2026-06-18/text", "/style.css"):
         first = client.get(path)
