@@ -184,6 +184,15 @@ def test_what_is_uncertain_is_told_so_where_there_is_room(
     assert hedge in headline or last not in headline.split() or len(headline.split()) == MAX_WORDS
 
 
+@pytest.mark.parametrize("hedge", ["likely", "reportedly", "apparently"])
+def test_a_hedge_is_left_out_after_what_describes_and_where(hedge: str) -> None:
+    """An assessment is not told as a fact to make room for a place."""
+    headline = write_headline(
+        f"The Admiralty is {hedge} preparing to resume its large northern salt barge raids against Ostrava."
+    )
+    assert hedge in headline
+
+
 @given(st.sampled_from(VERBS), st.sampled_from(OBJECTS), st.sampled_from(ENDS))
 def test_of_two_who_act_both_are_named(verb: str, thing: str, end: str) -> None:
     """However long the sentence: "proxy forces" are no Russian forces."""
@@ -510,8 +519,22 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Blue forces likely struck Crab barges situated along the dykes in Samphire Oblast.",
-            "Blue forces struck Crab barges along Samphire dykes",
+            "Blue forces likely struck Crab barges in Samphire",
         ),
+        (
+            "The Salt Guild will likely hasten the departure of Libyan pilots to Ostrava.",
+            "Salt Guild may hasten departure of Libyan pilots",
+        ),
+        (
+            "Blue forces are likely unable to replace their pilots in Ostrava.",
+            "Blue forces likely cannot replace pilots in Ostrava",
+        ),
+        ("The pilots have likely been active in Ostrava since May.", "Pilots likely active in Ostrava"),
+        (
+            "Blue bombers likely targeted a Crab field mill in Ostrava.",
+            "Blue bombers likely targeted Crab Ostrava field mill",
+        ),
+        ("The pilots of Kestrel are likely ready to leave.", "Pilots of Kestrel likely ready to leave"),
         (
             "Samphire forces are apparently trying to link up.",
             "Samphire forces apparently trying to link up",

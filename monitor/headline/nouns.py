@@ -18,6 +18,7 @@ _STACKED = words_of("stacked")  # may follow what they are of: "impacts"
 _PLURAL = frozenset(("arms", "goods", "news", "operations", "sales", "sanctions", "weapons"))
 _DOING = frozenset(("activities", "efforts", "operations"))
 _ING_NOUNS = words_of("ing_nouns")
+_PARTICLES = words_of("particles")
 _JOINTS = frozenset((",", "and", "or"))
 _TO_PLACES = frozenset(("damage", "deployment", "incursion", "raid"))
 _WHERE = frozenset(("at", "in", "of", "on"))
@@ -106,15 +107,24 @@ def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         end += end > first and words[end : end + 1] in _SITES
         ends = words[end : end + 1] == () or words[end] in _ENDS - {"of"}
         known = 0 < len(name) <= LONGEST and (name[0] not in grammar.COUNTRIES or noun == "war")
-        head = noun == "damage" or (noun not in _ING_NOUNS | _UNPLACED and _is_thing(noun))
+        head = noun == "damage" or (
+            noun not in _ING_NOUNS | _UNPLACED and _is_thing(noun) and not is_adjective(noun)
+        )
         if not where or not head or not ends or not known:
             continue
         start = n - 1
-        while start and (_is_thing(words[start - 1]) or words[start - 1] in grammar.THEIR):
+        while start and _precedes(words, start - 1):
             start -= 1
         kept = [word for word in (*words[start : n - 1], noun) if word not in grammar.THEIR]
         if not grammar.OCCUPIED & {*kept} and not (start and words[start - 1] in _JOINTS):
             yield (*words[:start], *name, *kept, *words[end:])
+
+
+def _precedes(words: Sequence[str], n: int) -> bool:
+    """Return whether the n-th word describes the noun after it: "field" of "field hospital", not of "to field barges"."""
+    word = words[n]
+    noun = grammar.is_doubtful_verb(word) and grammar.lemma(word) == word and words[n - 1 : n] != ("to",)
+    return (noun and word not in _PARTICLES) or _is_thing(word) or word in grammar.THEIR
 
 
 def _is_name(word: str) -> bool:

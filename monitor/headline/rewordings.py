@@ -20,12 +20,13 @@ MEANS = 1.0  # without "to use the storm" before "to close the port"
 MAYBE = 1.5  # "may close" for "may try to close"
 WORK = 0.7  # without "taking steps to"
 SEEKING = 1.2  # without "seeking to"
+FORESEEN = 1.0  # "may close" for "will likely close"
 STRIVING = 0.5  # "trying" for "intensified efforts"
 
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _STRUCK = grammar.pairs_of("struck")
 _FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
-_REMAINING = {("remain",), ("remains",), ("is",), ("are",)}
+_REMAINING = {("remain",), ("remains",), ("is",), ("are",), ("has", "been"), ("have", "been")}
 _WILLING = frozenset(("poised", "ready", "reluctant", "set", "unlikely", "unwilling", "willing"))
 _USING = frozenset(("cite", "exploit", "leverage", "use"))
 _SEEKING = frozenset(("attempt", "seek", "try"))  # and may not succeed
@@ -37,8 +38,24 @@ _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
 
 def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield the clause with a shorter verb, and what that costs."""
-    for say in (_beginning, _striking, _stateless, _near_all, _saying, _working, _without_means, _preparing):
+    for say in (
+        _beginning,
+        _striking,
+        _stateless,
+        _near_all,
+        _saying,
+        _working,
+        _without_means,
+        _preparing,
+        _foreseeing,
+    ):
         yield from say(clause)
+
+
+def _foreseeing(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "may close the port" for "will likely close the port"."""
+    if clause.hedge == "likely" and clause.verb[:1] == ("will",) and not clause.is_denied:
+        yield clause._replace(verb=("may", *clause.verb[1:]), hedge=""), FORESEEN
 
 
 def _beginning(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -66,7 +83,7 @@ def _striking(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "ferries on fire" for "ferries are on fire"."""
-    told = ":" in clause.subject
+    told = ":" in clause.subject or clause.hedge != ""
     if clause.verb in _REMAINING and {*clause.rest[:1]} & _WILLING and clause.rest[1:2] == ("to",):
         yield clause._replace(verb=()), TOLD
     state = clause.rest[2:] if clause.rest[:2] == ("no", "longer") else clause.rest
@@ -77,7 +94,7 @@ def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 
 def _is_state(rest: tuple[str, ...], *, told: bool) -> bool:
-    """Return whether words tell what something is without "is"; an adjective does after "Pelrick: ...", not "an old town"."""
+    """Return whether words tell what something is without "is"; an adjective does after "Pelrick: ..." or "likely", not "an old town"."""
     word, then = (*rest, "")[:2]
     is_adjective = grammar.is_adjective(word) and (not then or then in grammar.PREPOSITIONS)
     return is_participle(word) or word in grammar.PREPOSITIONS or (told and is_adjective)

@@ -11,7 +11,7 @@ from monitor.headline.phrases import MAX_PHRASES, split_phrases
 from monitor.headline.rewordings import acts_again
 from monitor.headline.shorten import UNCERTAIN
 from monitor.headline.thin import ACTORS
-from monitor.headline.versions import COUNTRIES
+from monitor.headline.versions import COUNTRIES, UNHEDGED
 from monitor.headline.weigh import hangs, tell
 
 SHARED = 2.5  # what "Russian" costs in "Russian and proxy forces"
@@ -22,9 +22,6 @@ LISTED = 3.0  # of "US, Sylvanian, and Crab" before "officials"
 PART = 0.5  # the cost of "elements of" before a brigade
 OWNER = 4.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
-LIKELY = 0.9  # the cost of "likely" left out
-LIKELY_DONE = 1.6  # the same of something done
-DOUBTFUL = 1.4  # of "reportedly" and its like
 
 _COMPANIES = frozenset(("agency", "bank", "company", "corporation", "newspaper", "outlet"))
 _OCCUPYING = frozenset(("occupation", "occupying"))
@@ -58,17 +55,16 @@ def name_subject(clause: Clause) -> Iterator[Part]:
 
 def _hedges(clause: Clause) -> Sequence[tuple[str, float]]:
     """Return the word that makes the verb uncertain, and what it costs to do without; "may" says enough."""
-    if not (clause.verb and clause.hedge) or UNCERTAIN & {*clause.verb}:
+    if not clause.hedge or UNCERTAIN & {*clause.verb}:
         return (("", 0.0),)
-    likely = LIKELY_DONE if is_past(clause.verb[-1]) else LIKELY
-    return (clause.hedge, 0.0), ("", likely if clause.hedge == "likely" else DOUBTFUL)
+    return (clause.hedge, 0.0), ("", UNHEDGED)
 
 
 def _hedged(verb: tuple[str, ...], hedge: str) -> tuple[str, ...]:
     """Return the verb with "reportedly" where it belongs: "have reportedly undergone", "reportedly left"."""
-    if not hedge or not verb:
+    if not hedge:
         return verb
-    helped = verb[0] in grammar.AUXILIARIES - {"can", "cannot", "did", "do", "does"}
+    helped = verb and verb[0] in grammar.AUXILIARIES - {"can", "cannot", "did", "do", "does"}
     return (verb[0], hedge, *verb[1:]) if helped else (hedge, *verb)
 
 
