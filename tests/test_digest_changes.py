@@ -195,8 +195,8 @@ def test_a_digest_that_cannot_be_made_is_tried_again_within_hours_and_keeps_no_o
         tries.append(now)
         if now < at(7, 30):
             return 0
-        store.digest_queue.drop("desk")
-        store.digest_queue.drop("other")
+        store.digest_queue.drop(channel="desk")
+        store.digest_queue.drop(channel="other")
         return 2
 
     office.jobs = Jobs(office.config, clock=lambda: office.now, enqueue=enqueue)

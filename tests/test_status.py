@@ -14,6 +14,8 @@ from monitor.cli import cli
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
+from monitor.pipeline.check import check
+from monitor.pipeline.doctor import examine
 from monitor.pipeline.problems import reaches_nobody
 from monitor.pipeline.status import read_status
 from monitor.second_reader.answer import Opinion
@@ -21,7 +23,7 @@ from monitor.site import Link, Page
 from monitor.store.answers import Asked
 from tests.desk import SHORT, Desk, find_owed
 from tests.past import keep_past
-from tests.servers import Reply
+from tests.servers import Reply, Web
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
 
@@ -380,7 +382,10 @@ def test_a_digest_that_waits_for_a_channel_that_left_the_settings_is_named_until
     desk.now = datetime.now(UTC)
     desk.play(DAYS[0])
     told = status(desk, channel="wall").output
-    assert f"desk is no longer in config.yaml, and a digest of 1 assessment, up to {DAYS[0]}, waits" in told
+    assert (
+        f"desk is no longer in config.yaml, and a digest of 1 assessment of {DEMO_KEY}, up to {DAYS[0]}, waits"
+        in told
+    )
     drop = ["--config", str(desk.config.path), "deliveries", "drop", "desk"]
     done = CliRunner().invoke(cli, drop)
     assert (done.exit_code, done.stderr) == (0, "the digest that waited for desk is given up\n")
@@ -400,7 +405,7 @@ def test_a_digest_is_given_up_only_by_a_command_that_means_its_channel(desk: Des
     def drop(*which: str) -> tuple[int, set[str]]:
         done = CliRunner().invoke(cli, ["--config", str(desk.config.path), "deliveries", "drop", *which])
         with desk.store() as store:
-            return done.exit_code, set(store.digest_queue.channels())
+            return done.exit_code, set(store.digest_queue.waiting(DEMO_KEY))
 
     assert drop("gone", "typo") == (2, {"1", "77", "gone"})
     assert drop("1") == (1, {"1", "77", "gone"})  # delivery 1 was sent
@@ -415,6 +420,44 @@ def test_a_digest_of_a_series_that_left_the_settings_is_not_said_to_go(desk: Des
         assert read_status(desk.config, store, now).digests
         other = replace(desk.config, series={"other": desk.config.series[DEMO_KEY]})
         assert not read_status(other, store, now).digests
+
+
+@pytest.mark.parametrize("gone", ["channel", "series"])
+def test_a_digest_that_waits_in_vain_is_told_by_one_check_and_by_doctor_and_can_be_given_up(
+    desk: Desk, web: Web, caplog: pytest.LogCaptureFixture, gone: str
+) -> None:
+    """A channel or a series left the settings: one line of the log and one notice, whatever checks follow."""
+    desk.set_channel(digest="daily at 07:00")
+    desk.play(DAYS[0])
+    [(name, channel)], [(key, series)] = desk.config.channels.items(), desk.config.series.items()
+    config = (
+        replace(desk.config, channels={"wall": channel})
+        if gone == "channel"
+        else replace(desk.config, series={"other": series.changed(site=web.url)})
+    )
+    for _ in range(3):
+        with desk.store() as store:
+            check(config, store, now=lambda: desk.now)
+    way, what = (
+        ("monitor deliveries drop desk", "desk is no longer in config.yaml")
+        if gone == "channel"
+        else (f"monitor deliveries drop series.{key}", f"the series {key} is no longer in config.yaml")
+    )
+    said = [line for line in caplog.messages if what in line]
+    assert (len(said), f"`{way}` gives it up" in said[0]) == (1, True)
+    assert len([one for one in desk.hook.ids("operator") if "left-over" in one]) == 1
+    found = [one for one in examine(config, send=False, model_servers={}) if one.about == "digests"]
+    assert [(one.warning, what in one.text, way in one.text) for one in found] == [(True, True, True)]
+    with desk.store() as store:
+        [problem] = [one for one in read_status(config, store, desk.now).problems if what in one.what]
+        assert problem.way == way
+    status(desk, channel="wall" if gone == "channel" else name)
+    if gone == "series":
+        desk.config.path.write_text(desk.config.path.read_text().replace(f"{key}: {{", "other: {"))
+    done = CliRunner().invoke(cli, ["--config", str(desk.config.path), *way.split()[1:]])
+    assert (done.exit_code, "given up" in done.stderr) == (0, True)
+    with desk.store() as store:
+        assert store.digest_queue.left_over((), ()) == ()
 
 
 @pytest.mark.slow

@@ -128,16 +128,25 @@ def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
 def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     """Give up deliveries, or all that a CHANNEL is owed, and the digest that waits for it if it left config.yaml.
 
-    A channel whose name is a number is written channels.NAME.
+    A channel whose name is a number is written channels.NAME. series.KEY gives up the digests of a series that left.
     """
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        digests = _find_digests(store, which, config.channels)
-        others = [one for one in which if one not in digests or store.messages.owed_to(digests[one])]
+        left = store.digest_queue.left_over(config.channels, config.series)
+        of_series = {f"series.{one.series}": one.series for one in left if one.series not in config.series}
+        digests = _find_digests(store, which, {one.channel for one in left}.difference(config.channels))
+        others = [
+            one
+            for one in which
+            if one not in of_series and (one not in digests or store.messages.owed_to(digests[one]))
+        ]
         numbers = _numbers(store, others, config.channels)
         for channel in dict.fromkeys(digests.values()):
-            store.digest_queue.drop(channel)
+            store.digest_queue.drop(channel=channel)
             click.echo(f"the digest that waited for {channel} is given up", err=True)
+        for series in dict.fromkeys(of_series[one] for one in which if one in of_series):
+            store.digest_queue.drop(series=series)
+            click.echo(f"the digests of {series} that waited are given up", err=True)
         missed = [number for number in numbers if not store.messages.drop(number)]
         gone = [number for number in missed if store.messages.get(number) is None]
     if dropped := len(numbers) - len(missed):
@@ -151,9 +160,8 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     return Exit.OK
 
 
-def _find_digests(store: Store, which: Sequence[str], channels: Collection[str]) -> Mapping[str, str]:
-    """Return the channels that left the settings while a digest waits for them, by what they are called in `which`."""
-    waiting = set(store.digest_queue.channels()).difference(channels)
+def _find_digests(store: Store, which: Sequence[str], waiting: Collection[str]) -> Mapping[str, str]:
+    """Return the channels that left the settings while a digest is `waiting` for them, by what they are called in `which`."""
     named = {given: given.removeprefix("channels.") for given in which if not _is_delivery(store, given)}
     return {given: channel for given, channel in named.items() if channel in waiting}
 

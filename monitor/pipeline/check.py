@@ -63,6 +63,10 @@ def check(
             _check_series(session, scopes[key] if scopes else "wide", build=build, progress=progress)
             reports.append(session.report())
     enqueue_due_digests(config, store, now(), note=note, trackings=trackings)
+    if left := store.digest_queue.left_over(config.channels, config.series):
+        from monitor.pipeline.left_over import tell_left_over
+
+        tell_left_over(config, store, left, now())
     sent = deliver(config, store, now()) if send else Sent()
     owed, delivered = store.owed.tally()
     report = add_reports(reports)

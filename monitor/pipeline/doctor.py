@@ -25,6 +25,7 @@ from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.daemon_words import START, say_daemon
 from monitor.pipeline.incident_words import WORDS, advise_on_list
+from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
@@ -60,6 +61,7 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
     for risk in find_risks(config):
         yield Finding(about="configuration", good=True, text=risk, warning=True)
     yield _examine_database(config)
+    yield from _examine_left_over(config)
     yield _examine_daemon(config)
     yield _examine_disk(config)
     yield _examine_access(config)
@@ -185,6 +187,15 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
             named = f"{counted(len(found), 'link')}, the newest of {newest}"
             yield Finding(about=about, good=bool(found), text=named if found else NO_LINKS)
         yield from _examine_newest(config, key)
+
+
+def _examine_left_over(config: Config) -> Iterator[Finding]:
+    """Find digests that wait in vain; a database that cannot be read has its own finding."""
+    with suppress(StoreError), open_store(config.database, write=False) as store:
+        for left in store.digest_queue.left_over(config.channels, config.series):
+            problem = describe_left_over(config, left)
+            text = f"{problem.what}; `{problem.way}` gives it up. {problem.words}"
+            yield Finding(about="digests", good=True, text=text, warning=True)
 
 
 def _examine_newest(config: Config, key: str) -> Iterator[Finding]:

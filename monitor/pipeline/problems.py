@@ -17,7 +17,7 @@ from monitor.pipeline.daemon_words import START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.store import Store
 from monitor.store.daemons import find_daemon, read_daemon
-from monitor.store.digest_queue import Waiting
+from monitor.store.digest_queue import LeftOver
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted, moment_in_words
 
@@ -103,9 +103,9 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             yield _left_over(channel)
         elif channel.dead or (channel.owed and channel.error):
             yield _undelivered(channel)
-    for name, waiting in store.digest_queue.waiting(series).items():
-        if name not in config.channels:
-            yield _waits_in_vain(name, waiting)
+    for left in store.digest_queue.left_over(config.channels, config.series):
+        if left.series == series or left.series not in config.series:
+            yield describe_left_over(config, left)
 
 
 def _stopped(config: Config, series: str, checked: datetime | None, now: datetime) -> Problem | None:
@@ -236,13 +236,18 @@ def _left_over(channel: ChannelState) -> Problem:
     )
 
 
-def _waits_in_vain(name: str, waiting: Sequence[Waiting]) -> Problem:
+def describe_left_over(config: Config, left: LeftOver) -> Problem:
+    """Return the problem that a digest waits for a channel, or of a series, that left the settings."""
+    is_channel = left.channel not in config.channels
+    gone = left.channel if is_channel else f"the series {left.series}"
+    of = f" of {left.series}" if is_channel else ""
+    waits = f"a digest of {counted(left.assessments, 'assessment')}{of}, up to {left.newest}, waits for "
     return Problem(
-        what=f"{name} is no longer in config.yaml, and a digest of {counted(len(waiting), 'assessment')},"
-        f" up to {waiting[-1].date}, waits for it",
+        what=f"{gone} is no longer in config.yaml, and {waits}{'it' if is_channel else left.channel}",
         since=None,
-        words="Put the channel back, or give the digest up; `monitor digest` sends one of any days to another channel.",
-        way=f"monitor deliveries drop {channel_argument(name)}",
+        words=f"Put the {'channel' if is_channel else 'series'} back, or give the digest up;"
+        " `monitor digest` sends one of any days to another channel.",
+        way=f"monitor deliveries drop {channel_argument(left.channel) if is_channel else f'series.{left.series}'}",
         owed=True,
     )
 

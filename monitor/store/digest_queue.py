@@ -1,6 +1,7 @@
 """Assessments that wait for a channel's next digest."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -22,6 +23,17 @@ class Waiting:
     edition: str
     gathered_at: datetime
     folded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOver:
+    """What waits for a digest of a channel, or of a series, that is not in the settings; `since` the latest of it waits."""
+
+    channel: str
+    series: str
+    assessments: int
+    newest: date
+    since: datetime
 
 
 class DigestQueue(Queries):
@@ -47,11 +59,13 @@ class DigestQueue(Queries):
         """Let nothing have come later than now: such a time was noted before the clock was put back."""
         self._db.execute("update gathered set gathered_at = :now where gathered_at > :now", {"now": now})
 
-    def channels(self) -> tuple[str, ...]:
-        """Return the channels for which something waits, by name."""
-        return tuple(
-            row["channel"] for row in self._db.query("select distinct channel from gathered order by channel")
-        )
+    def left_over(self, channels: Iterable[str], series: Iterable[str]) -> tuple[LeftOver, ...]:
+        """Return what waits for other channels than these, or of other series."""
+        sql = """select channel, series, count(*) as assessments, max(date) as newest, max(gathered_at) as since from gathered
+            where channel not in (select value from json_each(?)) or series not in (select value from json_each(?))
+            group by channel, series order by channel, series"""
+        values = [json.dumps([*channels]), json.dumps([*series])]
+        return tuple(read_rows(self._db, "gathered", sql, values, read_left_over))
 
     def waiting(self, series: str) -> Mapping[str, Sequence[Waiting]]:
         """Return the assessments of a series that wait, in order of date, by channel."""
@@ -61,9 +75,9 @@ class DigestQueue(Queries):
             found.setdefault(one.channel, []).append(one)
         return found
 
-    def drop(self, channel: str) -> None:
-        """Remove all that waits for a channel."""
-        self._db.execute("delete from gathered where channel = ?", [channel])
+    def drop(self, *, channel: str | None = None, series: str | None = None) -> None:
+        """Remove all that waits for a channel, or of a series."""
+        self._db.execute("delete from gathered where channel = ? or series = ?", [channel, series])
 
     def release(self, sent: Sequence[Waiting]) -> None:
         """Remove these: their digest is enqueued."""
@@ -79,4 +93,15 @@ def read_waiting(row: Row) -> Waiting:
         edition=row["edition"],
         gathered_at=parse_moment(row["gathered_at"]),
         folded=bool(row["folded"]),
+    )
+
+
+def read_left_over(row: Row) -> LeftOver:
+    """Return what waits in vain by its row."""
+    return LeftOver(
+        channel=row["channel"],
+        series=row["series"],
+        assessments=row["assessments"],
+        newest=date.fromisoformat(row["newest"]),
+        since=parse_moment(row["since"]),
     )

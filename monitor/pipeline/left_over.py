@@ -1,0 +1,41 @@
+"""Tell once of digests that wait for a channel, or of a series, that left the settings: they wait in vain."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitor.compose import compose_operator
+from monitor.config import Config
+from monitor.pipeline.notify import message_context
+from monitor.pipeline.problems import Problem, describe_left_over
+from monitor.store import Store
+from monitor.store.digest_queue import LeftOver
+
+log = logging.getLogger(__name__)
+
+
+def tell_left_over(config: Config, store: Store, found: Sequence[LeftOver], now: datetime) -> None:
+    """Log what waits in vain and was not told yet, and enqueue a notice for the channels that are left."""
+    for one in found:
+        told = store.runs.last(_name(one))
+        if told is None or told < one.since:
+            with store.atomic():
+                store.runs.mark(_name(one), one.since)
+                _tell(config, store, one, describe_left_over(config, one), now)
+
+
+def _name(one: LeftOver) -> str:
+    return f"left over {one.channel} {one.series}"
+
+
+def _tell(config: Config, store: Store, one: LeftOver, problem: Problem, now: datetime) -> None:
+    log.warning("%s; `%s` gives it up", problem.what, problem.way)
+    series = one.series if one.series in config.series else next(iter(config.series))
+    notice = compose_operator(
+        message_context(config, series),
+        id=f"left-over-{one.channel}-{one.series}-{one.since:%Y%m%dT%H%M%S}",
+        subject=f"A digest waits for {one.channel} in vain",
+        text=f"{problem.what}.\n{problem.words}\n`{problem.way}` gives it up.",
+    )
+    wanted = [name for name, channel in config.channels.items() if channel.wants("operator")]
+    store.messages.enqueue(notice, wanted, at=now)
