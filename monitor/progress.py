@@ -10,11 +10,12 @@ Step = Callable[[int], object]  # takes how many are done
 Watch = Callable[[str, int], AbstractContextManager[Step]]  # takes what is done, and how many there are
 Await = Callable[[str], AbstractContextManager[object]]  # takes what is waited for
 WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+UNITS = ((3_600, "h"), (60, "min"), (1, "s"))
 AWAIT: ContextVar[Await | None] = ContextVar("await", default=None)
 
 
 def watched(items: Iterable[T], what: str, total: int) -> Iterator[T]:
-    """Yield the items, of which there are `total`, and report how many are done."""
+    """Yield the items, of which `total` count, and report how many of those are done; what does not count comes last."""
     watch = WATCH.get()
     if watch is None:
         yield from items
@@ -22,10 +23,22 @@ def watched(items: Iterable[T], what: str, total: int) -> Iterator[T]:
     with watch(what, total) as step:
         for done, item in enumerate(items, 1):
             yield item
-            step(done)
+            step(min(done, total))
 
 
 def waiting(what: str) -> AbstractContextManager[object]:
     """Report what is waited for inside, as "a.example to answer"."""
     tell = AWAIT.get()
     return tell(what) if tell else nullcontext()
+
+
+def say_progress(done: int, total: int, seconds: float) -> str:
+    """Return "3 of 14, about 2 min left", as if the rest went as what was done in so many seconds."""
+    left = f", about {say_seconds(seconds / done * (total - done))} left" if 0 < done < total else ""
+    return f"{done:,} of {total:,}{left}"
+
+
+def say_seconds(seconds: float) -> str:
+    """Return "40 s", "3 min", "2 h"."""
+    size, unit = next((size, unit) for size, unit in UNITS if seconds >= size or unit == "s")
+    return f"{max(round(seconds / size), 1)} {unit}"

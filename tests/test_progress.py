@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli.progress import CLEAR, PATIENCE, Bar, Waits, say_seconds
-from monitor.demo.story import DAYS, load_post
+from monitor.cli.progress import CLEAR, PATIENCE, Bar, Waits
+from monitor.demo.story import DAYS, DEMO_KEY, load_post
+from monitor.logged_progress import logged_progress
 from monitor.pipeline.report import Report
-from monitor.progress import WATCH, watched
-from tests.desk import configure
+from monitor.progress import WATCH, say_seconds, watched
+from tests.desk import Desk, configure
 from tests.process import run, type_at_terminal
 
 
@@ -88,6 +89,37 @@ def test_nobody_watches_unless_asked() -> None:
     finally:
         WATCH.reset(token)
     assert told == [4, 1, 2, -1]
+
+
+def test_where_nobody_looks_the_log_says_each_minute_how_far_the_work_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What is done sooner says nothing; what comes last and does not count is not counted."""
+    clock = Clock()
+    with caplog.at_level(logging.INFO), logged_progress(clock):
+        for seconds, total in ((5.0, 9), (25.0, 9)):
+            for _ in watched(range(total + 2), "Reading files", total):
+                clock.now += seconds
+    assert caplog.messages == [
+        "Reading files: 3 of 9, about 2 min left",
+        "Reading files: 6 of 9, about 1 min left",
+    ]
+    assert list(watched("ab", "Reading files", 2)) == ["a", "b"]
+
+
+def test_a_check_counts_what_it_reads_in_one_way(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """Predicted addresses, of which nobody said that a page is there, are no part of it."""
+    told: list[int] = []
+    desk.site.today = DAYS[3]
+    token = WATCH.set(lambda what, total: noted(told if what == "Reading assessments" else [], total))
+    try:
+        with caplog.at_level(logging.INFO, "monitor"):
+            desk.check()
+    finally:
+        WATCH.reset(token)
+    assert told[0] == max(told) == 4
+    assert f"{DEMO_KEY}: 4 pages to read" in caplog.messages
+    assert f"{DEMO_KEY} {DAYS[3]}: added" in caplog.messages
 
 
 @contextmanager

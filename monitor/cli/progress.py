@@ -10,7 +10,8 @@ from threading import Timer
 from typing import TextIO
 
 from monitor.cli.output import real_terminal
-from monitor.progress import AWAIT, WATCH
+from monitor.logged_progress import logged_progress
+from monitor.progress import AWAIT, WATCH, say_progress
 
 log = logging.getLogger(__name__)
 
@@ -18,15 +19,15 @@ CLEAR = "\r\x1b[K"  # to the line's beginning, and erase it (ECMA-48, 8.3.41)
 PATIENCE = 3.0  # seconds of waiting that need no word
 MANY = 3  # steps from which a bar is worth its line
 BLOCKS = 24  # characters of the bar
-UNITS = ((3_600, "h"), (60, "min"), (1, "s"))
 
 
 @contextmanager
 def shown_progress() -> Iterator[None]:
-    """Show how far the work inside is, where a person looks at standard error."""
+    """Show how far the work inside is: by a bar where a person looks at standard error, else by a line each minute."""
     terminal = real_terminal()
     if terminal is None or os.environ.get("TERM") == "dumb" or not _tells_steps():
-        yield
+        with logged_progress():
+            yield
         return
     token = WATCH.set(lambda what, total: Bar(terminal, what, total))
     try:
@@ -124,12 +125,8 @@ class Bar:
     def line(self) -> str:
         """Return what is shown: "Reading assessments  [####----]  3 of 14, about 2 min left"."""
         full = min(BLOCKS * self._done // self._total, BLOCKS)
-        left = f", about {say_seconds(self._left())} left" if 0 < self._done < self._total else ""
-        return f"{self._what}  [{'#' * full}{'-' * (BLOCKS - full)}]  {self._done:,} of {self._total:,}{left}"
-
-    def _left(self) -> float:
-        """Return how many seconds are left if the rest goes as what is done."""
-        return (self._clock() - self._began) / self._done * (self._total - self._done)
+        bar = f"[{'#' * full}{'-' * (BLOCKS - full)}]"
+        return f"{self._what}  {bar}  {say_progress(self._done, self._total, self._clock() - self._began)}"
 
     def _write(self, text: str) -> None:
         try:
@@ -155,9 +152,3 @@ class _Above:
         """Pass on what was written, and show the bar again."""
         self._stream.flush()
         self._bar.draw()
-
-
-def say_seconds(seconds: float) -> str:
-    """Return "40 s", "3 min", "2 h"."""
-    size, unit = next((size, unit) for size, unit in UNITS if seconds >= size or unit == "s")
-    return f"{max(round(seconds / size), 1)} {unit}"

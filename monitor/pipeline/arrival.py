@@ -45,7 +45,7 @@ def ingest(session: Session, link: Link, page: Page) -> None:
         level = (
             logging.DEBUG if kept.silent else logging.INFO
         )  # history is reported in one line, or by a progress bar
-        log.log(level, "%s %s: %s", key, new.date, "new" if kept.added else "edited")
+        log.log(level, "%s %s: %s", key, new.date, "added" if kept.added else "edited")
 
 
 def _open_window(session: Session, first: Assessment) -> None:

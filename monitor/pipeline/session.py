@@ -33,6 +33,7 @@ from monitor.progress import watched
 from monitor.site import Link, Page
 from monitor.store import Store
 from monitor.store.routes import RouteResult
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.models import Assessment
@@ -131,14 +132,14 @@ class Session:
     def read(self, links: Sequence[Link], progress: Progress) -> None:
         """Read page after page; one that fails does not stop the others."""
         if known := sum(link.route != "predicted" for link in links):
-            log.info("%s: %d to read", self.key, known)
+            log.info("%s: %s to read", self.key, counted(known, "page"))
         dates = {link.date for link in links if link.date and link.route != "predicted"}
         self.to_come = frozenset(
             dates.difference(self.store.dates.all(self.key, since=min(dates)) if dates else ())
         )
         before = self.store.pages.failing(self.key)
         with progress(links) as steps:
-            for link in watched(steps, "Reading assessments", len(links)):
+            for link in watched(steps, "Reading assessments", known):
                 if is_hopeless(self.failures):
                     break
                 with Boundary("page", link.url, partial(self.fail, link)):

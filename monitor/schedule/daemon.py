@@ -18,6 +18,7 @@ from monitor.config import Config
 from monitor.config.reload import taking_settings
 from monitor.errors import StoreLocked
 from monitor.log_files import reopen_log_files
+from monitor.logged_progress import logged_progress
 from monitor.logs import story
 from monitor.schedule.failures import LastingFailures
 from monitor.schedule.jobs import Jobs, Stopped, say_moment
@@ -211,7 +212,11 @@ class Daemon:
         job.running_since = time.monotonic()
         pause = FAILURE_PAUSE_SECONDS
         try:
-            with story(f"{name} {datetime.now(UTC):%Y%m%dT%H%M%S}"), self._failures.noting(name):
+            with (
+                story(f"{name} {datetime.now(UTC):%Y%m%dT%H%M%S}"),
+                logged_progress(),
+                self._failures.noting(name),
+            ):
                 yield
                 pause = PAUSE
         except Stopped:

@@ -1,0 +1,36 @@
+"""Progress of long work where nobody looks at a terminal: a line of the log each minute."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from monitor.progress import WATCH, Step, say_progress
+
+log = logging.getLogger(__name__)
+
+PACE = 60.0  # seconds between two lines, and before the first
+
+
+@contextmanager
+def logged_progress(clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+    """Log how far the work inside is."""
+
+    @contextmanager
+    def watch(what: str, total: int) -> Iterator[Step]:
+        began = said = clock()
+
+        def step(done: int) -> None:
+            nonlocal said
+            now = clock()
+            if now - said >= PACE and done < total:
+                said = now
+                log.info("%s: %s", what, say_progress(done, total, now - began))
+
+        yield step
+
+    token = WATCH.set(watch)
+    try:
+        yield
+    finally:
+        WATCH.reset(token)
