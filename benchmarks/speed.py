@@ -31,6 +31,7 @@ from benchmarks.saved_site import SavedSite
 from monitor.config import load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.errors import MonitorError
 from monitor.models import Assessment
 from monitor.parse import parse_assessment
 from monitor.site import SeriesShape
@@ -197,19 +198,32 @@ def main() -> None:
 
 
 def _lay_out(folder: Path, *, pages: Path | None, texts: Path | None, peers: Path | None) -> Bench:
-    # As pip does when it installs: it compiled the peers, but not the tree that we are run from.
-    compileall.compile_dir(Path(monitor.__file__).parent, quiet=1)
-    peers = peers or folder / "peers"
-    if not (peers / "bin" / "urlwatch").exists():
-        venv.create(peers, with_pip=True)
-        subprocess.run([peers / "bin" / "pip", "install", "-q", "urlwatch", "webchanges"], check=True)  # noqa: S603
-    return Bench(
+    bench = Bench(
         folder=folder,
-        peers=peers,
+        peers=peers or folder / "peers",
         files=sorted(pages.rglob("*.html")) if pages else _save_demo(folder / "pages"),
         texts=sorted(texts.rglob("*.txt")) if texts else (),
         series={"roca": {}} if pages else {DEMO_KEY: DEMO_SERIES},
     )
+    _check_pages(bench, pages)
+    # As pip does when it installs: it compiled the peers, but not the tree that we are run from.
+    compileall.compile_dir(Path(monitor.__file__).parent, quiet=1)
+    if not (bench.peers / "bin" / "urlwatch").exists():
+        venv.create(bench.peers, with_pip=True)
+        subprocess.run([bench.peers / "bin" / "pip", "install", "-q", "urlwatch", "webchanges"], check=True)  # noqa: S603
+    return bench
+
+
+def _check_pages(bench: Bench, pages: Path | None) -> None:
+    """End with one line for the operator if there is no page, or one of them is no assessment."""
+    if not bench.files:
+        sys.exit(f"{pages}: holds no saved page (.html)")
+    shape = bench.configure(SITE)
+    for path in bench.files:
+        try:
+            parse_assessment(path.read_bytes(), url=str(path), series=shape)
+        except MonitorError as error:
+            sys.exit(f"{error}; take it out of the folder, since every page is measured")
 
 
 def _save_demo(folder: Path) -> list[Path]:
