@@ -88,7 +88,9 @@ def _site(url: str) -> str:
 
 def _is_hub(url: str, series: SeriesShape) -> bool:
     hubs = {page.rstrip("/") for page in (series.hub, series.updates) if page}
-    return urlsplit(url).path.rstrip("/") in hubs or _is_followed_by(url, series, "updates|archives?")
+    return urlsplit(url).path.rstrip("/") in hubs or _is_followed_by(
+        url, series, "updates|archives?|weekly|monthly|maps?"
+    )
 
 
 @cache

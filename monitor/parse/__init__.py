@@ -124,7 +124,7 @@ def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
     if title is None or not (is_of(title, series) or is_misspelt(title, series)):
         raise NotAnAssessment(f"{url}: {_quote(title)} is not a {series.name}")
     if is_hub(title, series):
-        raise NotAnAssessment(f"{url}: {_quote(title)} is a hub page of the series, not a single assessment")
+        raise NotAnAssessment(f"{url}: {_quote(title)} is a page on the series, not a single assessment")
 
 
 def _quote(title: str | None) -> str:

@@ -1,7 +1,7 @@
 """Parts of the text and metadata of the page -> Assessment."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment, Citation, LayoutName, Section, Takeaway
@@ -11,6 +11,7 @@ from monitor.parse.sections import Parts
 from monitor.site import SeriesShape
 from monitor.text import find_edition
 
+_SOON = timedelta(days=3)  # of publication
 _SUBORDINATE = re.compile(r"(\w{1,20} )?subordinate\b")
 
 
@@ -69,13 +70,16 @@ def _find_day(
 ) -> date:
     """Return the date of the first line that has one: the title's, then the page's; never the time of publication alone.
 
-    A title is taken for a typing error if the address and another date on the page agree on another day. Raises
+    A title is taken for a typing error if the address and another date on the page agree on another day, or if it differs
+    from the page in the year alone and the page was published then. Raises
     LayoutChanged where address and time of publication contradict title and text. Where no line has a date that
     the calendar knows, that of the address counts if the page was published on it.
     """
     said = [find_date(line, published) for line in printed]
     addressed = find_slug_date(url, published, series)
     titled = find_title_date(title, published)
+    if titled and (other := next((day for day in said if _is_other_year(titled, day, published)), None)):
+        return other
     if titled and addressed and titled != addressed and addressed in (*said, published):
         if titled not in (*said, published):
             return addressed
@@ -88,6 +92,13 @@ def _find_day(
         lines = " / ".join(line[:100] for line in (title, *printed) if line)
         raise LayoutChanged("a date in the title or below it", repr(lines))
     return found
+
+
+def _is_other_year(titled: date, said: date | None, published: date | None) -> bool:
+    """Return whether title and page differ in the year alone, and the page was published then: an address repeats its title."""
+    if not (said and published) or said.year == titled.year:
+        return False
+    return said.replace(year=2000) == titled.replace(year=2000) and abs(published - said) <= _SOON
 
 
 def _missing(parts: Parts, named: frozenset[str], *, is_cited: bool) -> tuple[str, ...]:

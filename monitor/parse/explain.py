@@ -63,7 +63,7 @@ def _whose(title: str | None, series: SeriesShape) -> str:
     if title is None:
         return ""
     if is_hub(title, series):
-        return f", which is a hub page of {series.name}"
+        return f", which is a page on {series.name}"
     return f", {'of' if is_of(title, series) else 'not of'} {series.name}"
 
 

@@ -33,6 +33,8 @@ SENTENCE_END = (*FULL_STOPS, ":", ";", ",")
 _NEAR_NAME = (
     0.95  # likeness, 0 to 1, as difflib measures it: one letter in twenty; "Iran Update" is not "Iraq Update"
 )
+_OTHERS = "(?:updates|archives?|weekly|monthly|maps?)"  # behind the name of a series
+_ABOUT = "(?:corrections? to|takeaways from|maps? (?:of|for)|how to read|guide to)"  # before it
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # any other date is not credible
 
 
@@ -172,9 +174,12 @@ def is_misspelt(title: str, series: SeriesShape) -> bool:
 
 
 def is_hub(title: str, series: SeriesShape) -> bool:
-    """Return whether a title is that of a hub page of the series: "... Assessment Updates, September 2026-Present"."""
+    """Return whether a title is that of another page on the series: "... Assessment Updates", "Maps of the ...", "... Weekly Review"."""
     names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
-    return bool(re.search(rf"(?:{names})s?\W{{1,9}}updates\b", fold(title[:_MAX_LINE_CHARS])))
+    words = fold(title[:_MAX_LINE_CHARS])
+    return bool(
+        re.search(rf"(?:{names})s?\W{{1,9}}{_OTHERS}\b|\b{_ABOUT} (?:the |our ){{0,1}}(?:{names})", words)
+    )
 
 
 def read_slug(url: str, series: SeriesShape) -> re.Match[str] | None:

@@ -106,6 +106,8 @@ def test_an_odd_address_is_looked_at(key: str, url: str, day: date | None, editi
         f"{RUSSIA}{ROCA}-updates-2/",
         f"{RUSSIA}{ROCA}-updates-september-2026-present/",
         f"{RUSSIA}{ROCA}-updates-june-august-2026/",
+        f"{RUSSIA}{ROCA}-weekly-review-january-5-2026/",
+        f"{RUSSIA}{ROCA}-maps-january-5-2026/",
         f"{SITE}/analysis/russia-ukraine/{ROCA}/",
         f"{EAST}iran-update-archive-2-2025/",
         f"{RUSSIA}{'x-' * 400}{ROCA}/",

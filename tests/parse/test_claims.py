@@ -130,6 +130,18 @@ def test_a_title_with_the_wrong_date_is_outvoted() -> None:
     assert parse_assessment(page, url=URL, series=SERIES).date.isoformat() == "2031-03-02"
 
 
+@pytest.mark.parametrize("past", ["2030", "2029", "2013"])
+def test_a_title_with_last_years_number_is_outvoted(past: str) -> None:
+    """In January, mostly; the address repeats the title, so it is no second witness. The page and its publication are."""
+    title = "Veldian Offensive Campaign Assessment, March 2, "
+    page = PAGE.replace(f"{title}2031", f"{title}{past}").replace("march-2-2031", f"march-2-{past}").encode()
+    found = parse_assessment(page, url=URL.replace("2031", past), series=SERIES)
+    assert found.date.isoformat() == "2031-03-02"
+    moved = page.replace(b"2031-03-03T00:35:12", b"2031-08-03T00:35:12")  # published anew, long after
+    found = parse_assessment(moved, url=URL.replace("2031", past), series=SERIES)
+    assert found.date.isoformat() == f"{past}-03-02"
+
+
 @pytest.mark.parametrize("published", ["published", "unknown"])
 def test_a_title_may_tell_of_a_past_day(published: str) -> None:
     """The date nearest to the publication counts, or the last one."""

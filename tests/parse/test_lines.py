@@ -113,11 +113,16 @@ def test_marks_go_and_leave_their_place(raw: str, text: str, marks: tuple[tuple[
 
 
 def test_titles_tell_their_series() -> None:
-    """A title belongs to the series whose name or alias it holds, in any case; a hub's title says "Updates"."""
+    """A title belongs to the series whose name or alias it holds, in any case; those of pages on the series say so."""
     titles = {
         "RUSSIAN OFFENSIVE CAMPAIGN ASSESSMENT, MARCH 26": (True, False),
         "Russian Offensive Campaign Update, July 11": (True, False),
         "Russian Offensive Campaign Assessment Updates": (True, True),
+        "Russian Offensive Campaign Assessment Weekly Review, January 5, 2026": (True, True),
+        "Russian Offensive Campaign Assessment Maps, January 5, 2026": (True, True),
+        "Key Takeaways from the Russian Offensive Campaign Assessments, January 5-11, 2026": (True, True),
+        "Corrections to the Russian Offensive Campaign Assessment, January 5, 2026": (True, True),
+        "Russian Offensive Campaign Assessment Special Edition: Maps of War, June 2, 2026": (True, False),
         "Russian Occupation Update, June 2, 2022": (False, False),
     }
     assert {title: (is_of(title, ROCA), is_hub(title, ROCA)) for title in titles} == titles
