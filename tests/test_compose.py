@@ -26,6 +26,7 @@ from monitor.compose import (
 )
 from monitor.compose.entries import build_entry
 from monitor.compose.screen import Screen
+from monitor.compose.view import GLYPHS, LEGEND
 from monitor.models import (
     Assessment,
     Change,
@@ -913,6 +914,42 @@ def test_an_operator_notice() -> None:
         "Next try in 6 hours.",
     ]
     assert faults(list(message.blocks)) == []
+
+
+def test_a_long_notice_is_whole_in_slack_or_says_what_is_missing() -> None:
+    """Eight failures are told in full; of a hundred, those that are not are counted, with the command that tells all."""
+    for count in (8, 100):
+        lines = [f"Lock {n} failed {'again ' * 90}" for n in range(count)]
+        message = compose_operator(context(), id="o", subject="Locks failed", text="\n".join(lines))
+        said = " ".join(run["text"] for run in runs(list(message.blocks)))
+        shown = sum(line.strip() in said for line in lines)
+        assert faults(list(message.blocks)) == []
+        missing = [block["elements"][0]["text"] for block in message.blocks if block["type"] == "context"][1:]
+        expected = f"{count - shown} more paragraphs; `monitor status` says all that is wrong."
+        assert (shown > 0, missing) == (True, [] if count == 8 else [expected])
+
+
+def test_in_a_mail_no_number_is_parted_from_its_noun() -> None:
+    """A browser breaks lines itself, at any width."""
+    page = BeautifulSoup(revision(*CHANGES).html, "lxml")
+    assert page.h1 is not None
+    assert page.h1.get_text() == "Edited: 1\u00a0takeaway removed, 1\u00a0reworded, 1\u00a0correction"
+    assert "June\u00a01, 2022" in page.get_text()
+
+
+@pytest.mark.parametrize(("count", "size"), [(6, "21px"), (7, "18px")])
+def test_many_new_themes_are_set_smaller(count: int, size: str) -> None:
+    """As on the day's page: beyond six, size says nothing any more."""
+    new = [told(f"Lock {n} opened.", "new", position=n, theme=f"2022-06-01/{n}") for n in range(1, count + 1)]
+    quotes = BeautifulSoup(digest(*new).html, "lxml").select("blockquote")
+    assert {re.search(r"font-size:(\w+)", str(quote["style"]))[1] for quote in quotes} == {size}  # type: ignore[index]
+
+
+def test_a_screen_reader_hears_what_the_signs_of_the_strip_mean() -> None:
+    page = BeautifulSoup(period(WEEK, themes=NAMED).html, "lxml")
+    signs = {sign.get_text(): sign["aria-label"] for sign in page.select("td span[role=img]")}
+    assert signs.items() <= {GLYPHS[key]: words for key, words in LEGEND.items()}.items()
+    assert {"new", "updated"} <= set(signs.values())
 
 
 def test_a_dated_operator_notice() -> None:

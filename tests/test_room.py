@@ -80,7 +80,7 @@ def _context(chance: random.Random, verdicts: tuple[Verdict, ...], page: str | N
         themes=themes,
         published=(FIRST - timedelta(days=1), FIRST),
         page=page,
-        option=" --series saltmarsh",
+        is_first=False,
     )
 
 

@@ -118,9 +118,15 @@ def test_series_on_one_site_do_not_take_each_others_news(tmp_path: Path, first: 
     assert seen == [{DEMO_KEY: 1, "twin": 0}, {DEMO_KEY: 2, "twin": 2}, {DEMO_KEY: 3, "twin": 3}]
 
 
-def test_a_command_in_a_message_names_its_series_unless_it_is_the_first() -> None:
-    """Commands take the first series by default: without its name, a number would be that of another takeaway."""
+def test_commands_and_links_in_a_message_name_its_series_unless_it_is_the_first() -> None:
+    """Commands and pages take the first series by default: without its name, a number would be that of another takeaway."""
     config = parse_config(EXAMPLES[1], path=Path("/c.yaml"), environ={})
-    first, *others = (message_context(config, key).option for key in config.series)
-    assert (first, others) == ("", [f" --series {key}" for key in config.series][1:])
-    assert others
+    contexts = [replace(message_context(config, key), page="https://desk.example") for key in config.series]
+    keys = list(config.series)[1:]
+    assert keys
+    assert [one.option for one in contexts] == ["", *(f" --series {key}" for key in keys)]
+    page = "https://desk.example/2022-06-02/1"
+    assert [one.page_of("2022-06-02/1") for one in contexts] == [
+        page,
+        *(f"{page}?series={key}" for key in keys),
+    ]

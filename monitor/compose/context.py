@@ -19,15 +19,16 @@ class MessageContext:
     """Names, themes and settings that every message of a series needs.
 
     `themes` maps a theme's id to the theme as of this assessment; a theme that is missing is shown without a name.
-    `option` is what commands add to name the series, "" for the one they take by default. `published` are the dates of the assessments read so far. `page` is the address of monitor's own web page
-    (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the user. `find_other_fronts` takes
+    `is_first` says that commands and pages take this series where none is named. `published` are the dates of the
+    assessments read so far. `page` is the address of monitor's own web page (`serve.base_url`), without a final slash, or
+    None. `notes` are short sentences for the user. `find_other_fronts` takes
     the name of a theme and a text; if the name is that of a front, it returns the other fronts that the text tells of instead.
     """
 
     series: str  # the key, as "roca"
     series_name: str
     publisher: str
-    option: str = ""  # " --series iran"
+    is_first: bool = True
     themes: Mapping[str, Theme] = field(default_factory=dict)
     published: Sequence[date] = ()
     page: str | None = None
@@ -43,7 +44,13 @@ class MessageContext:
 
     def page_of(self, place: object) -> str | None:
         """Return the address on monitor's own page of a date, or of a takeaway by its number."""
-        return f"{self.page}/{quote(str(place), safe='/+')}" if self.page else None
+        series = "" if self.is_first else f"?series={quote(self.series)}"
+        return f"{self.page}/{quote(str(place), safe='/+')}{series}" if self.page else None
+
+    @property
+    def option(self) -> str:
+        """What commands need to mean this series."""
+        return "" if self.is_first else f" --series {self.series}"
 
     def span_command(self, since: date, until: date) -> str:
         """Return the command that prints the whole digest of a period."""

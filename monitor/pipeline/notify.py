@@ -110,7 +110,7 @@ def message_context(config: Config, series: str, *, notes: Sequence[str] = ()) -
         series=series,
         series_name=settings.name,
         publisher=settings.publisher,
-        option=f" --series {series}" if series != next(iter(config.series)) else "",
+        is_first=series == next(iter(config.series)),
         page=config.serve.base_url.rstrip("/") if config.serve and config.serve.base_url else None,
         notes=tuple(notes),
         templates=config.templates,

@@ -65,6 +65,7 @@ def _about_series() -> dict[str, Any]:
     return {
         "series_key": key,
         "first_series": next(iter(known)),
+        "option": "" if key == next(iter(known)) else f" --series {key}",
         "series_name": known[key].name,
         "publisher": known[key].publisher,
         "several_series": others if len(others) > 1 else [],

@@ -441,6 +441,18 @@ def test_a_takeaway_s_status_has_one_word_on_every_page(
     assert not others.select(".result")
 
 
+def test_what_may_be_new_can_be_decided_from_a_page_that_is_read_only(browse: Browse) -> None:
+    """The day's page has both commands, with the number; that of the takeaway calls them the same."""
+    doubtful = Said(text="Eels came ashore.", theme=f"{FIRST}/1", possibly_new=True)
+    client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: [doubtful]})
+    commands = [code.get_text() for code in soup(client, "/").select("#t1 code")]
+    assert [one for one in commands if one.startswith("monitor")] == [
+        f"monitor themes new {LAST}/1",
+        f"monitor themes not-new {LAST}/1",
+    ]
+    assert "new NUMBER" in [code.get_text() for code in soup(client, f"/{LAST}/1").select("#act code")]
+
+
 def test_what_may_be_new_is_not_said_to_fit_no_theme_beside_one_that_is_near(browse: Browse) -> None:
     near, fits = Earlier(date=FIRST, text="Dredgers rested.", score=0.9), "No earlier theme fits."
     for earlier, said in (
