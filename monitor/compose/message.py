@@ -83,22 +83,21 @@ def find_mistake(template: str) -> str | None:
 def _rendered(view: View, templates: Templates, screen: Screen) -> tuple[str, str]:
     """Return text and HTML, both without the last entries, which are counted, if the HTML would be too large for a mail."""
     shown = view if screen.whole else lean(view)
-
-    def render(entries: int | None = None) -> tuple[str, str]:
-        part = shown if entries is None else _first(shown, entries)
-        text, html = (_render(part, templates, name, screen) for name in TEMPLATES)
+    text, html = (_render(shown, templates, name, screen) for name in TEMPLATES)
+    if screen.whole or _is_mailable(html):
         return text, html
 
-    whole = render()
-    if screen.whole or _is_mailable(whole):
-        return whole
+    def render(name: str, entries: int) -> str:
+        return _render(_first(shown, entries), templates, name, screen)
+
     total = sum(len(group.entries) for group in shown.groups)
-    most = bisect_left(range(total), True, key=lambda n: not _is_mailable(render(n + 1)))
-    return shortest if _is_mailable(shortest := render(most)) else whole
+    most = bisect_left(range(total), True, key=lambda n: not _is_mailable(render("message.html", n + 1)))
+    shorter = render("message.html", most)
+    return (render("message.txt", most), shorter) if _is_mailable(shorter) else (text, html)
 
 
-def _is_mailable(rendered: tuple[str, str]) -> bool:
-    return len(rendered[1].encode()) <= MAX_HTML_BYTES
+def _is_mailable(html: str) -> bool:
+    return len(html.encode()) <= MAX_HTML_BYTES
 
 
 def _first(view: View, entries: int) -> View:
