@@ -245,6 +245,8 @@ def test_a_mistake_is_one_line_that_names_the_key(text: str, said: str) -> None:
             "did you mean roca, whose settings monitor knows?",
         ),
         ("series: {roca: {site: 'https://a.example', mirror: {nme: x}}}\n", "did you mean name?"),
+        (ROCA + "channels: {d: {kind: telegram}}\n", "did you mean apprise?"),
+        (ROCA + "channels: {d: {kind: smtp}}\n", "did you mean email?"),
     ],
 )
 def test_a_mistyped_word_is_answered_by_the_nearest(text: str, meant: str) -> None:

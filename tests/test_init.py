@@ -202,6 +202,8 @@ def test_doctor_offers_a_model_and_writes_it_on_a_yes(tmp_path: Path, web: Web) 
             ["terminal", "Europe/Kyiv", "Олена", "me@example.org", "none"],
             "must be 1 to 200 characters of printable ASCII",
         ),
+        (["telegram", "terminal", "Europe/Kyiv", "", "none"], "did you mean apprise?"),
+        (["stdout", "terminal", "Europe/Kyiv", "", "none"], "did you mean terminal?"),
         (["trminal", "terminal", "Europe/Kyiv", "", "none"], "did you mean terminal?"),
         (
             ["file", "x.md", "mrkdown", "markdown", "Europe/Kyiv", "", "none"],
@@ -502,6 +504,19 @@ def test_a_way_that_this_machine_lacks_leaves_nothing_and_says_what_starts_monit
     assert "Nothing starts monitor with these settings automatically yet" in done.stdout
     assert (tmp_path / "new" / "config.yaml").exists()
     assert not (tmp_path / "home").exists()
+
+
+def test_a_unit_that_does_not_start_is_told_with_the_reason_and_no_second_way(tmp_path: Path) -> None:
+    """A line of cron beside it would check twice once it starts."""
+    (tmp_path / "bin").mkdir()
+    program(tmp_path / "bin", "systemctl", 'case "$*" in *enable*) echo No such thing >&2; exit 1;; esac')
+    there = {"PATH": str(tmp_path / "bin"), "XDG_CONFIG_HOME": str(tmp_path / "home")}
+    done = run(tmp_path, "init", str(tmp_path / "new"), *QUIET, "--schedule", "systemd", **there)
+    assert (done.returncode, "monitor.service is written, but not started: No such thing" in done.stderr) == (
+        1,
+        True,
+    )
+    assert "crontab" not in done.stdout
 
 
 @pytest.mark.parametrize("contact", ["a: b", "# none", "x\ny: z", "{}", "me@example.org"])

@@ -15,6 +15,17 @@ _CLASSES = {  # by kind, which is also the name of the module
 }
 
 
+OTHER_NAMES: Mapping[str, str] = {  # what people call a kind, as they look for it: the kind
+    **dict.fromkeys(("mail", "smtp", "e-mail"), "email"),
+    **dict.fromkeys(("terminal", "print", "console"), "stdout"),
+    **dict.fromkeys(
+        ("telegram", "discord", "teams", "matrix", "ntfy", "signal", "pushover", "gotify", "mattermost"),
+        "apprise",
+    ),
+    **dict.fromkeys(("http", "https", "post"), "webhook"),
+}
+
+
 class _Registry(Mapping[str, type[Channel]]):
     """Imports a kind of channel when it is needed: most settings name one or two."""
 
@@ -32,4 +43,4 @@ class _Registry(Mapping[str, type[Channel]]):
 
 CHANNELS: Mapping[str, type[Channel]] = _Registry()
 
-__all__ = ["CHANNELS", "Channel"]
+__all__ = ["CHANNELS", "OTHER_NAMES", "Channel"]

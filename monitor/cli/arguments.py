@@ -1,7 +1,7 @@
 """Types of command-line arguments: dates, numbers, words and paths. A bad value is refused in one line."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,17 +131,20 @@ class TakeawayNumber(click.ParamType[str]):
 
 
 class OneOf(click.Choice[str]):
-    """One of a few words; another one is answered by the nearest."""
+    """One of a few words; another one is answered by the nearest, or by what `others` says that it means."""
+
+    def __init__(self, choices: Sequence[str], others: Mapping[str, str] | None = None) -> None:
+        super().__init__(choices)
+        self.others = others or {}
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the word; anything else is a mistake of usage."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
+            meant = self.others.get(str(value).lower(), str(value))
             self.fail(
-                f"{value!r} is none of {', '.join(self.choices)}{suggest(str(value), self.choices)}",
-                param,
-                ctx,
+                f"{value!r} is none of {', '.join(self.choices)}{suggest(meant, self.choices)}", param, ctx
             )
 
 

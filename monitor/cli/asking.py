@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from monitor.channels import OTHER_NAMES
 from monitor.cli.arguments import OneOf
 from monitor.cli.output import naming
 from monitor.config import load_config, parse_config
@@ -21,6 +22,8 @@ from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
 from monitor.store.daemons import find_daemon
 
+_WORDS = {kind: word for word, kind in KINDS.items()}
+KIND = OneOf(list(KINDS), {**{name: _WORDS[kind] for name, kind in OTHER_NAMES.items()}, **_WORDS})
 INTERRUPTED = 130  # as Ctrl-C at the question
 option_option = click.option(
     "-o",
@@ -59,7 +62,7 @@ def parse_options(options: tuple[str, ...]) -> dict[str, str]:
 def ask_kind() -> str:
     """Ask where messages go."""
     words = "Where should the digest go"
-    return str(click.prompt(words, type=OneOf(list(KINDS)), default="mail"))
+    return str(click.prompt(words, type=KIND, default="mail"))
 
 
 def ask_answers(

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 import click
 
 from monitor.channels import Channel
-from monitor.cli.arguments import WORD, OneOf, json_option
+from monitor.cli.arguments import WORD, json_option
 from monitor.cli.asking import (
+    KIND,
     all_or_nothing,
     change_config,
     check_folders,
@@ -65,7 +66,7 @@ def list_channels(context: click.Context, *, as_json: bool) -> Exit:
 
 
 @channels.command()
-@click.argument("kind", type=OneOf(list(KINDS)))
+@click.argument("kind", type=KIND)
 @click.argument("name", type=WORD, required=False)
 @option_option
 @no_input_option

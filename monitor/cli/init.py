@@ -10,6 +10,7 @@ import click
 
 from monitor.cli.arguments import Checked, OneOf, Place
 from monitor.cli.asking import (
+    KIND,
     all_or_nothing,
     ask_kind,
     check_folders,
@@ -30,6 +31,7 @@ from monitor.errors import reason_of
 from monitor.files import whole_path
 from monitor.setup import (
     KINDS,
+    NotStarted,
     compose_starter,
     cron_line,
     find_program,
@@ -72,7 +74,7 @@ def _contact(said: str) -> str:
 
 @click.command()
 @click.argument("folder", required=False, type=Place(file_okay=False))
-@click.option("--send-to", "kind", type=OneOf(list(KINDS)), help="Where messages go.")
+@click.option("--send-to", "kind", type=KIND, help="Where messages go.")
 @option_option
 @click.option(
     "--timezone", type=Checked(known_zone), help="Yours, as Europe/Kyiv; this machine's by default."
@@ -173,22 +175,25 @@ def _ask_way() -> str:
 
 def _start_by_itself(path: Path, way: str) -> bool:
     """Install what starts monitor, and return whether something does; however that ends, what is next is told."""
-    started = False
+    started = is_set_up = False
     try:
         if way != "none":
             click.echo(install_systemd(path) if way == "systemd" else install_cron(path))
-            started = True
+            started = is_set_up = True
+    except NotStarted as exc:
+        is_set_up = True
+        click.echo(str(exc), err=True)
     except FileExistsError as exc:
         click.echo(f"Not started automatically: {exc.filename} is there already and stays as it is", err=True)
     except OSError as exc:
         click.echo(f"Not started automatically: {reason_of(exc)}", err=True)
     finally:
-        _say_what_is_next(path, started=started)
+        _say_what_is_next(path, is_set_up=is_set_up)
     return started
 
 
-def _say_what_is_next(path: Path, *, started: bool) -> None:
+def _say_what_is_next(path: Path, *, is_set_up: bool) -> None:
     program = shlex.join([*find_program(), "--config", str(path)])
     click.echo(NEXT.format(path=path, program=program))
-    if not started:
+    if not is_set_up:
         click.echo(BY_HAND.format(program=program, line=cron_line(path)))

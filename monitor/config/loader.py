@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from monitor.blocks import MISSING_KEY, Block, BlockError
-from monitor.channels import CHANNELS
+from monitor.channels import CHANNELS, OTHER_NAMES
 from monitor.channels.base import Channel
 from monitor.config.clashes import find_clashes
 from monitor.config.mistakes import explain, explain_block, secret_keys, shown_key, shown_kind
@@ -96,8 +96,10 @@ def _is_sound(key: object, value: object) -> bool:
 
 def _kind_mistake(kind: object) -> str:
     said = "is missing; it is one of" if kind is None else f"{shown_kind(kind, CHANNELS)}is none of"
-    meant = suggest(kind, CHANNELS, most=1) if isinstance(kind, str) else ""
-    return f"{said} {', '.join(CHANNELS)}{meant}"
+    if not isinstance(kind, str):
+        return f"{said} {', '.join(CHANNELS)}"
+    meant = OTHER_NAMES.get(kind.lower())
+    return f"{said} {', '.join(CHANNELS)}{suggest(meant or kind, CHANNELS, most=1)}"
 
 
 class _Reader:

@@ -1,12 +1,20 @@
 """Set up an installation: first settings, channels, and what starts monitor automatically."""
 
-from monitor.setup.autostart import cron_line, find_program, install_cron, install_systemd, suggest_way
+from monitor.setup.autostart import (
+    NotStarted,
+    cron_line,
+    find_program,
+    install_cron,
+    install_systemd,
+    suggest_way,
+)
 from monitor.setup.channels import KINDS, QUESTIONS, Question, build_block, split_secrets
 from monitor.setup.starter import compose_starter, find_timezone
 
 __all__ = [
     "KINDS",
     "QUESTIONS",
+    "NotStarted",
     "Question",
     "build_block",
     "compose_starter",

@@ -34,6 +34,10 @@ FIND_MANAGER = ["systemctl", "--user", "show-environment"]  # fails where no ser
 NO_TABLE = re.compile("no crontab for|no such file", re.IGNORECASE)  # as cronie and BusyBox say it
 
 
+class NotStarted(OSError):
+    """What starts monitor is set up, but did not start it."""
+
+
 def find_program() -> list[str]:
     """Return the command that starts this very installation, with absolute paths."""
     script = Path(sys.executable).with_name("monitor")
@@ -76,7 +80,7 @@ def install_cron(config: Path) -> str:
 def install_systemd(config: Path) -> str:
     """Write the unit, enable and start it; return what was done.
 
-    Raises OSError. A unit of that name stays as it is; none is written where no service manager of the user's would read it.
+    Raises OSError, NotStarted where the unit is there. A unit of that name stays as it is; none is written where no service manager of the user's would read it.
     """
     found = _run(FIND_MANAGER)
     if found.returncode:
@@ -91,7 +95,10 @@ def install_systemd(config: Path) -> str:
     for order in (["daemon-reload"], ["enable", "--now", "monitor.service"]):
         done = _run(["systemctl", "--user", *order])
         if done.returncode:
-            raise OSError(f"{place} is written, but does not start: {_last_words(done)}")
+            raise NotStarted(
+                f"{place} is written, but not started: {_last_words(done)}; `journalctl --user -u monitor` may say more,"
+                " `systemctl --user enable --now monitor` tries again"
+            )
     return f"{place} written and started; `loginctl enable-linger` keeps it running while you are logged out"
 
 
