@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from monitor.errors import LayoutChanged
 from monitor.parse.block import LINE_END, SPACE, Block, Run
@@ -130,23 +130,25 @@ def check_all_taken(sorted_: Sequence[tuple[str, Block]]) -> None:
     between = [block for role, block in sorted_[places[0] : places[-1]] if role == "paragraph"]
     _refuse(block for block in between if _may_be_taken(block) and not _is_sentence(block))
     below = [block for _, block in sorted_[places[-1] :]]
-    within = takewhile(
-        lambda pair: not _begins_other(*pair, area=below[0].area), pairwise([*below[1:], below[0]])
-    )
-    _refuse(block for block, _ in within if _may_be_taken(block))
+    end = next((i for i in range(1, len(below)) if _begins_other(below, i)), len(below))
+    _refuse(block for block in below[1:end] if _may_be_taken(block))
 
 
-def _begins_other(block: Block, after: Block, *, area: str) -> bool:
-    """Return whether a block below the takeaways begins another part.
+def _begins_other(below: Sequence[Block], i: int) -> bool:
+    """Return whether block `i`, which is below the last takeaway, block 0, begins another part.
 
-    A heading does unless it stands right above a list; a sentence in bold only there, since it introduces the list.
+    A heading does unless it stands right above a list; a sentence in bold only there, since it introduces the list,
+    which no note closes then.
     """
-    above_list = after.tag == "li" and not names_effort(after)
+    block, rest = below[i], below[i + 1 :]
+    behind = next((one for one in rest if one.tag != "li" and not is_correction(one)), None)
+    above_list = bool(rest) and rest[0].tag == "li" and not names_effort(rest[0])
     if is_heading(block):
         return not above_list
-    introduces = above_list and not tells_of_itself(block)
+    is_closed = behind is not None and calls_itself_note(behind)
+    introduces = above_list and not is_closed and not tells_of_itself(block)
     is_report = block.tag == "p" and (introduces if block.bold else bool(block.marks))
-    return is_report or is_effort(block) or calls_itself_note(block) or block.area not in {"", area}
+    return is_report or is_effort(block) or calls_itself_note(block) or block.area not in {"", below[0].area}
 
 
 def _may_be_taken(block: Block) -> bool:

@@ -50,6 +50,22 @@ def test_a_list_without_an_end_holds_no_other_text(layout: str) -> None:
     assert broken == whole
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("end", ["</ul>", "</div>", "</div></div>", "</section>", "</ul></div>"])
+def test_an_end_tag_too_many_within_an_entry_costs_none(layout: str, end: str) -> None:
+    """What stands between the list before and the list behind is read, or the page is refused."""
+    listed = list_of(entries(layout))
+    below = f"<p>Correction: {'An earlier version of this report said three days. ' * 9}</p>"
+    for place in re.finditer(r"(?<=<li>)|(?=</li>)", listed):
+        broken = f"{listed[: place.start()]}{end}{listed[place.start() :]}"
+        body = LAYOUTS[layout](f"{heading(layout)}{broken}{below}")
+        try:
+            found = check_drift(parse_assessment(body, url=URL, series=SERIES), ())
+        except LayoutChanged:
+            continue
+        assert [one.text for one in found.takeaways] == list(TAKEAWAYS)
+
+
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/page.html")), ids=lambda path: path.parent.name)
 def test_a_page_whose_tags_all_end_stays_as_it_is(path: object) -> None:
     """Sign for sign."""
