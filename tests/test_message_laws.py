@@ -26,7 +26,7 @@ from training.gold import read_days
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
 
-PROMISED = {"text": 0.44, "html": 0.45, "slack": 0.45}  # share of a digest's characters, without spaces
+PROMISED = {"text": 0.43, "html": 0.45, "slack": 0.45}  # share of a digest's characters, without spaces
 FEW = 700  # characters of a day's takeaways, below which the frame of a message weighs more
 STANDING = re.compile(r"(\d+)(?:st|nd|rd|th) takeaway (?:since (\w+ \d+)|of a theme first told the same day)")
 OURS = re.compile(  # what we say of a takeaway, in any form of a message
