@@ -529,6 +529,34 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Blue forces are likely unable to replace their pilots in Ostrava.",
             "Blue forces likely cannot replace pilots in Ostrava",
         ),
+        (
+            "The harbour pilots are maintaining unsuccessful efforts to introduce payments in salt.",
+            "Harbour pilots failing to introduce payments in salt",
+        ),
+        (
+            "There were no claimed or proven Crab territorial gains on May 2 for the first time since March.",
+            "No claimed or proven Crab territorial gains",
+        ),
+        (
+            "The mayor of Ostrava has obliquely declared the independence of the harbour by renaming it.",
+            "Mayor of Ostrava obliquely declared independence of harbour",
+        ),
+        (
+            "The Admiralty announced May 4 as the potential date for a salt vote in the harbour.",
+            "Admiralty announced May 4 as potential date",
+        ),
+        (
+            "The harbour’s oldest river pilots are still responsible for the defense of Kestrel.",
+            "Harbour’s oldest river pilots responsible for Kestrel defense",
+        ),
+        (
+            "Robust dykes along the coast are essential to ensure that any future port stays dry.",
+            "Robust dykes along coast are essential",
+        ),
+        (
+            "The Admiralty is using Sylvanian territory to intensify its balloon raids against mills in Ostrava.",
+            "Admiralty using Sylvanian territory to intensify balloon raids",
+        ),
         ("The pilots have likely been active in Ostrava since May.", "Pilots likely active in Ostrava"),
         (
             "Blue bombers likely targeted a Crab field mill in Ostrava.",

@@ -18,6 +18,7 @@ _CLAIMS = words_of("claims") | words_of("contents")  # "the belief that"
 _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
 _INFORMING = words_of("informing")
+_AWAITING = grammar.REPORTING | grammar.tables_of("complements")["that"]  # "ensure that"
 _ANY = frozenset(("any", "every", "no", "only"))
 _COMPARING = words_of("comparing")
 _AMID = frozenset(("amid", "amidst"))
@@ -69,7 +70,7 @@ def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
         compared = {*" ".join(clause.rest[max(n - LIMITED, 0) : n]).split()}
         return following in grammar.THEY or not compared & _COMPARING  # "less often than | they"
     if word == "that":
-        told = lemma(before) in grammar.REPORTING or before in _CLAIMS
+        told = lemma(before) in _AWAITING or before in _CLAIMS
         near = clause.rest[max(n - LIMITED, 0) : n]  # "any deal that", "to convince the mayor that"
         return not (told or _ANY & {*near} or _INFORMING & {*map(lemma, near)})
     if word == "but" and (clause.is_denied or following.startswith("too ")):

@@ -16,7 +16,7 @@ STATELESS = 0.8  # to do without "is" or "remains"
 TOLD = 0.2  # the same after "Pelrick: ..."
 SAYING = 0.6  # to do without "used a speech to" before "praise"
 TRYING = 0.2  # without "trying to" before it
-MEANS = 1.0  # without "to use the storm" before "to close the port"
+MEANS = 2.0  # without "to use the storm" before "to close the port"
 MAYBE = 1.5  # "may close" for "may try to close"
 WORK = 0.7  # without "taking steps to"
 SEEKING = 1.2  # without "seeking to"
@@ -97,7 +97,7 @@ def _is_state(rest: tuple[str, ...], *, told: bool) -> bool:
     """Return whether words tell what something is without "is"; an adjective does after "Pelrick: ..." or "likely", not "an old town"."""
     word, then = (*rest, "")[:2]
     is_adjective = grammar.is_adjective(word) and (not then or then in grammar.PREPOSITIONS)
-    return is_participle(word) or word in grammar.PREPOSITIONS or (told and is_adjective)
+    return is_participle(word) or word in grammar.PREPOSITIONS or (is_adjective and (told or then != ""))
 
 
 def _near_all(clause: Clause) -> Iterator[tuple[Clause, float]]:

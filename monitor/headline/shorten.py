@@ -13,7 +13,7 @@ from monitor.headline.speech import find_main_clause
 from monitor.headline.thin import LIGHT
 
 SEEMING = frozenset(("appear", "seem"))
-FRAMES = SEEMING | {"continue"}
+FRAMES = SEEMING | {"continue", "maintain"}
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
 CONDITIONS = 4  # words: "set legal and social conditions"
 PLAN = 4  # words: "its plan to close"
@@ -170,7 +170,7 @@ def _find_aim(rest: Sequence[str]) -> int | None:
 def _trying(clause: Clause, act: str, aim: tuple[str, ...], *, plural: bool) -> Clause:
     """Return "tries to close the port" for "continues its efforts to close the port", "fails to" for unsuccessful ones."""
     *helpers, last = clause.verb
-    if clause.main != "continue" or {*helpers} - grammar.BE:
+    if clause.main in SEEMING or {*helpers} - grammar.BE:
         return clause
     verb = f"{act}ing" if last.endswith("ing") else agree(act, plural=plural)
     return clause._replace(verb=(verb,), rest=aim)

@@ -18,7 +18,7 @@ FRONT = re.compile(
 )
 NO_FRONT = re.compile(
     r"\b(?:oblasts|ships?|vessels?|ports?|missiles?|drones?|airstrikes?|terrorist|partisans?|landing|"
-    r"shortages?|overstretched|logistics|morale|supply|abandon\w*|divert\w*|objectives?|redeploy\w*|mobiliz\w*|stall\w*|"
+    r"shortages?|overstretched|logistics|morale|supply|abandon\w*|divert\w*|objectives?|redeploy\w*|mobiliz\w*|stall\w*|tactics|"
     r"(?:east|north|south|west)ern axis)\b"
 )
 TALKERS = re.compile(  # who speaks of fighting, and does not fight
@@ -30,8 +30,8 @@ SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losi
     r"(?<!continue )(?<!continued )(?<!continues )(?<!attempted )(?<!attempting )(?<!failed )(?<!efforts )(?<!effort )"
     r"to(?! the \w*(?:north|south|east|west)))\b|[.—–](?! (?:Russia|Ukrain))"
 )
-DENIAL = re.compile(r"\b(?:neither|no|none|not)\b", re.IGNORECASE)
-DENIED = re.compile(r"\b(?:are|did|do|does|has|have|is) not\b|^(?:Neither|No|None)\b")
+DENIAL = re.compile(r"\b(?:neither|no|none|not|unlikely)\b", re.IGNORECASE)
+DENIED = re.compile(r"\b(?:are|did|do|does|has|have|is|remains?) (?:not|unlikely)\b|^(?:Neither|No|None)\b")
 NO_DIRECTION = frozenset(  # sectors that are no part of a front, or too much of it
     ("Crimea", "Donbas", "Kinburn", "Odesa-Black Sea", "Transnistria-Moldova", "northeast", "southern axis")
 )

@@ -132,6 +132,11 @@ def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
     """Where the main clause tells of fighting there and of nothing else."""
     assert name_theme(["Russian forces recently advanced in the Pokrovsk direction."]) == "Pokrovsk direction"
     assert name_theme(["Russian forces advanced near Lyman after losing Pokrovsk."]) == "Lyman direction"
+    unlikely = name_theme(["Russian forces remain unlikely to seize Lyman by a ground offensive."])
+    assert unlikely == "Russia unlikely to seize Lyman by ground offensive"
+    assert "tactics" in name_theme(
+        ["Russian tactics in the assault on Pokrovsk differ from those elsewhere."]
+    )
     assert name_theme(["Russian forces fortified Pokrovsk."]) == "Russian forces fortified Pokrovsk"
     assert (
         name_theme(["Blue forces advanced near Pokrovsk and Lyman."])
