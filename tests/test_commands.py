@@ -100,12 +100,20 @@ def test_a_digest_of_the_last_days(folder: Path) -> None:
     assert f"there are those of {DAYS[0]} to {LAST}" in monitor(folder, "digest", "--last", "1d").output
 
 
-def test_themes_that_began_are_listed_alone(folder: Path) -> None:
-    """`--new` alone takes the week to the newest assessment, with --since the time from then."""
+def test_themes_that_were_told_as_new_are_listed_alone(folder: Path) -> None:
+    """`--new` alone takes the week to the newest assessment, with --since the time from then; what stands apart was not."""
     listed = [line.split()[0] for line in printed(folder, "themes", "--new").splitlines()]
     assert NEW in listed
     assert "2026-06-08/1" not in listed
     assert printed(folder, "themes", "--new", "--since", LAST).split()[0] == NEW
+    rows = [json.loads(line) for line in printed(folder, "export", "takeaways").splitlines()]
+    opens = {f"{row['date']}/{row['position']}": row for row in rows}
+    begun = {key for key, row in opens.items() if row["theme"] == key}
+    new = {key for key in begun if opens[key]["status"] == "new"}
+    whole = [
+        line.split()[0] for line in printed(folder, "themes", "--new", "--since", str(DAYS[0])).splitlines()
+    ]
+    assert {*whole} == new < begun
     facts = json.loads(printed(folder, "themes", "--new", "--json"))
     assert [one["id"] for one in facts] == listed
     assert {"name", "muted", "followed", "first_seen"} < set(facts[0])

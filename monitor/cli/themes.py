@@ -19,7 +19,7 @@ from monitor.corrections import Corrections
 from monitor.models import TakeawayId, Theme, Verdict
 from monitor.pipeline.tracking import load_history
 from monitor.render import render_verdict
-from monitor.series_history import LAST_7_DAYS
+from monitor.series_history import LAST_7_DAYS, SeriesHistory
 from monitor.store import open_store
 from monitor.store.answers import Asked
 from monitor.text import (
@@ -81,7 +81,7 @@ new_option = click.option(
     "--new",
     "only_new",
     is_flag=True,
-    help="Only themes that began then or later; in the last 7 days by default.",
+    help="Only themes that were told as new then or later; without --since, in the 7 days up to the newest assessment.",
 )
 
 
@@ -109,11 +109,11 @@ def list_themes(
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
-        corrections = store.corrections.standing(series)
-        found = list(read_themes(store, series).values())
-    if only_new:
-        newest = max((theme.last_seen for theme in found), default=date.max)
-        found = [theme for theme in found if theme.first_seen >= (since or newest - LAST_7_DAYS)]
+        history = load_history(store, series)
+        corrections, found = history.corrections, list(history.themes.values())
+        if only_new:
+            opened = _find_new(history, since)
+            found = [theme for theme in found if theme.told[0].id in opened]
     found = [theme for theme in found if since is None or theme.last_seen >= since]
     found.sort(key=lambda theme: (theme.last_seen, theme.takeaways, theme.id), reverse=True)
     if as_json:
@@ -123,6 +123,18 @@ def list_themes(
     if not found:
         click.echo("no such themes", err=True)
     return Exit.OK
+
+
+def _find_new(history: SeriesHistory, since: date | None) -> set[TakeawayId]:
+    """Return the takeaways told as new since a day, or in the last 7 days, which end with the newest assessment."""
+    first = since or max(history.dates, default=date.max) - LAST_7_DAYS
+    return {
+        TakeawayId(day.date, day.edition, verdict.takeaway.position)
+        for day in history.since(first)
+        if day.date >= first
+        for verdict in day.verdicts
+        if verdict.status == "new"
+    }
 
 
 def _row(theme: Theme, corrections: Corrections) -> tuple[Cell, ...]:
@@ -232,9 +244,11 @@ def _enough(verdict: Verdict) -> str:
 
 
 def _status(own: TakeawayId, verdict: Verdict) -> str:
-    if verdict.stands_apart(own):
-        return "stands apart"
-    return f"{verdict.status}{', possibly new' if verdict.possibly_new else ''}"
+    """Return the heading it stands under, and of what is possibly new also what it is if it is not new."""
+    opens = verdict.theme == str(own)
+    if verdict.possibly_new:
+        return f"possibly new; {'joins no earlier theme' if opens else f'{verdict.status} if not'}"
+    return "stands apart" if verdict.stands_apart(own) else verdict.status
 
 
 def _heard(readings: Sequence[Asked], zone: ZoneInfo) -> Iterator[str]:

@@ -55,7 +55,7 @@ def login() -> str:
     """Show the form that asks for the password."""
     if current_site().serve.password_hash is None:
         raise Forbidden(
-            "These pages are read-only: no password_hash is set in the configuration, under serve."
+            "These pages are read-only: no serve.password_hash is set in the configuration. `monitor serve --set-password` makes one."
         )
     return render_template("login.html", page="login", onward=_onward(), wrong=False)
 

@@ -23,6 +23,7 @@ from monitor.cli import cli
 from monitor.cli.lookup import find_theme_id
 from monitor.config import Config, load_config, parse_config
 from monitor.errors import ConfigError, StoreError
+from monitor.models import Status
 from monitor.pipeline.correct import undo_correction
 from monitor.store import open_store
 from monitor.web import Site, create_app, hash_password, serve_app
@@ -600,6 +601,52 @@ def _token(client: FlaskClient) -> str:
 def _site(client: FlaskClient) -> Site:
     site: Site = client.application.extensions["monitor"]
     return site
+
+
+def test_the_log_quotes_the_takeaway_and_names_the_theme_that_it_opens(visitor: FlaskClient) -> None:
+    """A number alone says nothing to whoever reads the page."""
+    visitor.post(f"/{TIDE}/act", data={"act": "split", "token": _token(visitor)})
+    page = soup(visitor, "/corrections")
+    assert words(page, "[data-head=Of] q") == "The harbour master forbade the printing of tide tables."
+    assert words(page, f"a[href='/themes/{TIDE}']") == words(soup(visitor, f"/themes/{TIDE}"), "h1")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("place", "status", "said"),
+    [
+        (1, "updated", "possibly new; updated if not"),
+        (2, "continuing", "possibly new; joins no earlier theme"),
+    ],
+)
+def test_what_is_possibly_new_is_not_explained_as_going_on(
+    tmp_path: Path, place: int, status: Status, said: str
+) -> None:
+    """It joins no earlier theme, or it may be that it does: `explain` says which, and nothing that contradicts it."""
+    story = harbour_story()
+    story[LAST][place] = replace(story[LAST][place], status=status, possibly_new=True)
+    write_story(settings(tmp_path), story)
+    site = {
+        "name": "Harbour",
+        "site": "https://harbour.example",
+        "publisher": "Harbours",
+        "slug": "a-(?P<month>[a-z]+)-(?P<day>[0-9]+)",
+    }
+    (tmp_path / "config.yaml").write_text(json.dumps({"series": {SERIES: site}}))
+    told = run(tmp_path, "themes", "explain", f"{LAST}/{place + 1}").stdout
+    assert f"\n  {said}, novelty " in told
+    assert "continuing" not in told
+
+
+@pytest.mark.parametrize("path", [f"/{TIDE}", f"/themes/{TIDE}", "/corrections"])
+def test_a_read_only_page_says_how_to_change_what_it_shows(tmp_path: Path, path: str) -> None:
+    """By a command, and by which setting one can log in."""
+    config = settings(tmp_path)
+    write_story(config, harbour_story())
+    page = words(soup(client_of(config), path), "main")
+    assert "monitor themes " in page or "themes undo" in page
+    assert "serve.password_hash" in page
+    assert "monitor serve --set-password" in page
 
 
 def test_a_correction_of_a_deleted_takeaway_is_listed_and_can_be_taken_back(

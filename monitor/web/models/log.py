@@ -1,7 +1,7 @@
 """The log of corrections with the names of what each is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.corrections import PLACING, Correction, Corrections
 from monitor.headline import write_headline
@@ -16,11 +16,12 @@ DELETED = "a takeaway that the publisher deleted"
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """A theme, a takeaway or words that a correction is about; `id` is "" for what has no page."""
+    """A theme, a takeaway or words that a correction is about; `id` is "" for what has no page, `words` are a takeaway's."""
 
     id: str = ""
     name: str = ""
     is_takeaway: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +73,10 @@ class Names:
             return Named(name=said.subject)
         if said.is_lost:
             return Named(name=DELETED)
-        if said.kind == "split":
-            return replace(self._theme(said.subject), is_takeaway=True)
-        return Named(id=said.subject, is_takeaway=True) if said.kind in PLACING else self._theme(said.subject)
+        if said.kind not in PLACING:
+            return self._theme(said.subject)
+        opened = self._theme(said.subject).name if said.kind == "split" else ""
+        return Named(id=said.subject, name=opened, is_takeaway=True, words=self._words_of(said.subject))
 
     def _leads_to(self, logged: Logged) -> Named | None:
         said = logged.correction
@@ -91,12 +93,12 @@ class Names:
 
     def _theme(self, theme: str) -> Named:
         """Return a theme; one that was merged is called as it was told, or by the words that opened it."""
-        return Named(id=theme, name=self._names.get(theme) or self._words_of(theme))
+        words = self._words_of(theme)
+        return Named(id=theme, name=self._names.get(theme) or write_headline(words) or words)
 
     def _theme_of(self, takeaway: str) -> str | None:
         """Return the theme that holds a takeaway."""
         return next((one.theme for one in self._overview.takeaways_of(takeaway)), None)
 
     def _words_of(self, takeaway: str) -> str:
-        text = next((one.text for one in self._overview.takeaways_of(takeaway)), "")
-        return write_headline(text) or text
+        return next((one.text for one in self._overview.takeaways_of(takeaway)), "")

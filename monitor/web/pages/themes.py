@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from flask import render_template, request, url_for
 
+from monitor.series_history import LAST_7_DAYS
 from monitor.text import counted
 from monitor.web.models.columns import SPANS
 from monitor.web.models.overview import Overview
@@ -89,12 +91,21 @@ def of_them(begun: int, new: int) -> str:
 
 def _lede(overview: Overview, found: ThemesPage) -> str:
     today = current_site().now().date()
-    span = ", " + " to ".join(short_day(day, today) for day in found.span) if found.span else ""
+    span = f", {_span(*found.span, today)}" if found.span else ""
     muted = f"; {found.counts['muted']} muted and not counted above" if found.counts["muted"] else ""
+    week = (
+        f" The last 7 days are {_span(found.span[1] - LAST_7_DAYS, found.span[1], today)}."
+        if found.span
+        else ""
+    )
     return (
         f"{len(overview.themes):,} in all{span}{muted}. A row is a theme, a column {_a(found.columns.unit)}: "
-        f"the taller, the more {'news' if found.columns.unit == 'assessment' else 'often it was told'}."
+        f"the taller, the more {'news' if found.columns.unit == 'assessment' else 'often it was told'}.{week}"
     )
+
+
+def _span(first: date, last: date, today: date) -> str:
+    return f"{short_day(first, today)} to {short_day(last, today)}"
 
 
 def _a(unit: str) -> str:
