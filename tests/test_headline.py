@@ -557,6 +557,12 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "The Admiralty is using Sylvanian territory to intensify its balloon raids against mills in Ostrava.",
             "Admiralty using Sylvanian territory to intensify balloon raids",
         ),
+        ("The mayor of Heron conditionally surrendered.", "Mayor of Heron conditionally surrendered"),
+        ("The harbour works continue to proceed hastily.", "Harbour works proceed hastily"),
+        (
+            "Vane is likely preparing to sell the mills covertly.",
+            "Vane likely preparing to sell mills covertly",
+        ),
         ("The pilots have likely been active in Ostrava since May.", "Pilots likely active in Ostrava"),
         (
             "Blue bombers likely targeted a Crab field mill in Ostrava.",
