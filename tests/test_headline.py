@@ -557,6 +557,10 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "The Admiralty is using Sylvanian territory to intensify its balloon raids against mills in Ostrava.",
             "Admiralty using Sylvanian territory to intensify balloon raids",
         ),
+        (
+            "The council approved a bill committing the Admiralty to paying harbour tolls to pilots.",
+            "Council approved bill to pay harbour tolls",
+        ),
         ("The mayor of Heron conditionally surrendered.", "Mayor of Heron conditionally surrendered"),
         ("The harbour works continue to proceed hastily.", "Harbour works proceed hastily"),
         (
