@@ -161,15 +161,20 @@ def _check_counts(message: Message, text: str, html: str) -> None:
 
 
 def _check_act(verdicts: tuple[Verdict, ...], forms: tuple[str, ...]) -> None:
-    """The command takes the number of a takeaway that is quoted; where some may be new, it decides on one of them."""
-    doubtful = {f"{FIRST}/{v.takeaway.position}" for v in verdicts if v.possibly_new}
+    """The command takes the number of a takeaway that is quoted; where some of these may be new, it decides on the first."""
+    numbers = {f"{FIRST}/{v.takeaway.position}": v.possibly_new for v in verdicts}
     for form in forms:
-        found = re.search(
-            r"To act: `monitor themes ([\w-]+) (\S+) --series saltmarsh`\. In place of `\1`: (\S+)", form
-        )
-        if doubtful:
-            assert found is not None
-            assert (found[1], found[3], found[2] in doubtful) == ("new", "not-new,", True)
+        shown, command, after = form.partition("To act: ")
+        quoted = [one for one in re.findall(rf"{FIRST}/\d+", shown) if one in numbers]
+        assert bool(command) == bool(quoted)
+        if quoted:
+            act = re.match(
+                r"`monitor themes ([\w-]+) (\S+) --series saltmarsh`\. In place of `\1`: (\S+)", after
+            )
+            assert act is not None
+            first = next(filter(numbers.get, quoted), quoted[0])
+            decides = ("new", "not-new,") if numbers[first] else ("follow", "mute,")
+            assert (act[1], act[2], act[3]) == (decides[0], first, decides[1])
 
 
 def _check_left(message: Message, forms: tuple[str, str, str], page: str | None) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
-from monitor.compose.digest import act_command
 from monitor.compose.entries import build_groups
 from monitor.compose.message import build_message
 from monitor.compose.phrases import HEADINGS, introduce, join_names
@@ -102,6 +101,6 @@ def _view(
         source=plain(context.publisher),
         url=plain(assessment.url),
         page=context.page_of(assessment.date),
-        command=act_command(groups, context),
+        option=context.option,
         whole=context.span_command(assessment.date, assessment.date),
     )

@@ -7,15 +7,12 @@ from monitor.compose.context import MessageContext, dateline_of, short_dateline_
 from monitor.compose.entries import build_groups, quote_of
 from monitor.compose.message import build_message
 from monitor.compose.phrases import (
-    ACTS,
-    DECISIONS,
     FIRST_DAY,
     Part,
     count_parts,
     introduce,
     join_names,
     join_parts,
-    say_acts,
     say_read,
 )
 from monitor.compose.view import Group, View, list_contents, list_names
@@ -58,7 +55,7 @@ def compose_digest(
         source=plain(context.publisher),
         url=plain(assessment.url),
         page=context.page_of(assessment.date),
-        command=act_command(groups, context),
+        option=context.option,
         whole=context.span_command(assessment.date, assessment.date),
     )
     return build_message(view, context, id=id, kind="digest", date=assessment.date)
@@ -76,15 +73,6 @@ def digest_subject(headline: str, groups: Sequence[Group], context: MessageConte
     named = next((group.names for group in groups if group.status in {"new", "possible"}), ())
     news = introduce(headline.split(",", 1)[0], join_names(named)) if named else headline
     return f"{news} – {plain(context.series_name)}, {day}"
-
-
-def act_command(groups: Sequence[Group], context: MessageContext) -> str:
-    """Return how to decide on the first takeaway that may be new, or else how to act on the first one; "" where none is quoted."""
-    entries = [entry for group in groups for entry in group.entries if entry.number]
-    for entry in entries:
-        if entry.quote.possibly_new:
-            return say_acts(entry.number, dict.fromkeys((*DECISIONS, *ACTS)), context.option)
-    return say_acts(entries[0].number, ACTS, context.option) if entries else ""
 
 
 def preheader_of(groups: Sequence[Group]) -> str:

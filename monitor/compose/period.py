@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from monitor.compose.context import MessageContext
-from monitor.compose.digest import act_command, digest_subject, preheader_of
+from monitor.compose.digest import digest_subject, preheader_of
 from monitor.compose.entries import build_entry, group_of, id_of, quote_of, silent_entry
 from monitor.compose.message import build_message
 from monitor.compose.phrases import HEADINGS, count_parts, join_parts, say_read
@@ -78,7 +78,7 @@ def compose_period(
         page=context.page_of(until),
         sources=() if context.page else sources,
         left=() if context.page or sources else (Left(len(days), "source"),),
-        command=act_command(groups, context),
+        option=context.option,
         whole=context.span_command(since, until),
     )
     return build_message(view, context, id=id, kind="digest", date=until)

@@ -101,8 +101,7 @@ def _of_text(view: View) -> Iterator[str]:
     yield from (text for source in view.sources for text in source)
     if view.legend:
         yield view.legend
-        entries = (entry for group in view.groups for entry in group.entries)
-        yield from ("[]" for entry in entries for mark, _ in entry.pieces if mark == "added")
+        yield from ("[]" for entry in view.entries for mark, _ in entry.pieces if mark == "added")
 
 
 def _change_groups(form: Form, change: Callable[[Group], Group]) -> Step:

@@ -39,7 +39,7 @@ class _Chunk(NamedTuple):
 
 def build_blocks(view: View) -> tuple[Block, ...]:
     """Return the view as at most 50 blocks; what does not fit is counted, with the way to the rest."""
-    frame = [*_head(view), *_foot(view)]
+    frame = [*_head(view), *_foot(view, view.entries)]
     chunks = [chunk for group in view.groups for chunk in _chunks(group, view)]
     room = MAX_BLOCKS - len(frame) - 1  # one is kept for the count
     chars = MAX_MESSAGE_CHARS - _size(frame)
@@ -49,8 +49,9 @@ def build_blocks(view: View) -> tuple[Block, ...]:
     while 0 < shown < len(chunks) and sizes[shown - 1] + _size(_rest(chunks[shown:], view)) > chars:
         shown -= 1
     body = [block for chunk in chunks[:shown] for block in chunk.blocks]
+    entries = [entry for chunk in chunks[:shown] for entry in chunk.entries]
     rest = [_rest(chunks[shown:], view)] if shown < len(chunks) else []
-    return (*_head(view), *body, *rest, *_foot(view))
+    return (*_head(view), *body, *rest, *_foot(view, entries))
 
 
 def _head(view: View) -> Iterator[Block]:
@@ -79,10 +80,10 @@ def _paragraphs(paragraphs: Sequence[str]) -> Iterator[Block]:
         yield _context(_plain(f"{counted(left, 'more paragraph')}; `monitor status` says all that is wrong."))
 
 
-def _foot(view: View) -> Iterator[Block]:
-    """Yield what is left out, whose words these are, what bold ones are, and how to act on a theme."""
+def _foot(view: View, shown: Sequence[Entry]) -> Iterator[Block]:
+    """Yield what is left out, whose words these are, what bold ones are, and how to act on a theme that is shown."""
     bold = view.legend.replace("[Brackets]", "Bold")
-    if said := " ".join(filter(None, (view.left_out, bold, view.footer, view.command))):
+    if said := " ".join(filter(None, (view.left_out, bold, view.footer, view.command_for(shown)))):
         yield _context(_plain(said))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from monitor.compose.phrases import HEADINGS, Part, join_names, say_count
+from monitor.compose.phrases import ACTS, DECISIONS, HEADINGS, Part, join_names, say_acts, say_count
 from monitor.models import Quote
 from monitor.text import counted, listed
 from monitor.worddiff import Piece
@@ -189,9 +189,29 @@ class View:
     sources: tuple[
         tuple[str, str], ...
     ] = ()  # dates and addresses of several assessments, where there is no page
-    command: str = ""  # how to act on a theme
+    option: str | None = None  # what commands need to mean the series; None where there is no theme to act on
     left: tuple[Left, ...] = ()  # what is left out besides the entries that the groups count
     whole: str = ""  # the command that prints all of it
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry in the order it is read."""
+        return tuple(entry for group in self.groups for entry in group.entries)
+
+    @property
+    def command(self) -> str:
+        """How to act on a theme."""
+        return self.command_for(self.entries)
+
+    def command_for(self, shown: Sequence[Entry]) -> str:
+        """Return how to decide on the first of the takeaways shown that may be new, or else how to act on the first of all."""
+        numbered = [entry for entry in shown if entry.number]
+        if self.option is None or not numbered:
+            return ""
+        for entry in numbered:
+            if entry.quote.possibly_new:
+                return say_acts(entry.number, dict.fromkeys((*DECISIONS, *ACTS)), self.option)
+        return say_acts(numbered[0].number, ACTS, self.option)
 
     @property
     def says_left(self) -> str:
@@ -251,7 +271,7 @@ class View:
     @property
     def quotes(self) -> tuple[Quote, ...]:
         """Every quote in the order it is read."""
-        return tuple(entry.quote for group in self.groups for entry in group.entries)
+        return tuple(entry.quote for entry in self.entries)
 
 
 def list_contents(groups: Sequence[Group]) -> tuple[Contents, ...]:
