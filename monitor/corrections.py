@@ -210,7 +210,10 @@ class Corrections:
     def _told(self, verdict: Verdict, folder: str, status: Status, said: str) -> Verdict:
         """Return the verdict in another folder, under the theme that this was merged into."""
         theme = self.resolve(folder)
-        holds = [one for one in verdict.reasons if theme == verdict.theme or one.kind not in ABOUT_ITS_THEME]
+        untrue = (
+            ABOUT_ITS_THEME if theme != verdict.theme else {"goes on"}
+        )  # it may leave open what is settled
+        holds = [one for one in verdict.reasons if one.kind not in untrue]
         return replace(
             verdict,
             theme=theme,

@@ -21,6 +21,7 @@ from monitor.pipeline.replay import replay
 from monitor.pipeline.tracking import SeriesTracking, load_history
 from monitor.store import Store, open_store
 from monitor.themes import Tracker
+from monitor.themes.reasons import MAY_OPEN
 from tests.process import run
 from tests.themes.days import BRIDGE, HARBOUR, LAW, TALKS, day
 from tests.themes.days import told as takeaways_of
@@ -123,12 +124,18 @@ def test_what_is_possibly_new_is_settled_by_the_user() -> None:
 
 
 def test_what_is_not_new_stays_in_the_theme_it_joined() -> None:
-    """A doubtful takeaway that the tracker put into a theme stays there; one that stood alone joins the nearest."""
-    doubtful = replace(verdict(theme="2026-06-05/1", status="updated"), possibly_new=True)
+    """A doubtful takeaway that the tracker put into a theme stays there; one that stood alone joins the nearest.
+
+    What spoke for another theme is no reason any more.
+    """
+    doubtful = replace(
+        verdict(theme="2026-06-05/1", status="updated"), possibly_new=True, reasons=(MAY_OPEN,)
+    )
     found = said(("not-new", "2026-06-10/1", None)).apply(
         doubtful, day=date(2026, 6, 10), edition="", known=(), as_whole=as_it_is
     )
     assert (found.theme, found.status) == ("2026-06-05/1", "updated")
+    assert [reason.text for reason in found.reasons] == ["you said that this is not new"]
 
 
 def test_of_two_words_on_one_subject_the_later_holds() -> None:
