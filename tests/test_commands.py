@@ -281,7 +281,7 @@ def test_a_search_is_limited_and_counted(folder: Path) -> None:
     some = monitor(folder, "search", "heron", "--most", "2")
     total = len(every.stdout.splitlines()) // 2
     assert f"{total} passages found, the best first\n" == every.stderr
-    assert some.stderr.startswith(f"{total} passages found, the best first; 2 are shown")
+    assert f"{total} passages found, the best 2 first; --most shows more\n" == some.stderr
     recent = json.loads(printed(folder, "search", "heron", "--since", LAST, "--series", DEMO_KEY, "--json"))
     assert {one["date"] for one in recent} == {LAST}
     assert monitor(folder, "search", "heron", "--series", "roca").exit_code == 2

@@ -224,6 +224,6 @@ def test_a_running_daemon_goes_by_the_new_time_after_sighup(tmp_path: Path) -> N
             configure(now - timedelta(hours=1))
             os.kill(running.process.pid or 0, signal.SIGHUP)
             running.wait_for("1 digest made")
-            running.wait_for("delivered, 0 owed")
+            running.wait_for("1 delivered, 0 owed")
             running.stop()
         assert len(hook.ids("digest")) == 1

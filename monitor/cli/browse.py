@@ -111,9 +111,8 @@ def search(
 def _count(total: int, shown: int) -> str:
     if not total:
         return "nothing found; fewer words, or other ones, may find more"
-    first = ", the best first" if shown > 1 else ""
-    rest = "" if shown == total else f"; {shown} are shown, --most shows more"
-    return f"{counted(total, 'passage')} found{first}{rest}"
+    shown_first = "the best first" if shown == total else f"the best {shown} first; --most shows more"
+    return f"{counted(total, 'passage')} found, {shown_first}"
 
 
 def _laid_out(text: str, screen: Screen) -> str:
