@@ -1,15 +1,14 @@
 """Laws of what is said of the daemon: whether it runs, was stopped, or is gone, whatever process has its number by then."""
 
 import json
+import os
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitor.demo.story import DEMO_KEY
-from monitor.store import open_store
 from monitor.store.daemons import claim_for_daemon, forget_daemon, read_daemon, sign_off
 from tests.daemons import configure, daemon
 from tests.process import run
@@ -60,18 +59,22 @@ def test_where_none_ever_ran_checks_come_from_cron(tmp_path: Path) -> None:
     assert GONE not in read_status(tmp_path)[1]
 
 
-def test_a_daemon_that_is_gone_is_not_missed_where_checks_go_on_without_it(tmp_path: Path) -> None:
-    """As somebody has cron make them for more than a day."""
+@pytest.mark.parametrize("hours", [-25, 25])
+def test_a_daemon_that_is_gone_for_a_day_is_not_missed_where_checks_are_made_without_it(
+    tmp_path: Path, hours: int
+) -> None:
+    """As somebody has cron make them, or the clock was put back; by `status` and `doctor` alike."""
     configure(tmp_path, NOWHERE)
-    with claim_for_daemon(tmp_path / "monitor.db"):
+    database = tmp_path / "monitor.db"
+    with claim_for_daemon(database):
         run(tmp_path, "check")
+    run(tmp_path, "check")
     assert GONE in read_status(tmp_path)[1]
-    with open_store(tmp_path / "monitor.db", write=True) as store:
-        store.runs.mark(f"check {DEMO_KEY}", datetime.now(UTC) + timedelta(hours=25))
-    assert read_status(tmp_path)[:2] == (
-        "gone",
-        ["The site of the Saltmarsh Campaign Assessment cannot be reached"],
-    )
+    seen = time.time() + hours * 3600
+    os.utime(tmp_path / "monitor.db.run.lock", (seen, seen))
+    run(tmp_path, "check")
+    assert read_status(tmp_path)[0] == "none"
+    assert GONE not in read_status(tmp_path)[1]
 
 
 @pytest.mark.parametrize(("end", "state"), [(sign_off, "stopped"), (forget_daemon, "none"), (str, "gone")])

@@ -22,9 +22,7 @@ from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted, moment_in_words
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
-PASSING = timedelta(
-    days=1
-)  # for which a channel may fail and be well again by itself, or somebody stand in for the daemon
+PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
 LATEST = 10  # assessments that show how often a series comes
 SPARE = 1  # day; an assessment comes in the night after its date
 LATELY = timedelta(days=2)  # a channel that took a message since then works, though it may refuse others
@@ -109,10 +107,9 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
 
 
 def _stopped(config: Config, series: str, checked: datetime | None, now: datetime) -> Problem | None:
-    """Return the problem that no checks are made; those of cron may go on without a daemon that is gone."""
+    """Return the problem that no checks are made, or soon none will be."""
     daemon = read_daemon(config.database)
-    is_replaced = bool(checked and daemon.seen and checked - daemon.seen > PASSING)
-    if daemon.state == "gone" and not is_replaced:
+    if daemon.state == "gone":
         return Problem(
             what="The daemon is gone without having been stopped",
             since=daemon.seen,

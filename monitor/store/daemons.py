@@ -4,7 +4,7 @@ import os
 import re
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +12,7 @@ from monitor.store.locks import find_holder, hold, is_held, lock_path
 
 RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
 STOPPED = ", stopped"  # behind the line of a holder that let go as it was told to
+MISSED = timedelta(days=1)  # for which a daemon that is gone is missed though checks are made without it
 LINE = re.compile(
     r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC(, stopped)?"
 )
@@ -75,6 +76,13 @@ def forget_daemon(path: Path) -> None:
     """Forget who held the daemon's lock, as who restored a backup was no daemon."""
     with suppress(OSError):
         os.truncate(_daemon_lock(path), 0)
+
+
+def give_up_gone(path: Path, now: datetime) -> None:
+    """Forget a daemon that is gone for long while checks are made: whoever makes them needs none."""
+    daemon = read_daemon(path)
+    if daemon.state == "gone" and daemon.seen and abs(now - daemon.seen) > MISSED:
+        forget_daemon(path)
 
 
 def _daemon_lock(path: Path) -> Path:
