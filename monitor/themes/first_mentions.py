@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from monitor.themes.features import load_vocabulary, mentions, names
+from monitor.themes.features import MAX_TAKEAWAY_CHARS, load_vocabulary, mentions, names
 from monitor.themes.fresh import is_name
 
 FEW = 4  # texts up to which a name that comes once counts
@@ -22,5 +22,7 @@ def frequent_names(texts: Sequence[str], *, most: int) -> tuple[str, ...]:
 
 def first_mention(name: str, texts: Iterable[str]) -> int:
     """Return the index of the first text that has a name, be it in a compound or in small letters; one of them does."""
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)", re.IGNORECASE)
-    return next(n for n, text in enumerate(texts) if pattern.search(text))
+    pattern = re.compile(
+        rf"(?<![^\W_]){re.escape(name)}s?(?![^\W_])", re.IGNORECASE
+    )  # as WORD begins and ends
+    return next(n for n, text in enumerate(texts) if pattern.search(text[:MAX_TAKEAWAY_CHARS]))

@@ -2,9 +2,12 @@ import re
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from monitor.models import Reason, TakeawayId
 from monitor.themes import Tracker, first_mention, frequent_names
+from monitor.themes.features import MAX_TAKEAWAY_CHARS
 from tests.pages import shared
 from tests.themes.days import BRIDGE, HARBOUR, Days, day, told
 from training.gold import read_days
@@ -62,6 +65,13 @@ def test_a_name_comes_first_where_it_comes_in_a_compound() -> None:
     """Or in small letters, or in the plural."""
     texts = ["Sandfly-type boats left.", "The Heron dykes broke.", "A Sandfly broke the Heron Dyke.", "Sand."]
     assert (first_mention("Sandfly", texts), first_mention("Heron Dyke", texts)) == (0, 1)
+
+
+@given(st.text("HeroDk S’'-–_9.ßİǅ\u0306", max_size=40))
+@example("x" * (MAX_TAKEAWAY_CHARS - 4) + " Heron")
+def test_a_name_that_comes_up_came_first_somewhere(text: str) -> None:
+    """Whatever stands beside it, as in "Heron_Watch", and wherever a text is cut."""
+    assert {first_mention(name, [text]) for name in frequent_names([text], most=40)} <= {0}
 
 
 def test_a_known_person_is_no_first_mention_under_a_longer_name(forty_days: Days) -> None:
