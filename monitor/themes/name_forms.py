@@ -47,7 +47,8 @@ _IRREGULAR = {
     form: forms for forms in (group.replace("|", " ").split() for group in _GROUPS) for form in forms
 }
 PEOPLES = frozenset(form for group in _GROUPS for form in group.split()[1:])
-_RUN = re.compile(r"\b[^\W\da-z_][\w'’-]*(?: [^\W\da-z_][\w'’-]*)*")  # faster than to look at each word
+_CAPITALISED = r"[^\W\da-z_](?:[^\W_]|['’-])*"
+_RUN = re.compile(rf"(?<![^\W_]){_CAPITALISED}(?: {_CAPITALISED})*")  # faster than to look at each word
 _VOWELS = re.compile(r"[ijy]+")
 _DOUBLED = re.compile(r"([a-z])\1")
 MIN_ROOT_CHARS = 3  # letters that the forms of a name share at least

@@ -41,6 +41,8 @@ FORMS = (
         "{}—",
         "{}/Gannet-M",
         "Gannet-M/{}",
+        "{}_Gannet",
+        "Gannet_{}",
     ),
     *(
         "{}-Gannet",
