@@ -38,12 +38,12 @@ _INVITATION = re.compile(  # to do something else than to read on
     r" (more|also|the (full|interactive|latest))|continue reading|back to top|support our|donate to)\b|(related|see also)( \w+)?:"
 )
 _OF_THE_HOUSE = re.compile(  # what a sentence says of the report itself, or of the house that publishes it
-    r"(this|our|today's) ([\w-]+ ){0,2}(report|assessment|update|map|product|publication|newsletter|briefing|podcast)s?\b"
+    r"(this|our|today's) ([\w-]{1,30} ){0,2}(report|assessment|update|map|product|publication|newsletter|briefing|podcast)s?\b"
     r"|the full text\b|the next (report|assessment|update) (will|is)\b|(also|now) available (in|as|at|on|here)\b"
-    r"|(an? )?[\w-]+ (version|translation|recording) of (this|the) (report|assessment|update)\b|a glossary\b|join us\b"
+    r"|(an? )?[\w-]{1,30} (version|translation|recording) of (this|the) (report|assessment|update)\b|a glossary\b|join us\b"
     r"|to (view|see|read|access|explore|support|download)\b.{0,99}\b(click|visit|here|go to)\b"
     r"|(click|download|read this|donate (to|now|here|today))\b.{0,99}\b(here|links?|maps?|pdf|in [a-z]+|today)\b"
-    r"|see the maps? (below|above)\b|maps are updated\b|((the|our|isw's) )?interactive ([\w-]+ )?map\b"
+    r"|see the maps? (below|above)\b|maps are updated\b|((the|our|isw's) )?interactive ([\w-]{1,30} )?map\b"
     r"|(isw|ctp|the critical threats project)( and (isw|ctp))?( (is|will|does|has|also))?( not)? "
     r"(publish|thank|hir|launch|endors|support|produc)"
 )

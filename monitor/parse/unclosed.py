@@ -8,7 +8,7 @@ from typing import NamedTuple
 # A comment, script or style whole, or a tag; attributes may hold ">" in quotation marks.
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)"
-    r"|<(/?)([a-z][\w:-]*)((?:[^\"'<>]++|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,99}+)>",
+    r"|<(/?)([a-z][\w:-]*+)((?:[^\"'<>]++|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,99}+)>",
     re.IGNORECASE | re.DOTALL,
 )
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"}
