@@ -20,7 +20,7 @@ from monitor.errors import ConfigError, reason_of
 from monitor.files import alone_in, find_existing, remove_made, try_folder, write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
-from monitor.store.daemons import find_daemon
+from monitor.store.daemons import read_daemon
 
 _WORDS = {kind: word for word, kind in KINDS.items()}
 KIND = OneOf(list(KINDS), {**{name: _WORDS[kind] for name, kind in OTHER_NAMES.items()}, **_WORDS})
@@ -205,19 +205,21 @@ def _replace(path: Path, text: str) -> None:
     new = before = parse_config(text, path=path, environ=os.environ)
     with suppress(ConfigError):  # a file with mistakes is being mended
         before = load_config(path)
-    daemon = find_daemon(before.database)
+    daemon = read_daemon(before.database)
     try:
         write_named(path, text.encode())
     except OSError as exc:
         raise click.ClickException(f"{path}: cannot be written: {reason_of(exc)}") from exc
-    if daemon:
+    if daemon.state == "runs":
         at_start = [key for key in ("database", "log") if getattr(new, key) != getattr(before, key)]
-        how = "a restart" if at_start else _find_signal(daemon)
-        click.echo(f"`monitor run` ({daemon}) has the old settings until {how}", err=True)
+        how = "a restart" if at_start else _find_signal(daemon.process)
+        click.echo(
+            f"`monitor run` ({daemon.process or 'some process'}) has the old settings until {how}", err=True
+        )
 
 
-def _find_signal(daemon: str) -> str:
+def _find_signal(process: str) -> str:
     """Return what makes a daemon read its settings again; the number of a process elsewhere means nothing here."""
-    here = re.match(rf"process ([0-9]+) on {re.escape(os.uname().nodename)} ", daemon)
+    here = re.fullmatch(rf"process ([0-9]+) on {re.escape(os.uname().nodename)}", process)
     signal = f"`kill -HUP {here[1]}`" if here else "SIGHUP"
     return f"{signal} or `systemctl reload monitor`"

@@ -31,7 +31,7 @@ from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
-from monitor.store.daemons import find_daemon, read_daemon
+from monitor.store.daemons import read_daemon
 from monitor.text import counted
 from monitor.worddiff import plain
 
@@ -136,7 +136,7 @@ def _examine_access(config: Config) -> Finding:
 
 def _examine_addresses(config: Config) -> Finding:
     """Find whether the daemon listens where the settings say, or could if it does not run."""
-    running = bool(find_daemon(config.database))
+    running = read_daemon(config.database).state == "runs"
     closed = _find_closed(config) if running else "; ".join(_try_addresses(config))
     if closed:
         besides = "" if running else ", unless `monitor serve` is what listens there"

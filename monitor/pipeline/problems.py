@@ -16,7 +16,7 @@ from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.daemon_words import START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.store import Store
-from monitor.store.daemons import find_daemon, read_daemon
+from monitor.store.daemons import read_daemon
 from monitor.store.digest_queue import LeftOver
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted, moment_in_words
@@ -139,7 +139,7 @@ def _incidents(
     """
     hidden = {"late": "unread" in lasting}
     of_daemon = store.runs.incidents(OF_DAEMON)
-    if of_daemon and not find_daemon(config.database):
+    if of_daemon and read_daemon(config.database).state != "runs":
         of_daemon = {}
     for one in (*lasting.values(), *of_daemon.values()):
         if not hidden.get(one.incident):

@@ -12,7 +12,7 @@ from monitor.incidents import Incident
 from monitor.pipeline.digests import DigestToCome, find_digests_to_come
 from monitor.pipeline.problems import RECENT, Problem, find_lasting, problems_of
 from monitor.store import Store
-from monitor.store.daemons import DaemonState, find_daemon, read_daemon
+from monitor.store.daemons import DaemonState, read_daemon
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
 
@@ -67,7 +67,8 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
 
 def find_next_check(config: Config, store: Store, series: str) -> datetime | None:
     """Return when the daemon that is at work checks a series next, as it has planned; None where none is at work."""
-    return store.runs.last(f"next check {series}") if find_daemon(config.database) else None
+    is_at_work = read_daemon(config.database).state == "runs"
+    return store.runs.last(f"next check {series}") if is_at_work else None
 
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:

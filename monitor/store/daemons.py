@@ -39,12 +39,6 @@ def claim_for_daemon(path: Path) -> AbstractContextManager[object]:
     return hold(Path(os.path.realpath(path)), "run", 0.0, busy=RUNS_ALREADY)
 
 
-def find_daemon(path: Path) -> str:
-    """Return which `monitor run` looks after the database now: "process 12 on gateway since 2026-06-17 22:10 UTC"; "" if none."""
-    lock = _daemon_lock(path)
-    return (find_holder(lock) or "some process") if is_held(lock) else ""
-
-
 def read_daemon(path: Path) -> DaemonState:
     """Return whether a daemon looks after the database, and what became of the latest one."""
     lock = _daemon_lock(path)
