@@ -72,6 +72,7 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         (ROCA + "chanels: {}\n", "chanels: unknown key; did you mean channels?"),
         (ROCA + "colour: red\n", "colour: unknown key; allowed here: database, archive, lock_wait, timezone"),
         (ROCA + "timezone: Kiev\n", "timezone: 'Kiev' is not a time zone; did you mean Europe/Kyiv?"),
+        (ROCA + "timezone: UTC+2\n", "timezone: 'UTC+2' is not a time zone; write it like Europe/Kyiv"),
         (
             ROCA + "timezone: ../etc/passwd\n",
             "timezone: '../etc/passwd' is not a time zone; write it like Europe/Kyiv",

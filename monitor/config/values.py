@@ -33,11 +33,12 @@ def known_zone(name: str) -> str:
 def _suggest_zone(name: str) -> str:
     """Return the present name of the zone of a place that is spelled alike, whatever stands before the place."""
     present = _present_names()
-    known = [
-        zone for zone in sorted(available_timezones()) if not zone.startswith("Etc/GMT")
-    ]  # turned round: GMT+2 is UTC-2
-    by_place = {zone.rpartition("/")[2]: present.get(zone, zone) for zone in known}
-    near = find_nearest(name.rpartition("/")[2].replace(" ", "_"), by_place, most=1)
+    by_place = {zone.rpartition("/")[2]: present.get(zone, zone) for zone in sorted(available_timezones())}
+    place = name.rpartition("/")[2].replace(" ", "_")
+    is_offset = re.search(
+        "[0-9]", place
+    )  # UTC+2: near names are of other offsets, Etc/GMT+2 of the opposite one
+    near = () if is_offset else find_nearest(place, by_place, most=1)
     return f"did you mean {by_place[near[0]]}?" if near else "write it like Europe/Kyiv or America/New_York"
 
 
