@@ -23,7 +23,7 @@ from monitor.compose.screen import Screen
 from monitor.compose.share import lean
 from monitor.compose.slack import build_blocks
 from monitor.compose.textual import FILTERS
-from monitor.compose.view import FOLDED_CHARS, GLYPHS, LEGEND, View, is_web, list_names
+from monitor.compose.view import FOLDED_CHARS, GLYPHS, LEGEND, View, is_web
 from monitor.message_kinds import MessageKind
 from monitor.models import Message
 from monitor.worddiff import clip, plain
@@ -88,7 +88,7 @@ def _rendered(view: View, templates: Templates, screen: Screen) -> tuple[str, st
         return text, html
 
     def render(name: str, entries: int) -> str:
-        return _render(_first(shown, entries), templates, name, screen)
+        return _render(shown.first(entries), templates, name, screen)
 
     total = sum(len(group.entries) for group in shown.groups)
     most = bisect_left(range(total), True, key=lambda n: not _is_mailable(render("message.html", n + 1)))
@@ -98,15 +98,6 @@ def _rendered(view: View, templates: Templates, screen: Screen) -> tuple[str, st
 
 def _is_mailable(html: str) -> bool:
     return len(html.encode()) <= MAX_HTML_BYTES
-
-
-def _first(view: View, entries: int) -> View:
-    """Return the view with its first entries; new themes are named all the same."""
-    groups = []
-    for group in view.groups:
-        groups.append(group.first(entries))
-        entries -= len(groups[-1].entries)
-    return replace(view, contents=list_names(view.groups), groups=tuple(groups))
 
 
 def _render(view: View, templates: Templates, name: str, screen: Screen) -> str:

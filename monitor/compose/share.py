@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
-from monitor.compose.view import ASKED, FOLDED_CHARS, Entry, Form, Group, Left, View
+from monitor.compose.view import ASKED, FOLDED_CHARS, Entry, Form, Group, View
 from monitor.worddiff import clip
 
 Step = Callable[[View], View]  # leaves something out
@@ -14,6 +14,7 @@ MIN_QUOTED_CHARS = (
     700  # without spaces; around fewer the frame of a message weighs more, and nothing is left out
 )
 SHOWN_LINES: Mapping[Form, int | None] = {"full": None, "short": 0, "name": 1}  # of ours; None: all
+LACKS: Mapping[Form, str] = {"full": "reason", "short": "theme name", "name": "date"}  # what is shortened
 MAX_SILENT = 3  # silent themes that are named where there is little to quote
 
 
@@ -26,23 +27,9 @@ def lean(view: View) -> View:
     """
     if sum(map(_length, _quoted(view))) < MIN_QUOTED_CHARS:
         return view
-    steps = accumulate(STEPS, lambda before, step: step(before), initial=view)
-    leaner = tuple(replace(one, left=(*view.left, *_missing(view, one))) for one in steps)
+    leaner = tuple(accumulate(STEPS, lambda before, step: step(before), initial=view))
     last = leaner[-1] if share_of(leaner[-1], addresses=False) >= MIN_SHARE else view
     return next((one for one in leaner if share_of(one, addresses=True) >= MIN_SHARE), last)
-
-
-def _missing(whole: View, lean: View) -> Iterator[Left]:
-    """Yield what the entries of a leaner view lack; entries that are not there are counted by their groups."""
-    lacks = {"full": "reason", "short": "theme name", "name": "date"}
-    for form, noun in lacks.items():
-        pairs = [
-            (before, after)
-            for group, leaner in zip(whole.groups, lean.groups, strict=True)
-            for before, after in zip(group.entries, leaner.entries, strict=False)
-            if group.form == form
-        ]
-        yield Left(sum((one.name, one.lines) != (two.name, two.lines) for one, two in pairs), noun)
 
 
 def share_of(view: View, *, addresses: bool) -> float:
@@ -120,7 +107,11 @@ def _change_entries(form: Form, change: Callable[[Entry], Entry], *, news: bool 
     def change_group(group: Group) -> Group:
         if news is not None and news != (group.status in {"new", "possible", ASKED}):
             return group
-        return replace(group, entries=tuple(map(change, group.entries)))
+        return replace(group, entries=tuple(map(change_entry, group.entries)))
+
+    def change_entry(entry: Entry) -> Entry:
+        changed = change(entry)
+        return entry if changed == entry else replace(changed, lacks=LACKS[form])
 
     return _change_groups(form, change_group)
 

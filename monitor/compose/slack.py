@@ -39,19 +39,17 @@ class _Chunk(NamedTuple):
 
 def build_blocks(view: View) -> tuple[Block, ...]:
     """Return the view as at most 50 blocks; what does not fit is counted, with the way to the rest."""
-    frame = [*_head(view), *_foot(view, view.entries)]
+    head = list(_head(view))
     chunks = [chunk for group in view.groups for chunk in _chunks(group, view)]
-    room = MAX_BLOCKS - len(frame) - 1  # one is kept for the count
-    chars = MAX_MESSAGE_CHARS - _size(frame)
+    room = MAX_BLOCKS - len(head) - 1  # one is kept for the foot
+    chars = MAX_MESSAGE_CHARS - _size(head)
     blocks = list(accumulate(len(chunk.blocks) for chunk in chunks))
     sizes = list(accumulate(_size(chunk.blocks) for chunk in chunks))
     shown = min(bisect_right(blocks, room), bisect_right(sizes, chars))
-    while 0 < shown < len(chunks) and sizes[shown - 1] + _size(_rest(chunks[shown:], view)) > chars:
+    while shown and sizes[shown - 1] + _size(_foot(view, chunks[:shown])) > chars:
         shown -= 1
     body = [block for chunk in chunks[:shown] for block in chunk.blocks]
-    entries = [entry for chunk in chunks[:shown] for entry in chunk.entries]
-    rest = [_rest(chunks[shown:], view)] if shown < len(chunks) else []
-    return (*_head(view), *body, *rest, *_foot(view, entries))
+    return (*head, *body, *_foot(view, chunks[:shown]))
 
 
 def _head(view: View) -> Iterator[Block]:
@@ -80,11 +78,21 @@ def _paragraphs(paragraphs: Sequence[str]) -> Iterator[Block]:
         yield _context(_plain(f"{counted(left, 'more paragraph')}; `monitor status` says all that is wrong."))
 
 
-def _foot(view: View, shown: Sequence[Entry]) -> Iterator[Block]:
-    """Yield what is left out, whose words these are, what bold ones are, and how to act on a theme that is shown."""
+def _foot(whole: View, chunks: Sequence[_Chunk]) -> list[Block]:
+    """Return what is left out, beside what is shown, and what of it is or may be new; whose words these are; how to act on them."""
+    shown = sum(len(chunk.entries) for chunk in chunks)
+    view = whole.first(shown)
+    left = whole.entries[shown:]
+    news = [entry.name for entry in left if entry.quote.status == "new" or entry.quote.possibly_new]
+    names = join_names(list(dict.fromkeys(filter(None, news))), MAX_NAMES_CHARS)
     bold = view.legend.replace("[Brackets]", "Bold")
-    if said := " ".join(filter(None, (view.left_out, bold, view.footer, view.command_for(shown)))):
-        yield _context(_plain(said))
+    said = (
+        view.left_out,
+        f"New or possibly new: {names}." if names else "",
+        " ".join(filter(None, (bold, view.footer, view.command))),
+    )
+    elements = [_plain(text) for text in said if text]
+    return [{"type": "context", "elements": elements}] if elements else []
 
 
 def _chunks(group: Group, view: View) -> Iterator[_Chunk]:
@@ -136,21 +144,6 @@ def _runs(pieces: tuple[Piece, ...]) -> Iterator[Block]:
         room -= len(words)
         if room <= 0:
             return
-
-
-def _rest(chunks: Sequence[_Chunk], view: View) -> Block:
-    """Say how many entries are not shown, where they stand, and the names of those that are or may be new."""
-    entries = [entry for chunk in chunks for entry in chunk.entries]
-    where = (
-        ""
-        if view.has_page_of_all or not view.whole
-        else f" All of it: `{_escaped(view.whole, MAX_HEADER_CHARS)}`."
-    )
-    said = {"type": "mrkdwn", "text": f"{len(entries)} more not shown here.{where}{_links(view)}"}
-    news = [entry for entry in entries if entry.quote.status == "new" or entry.quote.possibly_new]
-    names = list(dict.fromkeys(entry.name for entry in news if entry.name))
-    named = [_plain(f"New or possibly new: {join_names(names, MAX_NAMES_CHARS)}.")] if names else []
-    return {"type": "context", "elements": [said, *named]}
 
 
 def _links(view: View) -> str:

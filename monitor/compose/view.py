@@ -69,6 +69,7 @@ class Entry:
     brief: str = ""  # what stands for the lines where there is little room
     position: int = 0  # of the takeaway in its assessment
     place: str = ""  # "takeaway 3 of 9"
+    lacks: str = ""  # what is left out of it for want of room: "reason"
 
     @property
     def is_quotation(self) -> bool:
@@ -198,14 +199,18 @@ class View:
         """Every entry in the order it is read."""
         return tuple(entry for group in self.groups for entry in group.entries)
 
+    def first(self, number: int) -> "View":
+        """Return the view with so many entries; the others are counted, and new themes are named all the same."""
+        groups: list[Group] = []
+        for group in self.groups:
+            groups.append(group.first(number))
+            number -= len(groups[-1].entries)
+        return replace(self, contents=list_names(self.groups), groups=tuple(groups))
+
     @property
     def command(self) -> str:
-        """How to act on a theme."""
-        return self.command_for(self.entries)
-
-    def command_for(self, shown: Sequence[Entry]) -> str:
-        """Return how to decide on the first of the takeaways shown that may be new, or else how to act on the first of all."""
-        numbered = [entry for entry in shown if entry.number]
+        """How to decide on the first takeaway that may be new, or else how to act on the first of all."""
+        numbered = [entry for entry in self.entries if entry.number]
         if self.option is None or not numbered:
             return ""
         for entry in numbered:
@@ -220,6 +225,7 @@ class View:
         for group in self.groups:
             found["theme" if self.strip or group.form == "name" else "takeaway"] += group.left
         found.update({one.noun: one.number for one in self.left})
+        found.update(entry.lacks for entry in self.entries if entry.lacks)
         said = [counted(count, noun) for noun, count in found.items() if count]
         return f"Left out: {listed(said)}. All of it:" if said else ""
 
