@@ -4,11 +4,15 @@ import json
 import os
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor.config import load_config
+from monitor.schedule import Daemon, Jobs
+from monitor.schedule.daemon import SIGN_SECONDS
 from monitor.store.daemons import claim_for_daemon, forget_daemon, read_daemon, sign_off
 from tests.daemons import configure, daemon
 from tests.process import run
@@ -57,6 +61,23 @@ def test_where_none_ever_ran_checks_come_from_cron(tmp_path: Path) -> None:
     run(tmp_path, "check")
     assert "daemon       none runs; checks come from `monitor check` alone" in run(tmp_path, "status").stdout
     assert GONE not in read_status(tmp_path)[1]
+
+
+def test_a_daemon_leaves_a_sign_of_life_every_few_minutes(tmp_path: Path) -> None:
+    """By which it is told until when one that was killed ran."""
+    configure(tmp_path, NOWHERE)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"))
+    jobs.prepare()
+    daemon, database = Daemon(jobs, lambda: jobs.config), tmp_path / "monitor.db"
+    with claim_for_daemon(database):
+        os.utime(tmp_path / "monitor.db.run.lock", (0, 0))
+        daemon._beat()
+        assert read_daemon(database).seen == datetime.fromtimestamp(0, UTC)
+        daemon._shown_at -= SIGN_SECONDS
+        daemon._beat()
+        seen = read_daemon(database).seen
+    assert seen is not None
+    assert datetime.now(UTC) - seen < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("hours", [-25, 25])

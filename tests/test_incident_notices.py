@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -26,6 +26,8 @@ from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import read_status
 from monitor.site import Link, Scope
+from monitor.store import open_store
+from monitor.store.routes import RouteAnswer, RouteResult
 from monitor.text import short_date
 from tests.desk import SHORT, Desk, build_config, kinds, refuse
 from tests.servers import Reply, Web
@@ -744,3 +746,18 @@ def test_a_second_reader_that_is_switched_off_is_no_incident(desk: Desk) -> None
     with desk.store() as store:
         assert store.runs.incidents(DEMO_KEY) == {}
     assert notices(desk) == []
+
+
+@pytest.mark.parametrize(("failed", "works"), [("hub", "sitemap"), ("hub", "mirror"), ("mirror", "sitemap")])
+@pytest.mark.parametrize("state", get_args(RouteAnswer))
+def test_only_an_outage_of_the_site_is_over_once_another_route_of_the_site_works(
+    tmp_path: Path, state: RouteAnswer, failed: str, works: str
+) -> None:
+    """A changed layout and robots.txt stay as they are; the mirror is another site."""
+    at = datetime(2026, 6, 10, tzinfo=UTC)
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        store.routes.mark(DEMO_KEY, [RouteResult(route=failed, state=state, reason="said so")], at=at)
+        store.routes.mark(DEMO_KEY, [RouteResult(route=works, state="works")], at=at + timedelta(hours=1))
+        [found] = [one for one in store.routes.states(DEMO_KEY) if one.route == failed]
+    of_site = "mirror" not in {failed, works}
+    assert found.over == (of_site and state in {"turned away", "unreachable", "failed"})

@@ -9,6 +9,7 @@ from monitor.store.database import Queries
 from monitor.store.rows import Row, read_moment, read_rows, write_many
 
 RouteAnswer = Literal["works", "turned away", "forbidden", "unreachable", "layout changed", "failed"]
+MIRROR = "mirror"  # the one route that is on another site
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +70,14 @@ class Routes(Queries):
             from known left join named using (route)
             left join (select * from routes where series = :series) using (route) order by route"""
         states = tuple(read_rows(self._db, "routes", sql, {"series": series}, read_route))
-        answered = max((one.worked_at for one in states if one.worked_at), default=None)
+        answers = (one.worked_at for one in states if one.worked_at and one.route != MIRROR)
+        answered = max(answers, default=None)
         return tuple(replace(one, over=_is_over(one, answered)) for one in states)
 
 
 def _is_over(one: RouteState, answered: datetime | None) -> bool:
     """Return whether a route failed in a way that may be the site's, before a route of the site was answered."""
-    of_site = one.state in {"turned away", "unreachable", "failed"}
+    of_site = one.route != MIRROR and one.state in {"turned away", "unreachable", "failed"}
     return of_site and bool(answered and one.walked_at and answered > one.walked_at)
 
 
