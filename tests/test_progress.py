@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,6 +105,15 @@ def test_where_nobody_looks_the_log_says_each_minute_how_far_the_work_is(
         "Reading files: 6 of 9, about 1 min left",
     ]
     assert list(watched("ab", "Reading files", 2)) == ["a", "b"]
+
+
+def test_what_comes_last_and_does_not_count_moves_no_bar() -> None:
+    """As a page at a predicted address, of which nobody said that it is there."""
+    told: list[int] = []
+    token = WATCH.set(lambda *_: nullcontext(told.append))
+    assert list(watched("abc", "Reading", 2)) == ["a", "b", "c"]
+    WATCH.reset(token)
+    assert told == [1, 2, 2]
 
 
 def test_a_check_counts_what_it_reads_in_one_way(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
