@@ -628,6 +628,7 @@ def test_a_notice_quotes_only_what_shows_its_incident() -> None:
         Unreachable("https://a.example/2", "no answer"),
         LayoutChanged("takeaways", "none"),
         TransportError("channels.desk: refused"),
+        Blocked("https://mirror.example/1", "status 403"),
     ]
     quoted = {incident: _find_reason(incident, failures) for incident in EVIDENCE}
     assert quoted == {
