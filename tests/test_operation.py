@@ -17,6 +17,7 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.pipeline.incident_words import WORDS
 from monitor.store import open_store
+from monitor.store.daemons import read_daemon
 from tests.desk import configure
 from tests.known_answers import answer_known
 from tests.process import run
@@ -74,6 +75,7 @@ def test_a_backup_restores_what_was_there(folder: Path, site: DemoSite) -> None:
     done = run(folder, "restore", "copy")
     assert (done.returncode, done.stdout) == (0, "")
     assert run(folder, "export", "assessments").stdout == before
+    assert read_daemon(folder / "monitor.db").state == "none"  # nobody misses who restored it
     [aside] = folder.glob("monitor.db.before-restore-*")
     with closing(sqlite3.connect(aside)) as db:
         assert db.execute("select count(*) from assessments").fetchall() == [(len(DAYS),)]
