@@ -407,6 +407,7 @@ def test_a_date_without_an_assessment_is_answered_by_the_nearest(
     assert (done.exit_code, said in done.output) == (1, True), done.output
 
 
+@pytest.mark.slow
 def test_every_correction_takes_a_name(folder: Path) -> None:
     """A part of the theme's name does as well as its id; a mistyped word is answered by the themes that may be meant."""
     assert printed(folder, "themes", "mute", "lantern strait").split()[-1] == NEW

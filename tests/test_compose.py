@@ -596,6 +596,7 @@ def test_a_command_in_a_notice_is_set_as_one() -> None:
 NAMES = st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=2, max_size=9).map(" ".join)
 
 
+@pytest.mark.slow
 @given(NAMES)
 def test_a_name_leaves_no_word_over_and_its_number_stands_beside_it(name: str) -> None:
     """The last line of a long name holds about as much as the first, and the number of its takeaway at the end."""

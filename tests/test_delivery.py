@@ -98,6 +98,7 @@ def test_what_comes_while_a_channel_hangs_is_sent_to_the_others(
     assert (quick.taken, hanging.taken) == (["m", "later"], ["m", "later"])
 
 
+@pytest.mark.slow
 def test_quiet_hours_that_begin_while_a_channel_hangs_are_kept(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

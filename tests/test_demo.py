@@ -34,6 +34,7 @@ def test_a_kept_demo_can_be_tried(tmp_path: Path) -> None:
     assert (again.returncode, "kept is not empty" in again.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_looked_into_is_a_mistake(tmp_path: Path) -> None:
     """As one with a name that no folder can have, or in a folder that is closed to us."""
     done = run(tmp_path, "demo", "--keep", "x" * 300)

@@ -317,6 +317,7 @@ def test_a_refusal_is_reported_at_once_and_stays_owed(store: Store) -> None:
     assert (desk.ids, about(mail)) == (["a", "b"], ["undelivered-desk-1-refused"])
 
 
+@pytest.mark.slow
 def test_an_outage_is_told_once_however_many_messages_there_are(store: Store) -> None:
     """Passes that reach further, messages that come later: no further notice until a newer message was taken."""
     desk, mail = channel(*[GONE] * 200), channel()
@@ -336,6 +337,7 @@ def test_an_outage_is_told_once_however_many_messages_there_are(store: Store) ->
     assert len(about(mail)) == 2
 
 
+@pytest.mark.slow
 def test_what_is_given_up_is_told_once_in_an_outage(store: Store) -> None:
     """A message a day to a channel that is down: each is given up on a day of its own, and the first one is told."""
     desk, mail = channel(*[DOWN] * 900), channel()

@@ -20,6 +20,7 @@ def listed(places: list[str]) -> str:
     return f"{', '.join(places[:-1])}, and {places[-1]}" if places[1:] else places[0]
 
 
+@pytest.mark.slow
 @given(SIDES, LISTS, LISTS, JOINTS)
 def test_a_name_gives_each_side_places_of_its_own(
     sides: tuple[str, str], ours: list[str], theirs: list[str], joint: str

@@ -173,6 +173,7 @@ def test_a_revision_that_a_later_one_replaced_is_not_to_be_announced(store: Stor
     assert (store.assessments.unannounced("reed"), store.dates.has_unannounced("reed")) == ((), False)
 
 
+@pytest.mark.slow
 def test_what_is_to_be_announced_is_found_without_a_look_at_all(store: Store) -> None:
     """A check with nothing new asks the index of what is not announced, however long the history is."""
     steps = []
@@ -336,6 +337,7 @@ def test_what_was_read_before_a_write_is_still_true(path: Path) -> None:
         assert written.execute("select number from counted").fetchall() == [(15,)]
 
 
+@pytest.mark.slow
 def test_a_second_writer_says_that_another_is_at_work(path: Path, store: Store) -> None:
     """One writer at a time, also across processes; the second waits as long as it was asked to, and says so."""
     add(store)

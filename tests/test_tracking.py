@@ -49,6 +49,7 @@ def test_a_store_tracked_day_by_day_equals_its_replay(tmp_path: Path) -> None:
         assert store.assessments.judged(DEMO_KEY) == history
 
 
+@pytest.mark.slow
 def test_the_users_words_change_only_a_replay(demo_config: Config) -> None:
     """New words change no verdict until a replay is kept; an unchanged configuration changes none at all."""
     with open_store(demo_config.database, write=True) as store:

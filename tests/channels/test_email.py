@@ -454,6 +454,7 @@ def test_how_they_part_does_not_matter(goodbye: bytes, message: Message) -> None
         desk(port).send(message)
 
 
+@pytest.mark.slow
 def test_a_server_that_looks_at_the_mail_for_long_takes_it_once(message: Message) -> None:
     """Its answer to the mail may take longer than another one: given up too early, the mail would be sent again."""
     with taking_server(think=0.6) as port:

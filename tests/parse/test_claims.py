@@ -284,6 +284,7 @@ def test_a_link_to_another_day_is_not_the_address_of_a_day() -> None:
     assert days[2] == days[0][1:]
 
 
+@pytest.mark.slow
 def test_more_than_any_page_has_is_refused() -> None:
     """Tens of thousands of paragraphs or endnotes are no assessment."""
     notes = PAGE.replace("[6] https", "[6] x<br>" + "[7] y<br>" * 3_000 + "https")

@@ -39,6 +39,7 @@ def test_lists_are_the_same_wherever_they_were_saved(added: list[tuple[int, int]
     assert lists.sizes().tolist() == [len(expected.get(which, [])) for which in range(len(lists))]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=5).filter(str.isprintable), max_size=20), st.integers(0, 20))
 def test_texts_and_terms_are_the_same_wherever_they_were_saved(words: list[str], saved: int) -> None:
     texts, terms = Texts(), Terms()

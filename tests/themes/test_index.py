@@ -45,6 +45,7 @@ def test_a_document_added_later_is_found_before_the_next_refresh() -> None:
     assert index.search(["bridge"]).tolist() == pytest.approx([0.0, 1.0])
 
 
+@pytest.mark.slow
 @given(BAGS, st.lists(st.sampled_from("abcdefghz"), max_size=6), st.data())
 def test_some_documents_compare_as_all_of_them(
     bags: list[list[str]], query: list[str], data: st.DataObject

@@ -47,6 +47,7 @@ def test_a_name_once_shown_stays(openers: dict[str, Opener], told: int) -> None:
     assert called(openers, kept) == called(openers)
 
 
+@pytest.mark.slow
 @given(OPENERS)
 def test_a_name_has_eight_words_at_most(openers: dict[str, Opener]) -> None:
     """The month that tells two apart included; an id only where even days are the same."""

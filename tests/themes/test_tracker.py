@@ -48,6 +48,7 @@ def test_incremental_is_replay(forty_days: Days) -> None:
         assert rebuilt.read(*forty_days[number]) == judged[number].verdicts
 
 
+@pytest.mark.slow
 def test_same_history_same_verdicts(forty_days: Days) -> None:
     """Two passes over the same days give the same verdicts."""
     assert one_pass(forty_days) == one_pass(forty_days)
@@ -78,6 +79,7 @@ def test_a_matter_never_seen_before_opens_a_theme(forty_days: Days) -> None:
     assert "Lisbon" in talks.reasons[0].text
 
 
+@pytest.mark.slow
 def test_the_same_words_belong_to_the_theme_they_opened(forty_days: Days) -> None:
     """The same words again continue their theme, with the earlier one as nearest."""
     judged = one_pass(forty_days)

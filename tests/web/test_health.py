@@ -107,6 +107,7 @@ def test_metrics_of_one_name_stand_under_one_heading() -> None:
     assert render_metrics(SAMPLES).decode().count("# TYPE a_total counter") == 1
 
 
+@pytest.mark.slow
 def test_slow_clients_do_not_keep_a_probe_waiting(port: int) -> None:
     """Hundreds of clients that never end their request take no thread, and no place from a probe."""
     with ExitStack() as stack:

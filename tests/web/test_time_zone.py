@@ -85,6 +85,7 @@ def client(config: Config) -> FlaskClient:
     return client_of(config)
 
 
+@pytest.mark.slow
 def test_pages_tell_times_by_the_user_s_clock_alone(client: FlaskClient) -> None:
     for path in PAGES:
         text = " ".join(soup(client, path).get_text(" ").split())
