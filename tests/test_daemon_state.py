@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import sqlite3
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,7 @@ import pytest
 
 from monitor.config import load_config
 from monitor.schedule import Daemon, Jobs
-from monitor.schedule.daemon import SIGN_SECONDS
+from monitor.schedule.daemon import SIGN_SECONDS, STUCK
 from monitor.store.daemons import claim_for_daemon, forget_daemon, read_daemon, sign_off
 from tests.daemons import configure, daemon
 from tests.process import run
@@ -20,6 +22,7 @@ from tests.process import run
 pytestmark = pytest.mark.slow
 
 GONE = "The daemon is gone without having been stopped"
+HANGS = "The daemon hangs: it runs, but does nothing"
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -63,8 +66,47 @@ def test_where_none_ever_ran_checks_come_from_cron(tmp_path: Path) -> None:
     assert GONE not in read_status(tmp_path)[1]
 
 
-def test_a_daemon_leaves_a_sign_of_life_every_few_minutes(tmp_path: Path) -> None:
-    """By which it is told until when one that was killed ran."""
+def test_a_daemon_that_does_nothing_for_minutes_hangs_until_it_goes_on(tmp_path: Path) -> None:
+    """By `status` and `doctor`, and the check that it owes was due; the wall clock shows it well again within seconds."""
+    configure(tmp_path, NOWHERE)
+    lock = tmp_path / "monitor.db.run.lock"
+    with daemon(tmp_path) as running:
+        running.wait_for("0 assessments added")
+        number = running.process.pid
+        assert number
+        os.kill(number, signal.SIGSTOP)
+        with sqlite3.connect(tmp_path / "monitor.db") as db:
+            db.execute("update runs set at = '2026-06-09T05:00:00Z' where job like 'next check %'")
+        assert HANGS not in read_status(tmp_path)[1]
+        long_ago = time.time() - 400
+        os.utime(lock, (long_ago, long_ago))
+        state, wrong, status = read_status(tmp_path, "--check")
+        assert (state, HANGS in wrong, status) == ("runs", True, 4)
+        told = run(tmp_path, "status").stdout
+        assert "daemon       hangs: it has done nothing since" in told
+        assert "next check   was due at 2026-06-09 05:00" in told
+        doctor = json.loads(run(tmp_path, "doctor", "--json").stdout)
+        [found] = [one for one in doctor if one["about"] == "daemon"]
+        assert (found["good"], "`docker compose restart`" in found["text"]) == (False, True)
+
+
+def test_a_daemon_with_a_job_that_never_ends_leaves_no_sign_of_life(tmp_path: Path) -> None:
+    """As its watchdog gets none; a check of hours is at work."""
+    configure(tmp_path, NOWHERE)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"))
+    jobs.prepare()
+    daemon, database = Daemon(jobs, lambda: jobs.config), tmp_path / "monitor.db"
+    with claim_for_daemon(database):
+        for seconds, hangs in ((STUCK + 60, True), (STUCK - 3600, False)):
+            os.utime(tmp_path / "monitor.db.run.lock", (0, 0))
+            daemon._jobs["check"].running_since = time.monotonic() - seconds
+            daemon._shown_at = 0.0
+            daemon._beat()
+            assert read_daemon(database).hangs(datetime.now(UTC)) == hangs
+
+
+def test_a_daemon_leaves_a_sign_of_life_every_minute(tmp_path: Path) -> None:
+    """By which it is told until when one that was killed ran, and whether one that runs hangs."""
     configure(tmp_path, NOWHERE)
     jobs = Jobs(load_config(tmp_path / "config.yaml"))
     jobs.prepare()

@@ -60,11 +60,11 @@ def _exit_status(found: Status) -> Exit:
 def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
     yield f"  settings     {found.settings}"
     yield f"  database     {found.database}"
-    colour: Colour | None = "yellow" if found.daemon.state == "gone" else None
-    yield Line(f"  daemon       {say_daemon(found.daemon, zone)}", colour, indent=INDENT)
+    colour: Colour | None = "yellow" if found.daemon.state == "gone" or found.daemon.hangs(now) else None
+    yield Line(f"  daemon       {say_daemon(found.daemon, zone, now)}", colour, indent=INDENT)
     yield ""
     for series in found.series:
-        yield from _series(series, now, zone)
+        yield from _series(series, now, zone, hangs=found.daemon.hangs(now))
     yield "Channels"
     for channel in found.channels:
         yield from _channel(channel, now, zone)
@@ -73,12 +73,13 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]
     yield from _problems(found.problems, zone) if found.problems else _no_problems(found.series)
 
 
-def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
+def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo, *, hangs: bool) -> Iterator[Line | str]:
     yield f"{series.key}: {series.name}"
     yield f"  last check   {_ago(series.checked, now)}"
     if series.next_check:
-        planned = moment_in_words(series.next_check, zone) if series.next_check > now else "now"
-        yield f"  next check   {planned}"
+        planned = moment_in_words(series.next_check, zone)
+        overdue = f"was due at {planned}" if hangs else "now"
+        yield f"  next check   {planned if series.next_check > now else overdue}"
     today = now.astimezone(zone).date()
     newest = f"{series.newest}, {days_ago((today - series.newest).days)}" if series.newest else "none yet"
     yield f"  newest       {newest} ({counted(series.assessments, 'assessment')})"

@@ -8,8 +8,17 @@ from monitor.text import moment_in_words
 START = "`monitor run` starts it, or the service that did: `systemctl --user start monitor`, `docker compose up -d`"
 
 
-def say_daemon(daemon: DaemonState, zone: tzinfo) -> str:
+RESTART = (
+    "It is stopped in its tracks, or waits for what never comes. Until it is restarted nothing is checked or sent, unless by"
+    " hand or by cron. `systemctl --user restart monitor` or `docker compose restart` does that; one that was started by hand"
+    " ends with `kill -9`, and `monitor run` starts another"
+)
+
+
+def say_daemon(daemon: DaemonState, zone: tzinfo, now: datetime) -> str:
     """Return whether a daemon runs, or what became of the latest one, by the user's time zone."""
+    if daemon.hangs(now):
+        return f"hangs: it has done nothing since {_say(daemon.seen, zone)} ({daemon.process})"
     match daemon.state:
         case "runs":
             return f"runs, {daemon.process} since {_say(daemon.since, zone)}" if daemon.process else "runs"

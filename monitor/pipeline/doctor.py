@@ -23,7 +23,7 @@ from monitor.model_servers import USUAL, find_model_servers
 from monitor.net.listening import listen
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
-from monitor.pipeline.daemon_words import START, say_daemon
+from monitor.pipeline.daemon_words import RESTART, START, say_daemon
 from monitor.pipeline.incident_words import WORDS, advise_on_list
 from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
@@ -108,11 +108,12 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
 
 
 def _examine_daemon(config: Config) -> Finding:
-    """Find whether a daemon runs: None need, where cron makes the checks, but one that is gone is missed."""
-    daemon = read_daemon(config.database)
-    good = {"runs": True, "gone": False}.get(daemon.state)
-    advice = "" if good is not False else f"; {START}"
-    return Finding(about="daemon", good=good, text=f"{say_daemon(daemon, config.timezone)}{advice}")
+    """Find whether a daemon runs: None need, where cron makes the checks, but one that is gone or hangs is missed."""
+    daemon, now = read_daemon(config.database), datetime.now(UTC)
+    hangs = daemon.hangs(now)
+    good = {"runs": not hangs, "gone": False}.get(daemon.state)
+    advice = f". {RESTART}" if hangs else "" if good is not False else f"; {START}"
+    return Finding(about="daemon", good=good, text=f"{say_daemon(daemon, config.timezone, now)}{advice}")
 
 
 def _examine_disk(config: Config) -> Finding:

@@ -13,7 +13,7 @@ from monitor.config import Config, SeriesSettings
 from monitor.discover import latest_date
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
-from monitor.pipeline.daemon_words import START, explain_silence
+from monitor.pipeline.daemon_words import RESTART, START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.store import Store
 from monitor.store.daemons import read_daemon
@@ -116,6 +116,13 @@ def _stopped(config: Config, series: str, checked: datetime | None, now: datetim
             words="It was killed, or the machine went down. Until it runs again nothing is checked or sent, unless by hand or"
             f" by cron. {START}.",
             way="monitor run",
+            stops=True,
+        )
+    if daemon.hangs(now):
+        return Problem(
+            what="The daemon hangs: it runs, but does nothing",
+            since=daemon.seen,
+            words=f"{RESTART}.",
             stops=True,
         )
     if checked is None or now - checked <= STALE or _is_invented(config.series[series]):

@@ -32,7 +32,7 @@ RETRY_SECONDS = 2.0  # seconds between two tries to start
 GRACE = 5.0  # seconds that a job may take to end when the daemon stops
 STUCK = 6 * 3600.0  # seconds after which a job hangs, and the watchdog should end the process
 UNPLANNED = 300.0  # seconds without a planned check, as the database cannot be read, after which the process is unhealthy
-SIGN_SECONDS = 240.0  # between two signs of life that are left on the disk
+SIGN_SECONDS = 60.0  # between two signs of life that are left on the disk
 PAUSE = 5.0  # least seconds between two runs of one job
 FAILURE_PAUSE_SECONDS = 300.0  # seconds after a failure of our own, such as a locked database
 CHECK, DELIVER = "check", "tell"
@@ -62,7 +62,10 @@ class Daemon:
         self.checks = 0
         self.requests = 0
         self.failures = 0
-        self.beat_at = self._shown_at = time.monotonic()
+        self.beat_at = time.monotonic()
+        self._shown_at = (
+            time.time()
+        )  # by the wall clock, as a machine that slept must show at once that it lives
         self._load = load
         self._keep_up: Callable[[], str] = lambda: ""
         self.closed: str | None = None  # which web servers cannot be opened, as stored; None: not stored yet
@@ -117,6 +120,7 @@ class Daemon:
                 if not said:
                     log.info("%s", exc)
                 said = True
+                self._show_life()
                 self._wake.wait(RETRY_SECONDS)
             else:
                 return
@@ -156,9 +160,6 @@ class Daemon:
     def _beat(self) -> None:
         """Plan again: the wall clock may have been changed, or the machine may have slept."""
         self.beat_at = time.monotonic()
-        if self.beat_at - self._shown_at > SIGN_SECONDS:
-            self._shown_at = self.beat_at
-            show_life(self.jobs.config.database)
         if self._reload_wanted:
             self._reload_wanted = False
             self._reload()
@@ -167,6 +168,12 @@ class Daemon:
             self._plan(name)
         if self.is_alive:
             notify("WATCHDOG=1")
+            self._show_life()
+
+    def _show_life(self) -> None:
+        if abs(time.time() - self._shown_at) > SIGN_SECONDS:
+            self._shown_at = time.time()
+            show_life(self.jobs.config.database)
 
     def _serve(self) -> None:
         """Open the web servers that are not open yet, and store for `status` which cannot be opened."""

@@ -12,6 +12,7 @@ from monitor.store.locks import find_holder, hold, is_held, lock_path
 
 RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
 STOPPED = ", stopped"  # behind the line of a holder that let go as it was told to
+SILENT = timedelta(minutes=5)  # without a sign of life, after which a daemon hangs
 MISSED = timedelta(days=1)  # for which a daemon that is gone is missed though checks are made without it
 LINE = re.compile(
     r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC(, stopped)?"
@@ -29,6 +30,10 @@ class DaemonState:
     process: str = ""
     since: datetime | None = None
     seen: datetime | None = None
+
+    def hangs(self, now: datetime) -> bool:
+        """Return whether it runs but does nothing: it is stopped in its tracks, or waits for what never comes."""
+        return self.state == "runs" and self.seen is not None and now - self.seen > SILENT
 
 
 def claim_for_daemon(path: Path) -> AbstractContextManager[object]:

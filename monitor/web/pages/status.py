@@ -125,7 +125,7 @@ def _checks(
         yield name, _moment(at, now) if at else "never"
     if planned := find_next_check(config, store, series):
         yield "Next check", _moment(planned, now) if planned > now else "now"
-    yield "Daemon", say_daemon(read_daemon(config.database), config.timezone)
+    yield "Daemon", say_daemon(read_daemon(config.database), config.timezone, now)
     if arrivals:
         day, seen_at = max(arrivals)
         yield (
