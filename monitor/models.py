@@ -307,6 +307,7 @@ class Delivery:
     owed_since: datetime
     not_before: datetime | None = None  # the channel asked for a pause until then
     next_try: datetime | None = None  # our own pause after a failure
+    failing_since: datetime | None = None  # the first try of the present outage
     refused: bool = False  # at the last try, for what it is
     error: str | None = None  # why the last try failed
     retried_at: datetime | None = None  # a person had it tried again then, whatever had become of it

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
+from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.channels.base import Channel
@@ -132,7 +133,7 @@ def test_a_channel_that_fails_is_tried_as_often_whatever_it_is_owed(store: Store
             assert due == now
         else:
             assert due is None or due > now
-    assert tried == [0, 60, 180, 300]
+    assert tried == [0, 60, 180, 300, 660]
 
 
 @given(st.integers(1, 500), st.floats(0, 1), st.floats(0, 1e5), st.floats(0, 1e6))
@@ -141,9 +142,44 @@ def test_pauses_grow_and_stay_within_bounds(
 ) -> None:
     """A pause lies between a half and one and a half of the doubled first one, or of the longest."""
     patience = RetryPolicy(first_pause=first, longest_pause=longest)
-    pause = patience.pause(attempts, chance).total_seconds()
+    pause = patience.pause(attempts, timedelta.max, chance).total_seconds()
     middle = min(first * 2.0 ** min(attempts - 1, 30), longest)
     assert middle * 0.5 - 1e-6 <= pause <= middle * 1.5 + 1e-6
+
+
+@pytest.mark.slow
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(waits=st.lists(st.integers(0, 3600), min_size=1, max_size=7), by_new_messages=st.booleans())
+def test_no_extra_try_makes_a_pause_longer_than_the_outage_allows(
+    store: Store, waits: list[int], *, by_new_messages: bool
+) -> None:
+    """Restarts, new messages, a person: a pause grows with the time since the first failure, not with the tries."""
+    desk = channel(*[DOWN] * 9)
+    for number in store.messages.owed_to("desk"):
+        store.messages.drop(number)
+    now = began = NOW
+    store.messages.enqueue(
+        message(f"{uuid4()}"), ["desk"], at=NOW - 9 * HOUR
+    )  # it waited for the end of quiet hours
+    for wait in waits:
+        assert deliver(store, now, eager=not by_new_messages, desk=desk).failures
+        due = next_attempt(store, {"desk": desk}, Rules(now=now))
+        assert due
+        assert due - now <= now - began + timedelta(minutes=1, seconds=2)
+        now += timedelta(seconds=wait)
+        if by_new_messages:
+            store.messages.enqueue(message(f"{uuid4()}"), ["desk"], at=now)
+
+
+def test_a_new_outage_begins_with_the_first_pause(store: Store) -> None:
+    """However long the last one was, and however long the message was owed."""
+    desk = channel(*[DOWN] * 3)
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    for hours in (0, 9):
+        deliver(store, NOW + hours * HOUR, desk=desk)
+    assert store.messages.retry(1, at=NOW + 10 * HOUR)
+    deliver(store, NOW + 10 * HOUR, desk=desk)
+    assert store.messages.load(1).next_try == NOW + 10 * HOUR + timedelta(minutes=1)
 
 
 def test_a_channel_that_fails_rests_and_the_others_go_on(store: Store) -> None:
@@ -481,7 +517,9 @@ def test_only_what_is_owed_has_a_next_try_and_only_what_was_delivered_a_time_of_
     owed = find_owed(store)
     for one in owed:
         store.messages.begin(one)
-        store.messages.postpone(one, "greylisted", not_before=NOW, next_try=NOW + HOUR, refused=False)
+        store.messages.postpone(
+            one, "greylisted", not_before=NOW, next_try=NOW + HOUR, failing_since=NOW, refused=False
+        )
     made, left = (one.id for one in owed)
     store.messages.settle(owed[0], at=NOW + HOUR)
     found = {number: store.messages.get(number) for number in (made, left)}

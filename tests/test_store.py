@@ -299,7 +299,9 @@ def test_a_message_is_owed_once_to_each_channel(store: Store) -> None:
     for one in owed:
         store.messages.begin(one)
     store.messages.settle(owed[0], at=NOW)
-    store.messages.postpone(owed[1], "greylisted", not_before=NOW, next_try=NOW, refused=False)
+    store.messages.postpone(
+        owed[1], "greylisted", not_before=NOW, next_try=NOW, failing_since=NOW, refused=False
+    )
     [left] = find_owed(store)
     assert (left.channel, left.attempts, left.not_before) == ("mail", 1, NOW)
     assert store.messages.drop(left.id) is True

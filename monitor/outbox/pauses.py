@@ -23,21 +23,26 @@ IDLE = timedelta(days=2)  # between a planned try and the next one; whoever chec
 
 @dataclass(frozen=True, kw_only=True)
 class RetryPolicy:
-    """How a failed delivery is retried: with doubling, randomly spread pauses, until it is given up."""
+    """How a failed delivery is retried: with growing, randomly spread pauses, until it is given up."""
 
     first_pause: float = 60.0  # seconds
     longest_pause: float = 21_600.0  # seconds
     dead_after: timedelta = timedelta(days=7)
 
-    def pause(self, attempts: int, chance: float) -> timedelta:
-        """Return the pause after so many tries; `chance` in 0..1 spreads it from half to one and a half times."""
+    def pause(self, attempts: int, lasted: timedelta, chance: float) -> timedelta:
+        """Return the pause after so many tries in an outage that `lasted` so long.
+
+        Pauses double, but one is no longer than the outage so far and the first pause: extra tries, as at a restart, add
+        nothing. `chance` in 0..1 spreads it from half to one and a half times.
+        """
         doubled = self.first_pause * 2.0 ** min(attempts - 1, 30)
-        return timedelta(seconds=min(doubled, self.longest_pause) * (0.5 + chance))
+        elapsed = self.first_pause + max(lasted.total_seconds(), 0.0)
+        return timedelta(seconds=min(doubled, elapsed, self.longest_pause) * (0.5 + chance))
 
     @property
     def longest(self) -> timedelta:
         """The longest pause there can be."""
-        return self.pause(31, 1.0)
+        return self.pause(31, timedelta.max, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)

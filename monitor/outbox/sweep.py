@@ -141,7 +141,9 @@ class _Sweep:
             what = f"delivery {number}, a stored message that cannot be read"
             with Boundary("row", what, partial(self._leave, number), DamagedRow):
                 found = messages.load(number)
-                return replace(found, attempts=0) if lay_idle(found.next_try, self.rules.now) else found
+                if lay_idle(found.next_try, self.rules.now):
+                    return replace(found, attempts=0, failing_since=None)
+                return found
         self.finished.add(channel)
         return None
 
@@ -164,12 +166,15 @@ class _Sweep:
         tries = delivery.attempts + 1
         given_up = now - delivery.owed_since >= patience.dead_after and tries >= MIN_TRIES
         asked = timedelta(seconds=error.retry_after) if error.retry_after else None
-        pause = patience.pause(31 if error.permanent else tries, self.rules.chance())
+        since = delivery.failing_since or now
+        grown = (31, timedelta.max) if error.permanent else (tries, now - since)
+        pause = patience.pause(*grown, self.rules.chance())
         self.store.messages.postpone(
             delivery,
             str(error),
             not_before=now + asked if asked else None,
             next_try=now + pause,
+            failing_since=since,
             refused=delivery.refused and error.permanent,
         )
         if not error.permanent:

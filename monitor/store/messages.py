@@ -181,7 +181,7 @@ class Messages(Queries):
         """Note that the channel accepted the message."""
         self._db.execute(
             """update deliveries set state = 'delivered', settled_at = ?, receipt = ?, last_error = null,
-                not_before = null, next_try = null where id = ?""",
+                not_before = null, next_try = null, failing_since = null where id = ?""",
             [at, receipt, delivery.id],
         )
 
@@ -192,6 +192,7 @@ class Messages(Queries):
         *,
         not_before: datetime | None,
         next_try: datetime,
+        failing_since: datetime,
         refused: bool,
     ) -> None:
         """Note that the channel did not accept the message; it stays owed.
@@ -199,8 +200,9 @@ class Messages(Queries):
         `refused` says that the channel refused it for what it is, not for the time being.
         """
         self._db.execute(
-            "update deliveries set last_error = ?, refused = ?, not_before = ?, next_try = ? where id = ?",
-            [error, refused, not_before, next_try, delivery.id],
+            """update deliveries set last_error = ?, refused = ?, not_before = ?, next_try = ?, failing_since = ?
+            where id = ?""",
+            [error, refused, not_before, next_try, failing_since, delivery.id],
         )
 
     def hold_back(self, channel: str, *, until: datetime) -> None:
@@ -251,7 +253,7 @@ class Messages(Queries):
         """Make a delivery owed again, whatever its state; return False if there is none of that number."""
         cursor = self._db.execute(
             """update deliveries set state = 'owed', attempts = 0, owed_since = ?, not_before = null, next_try = null,
-            settled_at = null, retried_at = ? where id = ?""",
+            failing_since = null, settled_at = null, retried_at = ? where id = ?""",
             [at, at, number],
         )
         return cursor.rowcount > 0
@@ -287,6 +289,7 @@ def read_delivery(row: Row) -> Delivery:
         owed_since=parse_moment(row["owed_since"]),
         not_before=read_moment(row["not_before"]),
         next_try=read_moment(row["next_try"]),
+        failing_since=read_moment(row["failing_since"]),
         refused=bool(row["refused"]),
         error=row["last_error"],
         retried_at=read_moment(row["retried_at"]),

@@ -622,4 +622,10 @@ def m028_gathered_at(db: Database) -> None:
     db.execute("alter table gathered drop column due_at")
 
 
+@migrations()
+def m029_failing_since(db: Database) -> None:
+    """When the tries of a delivery began to fail: pauses grow with the time since then. It is not known of what is owed already."""
+    db.execute("alter table deliveries add column failing_since text")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

@@ -58,7 +58,12 @@ def test_a_refused_message_is_reported_with_its_reason_and_what_to_do(config: Co
         owe(store, "desk")
         [delivery] = find_owed(store)
         store.messages.postpone(
-            delivery, "503 <b>busy</b>", not_before=None, next_try=NOW + HOUR, refused=False
+            delivery,
+            "503 <b>busy</b>",
+            not_before=None,
+            next_try=NOW + HOUR,
+            failing_since=NOW,
+            refused=False,
         )
     page = soup(client_of(config), "/status")
     assert words(page, "h1") == "Working, with one thing to look at"

@@ -66,7 +66,9 @@ def config(tmp_path: Path) -> Config:
         )
         store.messages.enqueue(message, ["desk"], at=NOW - HOUR)
         [delivery] = find_owed(store)
-        store.messages.postpone(delivery, "503 busy", not_before=None, next_try=NOW + HOUR, refused=False)
+        store.messages.postpone(
+            delivery, "503 busy", not_before=None, next_try=NOW + HOUR, failing_since=NOW, refused=False
+        )
         asked = Asked(
             date=LAST,
             takeaway="The harbour master forbade it.",
