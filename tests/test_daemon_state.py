@@ -16,12 +16,13 @@ from monitor.config import load_config
 from monitor.schedule import Daemon, Jobs
 from monitor.schedule.daemon import SIGN_SECONDS, STUCK
 from monitor.store.daemons import claim_for_daemon, forget_daemon, read_daemon, sign_off
-from tests.daemons import configure, daemon
+from tests.daemons import configure, daemon, wait_until
 from tests.process import run
 
 pytestmark = pytest.mark.slow
 
 GONE = "The daemon is gone without having been stopped"
+OTHER = "The daemon has other settings than the file"
 HANGS = "The daemon hangs: it runs, but does nothing"
 NOWHERE = "http://127.0.0.1:9"
 
@@ -71,7 +72,7 @@ def test_a_daemon_that_does_nothing_for_minutes_hangs_until_it_goes_on(tmp_path:
     configure(tmp_path, NOWHERE)
     lock = tmp_path / "monitor.db.run.lock"
     with daemon(tmp_path) as running:
-        running.wait_for("0 assessments added")
+        wait_until(lambda: "next check" in run(tmp_path, "status").stdout)  # then it is at rest
         number = running.process.pid
         assert number
         os.kill(number, signal.SIGSTOP)
@@ -88,6 +89,30 @@ def test_a_daemon_that_does_nothing_for_minutes_hangs_until_it_goes_on(tmp_path:
         doctor = json.loads(run(tmp_path, "doctor", "--json").stdout)
         [found] = [one for one in doctor if one["about"] == "daemon"]
         assert (found["good"], "`docker compose restart`" in found["text"]) == (False, True)
+
+
+def test_settings_that_the_daemon_has_not_read_yet_are_told_until_it_reads_them(tmp_path: Path) -> None:
+    """By `status` and `doctor`, with the signal that helps; a file elsewhere is another one, and one that is gone says nothing."""
+    configure(tmp_path, NOWHERE)
+    config, other = tmp_path / "config.yaml", tmp_path / "other.yaml"
+    with daemon(tmp_path) as running:
+        running.wait_for("0 assessments added")
+        number = running.process.pid
+        assert number
+        assert OTHER not in read_status(tmp_path)[1]
+        os.utime(config, (1_780_000_000, 1_780_000_000))  # as an older copy that is put back
+        assert OTHER in read_status(tmp_path)[1]
+        assert f"What to do: `kill -HUP {number}`" in run(tmp_path, "status").stdout
+        doctor = json.loads(run(tmp_path, "doctor", "--json").stdout)
+        [said] = [one["text"] for one in doctor if one["about"] == "daemon" and one["warning"]]
+        assert f"`kill -HUP {number}` or `systemctl reload monitor` does that" in said
+        other.write_text(config.read_text())
+        assert OTHER not in run(tmp_path, "status", MONITOR_CONFIG=str(other)).stdout
+        os.kill(number, signal.SIGHUP)
+        wait_until(lambda: OTHER not in read_status(tmp_path)[1])
+        os.utime(config)
+        assert OTHER in read_status(tmp_path)[1]
+    assert OTHER not in read_status(tmp_path)[1]
 
 
 def test_a_daemon_with_a_job_that_never_ends_leaves_no_sign_of_life(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Ask for the settings of a channel, try it, and save it: shared by `init` and `channels add`."""
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -19,6 +18,7 @@ from monitor.config.loader import read_config
 from monitor.errors import ConfigError, reason_of
 from monitor.files import alone_in, find_existing, remove_made, try_folder, write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
+from monitor.pipeline.settings_taken import find_reload
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
 from monitor.store.daemons import read_daemon
 
@@ -212,14 +212,7 @@ def _replace(path: Path, text: str) -> None:
         raise click.ClickException(f"{path}: cannot be written: {reason_of(exc)}") from exc
     if daemon.state == "runs":
         at_start = [key for key in ("database", "log") if getattr(new, key) != getattr(before, key)]
-        how = "a restart" if at_start else _find_signal(daemon.process)
+        how = "a restart" if at_start else find_reload(daemon.process)
         click.echo(
             f"`monitor run` ({daemon.process or 'some process'}) has the old settings until {how}", err=True
         )
-
-
-def _find_signal(process: str) -> str:
-    """Return what makes a daemon read its settings again; the number of a process elsewhere means nothing here."""
-    here = re.fullmatch(rf"process ([0-9]+) on {re.escape(os.uname().nodename)}", process)
-    signal = f"`kill -HUP {here[1]}`" if here else "SIGHUP"
-    return f"{signal} or `systemctl reload monitor`"

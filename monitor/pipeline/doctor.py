@@ -29,6 +29,7 @@ from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
+from monitor.pipeline.settings_taken import find_other_settings
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
 from monitor.store.daemons import read_daemon
@@ -63,6 +64,7 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
     yield _examine_database(config)
     yield from _examine_left_over(config)
     yield _examine_daemon(config)
+    yield from _examine_settings_taken(config)
     yield _examine_disk(config)
     yield _examine_access(config)
     if config.addresses:
@@ -114,6 +116,13 @@ def _examine_daemon(config: Config) -> Finding:
     good = {"runs": not hangs, "gone": False}.get(daemon.state)
     advice = f". {RESTART}" if hangs else "" if good is not False else f"; {START}"
     return Finding(about="daemon", good=good, text=f"{say_daemon(daemon, config.timezone, now)}{advice}")
+
+
+def _examine_settings_taken(config: Config) -> Iterator[Finding]:
+    """Find whether the daemon has older settings; a database that cannot be read has its own finding."""
+    with suppress(StoreError), open_store(config.database, write=False) as store:
+        if other := find_other_settings(config, store):
+            yield Finding(about="daemon", good=True, text=other[0], warning=True)
 
 
 def _examine_disk(config: Config) -> Finding:

@@ -15,6 +15,7 @@ from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.daemon_words import RESTART, START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
+from monitor.pipeline.settings_taken import find_other_settings
 from monitor.store import Store
 from monitor.store.daemons import read_daemon
 from monitor.store.digest_queue import LeftOver
@@ -87,8 +88,7 @@ def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Ma
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
     checked = store.runs.last(f"check {series}")
     lasting = find_lasting(config, store, series, now)
-    if full := _full_disk(config):
-        yield full
+    yield from _general(config, store)
     if stopped := _stopped(config, series, checked, now):
         yield stopped
     elif checked and lasting.keys().isdisjoint(WHY_OLD) and (old := _old(config, store, series, now)):
@@ -104,6 +104,15 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     for left in store.digest_queue.left_over(config.channels, config.series):
         if left.series == series or left.series not in config.series:
             yield describe_left_over(config, left)
+
+
+def _general(config: Config, store: Store) -> Iterator[Problem]:
+    """Yield what is wrong whatever the series."""
+    if full := _full_disk(config):
+        yield full
+    if other := find_other_settings(config, store):
+        what = "The daemon has other settings than the file"
+        yield Problem(what=what, since=None, words=f"{other[0]}.", way=other[1])
 
 
 def _stopped(config: Config, series: str, checked: datetime | None, now: datetime) -> Problem | None:

@@ -163,6 +163,8 @@ class Daemon:
         if self._reload_wanted:
             self._reload_wanted = False
             self._reload()
+        with self._failures.noting("storing which settings hold"):
+            self.jobs.keep_settings()
         self._serve()
         for name in self._jobs:
             self._plan(name)

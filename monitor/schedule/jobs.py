@@ -23,6 +23,7 @@ from monitor.pipeline.problems import find_lasting, reaches_nobody
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
+from monitor.pipeline.settings_taken import find_file_time, note_settings
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.schedule.polling import LastCheck, PollingPlan, choose_scope, next_poll
 from monitor.site import Link
@@ -70,6 +71,7 @@ class Jobs:
         self._hurries = True  # whether what is owed is tried at once: a person started it, or set it anew
         self._ping_failed = False
         self._kept: dict[str, datetime] = {}  # when each series is checked next, as stored
+        self._settings_of = find_file_time(config)  # until they are stored as those that the daemon has
         self._said: dict[str, datetime] = {}  # the same without jitter, as logged
 
     def prepare(self) -> None:
@@ -83,6 +85,14 @@ class Jobs:
         self._fetchers = {}
         self._digests_at = None
         self._hurries = True
+        self._settings_of = find_file_time(config)
+
+    def keep_settings(self) -> None:
+        """Store of what time the settings are, for `status`; raises StoreError."""
+        if self._settings_of:
+            with self._open(write=True, alone=False) as store:
+                note_settings(self.config, store, self._settings_of)
+            self._settings_of = None
 
     def next_check(self) -> datetime:
         """Return when some series should be checked; it may lie in the past."""
