@@ -839,7 +839,8 @@ def test_words_added_by_an_edit_are_not_called_new_to_a_theme() -> None:
     )
     assert "[Brackets]: added." in message.text
     assert "Bold: added." in str(message.blocks)
-    assert "new to the theme" not in message.text + str(message.blocks)
+    assert "Underlined: added." in message.html
+    assert "the theme’s" not in message.text + message.html + str(message.blocks)
 
 
 @pytest.mark.parametrize("count", range(1, 60, 3))
@@ -1157,6 +1158,19 @@ def test_an_exchange_of_small_words_is_not_told() -> None:
     text = " ".join(digest(updated, themes={going.id: going}).text.split())
     assert "Was “two”, now “three”." in text
     assert "Was “on”" not in text
+
+
+def test_the_legend_says_that_marked_words_differ_from_the_takeaway_before() -> None:
+    """They may have stood in an earlier one, so no form calls them new to the theme."""
+    before = (date(2022, 5, 30), "Crews closed two locks on the Weir.")
+    going = theme("2022-05-02/1", "Locks", date(2022, 5, 2), date(2022, 6, 1), 3, before=before)
+    message = digest(
+        told("Crews closed three locks on the Weir.", "updated", theme=going.id), themes={going.id: going}
+    )
+    said = "differs from the theme’s takeaway before."
+    assert f"[Brackets]: {said}" in " ".join(message.text.split())
+    assert f"Underlined: {said}" in message.html
+    assert f"Bold: {said}" in str(message.blocks)
 
 
 def test_a_theme_that_goes_on_is_compared_word_by_word() -> None:

@@ -64,6 +64,7 @@ def _ours(view: View) -> Iterator[str]:
         view.series_name,
         view.dateline,
         view.summary,
+        view.legend,
         view.footer,
         view.command,
         view.left_out,
@@ -83,11 +84,10 @@ def _ours(view: View) -> Iterator[str]:
 
 
 def _of_text(view: View) -> Iterator[str]:
-    """Yield what only the text form shows: addresses, and the brackets around new words with what they mean."""
+    """Yield what only the text form shows: addresses, and the brackets around words that differ."""
     yield from (view.page or "", view.url or "")
     yield from (text for source in view.sources for text in source)
     if view.legend:
-        yield view.legend
         yield from ("[]" for entry in view.entries for mark, _ in entry.pieces if mark == "added")
 
 

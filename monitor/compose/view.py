@@ -22,7 +22,7 @@ GLYPHS = {
 }
 ASKED = "asked"  # the status of a group of takeaways the user asked for, whichever they have themselves
 LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
-BRACKETS = "[Brackets]: new to the theme."
+BRACKETS = "[Brackets]: differs from the theme’s takeaway before."
 BRACKETS_OF_EDITS = "[Brackets]: added."
 MAX_CONTENTS_CHARS = 400  # characters of theme names under one heading of the contents
 MAX_NEW_CHARS = 8_000  # of the names of new themes, which all stand there
@@ -262,7 +262,7 @@ class View:
 
     @property
     def legend(self) -> str:
-        """What the brackets of the text form mean; "" where it has none."""
+        """What the marks in quotes mean, which are brackets in the text form; "" where there are none."""
         if not self.marks_words:
             return ""
         return BRACKETS if self.tells_themes else BRACKETS_OF_EDITS
