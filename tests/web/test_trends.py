@@ -46,6 +46,13 @@ def test_a_muted_theme_counts_in_no_trend_and_how_much_is_muted_is_said(
     alive = words(page, "h1").rpartition(", ")[2]
     assert words(soup(client, "/themes"), "h1").startswith(alive.replace(" alive", " themes alive"))
     assert "1 muted and not counted above" in words(soup(client, "/themes"), ".lede")
+    chips = {chip["href"]: chip.text.split()[-1] for chip in soup(client, "/themes").select(".chips a")}
+    for show, place in (("alive", 0), ("begun", 1)):
+        assert (
+            words(soup(client, "/themes"), "h1").split(", ")[place].split()[0]
+            == chips[f"/themes?show={show}"]
+        )
+        assert not soup(client, f"/themes?show={show}").select(f"table.lanes a[href='/themes/{theme}']")
     assert soup(client, "/themes").select(f"table.lanes a[href='/themes/{theme}']")
 
 

@@ -108,7 +108,7 @@ def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
 
 
 def count_themes(overview: Overview) -> Mapping[str, int]:
-    """Return how many themes each key of SHOWN takes."""
+    """Return how many themes each key of SHOWN takes; a muted one counts as that alone, and among all."""
     return {key: sum(map(test, overview.themes.values())) for key, test in _tests(overview).items()}
 
 
@@ -116,12 +116,12 @@ def _tests(overview: Overview) -> Mapping[str, Callable[[ThemeHistory], bool]]:
     week = _week_of(overview)
     return {
         "all": lambda _: True,
-        "alive": lambda theme: not overview.is_silent(theme),
-        "begun": lambda theme: theme.first.date >= week,
-        "new": lambda theme: theme.first.status == "new" and theme.first.date >= week,
+        "alive": lambda theme: not theme.muted and not overview.is_silent(theme),
+        "begun": lambda theme: not theme.muted and theme.first.date >= week,
+        "new": lambda theme: not theme.muted and theme.first.status == "new" and theme.first.date >= week,
         "followed": lambda theme: theme.followed,
         "muted": lambda theme: theme.muted,
-        "silent": overview.is_silent,
+        "silent": lambda theme: not theme.muted and overview.is_silent(theme),
     }
 
 

@@ -10,7 +10,7 @@ from monitor.series_history import LAST_7_DAYS
 from monitor.text import counted
 from monitor.web.models.columns import SPANS
 from monitor.web.models.overview import Overview
-from monitor.web.models.themes import PAGE, SHOWN, SORTS, Choice, ThemesPage, build_themes, count_themes
+from monitor.web.models.themes import PAGE, SHOWN, SORTS, Choice, ThemesPage, build_themes
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import show_empty
@@ -33,7 +33,7 @@ def themes() -> str:
         "themes.html",
         page="themes",
         page_of=found,
-        heading=_heading(overview.heard),
+        heading=_heading(found.counts),
         lede=_lede(overview, found),
         shows=list(_chips(choice, "show", SHOWN, found.counts)),
         spans=list(_chips(choice, "span", {key: name for key, (name, _) in SPANS.items()})),
@@ -76,8 +76,7 @@ def _chips(
         yield name, counts[key] if counts else None, href, getattr(choice, field) == key
 
 
-def _heading(heard: Overview) -> str:
-    counts = count_themes(heard)
+def _heading(counts: Mapping[str, int]) -> str:
     alive, begun, new = (counts[key] for key in ("alive", "begun", "new"))
     return f"{counted(alive, 'theme')} alive, {begun} begun in the last 7 days{of_them(begun, new)}"
 
