@@ -1,6 +1,6 @@
 """Find gaps: spans of days of which nothing is known, though an assessment should have been published."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -13,7 +13,8 @@ DAY = timedelta(days=1)
 WEEK = 7  # days; no series is published less often
 GAP_INTERVALS = 2  # times the usual distance, from which an assessment is missing between two others
 RECENT = 30  # days from which the usual distance is learnt
-HOLE = 7  # times the usual distance, beyond which themes are not followed across
+HOLE = 7  # times the usual distance, beyond which no theme returns: it may have been told meanwhile
+AFRESH = timedelta(days=60)  # between two assessments, beyond which no theme is followed across
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,21 +24,30 @@ class Gap:
     since: date
     until: date
 
+    @property
+    def days(self) -> Iterator[date]:
+        """Yield the days, in order."""
+        return (self.since + n * DAY for n in range((self.until - self.since).days + 1))
+
     def __str__(self) -> str:
         days = (self.until - self.since).days + 1
         return f"{self.since}" if days == 1 else f"{self.since} to {self.until} ({counted(days, 'day')})"
 
 
-def find_gaps(known: Iterable[date], *, since: date, until: date) -> tuple[Gap, ...]:
+def find_gaps(
+    known: Iterable[date], *, since: date, until: date, unpublished: Collection[date] = ()
+) -> tuple[Gap, ...]:
     """Return the gaps in the known days of a span, both ends included, in order.
 
-    How often a series is published is learnt from the days themselves; the publisher's holidays are not gaps.
+    How often a series is published is learnt from the days themselves; where all days are the publisher's holidays or
+    `unpublished`, nothing is missing.
     """
     days = sorted({day for day in known if since <= day <= until})
     longest = timedelta(days=GAP_INTERVALS * usual_distance(days) - 1)
     edges = [since - DAY, *days, until + DAY]
-    spans = ((before + DAY, after - DAY) for before, after in pairwise(edges) if after - before > longest)
-    return tuple(Gap(since=first, until=last) for first, last in spans if not _all_holidays(first, last))
+    spans = ((before, after) for before, after in pairwise(edges) if after - before > longest)
+    gaps = (Gap(since=before + DAY, until=after - DAY) for before, after in spans)
+    return tuple(gap for gap in gaps if not all(is_holiday(day) or day in unpublished for day in gap.days))
 
 
 def usual_distance(days: Sequence[date]) -> float:
@@ -46,8 +56,19 @@ def usual_distance(days: Sequence[date]) -> float:
 
 
 def is_hole(known: Sequence[date], day: date) -> bool:
-    """Return whether the gap between the known days, in order, and the next one is too long to follow themes across."""
+    """Return whether the gap between the known days, in order, and the next one is so long that no theme returns after it."""
     return bool(known) and (day - known[-1]).days > HOLE * usual_distance(known)
+
+
+def say_effect(known: Sequence[date], gap: Gap) -> str:
+    """Return what tracking makes of a gap in the known days, which are in order."""
+    before = [day for day in known if day < gap.since][-RECENT:]
+    after = next((day for day in known if day > gap.until), None)
+    if before and after and after - before[-1] > AFRESH:
+        return "no theme is followed across, and history begins afresh"
+    if after and is_hole(before, after):
+        return "themes are followed across, but none is called returned after it"
+    return "a theme that began then looks new later"
 
 
 def last_hole_end(days: Iterable[date]) -> date | None:
@@ -72,7 +93,3 @@ def find_unread(days: Iterable[date], enough: int) -> frozenset[date]:
     known = sorted(set(days))
     begins = [0, *(known.index(end) for end in hole_ends(known))]
     return frozenset(day for n in begins for day in known[n : n + enough])
-
-
-def _all_holidays(first: date, last: date) -> bool:
-    return all(is_holiday(first + n * DAY) for n in range(min((last - first).days + 1, 5)))

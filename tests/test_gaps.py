@@ -1,10 +1,13 @@
 """Laws of gaps: the missing days are named, holidays and the rhythm of a weekly series are none."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
-from monitor.gaps import Gap, find_gaps, last_hole_end
+from monitor.gaps import Gap, find_gaps, last_hole_end, say_effect
+from monitor.themes.lexicon import load_lexicon
+from monitor.themes.memory import Memory
 
 DAY = timedelta(days=1)
 
@@ -56,3 +59,40 @@ def test_a_hole_is_longer_than_a_pause() -> None:
     assert last_hole_end([*days(MARCH, 5), *days(date(2026, 3, 12), 5)]) is None
     assert last_hole_end([*days(MARCH, 5), *days(date(2026, 3, 13), 5)]) == date(2026, 3, 13)
     assert last_hole_end(days(MARCH, 10, step=7)) is None
+
+
+def test_unpublished_days_are_no_gap_and_leave_the_rhythm_alone() -> None:
+    """A weekly series stays weekly, however many days a backfill has asked for in vain; what it left is still missing."""
+    known = [*days(MARCH, 5, step=7), *days(date(2026, 5, 3), 5, step=7)]
+    asked = days(date(2026, 3, 30), 34)
+    find = partial(find_gaps, known, since=MARCH, until=date(2026, 5, 31))
+    assert find(unpublished=asked) == ()
+    assert find(unpublished=asked[1:]) == find() != ()
+
+
+@pytest.mark.parametrize(
+    ("missing", "effect"),
+    [
+        (1, "a theme that began then looks new later"),
+        (6, "a theme that began then looks new later"),
+        (7, "themes are followed across, but none is called returned after it"),
+        (59, "themes are followed across, but none is called returned after it"),
+        (60, "no theme is followed across, and history begins afresh"),
+    ],
+)
+def test_what_is_said_of_a_gap_is_what_tracking_makes_of_it(missing: int, effect: str) -> None:
+    """By its length; days before the first known one, or after the last, lie between no two assessments."""
+    before = days(MARCH, 5)
+    after = days(before[-1] + (missing + 1) * DAY, 5)
+    known = [*before, *after]
+    [gap] = find_gaps(known, since=known[0], until=known[-1])
+    assert say_effect(known, gap) == effect
+    for lone in (before, after):
+        assert say_effect(lone, gap) == "a theme that began then looks new later"
+    memory = Memory(load_lexicon(), 8)
+    for day in before:
+        memory.open(day)
+        memory.close((), ())
+    memory.open(after[0])
+    assert (memory.issues == 0) == effect.startswith("no theme")
+    assert (memory.after_hole > 0) == effect.startswith("themes are followed")

@@ -14,6 +14,7 @@ from monitor.cli import cli
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
+from monitor.pipeline.backfill import backfill
 from monitor.pipeline.check import check
 from monitor.pipeline.doctor import examine
 from monitor.pipeline.problems import reaches_nobody
@@ -334,6 +335,29 @@ def test_days_of_which_nothing_is_known_are_named(desk: Desk) -> None:
     assert f"`monitor backfill --series {DEMO_KEY} --since {DAYS[1]} --until {DAYS[1]}`" in told
     facts = json.loads(status(desk, "--json").output)
     assert facts["series"][0]["missing"] == [{"since": str(DAYS[1]), "until": str(DAYS[1])}]
+    with desk.store() as store:  # it is listed, but cannot be read
+        backfill(desk.config, store, series=DEMO_KEY, since=DAYS[1], until=DAYS[1])
+    assert f"missing      {DAYS[1]}\n" in status(desk).output
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_day_that_a_backfill_asked_for_in_vain_is_advised_no_more(
+    desk: Desk, caplog: pytest.LogCaptureFixture, *, listed: bool
+) -> None:
+    """It was not published, unless a list fails; once the publisher names it, it is missing again, or read."""
+    caplog.set_level(logging.INFO)
+    post = desk.site._posts.pop(DAYS[1])
+    desk.play(DAYS[0], *DAYS[2:7])
+    if not listed:
+        desk.site.instead["/sitemap_index.xml"] = None
+    with desk.store() as store:
+        backfill(desk.config, store, series=DEMO_KEY, since=DAYS[1], until=DAYS[1])
+        assert (f"the publisher has nothing of {DAYS[1]}" in caplog.text) is listed
+        assert ("monitor backfill" in caplog.text) is not listed
+        assert (f"missing      {DAYS[1]}" in status(desk).output) is not listed
+        link = Link(url=f"{desk.site.base}{post.path}", title="Late", date=DAYS[1], route="sitemap")
+        store.pages.remember_links(DEMO_KEY, [link])
+        assert f"missing      {DAYS[1]}" in status(desk).output
 
 
 def test_a_digest_that_waits_for_its_hour_is_named(desk: Desk) -> None:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
+from monitor.gaps import AFRESH
 from monitor.themes.features import Features, Vocabulary, extract_features
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
-from monitor.themes.memory import GAP
 from monitor.themes.model import Linear
 from monitor.themes.traits import LINK_FEATURES
 from training.gold import Day, Label, Place
@@ -84,7 +84,7 @@ def _pair_all(
     """Yield a row for each labelled takeaway that has earlier ones; after a long gap the history begins anew."""
     history, places, last = begin(), list[Place](), days[0].date
     for issue, day in enumerate(days):
-        if (day.date - last).days > GAP:
+        if day.date - last > AFRESH:
             history, places = begin(), []
         last = day.date
         history.refresh()

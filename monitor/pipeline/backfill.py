@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from monitor.config import Config
 from monitor.discover import EARLIEST
 from monitor.pipeline.crawl import crawl_archive, is_hopeless
-from monitor.pipeline.history import read_updates, report_gaps
+from monitor.pipeline.history import note_unpublished, read_updates, report_gaps
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Progress, Session, build_fetcher
@@ -44,6 +44,8 @@ def backfill(
             first, last = _bounds(session, since, until)
             read_updates(session, since=first, before=last + DAY, listed=crawl.updates)
             session.read(store.pages.unread(series, since=since, until=until), progress)
+            if not crawl.failures:
+                note_unpublished(session, since=first, until=last)
             report_gaps(session, since=first, until=last)
         session.track()
         return session.report()

@@ -110,7 +110,7 @@ def context_after(
 def short_history_note(dates: Sequence[date], enough: int) -> str | None:
     """Return the warning that with little history too much looks new, or None.
 
-    Only the time since the last gap counts, since themes are not followed across gaps.
+    Only the time since the last long gap counts, in which themes may have begun unseen.
     """
     known_since = last_hole_end(dates)
     days = sum(day >= (known_since or date.min) for day in dates)

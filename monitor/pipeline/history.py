@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from urllib.parse import urljoin
 
 from monitor.discover import common_form, find_updates, predict_updates
 from monitor.errors import FetchError, ParseError
-from monitor.gaps import find_gaps
+from monitor.gaps import find_gaps, say_effect
 from monitor.models import Assessment
 from monitor.parse import parse_updates
 from monitor.pipeline.ingest import ingest_silently
@@ -73,18 +74,31 @@ def report_missing(session: Session) -> None:
 
 
 def report_gaps(session: Session, *, since: date, until: date) -> None:
-    """Log the days of a span of which nothing is known."""
+    """Log the days of a span of which nothing is known, and what tracking makes of them."""
     known = session.store.dates.all(session.key)
-    gaps = find_gaps(known, since=since, until=until)
-    if gaps:
+    unpublished = session.store.dates.unpublished(session.key)
+    gaps = find_gaps(known, since=since, until=until, unpublished=unpublished)
+    for effect, same in groupby(gaps, lambda gap: say_effect(known, gap)):
+        found = list(same)
         log.warning(
-            "%s: nothing is known here of %s; themes are not followed across such a gap; `monitor backfill --since %s --until %s` "
-            "looks for what was published",
+            "%s: nothing is known here of %s; %s; `monitor backfill --series %s --since %s --until %s` looks for what was published",
             session.key,
-            ", ".join(map(str, gaps)),
-            gaps[0].since,
-            gaps[-1].until,
+            ", ".join(map(str, found)),
+            effect,
+            session.key,
+            found[0].since,
+            found[-1].until,
         )
+
+
+def note_unpublished(session: Session, *, since: date, until: date) -> None:
+    """Note, after every list was read, the days of a span of which nothing is known, and log those that no list names."""
+    dates = session.store.dates
+    gaps = find_gaps(dates.all(session.key), since=since, until=until)
+    dates.note_backfilled(session.key, (day for gap in gaps for day in gap.days), at=session.now)
+    unpublished = dates.unpublished(session.key)
+    if found := [str(gap) for gap in gaps if unpublished.issuperset(gap.days)]:
+        log.info("%s: the publisher has nothing of %s", session.key, ", ".join(found))
 
 
 def _fetch(session: Session, url: str) -> Page | None:

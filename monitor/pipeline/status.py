@@ -34,7 +34,9 @@ class SeriesStatus:
     incidents: Mapping[Incident, datetime]  # and since when
     quarantine: tuple[SetAside, ...]
     unread: tuple[SetAside, ...]  # could not be had in the last seven days
-    missing: tuple[Gap, ...]  # days of the last quarter of which nothing is known
+    missing: tuple[
+        Gap, ...
+    ]  # days of the last quarter of which nothing is known, and that no backfill has asked for in vain
     reader: SecondReaderCost  # of the last seven days
 
 
@@ -119,4 +121,5 @@ def _find_missing(config: Config, store: Store, key: str, now: datetime) -> tupl
     whole = settings.history and settings.shape(key).updates
     first = min(store.pages.known_dates(key), default=window.since) if whole else window.since
     since = max(newest - QUARTER, first)
-    return find_gaps(store.dates.all(key, since=since), since=since, until=newest)
+    known, unpublished = store.dates.all(key, since=since), store.dates.unpublished(key)
+    return find_gaps(known, since=since, until=newest, unpublished=unpublished)

@@ -1,9 +1,10 @@
 """The dates of assessments, and what is still to be done about them, without the assessments: all that a check with nothing new asks."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from monitor.store.database import Queries
-from monitor.store.rows import Row, day_of, parse_moment, read_rows
+from monitor.store.rows import Row, day_of, parse_moment, read_rows, write_many
 
 LIVE = timedelta(hours=36)
 MAX_ARRIVALS = 28  # four weeks of a daily series
@@ -34,6 +35,17 @@ class Dates(Queries):
             from assessments where series = ? and edition = '' order by date desc limit ?"""
         seen = read_rows(self._db, "assessments", sql, [series, MAX_ARRIVALS], _arrival)
         return tuple((day, at) for day, at in seen if -DAY < at - datetime.combine(day, time(), UTC) < LIVE)
+
+    def note_backfilled(self, series: str, days: Iterable[date], *, at: datetime) -> None:
+        """Note that a backfill has asked for these days."""
+        sql = "insert or replace into runs (job, at) values (?, ?)"
+        write_many(self._db, sql, [(f"backfill {series} {day}", at) for day in days])
+
+    def unpublished(self, series: str) -> frozenset[date]:
+        """Return the days that a backfill has asked for and of which the publisher lists nothing."""
+        sql = """select job, substr(job, -10) as date from runs where job = 'backfill ' || :series || ' ' || substr(job, -10)
+            and not exists (select 1 from links where series = :series and date = substr(job, -10) and route != 'mirror')"""
+        return frozenset(read_rows(self._db, "runs", sql, {"series": series}, day_of))
 
     def untracked_since(self, series: str) -> date | None:
         """Return the earliest date with a takeaway that has no verdict, or None."""

@@ -6,7 +6,7 @@ from copy import copy, deepcopy
 from datetime import date
 from typing import Any
 
-from monitor.gaps import RECENT, is_hole
+from monitor.gaps import AFRESH, RECENT, is_hole
 from monitor.models import JudgedAssessment, Verdict
 from monitor.themes.alert_rate import REMEMBERED, PastDay
 from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
@@ -15,8 +15,6 @@ from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.name_forms import told_names
 from monitor.themes.wholes import Told
-
-GAP = 60  # days without an assessment: no theme can be followed across
 
 
 class Memory:
@@ -43,7 +41,7 @@ class Memory:
 
     def open(self, day: date) -> None:
         """Begin an assessment; it must not be earlier than any that is known."""
-        if self._days and (day - self._days[-1]).days > GAP:
+        if self._days and day - self._days[-1] > AFRESH:
             self._start_afresh()
         elif is_hole(self._days, day):
             # What was seen before may have gone on unseen: it returns no more, and what was new then is no measure.
