@@ -331,3 +331,4 @@ class Undelivered:
     first: int  # the number of its delivery
     owed_since: datetime  # the first
     error: str  # why the first was not accepted
+    is_gone: bool = False  # the channel is no longer in config.yaml

@@ -1,5 +1,6 @@
 """Laws of the outbox: retries, pauses, dead letters, quiet hours; a real store, channels that behave as ordered."""
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -402,9 +403,9 @@ def test_many_that_refuse_at_once_are_told_in_one_notice(store: Store) -> None:
         store.messages.enqueue(message(name), broken, at=NOW)
     deliver(store, NOW, mail=mail, **broken)
     [told] = notices_of(store)
-    assert (mail.ids, told.subject) == ([told.id], "6 channels do not accept their messages – monitor")
+    assert (mail.ids, told.subject) == ([told.id], "Messages to 6 channels were not delivered – monitor")
     assert all(f"channels.{name}: a not delivered: gone" in told.text for name in broken)
-    assert f"Not accepted by: {', '.join(broken)}." in told.text
+    assert f"Not delivered to: {', '.join(broken)}." in told.text
     assert (
         "the first of 2 messages. They stay owed; mend the channel, or `monitor deliveries drop desk0`"
         in " ".join(told.text.split())
@@ -463,7 +464,26 @@ def test_a_channel_that_is_gone_keeps_what_it_is_owed(store: Store) -> None:
     store.messages.enqueue(message(), ["desk"], at=NOW)
     sent = deliver(store, NOW, mail=mail)
     assert (sent.owed, about(mail)) == (1, ["undelivered-desk-1-refused"])
-    assert "no longer configured" in str(sent.failures[0])
+    assert "no longer in config.yaml" in str(sent.failures[0])
+
+
+@pytest.mark.parametrize("owed", [1, 2])
+def test_a_notice_and_the_log_blame_no_channel_that_the_user_removed(
+    store: Store, owed: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It refused nothing and cannot be mended: it can be put back, or what it is owed dropped; it has no next try."""
+    for n in range(owed):
+        store.messages.enqueue(message(f"m{n}"), ["desk"], at=NOW)
+    deliver(store, NOW, mail=channel())
+    [told] = notices_of(store)
+    text = " ".join(told.text.split())
+    assert "owed to desk, which is no longer in config.yaml – monitor" in told.subject
+    assert "put the channel back" in text
+    assert f"`monitor deliveries drop {'1' if owed == 1 else 'desk'}` gives" in text
+    assert not re.search("refused|mend|not accepted", f"{told.subject} {text} {caplog.text}")
+    states = {configured: store.figures.channels([*configured]) for configured in (("desk",), ("mail",))}
+    tries = [next(one for one in found if one.channel == "desk").next_try for found in states.values()]
+    assert [bool(one) for one in tries] == [True, False]
 
 
 def test_in_quiet_hours_nothing_is_tried_or_owed(store: Store) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,6 +12,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json
 from monitor.cli.screen import STATUS, Cell, say_table
+from monitor.config import Config
 from monitor.models import Delivery
 from monitor.outbox.sent import Sent
 from monitor.pipeline.delivery import deliver
@@ -66,18 +66,20 @@ def show(context: click.Context, number: int, *, as_json: bool) -> Exit:
         raise click.ClickException(f"no delivery {number}; {LIST}")
     delivery, row = found
     if as_json:
-        echo_json({**asdict(row), **_moments(delivery, row.state), "content": delivery.message})
+        echo_json(
+            {**asdict(row), **_moments(delivery, row.state, config.channels), "content": delivery.message}
+        )
         return Exit.OK
-    for label, fact in _facts(delivery, row, config.timezone).items():
+    for label, fact in _facts(delivery, row, config).items():
         if fact is not None:
             click.echo(f"{label + ':':<12}{fact}")
     click.echo(f"\n{delivery.message.text.rstrip()}")
     return Exit.OK
 
 
-def _facts(delivery: Delivery, row: DeliveryState, zone: ZoneInfo) -> Mapping[str, str | None]:
+def _facts(delivery: Delivery, row: DeliveryState, config: Config) -> Mapping[str, str | None]:
     """Return what is told of a delivery, by label; None is left out."""
-    moments = _moments(delivery, row.state)
+    zone, moments = config.timezone, _moments(delivery, row.state, config.channels)
     said = {name: moment_in_words(moment, zone) for name, moment in moments.items() if moment}
     delivered = row.delivered_at and moment_in_words(datetime.fromisoformat(row.delivered_at), zone)
     tries = counted(row.attempts, "try", "tries")
@@ -92,9 +94,9 @@ def _facts(delivery: Delivery, row: DeliveryState, zone: ZoneInfo) -> Mapping[st
     }
 
 
-def _moments(delivery: Delivery, state: str) -> Mapping[str, datetime | None]:
-    """Return since when a delivery was owed, and when it is tried next: only what is owed is tried again automatically."""
-    waits = state == "owed"
+def _moments(delivery: Delivery, state: str, channels: Collection[str]) -> Mapping[str, datetime | None]:
+    """Return since when a delivery was owed, and when it is tried next: only what is owed to a channel of the settings is."""
+    waits = state == "owed" and delivery.channel in channels
     return {
         "owed_since": delivery.owed_since,
         "not_before": delivery.not_before if waits else None,

@@ -64,18 +64,21 @@ def _paragraphs(undelivered: Sequence[Undelivered]) -> Iterator[str]:
     """Yield what failed and what helps; of several channels first all names, as a long notice is cut in Slack."""
     several = len(undelivered) > 1
     if several:
-        yield f"Not accepted by: {', '.join(one.channel for one in undelivered)}."
+        yield f"Not delivered to: {', '.join(one.channel for one in undelivered)}."
     for one in undelivered:
-        yield clip(one.error, MAX_ERROR_CHARS) if several else one.error
+        reason = f"{one.channel} is no longer in config.yaml." if one.is_gone else one.error
+        yield clip(reason, MAX_ERROR_CHARS) if several else reason
         yield _say_what_helps(one)
 
 
 def _say_who_failed(fresh: Sequence[Undelivered]) -> str:
     if len(fresh) > MAX_NAMED_CHANNELS:
-        return f"{counted(len(fresh), 'channel')} do not accept their messages"
+        return f"Messages to {counted(len(fresh), 'channel')} were not delivered"
     if len(fresh) > 1:
-        return f"Messages to {listed([one.channel for one in fresh])} were not accepted"
+        return f"Messages to {listed([one.channel for one in fresh])} were not delivered"
     [one] = fresh
+    if one.is_gone:
+        return f"{counted(one.messages, 'message')} owed to {one.channel}, which is no longer in config.yaml"
     what = "A message" if one.messages == 1 else counted(one.messages, "message")
     was = "was" if one.messages == 1 else "were"
     how = "given up" if one.given_up == one.messages else "not accepted" if one.given_up else "refused"
@@ -90,11 +93,23 @@ def _say_what_helps(one: Undelivered) -> str:
 def _say_of_one(one: Undelivered, since: str) -> str:
     retry, drop = (f"`monitor deliveries {verb} {one.first}`" for verb in ("retry", "drop"))
     stays = (
-        f"is not tried again by itself: {retry} does, or"
+        f"is not tried again by itself: {_back(one)}{retry} does, or"
         if one.given_up
-        else "stays owed; mend the channel, or"
+        else f"stays owed; {_mend(one)}, or"
     )
     return f"It is delivery {one.first}, {since}. It {stays} {drop} gives it up."
+
+
+def _back(one: Undelivered) -> str:
+    return "once the channel is back, " if one.is_gone else ""
+
+
+def _mend(one: Undelivered) -> str:
+    return (
+        f"put the channel back to have {'it' if one.messages == 1 else 'them'} sent"
+        if one.is_gone
+        else "mend the channel"
+    )
 
 
 def _say_of_several(one: Undelivered, since: str) -> str:
@@ -103,9 +118,9 @@ def _say_of_several(one: Undelivered, since: str) -> str:
     part = f"{one.given_up} of them" if one.given_up < one.messages else "They"
     are, themselves = ("is", "itself") if one.given_up == 1 else ("are", "themselves")
     stays = (
-        f"{part} {are} not tried again by {themselves}: {retry} does, or"
+        f"{part} {are} not tried again by {themselves}: {_back(one)}{retry} does, or"
         if one.given_up
-        else "They stay owed; mend the channel, or"
+        else f"They stay owed; {_mend(one)}, or"
     )
     return (
         f"It is delivery {one.first}, {since}, the first of {counted(one.messages, 'message')}. "

@@ -67,7 +67,6 @@ def _named(delivery: Delivery, error: MonitorError) -> TransportError:
 
 def _not_configured(delivery: Delivery) -> TransportError:
     return TransportError(
-        f"channels.{delivery.channel}: no longer configured, but {delivery.message.id} is owed to it; "
-        f"`monitor deliveries drop {delivery.id}` gives it up",
+        f"channels.{delivery.channel}: no longer in config.yaml, but {delivery.message.id} is owed to it",
         permanent=True,
     )

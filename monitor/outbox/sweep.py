@@ -182,7 +182,7 @@ class _Sweep:
         if given_up or (error.permanent and not delivery.refused):
             self.failed.append(Failed(delivery=delivery, given_up=given_up))
         known = str(error) == delivery.error and not given_up
-        self._fail(error, advise(delivery, error, given_up=given_up), again=known)
+        self._fail(error, self._advise(delivery, error, given_up=given_up), again=known)
         self.refusals[delivery.channel] += 1
         if not error.permanent or self.refusals[delivery.channel] >= MAX_REFUSALS:
             self.resting.add(delivery.channel)
@@ -197,16 +197,17 @@ class _Sweep:
         for name in told:
             self.reached.setdefault(name, 0)
 
+    def _advise(self, delivery: Delivery, error: TransportError, *, given_up: bool) -> str:
+        """Return what becomes of a delivery that failed, and who must act."""
+        retry, drop = (f"`monitor deliveries {verb} {delivery.id}`" for verb in ("retry", "drop"))
+        if given_up:
+            return f"; given up after {counted(delivery.attempts + 1, 'try', 'tries')}: {retry} tries again"
+        if delivery.channel not in self.channels:
+            return f"; put the channel back, or {drop} gives the message up"
+        if error.permanent:
+            return f"; trying again will not help: mend the channel, or {drop} gives the message up"
+        return "; it stays owed and is tried again"
+
     def _fail(self, error: MonitorError, advice: str = "", *, again: bool = False) -> None:
         warn(log, f"{error}{advice}", again=again)
         self.failures.append(error)
-
-
-def advise(delivery: Delivery, error: TransportError, *, given_up: bool) -> str:
-    """Return what becomes of a delivery that failed, and who must act."""
-    retry, drop = (f"`monitor deliveries {verb} {delivery.id}`" for verb in ("retry", "drop"))
-    if given_up:
-        return f"; given up after {counted(delivery.attempts + 1, 'try', 'tries')}: {retry} tries again"
-    if error.permanent:
-        return f"; trying again will not help: mend the channel, or {drop} gives the message up"
-    return "; it stays owed and is tried again"

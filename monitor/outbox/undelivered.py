@@ -75,7 +75,7 @@ def _enqueue_notice(
     from monitor.compose import compose_undelivered  # noqa: PLC0415  templates, for a pass that fails
 
     undelivered = [
-        replace(one, owed_since=one.owed_since.astimezone(rules.zone))
+        replace(one, owed_since=one.owed_since.astimezone(rules.zone), is_gone=one.channel not in channels)
         for one in store.owed.undelivered(besides=NOTICE)
     ]
     failing = {one.delivery.channel for one in news} & {one.channel for one in undelivered}

@@ -96,7 +96,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     yield from _incidents(config, store, series, lasting)
     if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
         yield _unread(config, store, series, unread, now)
-    for channel in store.figures.channels():
+    for channel in store.figures.channels(config.channels):
         if channel.channel not in config.channels and channel.owed + channel.dead:
             yield _left_over(channel)
         elif channel.dead or (channel.owed and channel.error):

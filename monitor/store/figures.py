@@ -1,6 +1,7 @@
 """Counts and states for the operator: deliveries, quarantine, costs, sizes."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.store.database import Queries
@@ -19,7 +20,9 @@ class ChannelState:
     delivered: int = 0
     delivered_at: datetime | None = None
     owed_since: datetime | None = None
-    next_try: datetime | None = None  # the earliest, of what is not given up
+    next_try: datetime | None = (
+        None  # the earliest, of what is not given up; None if the channel left the settings
+    )
     error: str | None = None
     number: int | None = None  # of the oldest owed delivery
     refused: int = 0  # of the owed ones, for what they are
@@ -63,8 +66,8 @@ class Holdings:
 class Figures(Queries):
     """Queries about the state of monitor."""
 
-    def channels(self) -> tuple[ChannelState, ...]:
-        """Return the state of every channel that ever had a delivery, by name."""
+    def channels(self, configured: Collection[str]) -> tuple[ChannelState, ...]:
+        """Return the state of every channel that ever had a delivery, by name; those not `configured` are not tried next."""
         rows = self._db.query("""
             with states as (
                 select channel, sum(state = 'owed') as owed, sum(state = 'dead') as dead,
@@ -76,7 +79,8 @@ class Figures(Queries):
                 from deliveries group by channel)
             select states.*, owed_since, last_error as error
             from states left join deliveries on id = number order by states.channel""")
-        return tuple(map(_read_channel, rows))
+        states = map(_read_channel, rows)
+        return tuple(one if one.channel in configured else replace(one, next_try=None) for one in states)
 
     def quarantine(self, series: str) -> tuple[SetAside, ...]:
         """Return the pages set aside, the latest first."""

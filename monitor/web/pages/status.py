@@ -92,7 +92,7 @@ def status() -> str:
             zone=f"{now.astimezone(config.timezone):%Z}",
             arrivals=arrivals,
             routes=list(_routes(config.series[series], store.routes.states(series))),
-            channels=list(_channels(config, store.figures.channels())),
+            channels=list(_channels(config, store.figures.channels(config.channels))),
             quarantine=quarantine,
             cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
             kept=list(_kept(holdings, now)),
@@ -160,7 +160,7 @@ def _channels(config: Config, states: Sequence[ChannelState]) -> Iterator[Channe
     by_name = {state.channel: state for state in states}
     for name in dict.fromkeys([*config.channels, *by_name]):
         state, settings = by_name.get(name), config.channels.get(name)
-        gets = ", ".join(_gets(settings)) if settings else "no longer configured"
+        gets = ", ".join(_gets(settings)) if settings else "no longer in config.yaml"
         good, said = _delivered(state)
         yield ChannelRow(state=state, name=name, good=good, said=said, gets=gets)
 
