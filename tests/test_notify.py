@@ -133,8 +133,8 @@ def add(room: Room, text: str = ADDED) -> None:
 
 
 @pytest.mark.slow
-def test_a_theme_that_an_edit_opens_is_announced_once(room: Room) -> None:
-    """Who wants alerts alone gets one; in the notice of the edit, too, it is called new."""
+def test_a_theme_that_an_edit_opens_is_announced_once_as_an_edit(room: Room) -> None:
+    """Who wants alerts alone gets one, which names the edit; in the notice of the edit, too, it is called new."""
     room.channels = {"phone": {"messages": ["alert"]}, "desk": {}}
     room.play(*DAYS[:-1])
     before = len(room.got("phone"))
@@ -143,6 +143,8 @@ def test_a_theme_that_an_edit_opens_is_announced_once(room: Room) -> None:
     room.play(EDITED_DAY)
     [alert] = room.got("phone")[before:]
     assert [quote["text"] for quote in alert["takeaways"]] == [ADDED]
+    assert "opens a theme, by an edit seen " in " ".join(alert["text"].split())
+    assert not any("by an edit" in one["text"] for one in room.got("phone")[:before])
     [notice] = [one for one in room.got("desk") if one["kind"] == "revision"]
     assert "New theme: Pelican glaciers" in notice["text"]
 
@@ -266,6 +268,7 @@ def test_a_word_that_the_user_watches_for_is_alerted_when_an_edit_adds_it(room: 
     room.check(datetime(2026, 6, 17, 12, tzinfo=UTC))
     [alert] = room.got("phone")[before:]
     assert alert["subject"].startswith("You asked for")
+    assert "takeaways, by an edit seen " in " ".join(alert["text"].split())
     room.site.edit(EDITED_DAY, "overnight", "last night")
     room.check(datetime(2026, 6, 18, 13, tzinfo=UTC))
     assert len(room.got("phone")) == before + 1

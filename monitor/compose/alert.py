@@ -1,8 +1,9 @@
 """Compose alerts about new themes, and updates on themes that go on."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
+from monitor.compose.context import MessageContext, dateline_of, seen_in_words, short_dateline_of
 from monitor.compose.entries import build_groups
 from monitor.compose.message import build_message
 from monitor.compose.phrases import HEADINGS, introduce, join_names
@@ -20,22 +21,25 @@ def compose_alert(
     verdicts: Sequence[Verdict],
     asked: Sequence[Verdict] = (),
     thread: str | None = None,
+    edited_at: datetime | None = None,
 ) -> Message:
     """Return one alert about all new themes of an assessment; the subject names them.
 
     `asked` are further takeaways that the user asked for: of themes they follow, or with words they watch.
-    `thread` is the id that later messages about the theme answer, too.
+    `thread` is the id that later messages about the theme answer, too. `edited_at` is when an edit that brought all this was
+    seen, by the user's clock.
     """
     fresh = [verdict for verdict in verdicts if verdict.status == "new"]
     groups = (*build_groups(assessment, fresh, (), context), *_asked(assessment, asked, context))
     count = counted(len(assessment.takeaways), "takeaway")
-    opens = f"{len(fresh)} of {count} {'opens' if len(fresh) == 1 else 'open'} a theme."
+    opens = f"{len(fresh)} of {count} {'opens' if len(fresh) == 1 else 'open'} a theme"
+    by_edit = f", by an edit {seen_in_words(edited_at, assessment)}" if edited_at else ""
     view = _view(
         context,
         assessment,
         groups,
         headline=_headline(groups) if groups[0].names else _count(fresh, asked),
-        summary=opens if fresh else f"{len(asked)} of {count}.",
+        summary=f"{opens if fresh else f'{len(asked)} of {count}'}{by_edit}.",
     )
     return build_message(view, context, id=id, kind="alert", date=assessment.date, thread=thread)
 

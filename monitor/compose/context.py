@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import quote
 
 from monitor.compose.screen import MAIL, Screen
@@ -66,6 +66,11 @@ def dateline_of(assessment: Assessment) -> str:
 def short_dateline_of(assessment: Assessment) -> str:
     """Return "June 18", with the edition where it is not the regular one: for a subject."""
     return short_date(assessment.date) + _edition_of(assessment)
+
+
+def seen_in_words(seen_at: datetime, assessment: Assessment) -> str:
+    """Return "seen June 18, 12:00 UTC", of an edit."""
+    return f"seen {short_date(seen_at.date(), year=assessment.date.year)}, {seen_at:%H:%M %Z}"
 
 
 def _edition_of(assessment: Assessment) -> str:

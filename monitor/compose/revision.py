@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from monitor.compose.context import MessageContext, dateline_of
+from monitor.compose.context import MessageContext, dateline_of, seen_in_words
 from monitor.compose.message import build_message
 from monitor.compose.view import Entry, Group, Left, View
 from monitor.models import Assessment, Change, Earlier, Message, Quote
@@ -36,7 +36,7 @@ def compose_revision(
         subject=f"{headline} – {plain(context.series_name)}, {short_date(assessment.date)}",
         series_name=plain(context.series_name),
         dateline=dateline_of(assessment),
-        summary=_summary(seen_at, year=assessment.date.year),
+        summary=f"Edited after publication; {seen_in_words(seen_at, assessment)}.",
         preheader=plain(quoted[0].new or quoted[0].old or ""),
         groups=tuple(_groups(assessment, quoted)),
         notes=tuple(map(plain, context.notes)),
@@ -56,10 +56,6 @@ def _what(changes: Sequence[Change]) -> Iterator[str]:
         yield f"{count} {kind}" if n else f"{counted(count, 'takeaway')} {kind}"
     if corrections := len(changes) - of_takeaways.total():
         yield counted(corrections, "correction")
-
-
-def _summary(seen_at: datetime, *, year: int) -> str:
-    return f"Edited after publication; seen {short_date(seen_at.date(), year=year)}, {seen_at:%H:%M %Z}."
 
 
 def _groups(assessment: Assessment, changes: Sequence[Change]) -> Iterator[Group]:

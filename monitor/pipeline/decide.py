@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from monitor.compose import MessageContext, compose_alert, compose_digest, compose_update
 from monitor.digest_times import DigestTimes
@@ -76,6 +76,7 @@ def plan_alert(
     *,
     id: str,  # noqa: A002  the message's own word for it
     asked: Sequence[Verdict],
+    edited_at: datetime | None = None,
 ) -> Plan:
     """Return the alert about new themes and what the user asked for, or a place in the next digest beyond the day's limit."""
     wants_alert = [one for one in subscriptions if "alert" in one.kinds]
@@ -90,6 +91,7 @@ def plan_alert(
         assessment=assessment,
         verdicts=verdicts,
         asked=asked,
+        edited_at=edited_at,
     )
     return [Owed(message=alert, channels=names), *queued]
 

@@ -166,4 +166,5 @@ def _plan_alert(session: Session, assessment: Assessment, edit: Edit) -> Plan:
         context_after(edit.history, context, returning_after=tracking.returning_after),
         id=f"{message_name(assessment)}-alert-{_seen(edit)}",
         asked=[one for one in edit.alerted if one.status != "new"],
+        edited_at=edit.revision.seen_at.astimezone(session.config.timezone),
     )
