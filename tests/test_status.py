@@ -22,6 +22,7 @@ from monitor.pipeline.status import read_status
 from monitor.second_reader.answer import Opinion
 from monitor.site import Link, Page
 from monitor.store.answers import Asked
+from monitor.text import moment_in_words
 from tests.desk import SHORT, Desk, find_owed
 from tests.past import keep_past
 from tests.servers import Reply, Web
@@ -46,11 +47,13 @@ def bad_desk(desk: Desk) -> Desk:
     return desk
 
 
-def status(desk: Desk, *arguments: str, channel: str = "desk", more: str = "") -> Result:
+def status(
+    desk: Desk, *arguments: str, channel: str = "desk", more: str = "", quiet: str | None = None
+) -> Result:
     """Run `monitor status` for a desk."""
     block = json.dumps({**DEMO_SERIES, "site": desk.site.base})
     digest = desk.config.channels["desk"].digest
-    hook = f"{{kind: webhook, url: '{desk.hook.url}', digest: {digest}}}"
+    hook = f"{{kind: webhook, url: '{desk.hook.url}', digest: {digest}, quiet: {json.dumps(quiet)}}}"
     text = f"series: {{{DEMO_KEY}: {block}}}\nchannels: {{{channel}: {hook}}}\n{more}\n"
     desk.config.path.write_text(text)
     done = CliRunner().invoke(
@@ -130,6 +133,32 @@ def test_too_little_is_known_to_be_well(desk: Desk) -> None:
     told = status(desk).output
     assert "All is well" not in told
     assert "All else is well, but 1 page is set aside." in told
+
+
+@pytest.mark.parametrize("pause", [False, True])
+def test_what_is_owed_and_held_back_has_its_reason_and_its_end(desk: Desk, pause: bool) -> None:
+    """Quiet hours, or a pause that the channel asked for, though the message was not tried yet."""
+    desk.now = now = datetime.now(UTC)
+    desk.hook.refuse = [Reply(status=500)] * 9
+    desk.play(DAYS[0])
+    until = (now + timedelta(hours=2)).replace(second=0, microsecond=0)
+    with desk.store() as store, store.atomic():
+        store._db.execute(
+            "update deliveries set attempts = 0, next_try = null, last_error = null, not_before = ?",
+            [until if pause else None],
+        )
+    quiet = f"{now - timedelta(hours=1):%H:%M}-{until:%H:%M}"
+    if not pause:
+        desk.set_channel(quiet=quiet)
+    with desk.store() as store:
+        [state] = read_status(desk.config, store, now).channels
+    reason = "a pause that it asked for" if pause else "quiet hours"
+    assert (state.held_until, state.held_by) == (until, reason)
+    told = status(desk, quiet=None if pause else quiet).output
+    assert f", held until {moment_in_words(until, UTC)} ({reason})" in told
+    with desk.store() as store:
+        [later] = read_status(desk.config, store, now + timedelta(hours=3)).channels
+    assert (later.held_until, later.held_by) == (None, None)
 
 
 def test_the_cost_of_the_second_reader_is_shown(desk: Desk) -> None:

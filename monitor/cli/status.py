@@ -146,6 +146,8 @@ def _channel(channel: ChannelState, now: datetime, zone: ZoneInfo) -> Iterator[L
     yield Line(f"  {channel.channel:<11}  {sent}", "yellow" if undelivered else None, indent=INDENT)
     if undelivered and channel.owed_since:
         again = f", next try {moment_in_words(channel.next_try, zone)}" if channel.next_try else ""
+        if channel.held_until:
+            again = f", held until {moment_in_words(channel.held_until, zone)} ({channel.held_by})"
         yield f"               since {moment_in_words(channel.owed_since, zone)}{again}"
         if not channel.error:  # else it stands below, with what to do
             yield "               not tried yet"

@@ -18,6 +18,11 @@ UTC_ZONE = ZoneInfo("UTC")
 MAX_RETRY_AFTER = timedelta(
     days=1
 )  # the longest Retry-After that is believed; a later time comes from a wrong clock
+RETRY, PAUSE, QUIET = (
+    "our own pause after a failure",
+    "a pause that it asked for",
+    "quiet hours",
+)  # why nothing is sent
 IDLE = timedelta(days=2)  # between a planned try and the next one; whoever checks once a day tries sooner
 
 
@@ -64,19 +69,34 @@ class Rules:
     is_stopping: Callable[[], bool] = lambda: False
 
 
-def next_attempt(store: Store, channels: Mapping[str, Channel], rules: Rules) -> datetime | None:
-    """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Until when nothing is sent to a channel, and why."""
+
+    until: datetime
+    why: str
+
+
+def find_holds(store: Store, channels: Mapping[str, Channel], rules: Rules) -> Mapping[str, Hold | None]:
+    """Return the channels that something is owed to, with what ends last of all that holds it back; None: nothing does."""
     now = rules.now
-    moments = []
+    holds = {}
     for waiting in store.owed.channels():
         channel = channels.get(waiting.channel)
-        pauses = (
-            still_holds(waiting.next_try, now, rules.patience.longest),
-            still_holds(waiting.not_before, now, MAX_RETRY_AFTER),
-            end_of_quiet(channel.quiet_hours, now, rules.zone) if channel else None,
-        )
-        moments.append(max((moment for moment in pauses if moment), default=now))
-    return min(moments, default=None)
+        pauses = {
+            RETRY: still_holds(waiting.next_try, now, rules.patience.longest),
+            PAUSE: still_holds(waiting.not_before, now, MAX_RETRY_AFTER),
+            QUIET: end_of_quiet(channel.quiet_hours, now, rules.zone) if channel else None,
+        }
+        found = [Hold(until=until, why=why) for why, until in pauses.items() if until]
+        holds[waiting.channel] = max(found, key=lambda one: one.until, default=None)
+    return holds
+
+
+def next_attempt(store: Store, channels: Mapping[str, Channel], rules: Rules) -> datetime | None:
+    """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
+    holds = find_holds(store, channels, rules).values()
+    return min((hold.until if hold else rules.now for hold in holds), default=None)
 
 
 def lay_idle(next_try: datetime | None, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Send what the outbox owes, with the retries and quiet hours of the settings."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from monitor.store import Store
 
 if TYPE_CHECKING:
     from monitor.outbox.pauses import Rules
+    from monitor.store.figures import ChannelState
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,24 @@ def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime |
     from monitor.outbox.pauses import next_attempt
 
     return next_attempt(store, config.channels, _build_rules(config, now))
+
+
+def add_holds(
+    config: Config, store: Store, states: Sequence["ChannelState"], now: datetime
+) -> tuple["ChannelState", ...]:
+    """Return the channels with until when quiet hours, or a pause that a channel asked for, hold what it is owed."""
+    if not any(state.owed for state in states):
+        return tuple(states)
+    from monitor.outbox.pauses import RETRY, find_holds
+
+    holds = find_holds(store, config.channels, _build_rules(config, now))
+    held = {name: hold for name, hold in holds.items() if hold and hold.why != RETRY}
+    return tuple(
+        replace(state, held_until=held[state.channel].until, held_by=held[state.channel].why)
+        if state.channel in held
+        else state
+        for state in states
+    )
 
 
 def _build_rules(config: Config, now: datetime) -> "Rules":

@@ -9,6 +9,7 @@ from monitor.config import Config
 from monitor.discover import latest_date
 from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
+from monitor.pipeline.delivery import add_holds
 from monitor.pipeline.digests import DigestToCome, find_digests_to_come
 from monitor.pipeline.problems import RECENT, Problem, find_lasting, problems_of
 from monitor.store import Store
@@ -61,7 +62,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
         database=str(config.database),
         daemon=read_daemon(config.database),
         series=tuple(_series(config, store, key, now) for key in config.series),
-        channels=_channels(config, store),
+        channels=add_holds(config, store, _channels(config, store), now),
         digests=find_digests_to_come(config, store, now),
         problems=tuple(_once(problems)),
     )

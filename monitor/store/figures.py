@@ -26,6 +26,8 @@ class ChannelState:
     error: str | None = None
     number: int | None = None  # of the oldest owed delivery
     refused: int = 0  # of the owed ones, for what they are
+    held_until: datetime | None = None  # while nothing is tried
+    held_by: str | None = None  # "quiet hours", or "a pause that it asked for"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from monitor.channels.base import Channel
 from monitor.config import Config, SeriesSettings
 from monitor.message_kinds import MessageKind
 from monitor.pipeline.daemon_words import say_daemon
+from monitor.pipeline.delivery import add_holds
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import find_next_check
 from monitor.publishing_hours import usual_publishing_hours
@@ -92,7 +93,9 @@ def status() -> str:
             zone=f"{now.astimezone(config.timezone):%Z}",
             arrivals=arrivals,
             routes=list(_routes(config.series[series], store.routes.states(series))),
-            channels=list(_channels(config, store.figures.channels(config.channels))),
+            channels=list(
+                _channels(config, add_holds(config, store, store.figures.channels(config.channels), now))
+            ),
             quarantine=quarantine,
             cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
             kept=list(_kept(holdings, now)),
@@ -184,7 +187,7 @@ def _delivered(state: ChannelState | None) -> tuple[bool, str]:
     if state.dead:
         return False, "given up"
     if state.owed:
-        return state.error is None, "owed"
+        return state.error is None, f"held: {state.held_by}" if state.held_by else "owed"
     return True, "delivered"
 
 
