@@ -183,6 +183,15 @@ def test_a_new_outage_begins_with_the_first_pause(store: Store) -> None:
     assert store.messages.load(1).next_try == NOW + 10 * HOUR + timedelta(minutes=1)
 
 
+def test_a_mended_channel_that_is_down_for_a_moment_gets_the_first_pause(store: Store) -> None:
+    """The days in which it refused its messages, or was not in config.yaml, are no part of the outage."""
+    desk = channel(GONE, DOWN)
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    for hours in (0, 48):
+        deliver(store, NOW + hours * HOUR, desk=desk)
+    assert store.messages.load(1).next_try == NOW + 48 * HOUR + timedelta(minutes=1)
+
+
 def test_a_channel_that_fails_rests_and_the_others_go_on(store: Store) -> None:
     """A dead server costs one try a pass, keeps its order, and holds up nobody else."""
     desk, mail = channel(DOWN), channel()

@@ -166,7 +166,8 @@ class _Sweep:
         tries = delivery.attempts + 1
         given_up = now - delivery.owed_since >= patience.dead_after and tries >= MIN_TRIES
         asked = timedelta(seconds=error.retry_after) if error.retry_after else None
-        since = delivery.failing_since or now
+        # The outage of a channel that was mended is a new one.
+        since = (None if delivery.refused else delivery.failing_since) or now
         grown = (31, timedelta.max) if error.permanent else (tries, now - since)
         pause = patience.pause(*grown, self.rules.chance())
         self.store.messages.postpone(
