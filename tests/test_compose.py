@@ -183,7 +183,7 @@ lamp oil                                               last told April 9
 
 --\x20
 Source: Institute for the Study of Harbours; what is new is this
-monitor’s reading.
+monitor’s reading. A theme that goes on keeps its earlier name.
 To act: `monitor themes follow 2022-06-01/2`. In place of `follow`:
 mute, rename, merge, new, not-new.
 """
@@ -1035,7 +1035,7 @@ lamp oil                                               last told April 9
 
 --\x20
 Source: Institute for the Study of Harbours; what is new is this
-monitor’s reading.
+monitor’s reading. A theme that goes on keeps its earlier name.
 June 1: https://harbour.example/report-june-1-2022/1
 June 2: https://harbour.example/report-june-1-2022/2
 June 3: https://harbour.example/report-june-1-2022/3
@@ -1171,6 +1171,15 @@ def test_the_legend_says_that_marked_words_differ_from_the_takeaway_before() -> 
     assert f"[Brackets]: {said}" in " ".join(message.text.split())
     assert f"Underlined: {said}" in message.html
     assert f"Bold: {said}" in str(message.blocks)
+
+
+@pytest.mark.parametrize("status", ["new", "updated", "returning", "continuing"])
+def test_a_name_of_an_earlier_day_is_said_to_be_one(status: Any) -> None:
+    """In every form of a digest whose takeaways stand under such names, and in no other."""
+    going = theme("2022-05-02/1", "Ferries strike", date(2022, 5, 2), date(2022, 6, 1), 3)
+    message = digest(told("Crews closed a lock.", status, theme=going.id), themes={going.id: going})
+    for form in (message.text, message.html, str(message.blocks)):
+        assert ("A theme that goes on keeps its earlier name." in " ".join(form.split())) is (status != "new")
 
 
 def test_a_theme_that_goes_on_is_compared_word_by_word() -> None:

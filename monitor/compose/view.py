@@ -24,6 +24,7 @@ ASKED = "asked"  # the status of a group of takeaways the user asked for, whiche
 LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
 BRACKETS = "[Brackets]: differs from the theme’s takeaway before."
 BRACKETS_OF_EDITS = "[Brackets]: added."
+GOING_ON = {"updated", "returning", "continuing", ASKED}  # groups that name themes of earlier days
 MAX_CONTENTS_CHARS = 400  # characters of theme names under one heading of the contents
 MAX_NEW_CHARS = 8_000  # of the names of new themes, which all stand there
 FOLDED_CHARS = 240  # characters of a takeaway that goes on, told in one line
@@ -248,7 +249,15 @@ class View:
         credit = f"Source: {self.source}"
         if not self.tells_themes:
             return f"{credit}."
-        return f"{credit}; what is new is this monitor’s reading."
+        names = " A theme that goes on keeps its earlier name." if self.shows_old_names else ""
+        return f"{credit}; what is new is this monitor’s reading.{names}"
+
+    @property
+    def shows_old_names(self) -> bool:
+        """Whether names of earlier days stand above what was told now."""
+        return any(
+            group.status in GOING_ON and any(entry.name for entry in group.entries) for group in self.groups
+        )
 
     @property
     def note(self) -> str:
