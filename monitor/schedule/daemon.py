@@ -63,9 +63,7 @@ class Daemon:
         self.requests = 0
         self.failures = 0
         self.beat_at = time.monotonic()
-        self._shown_at = (
-            time.time()
-        )  # by the wall clock, as a machine that slept must show at once that it lives
+        self._shown_at = time.time()  # the wall clock: a machine that slept shows at once that it lives
         self._load = load
         self._keep_up: Callable[[], str] = lambda: ""
         self.closed: str | None = None  # which web servers cannot be opened, as stored; None: not stored yet
