@@ -183,7 +183,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     for name in ("pages", "texts", "peers", "json"):
-        parser.add_argument(f"--{name}", type=Path)
+        parser.add_argument(f"--{name}", type=lambda given: Path(given).resolve())  # commands run elsewhere
     parser.add_argument("rows", nargs="*", metavar="ROWS")
     given = parser.parse_args()
     with TemporaryDirectory(prefix="monitor-benchmark-") as name:
