@@ -113,6 +113,10 @@ class History:
         """Return the assessment that each of those takeaways stood in."""
         return self._issues.rows(numbers)
 
+    def days_of(self, numbers: Numbers) -> NDArray[np.int32]:
+        """Return the days of those takeaways, as ordinals."""
+        return self._days.rows(numbers)
+
     def main_theme(self, number: int) -> str:
         """Return the main theme of a takeaway."""
         return self._topics.words[int(self._mains.row(number))]

@@ -52,8 +52,9 @@ def find_nearest(
 def find_likeliest(history: History, compared: Compared, *, before: date, count: int) -> list[Near]:
     """Return those before a date of the `count` takeaways with the best links, best first."""
     order = np.argsort(-compared.links, kind="stable")[:count]
+    order = order[history.days_of(compared.numbers[order]) < before.toordinal()]
     ranked = zip(compared.numbers[order].tolist(), compared.links[order].tolist(), strict=True)
-    return [Near(number, link) for number, link in ranked if history[number].date < before]
+    return [Near(number, link) for number, link in ranked]
 
 
 def weigh_anew(found: Evidence, history: History, nearness: Linear, likeliest: Sequence[Near]) -> list[Near]:
