@@ -87,6 +87,11 @@ def channel_argument(name: str) -> str:
     return f"channels.{name}" if name.isdecimal() or name.startswith("-") else name
 
 
+def series_option(key: str, *, is_first: bool) -> str:
+    """Return what a command needs to mean a series: nothing for the first, which it takes by itself."""
+    return "" if is_first else f" --series {key}"
+
+
 def times(number: int) -> str:
     """Return "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")

@@ -115,12 +115,17 @@ def test_settings_that_the_daemon_has_not_read_yet_are_told_until_it_reads_them(
     assert OTHER not in read_status(tmp_path)[1]
 
 
+def prepare(folder: Path) -> Daemon:
+    """Return a daemon of a new database that has not begun."""
+    configure(folder, NOWHERE)
+    jobs = Jobs(load_config(folder / "config.yaml"))
+    jobs.prepare()
+    return Daemon(jobs, lambda: jobs.config)
+
+
 def test_a_daemon_with_a_job_that_never_ends_leaves_no_sign_of_life(tmp_path: Path) -> None:
     """As its watchdog gets none; a check of hours is at work."""
-    configure(tmp_path, NOWHERE)
-    jobs = Jobs(load_config(tmp_path / "config.yaml"))
-    jobs.prepare()
-    daemon, database = Daemon(jobs, lambda: jobs.config), tmp_path / "monitor.db"
+    daemon, database = prepare(tmp_path), tmp_path / "monitor.db"
     with claim_for_daemon(database):
         for seconds, hangs in ((STUCK + 60, True), (STUCK - 3600, False)):
             os.utime(tmp_path / "monitor.db.run.lock", (0, 0))
@@ -132,10 +137,7 @@ def test_a_daemon_with_a_job_that_never_ends_leaves_no_sign_of_life(tmp_path: Pa
 
 def test_a_daemon_leaves_a_sign_of_life_every_minute(tmp_path: Path) -> None:
     """By which it is told until when one that was killed ran, and whether one that runs hangs."""
-    configure(tmp_path, NOWHERE)
-    jobs = Jobs(load_config(tmp_path / "config.yaml"))
-    jobs.prepare()
-    daemon, database = Daemon(jobs, lambda: jobs.config), tmp_path / "monitor.db"
+    daemon, database = prepare(tmp_path), tmp_path / "monitor.db"
     with claim_for_daemon(database):
         os.utime(tmp_path / "monitor.db.run.lock", (0, 0))
         daemon._beat()

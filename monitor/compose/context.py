@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from monitor.compose.screen import MAIL, Screen
 from monitor.models import Assessment, Theme
-from monitor.text import short_date
+from monitor.text import series_option, short_date
 from monitor.worddiff import plain
 
 OtherFronts = Callable[[str, str], Sequence[str]]
@@ -50,7 +50,7 @@ class MessageContext:
     @property
     def option(self) -> str:
         """What commands need to mean this series."""
-        return "" if self.is_first else f" --series {self.series}"
+        return series_option(self.series, is_first=self.is_first)
 
     def span_command(self, since: date, until: date) -> str:
         """Return the command that prints the whole digest of a period."""

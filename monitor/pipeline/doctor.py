@@ -121,7 +121,7 @@ def _examine_daemon(config: Config) -> Finding:
 def _examine_settings_taken(config: Config) -> Iterator[Finding]:
     """Find whether the daemon has older settings; a database that cannot be read has its own finding."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
-        if other := find_other_settings(config, store):
+        if other := find_other_settings(config, store, read_daemon(config.database)):
             yield Finding(about="daemon", good=True, text=other[0], warning=True)
 
 

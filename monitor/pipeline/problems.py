@@ -17,7 +17,7 @@ from monitor.pipeline.daemon_words import RESTART, START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.pipeline.settings_taken import find_other_settings
 from monitor.store import Store
-from monitor.store.daemons import read_daemon
+from monitor.store.daemons import DaemonState, read_daemon
 from monitor.store.digest_queue import LeftOver
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted, moment_in_words
@@ -86,14 +86,17 @@ def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Ma
 
 
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
-    checked = store.runs.last(f"check {series}")
+    checked, daemon = store.runs.last(f"check {series}"), read_daemon(config.database)
     lasting = find_lasting(config, store, series, now)
-    yield from _general(config, store)
-    if stopped := _stopped(config, series, checked, now):
+    yield from _general(config, store, daemon)
+    if stopped := _stopped(config, series, checked, daemon, now):
         yield stopped
     elif checked and lasting.keys().isdisjoint(WHY_OLD) and (old := _old(config, store, series, now)):
         yield old
-    yield from _incidents(config, store, series, lasting)
+    of_daemon = (
+        store.runs.incidents(OF_DAEMON) if daemon.state == "runs" else {}
+    )  # only one that runs listens
+    yield from _incidents(config, series, lasting, of_daemon)
     if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
         yield _unread(config, store, series, unread, now)
     for channel in store.figures.channels(config.channels):
@@ -106,18 +109,19 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             yield describe_left_over(config, left)
 
 
-def _general(config: Config, store: Store) -> Iterator[Problem]:
+def _general(config: Config, store: Store, daemon: DaemonState) -> Iterator[Problem]:
     """Yield what is wrong whatever the series."""
     if full := _full_disk(config):
         yield full
-    if other := find_other_settings(config, store):
+    if other := find_other_settings(config, store, daemon):
         what = "The daemon has other settings than the file"
         yield Problem(what=what, since=None, words=f"{other[0]}.", way=other[1])
 
 
-def _stopped(config: Config, series: str, checked: datetime | None, now: datetime) -> Problem | None:
+def _stopped(
+    config: Config, series: str, checked: datetime | None, daemon: DaemonState, now: datetime
+) -> Problem | None:
     """Return the problem that no checks are made, or soon none will be."""
-    daemon = read_daemon(config.database)
     if daemon.state == "gone":
         return Problem(
             what="The daemon is gone without having been stopped",
@@ -147,16 +151,13 @@ def _stopped(config: Config, series: str, checked: datetime | None, now: datetim
 
 
 def _incidents(
-    config: Config, store: Store, series: str, lasting: Mapping[Incident, Ongoing]
+    config: Config,
+    series: str,
+    lasting: Mapping[Incident, Ongoing],
+    of_daemon: Mapping[Incident, Ongoing],
 ) -> Iterator[Problem]:
-    """Yield the incidents that last.
-
-    An assessment is not late that is there and cannot be read; nor does a daemon listen that does not run.
-    """
+    """Yield the incidents that last; an assessment is not late that is there and cannot be read."""
     hidden = {"late": "unread" in lasting}
-    of_daemon = store.runs.incidents(OF_DAEMON)
-    if of_daemon and read_daemon(config.database).state != "runs":
-        of_daemon = {}
     for one in (*lasting.values(), *of_daemon.values()):
         if not hidden.get(one.incident):
             yield _incident(config, series, one)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from monitor.config import Config
 from monitor.store import Store
-from monitor.store.daemons import read_daemon
+from monitor.store.daemons import DaemonState
 from monitor.text import moment_in_words
 
 
@@ -23,13 +23,9 @@ def note_settings(config: Config, store: Store, taken: datetime) -> None:
     store.runs.mark(_job(config), taken)
 
 
-def find_other_settings(config: Config, store: Store) -> tuple[str, str] | None:
+def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tuple[str, str] | None:
     """Return what is wrong, and the command that helps, where the file was changed since the running daemon read it."""
-    daemon, changed, taken = (
-        read_daemon(config.database),
-        find_file_time(config),
-        store.runs.last(_job(config)),
-    )
+    changed, taken = find_file_time(config), store.runs.last(_job(config))
     if daemon.state != "runs" or not changed or not taken or changed == taken:
         return None
     has, now = (moment_in_words(one, config.timezone) for one in (taken, changed))

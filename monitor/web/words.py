@@ -11,7 +11,7 @@ from monitor.compose.phrases import HEADINGS
 from monitor.compose.view import is_web
 from monitor.corrections import MAX_NAME_CHARS
 from monitor.printable import displayable
-from monitor.text import counted, likeness_in_words, listed, long_date, times
+from monitor.text import counted, likeness_in_words, listed, long_date, series_option, times
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
 from monitor.web.models import words
@@ -65,7 +65,7 @@ def _about_series() -> dict[str, Any]:
     return {
         "series_key": key,
         "first_series": next(iter(known)),
-        "option": "" if key == next(iter(known)) else f" --series {key}",
+        "option": series_option(key, is_first=key == next(iter(known))),
         "series_name": known[key].name,
         "publisher": known[key].publisher,
         "several_series": others if len(others) > 1 else [],
