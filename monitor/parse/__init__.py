@@ -74,7 +74,7 @@ def parse_updates(
 
 def _parse_source(source: Source, *, url: str, series: SeriesShape) -> Assessment:
     text = source.text
-    if is_markup(text) and not (plain.fits(text) and not text.lstrip().startswith("<")):
+    if is_markup(text) and (text.lstrip().startswith("<") or not plain.fits(text)):
         return _parse_page(source, url=url, series=series)
     if plain.fits(text):
         return plain.parse_plain(text, url=url, series=series)

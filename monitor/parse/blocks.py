@@ -19,6 +19,7 @@ MAX_BLOCKS = 10_000  # the largest real page has 250
 _BULLET = re.compile(r"(?:[·•∙▪▫‣◦●○■□⁃➤►▶▸➢✓✔◆◇★❖»→‒―−\uf0b7\uf0a7]\ufe0f?|&bull;)\s*|[-–—*§] |o[ \xa0]{2,}")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
+_MAY_HOLD_FOOTNOTES = _LISTS | {"div"}
 _BOUNDARIES = _HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
 _BOUNDARIES |= {"table", "tr", "td", "th", "blockquote", "pre", "dl", "dt", "dd"}
 _HEAVY = re.compile(r"font-weight:\s?(?:bold|[6-9]00)")  # in a style attribute
@@ -131,7 +132,7 @@ def _walk(root: Element) -> Iterator[Block]:
             path.append((iter(node), inner, node))
             continue
         if node is None:
-            yield from place.part(place.parts, runs)
+            yield from place.part(place.parts, runs) if place.parts else ()
             path.pop()
             if not path:
                 return
@@ -195,7 +196,7 @@ def _enter(place: _Place, tag: Element) -> _Place:
 
 def _find_area(tag: Element) -> str | None:
     """Return the `data-id` of an element, or that of endnotes for a list of footnotes."""
-    if tag.tag in _LISTS | {"div"} and not _FOOTNOTES.isdisjoint((tag.get("class") or "").split()):
+    if tag.tag in _MAY_HOLD_FOOTNOTES and not _FOOTNOTES.isdisjoint((tag.get("class") or "").split()):
         return "endnotes"
     area: str | None = tag.get("data-id")
     return area

@@ -40,9 +40,13 @@ def is_read(node: Element, area: str) -> bool:
 
 def _belongs_to_site(node: Element) -> bool:
     """Return whether an element is the site's, not the editor's: a menu, a banner, an embedded message."""
-    classes = node.get("class") or ""
+    if node.get("role") in _UNREAD_ROLES:
+        return True
+    classes = node.get("class")
+    if not classes:
+        return False
     is_unread = not _UNREAD_CLASSES.isdisjoint(classes.split()) and not _AT_SOME_WIDTHS.search(classes)
-    return is_unread or node.get("role") in _UNREAD_ROLES or _promotes(node, classes)
+    return is_unread or _promotes(node, classes)
 
 
 def _promotes(node: Element, classes: str) -> bool:

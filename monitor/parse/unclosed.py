@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 # A comment, script or style whole, or a tag; attributes may hold ">" in quotation marks.
 _TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)"
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b(?:[^<]++|<(?!/\1\s*>))*+(?:</\1\s*>|\Z)"
     r"|<(/?)([a-z][\w:-]*+)((?:[^\"'<>]++|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,99}+)>",
     re.IGNORECASE | re.DOTALL,
 )
@@ -15,6 +15,7 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 # HTML does not need their end tags, or parsers end them with the block around them.
 _NO_END = {"p", "li", "dt", "dd", "option", "optgroup", "colgroup", "caption", "rt", "rp", "html", "body"}
 _NO_END |= {"a", "b", "i", "u", "em", "strong", "span", "font", "small", "sub", "sup", "big", "code", "mark"}
+_NOT_OPEN = _VOID | _NO_END | {""}  # "": a comment, script or style
 _CELLS = {"thead", "tbody", "tfoot", "tr", "td", "th"}  # nor do these, within their table
 _LISTS = {"ul", "ol", "dl"}
 _FRAMES = {"div", "section", "article", "main", "aside", "header", "footer"}
@@ -48,7 +49,7 @@ def _find_unclosed(text: str) -> Iterator[tuple[int, int]]:
     names = Counter[str]()
     for tag in _TAG.finditer(text):
         name = (tag[3] or "").lower()
-        if not name or name in _VOID or name in _NO_END or tag[4].endswith("/"):
+        if name in _NOT_OPEN or tag[4].endswith("/"):
             continue
         if not tag[2]:
             open_.append(_Open(name, tag.span(), []))
