@@ -107,6 +107,18 @@ def test_an_assessment_comes_back_as_it_was_kept(store: Store) -> None:
     assert store.assessments.get("reed", date(2026, 3, 2)) is None
 
 
+def test_the_latest_dates_are_the_last_of_all_dates_each_once(store: Store) -> None:
+    days = [DAY + timedelta(days=n) for n in range(4)]
+    for n, (day, edition) in enumerate([*((day, "") for day in reversed(days)), (days[2], "special")]):
+        add(store, replace(ASSESSMENT, date=day, edition=edition, url=f"{ASSESSMENT.url}/{n}"))
+    assert store.dates.all("reed") == tuple(days)
+    for most in range(1, 6):
+        for until in (DAY - timedelta(days=1), *days, date.max):
+            found = store.dates.latest("reed", most, until=until)
+            assert found == store.dates.all("reed", until=until)[-most:]
+    assert store.dates.newest("reed") == days[-1]
+
+
 def test_verdicts_come_back_as_they_were_kept(store: Store) -> None:
     """A verdict survives the store whole: the tracker learns from it again."""
     add(store)

@@ -214,7 +214,7 @@ def _find_old_age(store: Store, series: str, today: date) -> int | None:
 
     How often they come is the usual pause between the latest ones, or a day where there is only one.
     """
-    dates = store.dates.all(series, until=today)[-LATEST:]
+    dates = store.dates.latest(series, LATEST, until=today)
     if not dates:
         return None
     usual = median([(later - earlier).days for earlier, later in pairwise(dates)] or [1])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 
 from monitor.store.database import Queries
 from monitor.store.rows import Row, day_of, parse_moment, read_rows, write_many
@@ -22,8 +23,15 @@ class Dates(Queries):
 
     def newest(self, series: str, *, until: date = date.max) -> date | None:
         """Return the date of the newest assessment dated `until` or earlier, or None; a file that was imported may have any date."""
-        sql = "select series, date from assessments where series = ? and date <= ? order by date desc"
-        return next(read_rows(self._db, "assessments", sql, [series, until], day_of), None)
+        return next(iter(self.latest(series, 1, until=until)), None)
+
+    def latest(self, series: str, most: int, *, until: date = date.max) -> tuple[date, ...]:
+        """Return the latest dates up to `until` with an assessment, `most` at most, in order."""
+        sql = (
+            "select distinct series, date from assessments where series = ? and date <= ? order by date desc"
+        )
+        found = read_rows(self._db, "assessments", sql, [series, until], day_of)
+        return tuple(islice(found, most))[::-1]
 
     def arrivals(self, series: str) -> tuple[tuple[date, datetime], ...]:
         """Return dates and when each was first seen, the newest ones; only those seen as they came.

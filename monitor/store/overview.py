@@ -54,10 +54,8 @@ class Overviews(Queries):
         They are read from two indexes, since the rows of four years are tens of megabytes; a text changes only by a revision.
         """
         sql = """select date, cast(edition || '|' || coalesce((select max(id) from revisions
-                where revisions.assessment = assessments.id), '') || '|' || group_concat(
-                    coalesce(theme, '') || ',' || coalesce(status, '') || ',' || coalesce(also, '') || ',' || possibly_new
-                    || coalesce(',' || folder, ''), ';'
-                ) as blob)
+                where revisions.assessment = assessments.id), '') || '|'
+                || group_concat(json_array(theme, status, also, possibly_new, folder)) as blob)
             from assessments cross join takeaways indexed by takeaways_listed on takeaways.assessment = assessments.id
             where series = ? and date < ? group by date, edition having count(theme) order by date, edition"""
         return tuple(

@@ -132,6 +132,14 @@ def test_after_any_write_the_pages_show_what_the_store_holds(
     assert all(after.themes[key] is before.themes[key] for key in untouched)
 
 
+def test_a_check_that_finds_nothing_leaves_the_overview_with_all_that_follows_from_it(config: Config) -> None:
+    site = Site(load=lambda: config, now=lambda: NOW)
+    before = overview_of(site)
+    with open_store(config.database, write=True) as store:
+        WRITES["a check"](store)
+    assert overview_of(site) is before
+
+
 def test_another_database_in_the_place_is_read_whole(config: Config, tmp_path: Path) -> None:
     site = Site(load=lambda: config, now=lambda: NOW)
     overview_of(site)

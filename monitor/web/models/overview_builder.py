@@ -39,9 +39,10 @@ def build_overview(
     themes = {
         key: theme if theme != known.themes.get(key) else known.themes[key] for key, theme in built.items()
     }
-    return Overview(
+    found = Overview(
         issues=(*earlier, *later), themes=themes, returning_after=returning_after, unjudged=tuple(unjudged)
     )
+    return known if found == known else found  # it has found out already what follows from it
 
 
 def _gather(known: Overview, later: Sequence[Issue], *, first: int) -> dict[str, list[Mention]]:

@@ -1,6 +1,7 @@
 """When a theme is alive and when silent, by columns: a silence counts only the assessments since the last hole."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from monitor.themes import find_patience
 
@@ -26,8 +27,7 @@ def find_lives(
     A theme that is told again by the very assessment with which its patience ends was never silent.
     """
     start = columns[0]
-    for n, last in enumerate(columns, 1):
-        later = columns[n] if n < len(columns) else None
+    for n, (last, later) in enumerate(zip_longest(columns, columns[1:]), 1):
         if later is not None and later - last <= returning_after:
             continue  # the least patience there is
         end = find_end(last, find_patience(columns[:n], returning_after), holes)
