@@ -448,7 +448,7 @@ def test_a_feed_of_a_store_of_an_older_shape_says_what_to_do(folder: Path) -> No
     assert "-     database: " in examined
     assert "BAD   database" not in examined
     for words in (["feed", "new-themes"], ["show", "newest"], ["status"]):
-        with pytest.raises(StoreError, match="not yet in this version's shape; run `monitor check` once"):
+        with pytest.raises(StoreError, match="not yet in this version's shape; restart `monitor run`"):
             cli.main(["--config", str(folder / "config.yaml"), *words], standalone_mode=False)
 
 

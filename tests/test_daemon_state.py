@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,21 @@ def test_a_daemon_with_a_job_that_never_ends_leaves_no_sign_of_life(tmp_path: Pa
         for seconds, hangs in ((STUCK + 60, True), (STUCK - 3600, False)):
             os.utime(tmp_path / "monitor.db.run.lock", (0, 0))
             daemon._jobs["check"].running_since = time.monotonic() - seconds
+            daemon._shown_at = 0.0
+            daemon._beat()
+            assert read_daemon(database).hangs(datetime.now(UTC)) == hangs
+
+
+def test_a_daemon_that_cannot_read_its_database_leaves_no_sign_of_life_until_it_can(tmp_path: Path) -> None:
+    """As after an update: another process of the new version changed the database, and checks it; the daemon does neither."""
+    daemon, database = prepare(tmp_path), tmp_path / "monitor.db"
+    newer = "insert into _sqlite_migrations (migration_set, name, applied_at) values ('monitor', 'm999', '')"
+    older = "delete from _sqlite_migrations where name = 'm999'"
+    with claim_for_daemon(database):
+        for change, hangs in ((newer, True), (older, False)):
+            with closing(sqlite3.connect(database)) as db, db:
+                db.execute(change)
+            os.utime(tmp_path / "monitor.db.run.lock", (0, 0))
             daemon._shown_at = 0.0
             daemon._beat()
             assert read_daemon(database).hangs(datetime.now(UTC)) == hangs

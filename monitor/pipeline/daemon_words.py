@@ -9,8 +9,9 @@ START = "`monitor run` starts it, or the service that did: `systemctl --user sta
 
 
 RESTART = (
-    "It is stopped in its tracks, or waits for what never comes. Until it is restarted nothing is checked or sent, unless by"
-    " hand or by cron. `systemctl --user restart monitor` or `docker compose restart` does that; one that was started by hand"
+    "It is stopped in its tracks, waits for what never comes, or cannot read the database, as after an update that it does not"
+    " have yet. Until it is restarted nothing is checked or sent, unless by hand or by cron."
+    " `systemctl --user restart monitor` or `docker compose restart` does that; one that was started by hand"
     " ends with `kill -9`, and `monitor run` starts another"
 )
 

@@ -168,7 +168,8 @@ class Daemon:
             self._plan(name)
         if self.is_alive:
             notify("WATCHDOG=1")
-            self._show_life()
+            if not self._failures.of(_planning(CHECK)):
+                self._show_life()
 
     def _show_life(self) -> None:
         if abs(time.time() - self._shown_at) > SIGN_SECONDS:

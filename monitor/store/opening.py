@@ -129,7 +129,9 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
 
             Assessments(db).add_support()
     elif pending:
-        raise OlderDatabase(f"{path}: not yet in this version's shape; run `monitor check` once")
+        raise OlderDatabase(
+            f"{path}: not yet in this version's shape; restart `monitor run`, or run `monitor check` once where none runs"
+        )
     db.execute("pragma foreign_keys = on")
 
 
