@@ -26,7 +26,7 @@ from monitor.compose import (
 )
 from monitor.compose.entries import build_entry
 from monitor.compose.screen import Screen
-from monitor.compose.view import GLYPHS, LEGEND
+from monitor.compose.strip import GLYPHS, LEGEND
 from monitor.models import (
     Assessment,
     Change,

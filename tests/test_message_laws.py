@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from monitor.channels.email import build_mail
-from monitor.compose.view import FOLDED_CHARS
+from monitor.compose.group import FOLDED_CHARS
 from monitor.corrections import Corrections
 from monitor.models import JudgedAssessment, Message
 from monitor.series_history import SeriesHistory

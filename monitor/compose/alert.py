@@ -5,9 +5,10 @@ from datetime import datetime
 
 from monitor.compose.context import MessageContext, dateline_of, seen_in_words, short_dateline_of
 from monitor.compose.entries import build_groups
+from monitor.compose.group import ASKED, Group
 from monitor.compose.message import build_message
 from monitor.compose.phrases import HEADINGS, introduce, join_names
-from monitor.compose.view import ASKED, Group, View
+from monitor.compose.view import View
 from monitor.models import Assessment, Message, Verdict
 from monitor.text import counted
 from monitor.worddiff import plain

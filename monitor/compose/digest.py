@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
 from monitor.compose.entries import build_groups, quote_of
+from monitor.compose.group import Group, list_contents, list_names
 from monitor.compose.message import build_message
 from monitor.compose.phrases import (
     FIRST_DAY,
@@ -15,7 +16,7 @@ from monitor.compose.phrases import (
     join_parts,
     say_read,
 )
-from monitor.compose.view import Group, View, list_contents, list_names
+from monitor.compose.view import View
 from monitor.models import Assessment, Message, Theme, Verdict
 from monitor.worddiff import clip, plain
 

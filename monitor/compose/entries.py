@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
+from monitor.compose.group import Entry, Form, Group
 from monitor.compose.phrases import (
     HEADINGS,
     NO_THEME_FITS,
@@ -15,7 +16,6 @@ from monitor.compose.phrases import (
     say_also,
     say_there,
 )
-from monitor.compose.view import Entry, Form, Group
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, listed, ordinal, short_date

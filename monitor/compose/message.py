@@ -19,11 +19,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.compose.bounded import TemplateFailed, render_bounded, render_own
 from monitor.compose.context import MessageContext, Templates
+from monitor.compose.group import FOLDED_CHARS
 from monitor.compose.screen import Screen
 from monitor.compose.share import lean
 from monitor.compose.slack import build_blocks
+from monitor.compose.strip import GLYPHS, LEGEND
 from monitor.compose.textual import FILTERS
-from monitor.compose.view import FOLDED_CHARS, GLYPHS, LEGEND, View, is_web
+from monitor.compose.view import View, is_web
 from monitor.message_kinds import MessageKind
 from monitor.models import Message
 from monitor.worddiff import clip, plain

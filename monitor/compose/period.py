@@ -8,9 +8,11 @@ from typing import Literal
 from monitor.compose.context import MessageContext
 from monitor.compose.digest import digest_subject, preheader_of
 from monitor.compose.entries import build_entry, group_of, id_of, quote_of, silent_entry
+from monitor.compose.group import Entry, Group, list_contents
 from monitor.compose.message import build_message
 from monitor.compose.phrases import HEADINGS, count_parts, join_parts, say_read
-from monitor.compose.view import Entry, Group, Left, Row, Strip, View, list_contents
+from monitor.compose.strip import Row, Strip
+from monitor.compose.view import Left, View
 from monitor.models import Assessment, Message, Quote, Theme, UsualNews, Verdict
 from monitor.text import averaged, counted, short_date, times
 from monitor.worddiff import clip, plain

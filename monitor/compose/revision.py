@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from monitor.compose.context import MessageContext, dateline_of, seen_in_words
+from monitor.compose.group import Entry, Group
 from monitor.compose.message import build_message
-from monitor.compose.view import Entry, Group, Left, View
+from monitor.compose.view import Left, View
 from monitor.models import Assessment, Change, Earlier, Message, Quote
 from monitor.text import counted, short_date
 from monitor.worddiff import Piece, clip, plain, share_matched, shorten_same, word_diff

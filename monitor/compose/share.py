@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
-from monitor.compose.view import ASKED, FOLDED_CHARS, Entry, Form, Group, View
+from monitor.compose.group import ASKED, FOLDED_CHARS, Entry, Form, Group
+from monitor.compose.view import View
 from monitor.worddiff import clip
 
 Step = Callable[[View], View]  # leaves something out

@@ -10,9 +10,10 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from monitor.compose.group import FOLDED_CHARS, Entry, Group
 from monitor.compose.phrases import join_names
 from monitor.compose.textual import lines_of
-from monitor.compose.view import FOLDED_CHARS, Entry, Group, View, is_web
+from monitor.compose.view import View, is_web
 from monitor.text import counted
 from monitor.worddiff import Piece, clip
 

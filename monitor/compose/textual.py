@@ -7,7 +7,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from monitor.compose.screen import END, MAIL, Screen, together
-from monitor.compose.view import GLYPHS, Strip
+from monitor.compose.strip import GLYPHS, Strip
 from monitor.worddiff import Piece, clip, marked
 
 GAP = 2  # columns at least between a name and its number

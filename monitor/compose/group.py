@@ -1,0 +1,139 @@
+"""What stands under one heading of a message: quoted takeaways, silent themes or changes, and the contents that name them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from monitor.compose.phrases import HEADINGS, join_names, say_count
+from monitor.models import Quote
+from monitor.worddiff import Piece
+
+ASKED = "asked"  # the status of a group of takeaways the user asked for, whichever they have themselves
+MAX_CONTENTS_CHARS = 400  # characters of theme names under one heading of the contents
+MAX_NEW_CHARS = 8_000  # of the names of new themes, which all stand there
+FOLDED_CHARS = 240  # characters of a takeaway that goes on, told in one line
+MIN_LISTED = 6  # takeaways told in full, from which a table of contents helps
+Form = Literal["full", "short", "name"]  # a quote with its reasons; one folded line; a theme's name alone
+
+
+class Contents(NamedTuple):
+    """One line of the table of contents: a status and the themes it holds."""
+
+    status: str
+    heading: str
+    names: str
+
+
+class Fact(NamedTuple):
+    """A labelled line, as templates of version 0.1 show it."""
+
+    label: str
+    text: str
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One quoted takeaway (or theme, or change) with what there is to say of it.
+
+    `pieces` are the quoted words, marked where they changed; `lines` are our own sentences under them.
+    """
+
+    quote: Quote
+    name: str = ""  # of the theme, or what changed
+    number: str = ""  # the takeaway's own, "2026-06-18/3", which commands accept
+    pieces: tuple[Piece, ...]
+    lines: tuple[str, ...] = ()
+    brief: str = ""  # what stands for the lines where there is little room
+    position: int = 0  # of the takeaway in its assessment
+    place: str = ""  # "takeaway 3 of 9"
+    lacks: str = ""  # what is left out of it for want of room: "reason"
+
+    @property
+    def is_quotation(self) -> bool:
+        """Whether the publisher's words stand here."""
+        return self.quote.status != "dropped"
+
+    @property
+    def label(self) -> str:
+        """The name, as templates of version 0.1 call it."""
+        return self.name
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The lines, as templates of version 0.1 show them."""
+        return tuple(Fact("Note", line) for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Entries under one heading; `status`, a key of HEADINGS, chooses the colour.
+
+    `left` counts entries that were left out, `themes` the themes where these are not one each.
+    """
+
+    status: str
+    heading: str
+    entries: tuple[Entry, ...]
+    form: Form = "full"
+    left: int = 0
+    themes: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many themes the group holds; entries without a theme, and those that may open one each, count each."""
+        if self.themes is not None:
+            return self.themes
+        known = {
+            entry.quote.theme for entry in self.entries if entry.quote.theme and not entry.quote.possibly_new
+        }
+        apart = sum(entry.quote.possibly_new or not entry.quote.theme for entry in self.entries)
+        return len(known) + apart + self.left
+
+    @property
+    def number(self) -> str:
+        """What stands beside the heading: "3", or "3 themes, 5 takeaways" where a theme is told more than once."""
+        return say_count(self.count, len(self.entries) + self.left, asked=self.status == ASKED)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the themes told here, each once."""
+        return tuple(dict.fromkeys(entry.name for entry in self.entries if entry.name))
+
+    def first(self, number: int) -> "Group":
+        """Return the group with so many entries; the others are counted."""
+        kept = self.entries[: max(number, 0)]
+        return replace(self, entries=kept, left=self.left + len(self.entries) - len(kept), themes=self.count)
+
+
+def list_contents(groups: Sequence[Group]) -> tuple[Contents, ...]:
+    """Return the table of contents: each theme once, with its number of takeaways where it has several.
+
+    A message that is read at a glance needs none.
+    """
+    if sum(len(group.entries) for group in groups if group.form == "full") < MIN_LISTED:
+        return ()
+    return list_names(groups)
+
+
+def list_names(groups: Sequence[Group]) -> tuple[Contents, ...]:
+    """Return the names of the themes that are told in full, a line a status."""
+    return tuple(
+        Contents(group.status, group.heading, names)
+        for group in groups
+        if group.form == "full" and group.status in HEADINGS and (names := _names_in(group))
+    )
+
+
+def _name_of(entry: Entry) -> str:
+    """Return the name of an entry's theme; what may open one has a name of its own."""
+    own = "" if entry.quote.possibly_new else entry.quote.theme_name
+    return own or entry.name
+
+
+def _names_in(group: Group) -> str:
+    names = list(filter(None, map(_name_of, group.entries)))
+    repeated = {name: names.count(name) for name in names}
+    shown = [name if count == 1 else f"{name} ({count})" for name, count in repeated.items()]
+    limit = MAX_NEW_CHARS if group.status == "new" else MAX_CONTENTS_CHARS
+    return join_names(shown, limit, unnamed=group.left)
