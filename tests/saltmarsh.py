@@ -147,8 +147,8 @@ def weeklies(history: SeriesHistory) -> Iterator[tuple[SeriesHistory, Message]]:
                 since=week[0].date,
                 until=week[-1].date,
                 days=[
-                    DigestDay(assessment=assess(one.date, one.verdicts), verdicts=one.verdicts)
-                    for one in week
+                    DigestDay(assessment=made, verdicts=known.verdicts_on(made))
+                    for made in (assess(one.date, one.verdicts) for one in week)
                 ],
                 dropped=known.dropped(returning_after=RETURNING_AFTER, since=week[0].date),
                 usual=known.usual_news(since=week[0].date, days=7, enough=RETURNING_AFTER),

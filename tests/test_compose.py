@@ -1010,7 +1010,7 @@ Dredging   –  ▲  ▲
 ■ new, ▲ updated, – continuing, blank: not told.
 
 
-NEW (1)
+NEW (1 theme, 2 takeaways)
 
 Weir                                                        2022-06-01/1
 
@@ -1018,14 +1018,26 @@ Weir                                                        2022-06-01/1
 
   Told twice in this period, last on June 2. Nothing earlier is near.
 
+2022-06-02/1
 
-UPDATED (1)
+    The weir leaks.
+
+  June 2: updated.
+
+
+UPDATED (1 theme, 2 takeaways)
 
 Dredging                                                    2022-06-03/2
 
     It goes on and on.
 
   Told 4 times in this period.
+
+2022-06-02/2
+
+    Dredging doubled.
+
+  June 2: updated.
 
 
 FELL SILENT (1)

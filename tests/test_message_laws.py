@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from monitor.channels.email import build_mail
 from monitor.compose.group import FOLDED_CHARS
-from monitor.corrections import Corrections
+from monitor.corrections import Correction, Corrections
 from monitor.models import JudgedAssessment, Message
 from monitor.series_history import SeriesHistory
 from monitor.text import RESEMBLES
@@ -202,6 +202,44 @@ def test_all_forms_of_a_message_say_the_same_of_its_takeaways(told: Any) -> None
             assert len(slack) == len(text) or "Left out: " in forms(message)[2]
 
 
+def test_a_weekly_digest_quotes_all_that_was_news_in_its_week() -> None:
+    """With its day and its words, in every form; Slack's limits may cut a message, which then says that there is more."""
+    for history in (read_history(), in_doubt(read_history())):
+        for known, message in weeklies(history):
+            news = {
+                f"{one.date}/{verdict.takeaway.position}": verdict.takeaway.text
+                for one in known.judged[-7:]
+                for verdict in one.verdicts
+                if verdict.status != "continuing"
+                or verdict.possibly_new
+                or verdict.theme == f"{one.date}/{verdict.takeaway.position}"
+            }
+            told = Counter(one.number for one in message.takeaways if one.status != "dropped")
+            assert told == Counter({*news})
+            text, html, slack = (re.sub(r"[][]", "", form) for form in forms(message))
+            for number, words in news.items():
+                for form in (text, html, *([slack] if "Left out: " not in slack else [])):
+                    assert number in form
+                    assert clip(words, FOLDED_CHARS).removesuffix(" ...")[:100] in form
+
+
+def test_a_weekly_digest_quotes_what_the_user_asked_for_where_it_merely_continues() -> None:
+    history = replace(
+        read_history(),
+        corrections=Corrections(
+            [Correction(id=1, kind="watch", subject="Eelbridge", value=None, made_at=datetime.now(UTC))]
+        ),
+    )
+    for known, message in weeklies(history):
+        wanted = {
+            f"{one.date}/{verdict.takeaway.position}"
+            for one in known.judged[-7:]
+            for verdict in one.verdicts
+            if "Eelbridge" in verdict.takeaway.text
+        }
+        assert wanted <= {one.number for one in message.takeaways}
+
+
 def forms(message: Message) -> tuple[str, str, str]:
     """Return the text, what a mail reader shows, and what Slack shows, each in one line."""
     shown = message.text, visible(message.html), " ".join(slack_texts(list(message.blocks)))
@@ -278,7 +316,7 @@ def test_the_contents_count_what_the_headline_counts() -> None:
     assert listed is not None
     assert len(listed[1].split("; ")) + int(listed[2]) == 199
     assert "199 UPDATED" in text
-    assert "UPDATED (199)" in text
+    assert "UPDATED (199 themes, 597 takeaways)" in text
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from monitor.compose.context import MessageContext, dateline_of, seen_in_words, 
 from monitor.compose.entries import build_groups
 from monitor.compose.group import ASKED, Group
 from monitor.compose.message import build_message
-from monitor.compose.phrases import HEADINGS, introduce, join_names
+from monitor.compose.phrases import HEADINGS, YOU_ASKED, introduce, join_names
 from monitor.compose.view import View
 from monitor.models import Assessment, Message, Verdict
 from monitor.text import counted
@@ -71,7 +71,7 @@ def compose_update(
 
 def _asked(assessment: Assessment, asked: Sequence[Verdict], context: MessageContext) -> tuple[Group, ...]:
     entries = [entry for group in build_groups(assessment, asked, (), context) for entry in group.entries]
-    return (Group(status=ASKED, heading="You asked for", entries=tuple(entries)),) if entries else ()
+    return (Group(status=ASKED, heading=YOU_ASKED, entries=tuple(entries)),) if entries else ()
 
 
 def _headline(groups: Sequence[Group]) -> str:

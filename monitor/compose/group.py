@@ -82,13 +82,16 @@ class Group:
     @property
     def count(self) -> int:
         """How many themes the group holds; entries without a theme, and those that may open one each, count each."""
-        if self.themes is not None:
-            return self.themes
+        return self.shown + self.left if self.themes is None else self.themes
+
+    @property
+    def shown(self) -> int:
+        """The same, of the entries that are not left out."""
         known = {
             entry.quote.theme for entry in self.entries if entry.quote.theme and not entry.quote.possibly_new
         }
         apart = sum(entry.quote.possibly_new or not entry.quote.theme for entry in self.entries)
-        return len(known) + apart + self.left
+        return len(known) + apart
 
     @property
     def number(self) -> str:
@@ -136,4 +139,4 @@ def _names_in(group: Group) -> str:
     repeated = {name: names.count(name) for name in names}
     shown = [name if count == 1 else f"{name} ({count})" for name, count in repeated.items()]
     limit = MAX_NEW_CHARS if group.status == "new" else MAX_CONTENTS_CHARS
-    return join_names(shown, limit, unnamed=group.left)
+    return join_names(shown, limit, unnamed=group.count - group.shown)

@@ -7,24 +7,25 @@ from typing import Literal
 
 from monitor.compose.context import MessageContext
 from monitor.compose.digest import digest_subject, preheader_of
-from monitor.compose.entries import build_entry, group_of, id_of, quote_of, silent_entry
-from monitor.compose.group import Entry, Group, list_contents
+from monitor.compose.entries import FORMS, build_entry, group_of, id_of, quote_of, silent_entry
+from monitor.compose.group import ASKED, FOLDED_CHARS, Entry, Group, list_contents
 from monitor.compose.message import build_message
-from monitor.compose.phrases import HEADINGS, count_parts, join_parts, say_read
+from monitor.compose.phrases import HEADINGS, YOU_ASKED, count_parts, join_parts, say_read
 from monitor.compose.strip import Row, Strip
 from monitor.compose.view import Left, View
 from monitor.models import Assessment, Message, Quote, Theme, UsualNews, Verdict
 from monitor.text import averaged, counted, short_date, times
-from monitor.worddiff import clip, plain
+from monitor.worddiff import Piece, clip, plain
 
 STRIP_ROWS = 12  # themes in the strip
 MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
 MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
 MAX_STRIP_NAME_CHARS = 64  # characters; text and Slack cut them to the columns there are
 WEEK = 7  # days
-MAX_QUOTED_THEMES = 40  # themes quoted under one heading
+MAX_QUOTED_THEMES = 40  # themes quoted under one heading, of more days than MAX_DAY_COLUMNS
+MAX_EVENTS = 8  # takeaways of one theme that are quoted, the same
 Unit = Literal["day", "week", "month"]
-ORDER = ("new", "possible", "returning", "updated", "apart", "continuing")  # the most important first
+ORDER = ("new", "possible", "returning", "updated", "apart", ASKED, "continuing")  # the most important first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,8 @@ def compose_period(
 
     `usual` is how many new themes earlier spans of as many days had, None where it is unknown. A theme stands once, under
     the most telling thing that happened to it: new, returning, updated. It is quoted by the takeaway that opened it, or by
-    its latest one; themes that merely continued are counted. Each takeaway that is possibly new stands by itself.
+    its latest one; what else was news of it follows, shortly. Themes that merely continued are counted. Each takeaway that
+    is possibly new stands by itself.
     """
     sightings = _by_matter(days)
     statuses = {theme: _status(seen) for theme, seen in sightings.items()}
@@ -104,8 +106,16 @@ def _by_matter(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
 
 
 def _status(seen: Sequence[Sighting]) -> str:
-    statuses = {group_of(verdict, day.assessment) for day, verdict in seen}
+    statuses = {_news_of(sighting) for sighting in seen}
     return next(status for status in ORDER if status in statuses)
+
+
+def _news_of(sighting: Sighting) -> str:
+    """Return what a takeaway tells of its theme, a status of ORDER: what goes on may be what the user asked for."""
+    day, verdict = sighting
+    status = group_of(verdict, day.assessment)
+    is_asked = any(reason.kind == "asked" for reason in verdict.reasons)
+    return ASKED if status == "continuing" and is_asked else status
 
 
 def _span(since: date, until: date) -> str:
@@ -225,31 +235,48 @@ def _groups(
     days: Sequence[DigestDay],
     context: MessageContext,
 ) -> Iterator[Group]:
-    limit = len(sightings) + len(dropped) if context.screen.whole else MAX_QUOTED_THEMES
-    for status in ("new", "possible", "returning", "updated"):
-        entries = [
-            _entry(seen, status, context) for theme, seen in sightings.items() if statuses[theme] == status
-        ]
+    everything = len(sightings) + len(dropped) + sum(map(len, sightings.values()))
+    is_whole = context.screen.whole or len(days) <= MAX_DAY_COLUMNS
+    themes, events = (everything, everything) if is_whole else (MAX_QUOTED_THEMES, MAX_EVENTS)
+    for status in ORDER[:-1]:
+        found = [seen for theme, seen in sightings.items() if statuses[theme] == status][::-1]
+        told = [_entries(seen, status, context) for seen in found]
+        entries = tuple(entry for one in told[:themes] for entry in one[:events])
         if entries:
-            shown = tuple(reversed(entries[-limit:]))
-            left = len(entries) - len(shown)
-            yield Group(status=status, heading=HEADINGS[status], entries=shown, left=left)
+            yield Group(
+                status=status,
+                heading=HEADINGS.get(status, YOU_ASKED),
+                entries=entries,
+                form=FORMS.get(status, "full"),
+                left=sum(map(len, told)) - len(entries),
+                themes=len(told),
+            )
     if dropped and days:
-        silent = tuple(silent_entry(theme, days[-1].assessment) for theme in dropped[-limit:])
+        silent = tuple(silent_entry(theme, days[-1].assessment) for theme in dropped[-themes:])
         left = len(dropped) - len(silent)
         yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name", left=left)
 
 
-def _entry(seen: Sequence[Sighting], status: str, context: MessageContext) -> Entry:
-    """Quote a theme by the takeaway that opened it, or else by the latest that says why it stands here."""
-    telling = [sighting for sighting in seen if group_of(sighting[1], sighting[0].assessment) == status]
+def _entries(seen: Sequence[Sighting], status: str, context: MessageContext) -> tuple[Entry, ...]:
+    """Quote a theme by the takeaway that opened it, or else by the latest that says why it stands here; then what else was news."""
+    news = [sighting for sighting in seen if _news_of(sighting) != "continuing"]
+    telling = [sighting for sighting in news if _news_of(sighting) == status]
     day, verdict = telling[0] if status == "new" else telling[-1]
+    others = [_further(*one, context) for one in reversed(news) if one != (day, verdict)]
     entry = build_entry(verdict, day.assessment, context)
-    latest = seen[-1][0].assessment.date
-    last = f", last on {short_date(latest, year=latest.year)}" if latest != day.assessment.date else ""
-    if len(seen) == 1:
-        return entry
-    told = f"Told {times(len(seen))} in this period{last}."
-    if status == "possible":  # its chance, and where it belongs otherwise, come first: they are always shown
-        return replace(entry, lines=(entry.lines[0], told, *entry.lines[1:]))
-    return replace(entry, lines=(told, *entry.lines))
+    if len(seen) > 1:
+        latest = seen[-1][0].assessment.date
+        last = f", last on {short_date(latest, year=latest.year)}" if latest != day.assessment.date else ""
+        told = f"Told {times(len(seen))} in this period{last}."
+        place = 1 if status == "possible" else 0  # its chance, and where it belongs otherwise, come first
+        entry = replace(entry, lines=(*entry.lines[:place], told, *entry.lines[place:]))
+    return (entry, *others)
+
+
+def _further(day: DigestDay, verdict: Verdict, context: MessageContext) -> Entry:
+    """Quote what else was news of a theme in the period, shortly, with its day."""
+    entry = build_entry(verdict, day.assessment, context)
+    when = short_date(day.assessment.date)
+    said = f"{when}: {HEADINGS[group_of(verdict, day.assessment)].lower()}. {entry.brief}".rstrip()
+    words: tuple[Piece, ...] = (("same", clip(entry.quote.text, FOLDED_CHARS)),)
+    return replace(entry, name="", pieces=words, lines=(said,), brief=said, place=when)

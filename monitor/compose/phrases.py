@@ -16,6 +16,7 @@ HEADINGS = {
     "continuing": "Continuing",
     "dropped": "Fell silent",
 }
+YOU_ASKED = "You asked for"
 ACTS = ("follow", "mute", "rename", "merge", "new", "not-new")  # commands that take the number of a takeaway
 DECISIONS = ("new", "not-new")  # those of them that decide what may be new
 NEWS = ("new", "returning", "updated")  # headings of what is news of a theme, the most telling first

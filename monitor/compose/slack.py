@@ -111,7 +111,7 @@ def _chunks(group: Group, view: View) -> Iterator[_Chunk]:
 
 def _entry(entry: Entry, view: View) -> Block:
     address = entry.quote.page or entry.quote.url
-    name = entry.name or view.source
+    name = entry.name or entry.place or view.source
     title = _link(name, address) if is_web(address) else _run(name, bold=True)
     number = [_run("  "), _run(entry.number, code=True)] if entry.number else []
     lines = [_section(_run(" ".join(entry.lines)))] if entry.lines else []

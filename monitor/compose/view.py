@@ -82,7 +82,7 @@ class View:
         """What is left out for want of room, with a colon where its place follows; "" where all is there."""
         found: Counter[str] = Counter()
         for group in self.groups:
-            found["theme" if self.strip or group.form == "name" else "takeaway"] += group.left
+            found["theme" if group.form == "name" else "takeaway"] += group.left
         found.update({one.noun: one.number for one in self.left})
         found.update(entry.lacks for entry in self.entries if entry.lacks)
         said = [counted(count, noun) for noun, count in found.items() if count]
