@@ -203,7 +203,8 @@ def test_a_verdict_is_explained(folder: Path) -> None:
     )
     told = run(folder, "themes", "explain", f"{LAST}/{position}").stdout
     for said in (
-        "  updated, novelty 0.",
+        "  updated; ",
+        " to be new (novelty 0.",
         "  why: ",
         " related, 2026-06-",
         " takeaway since 2026-06-",

@@ -40,7 +40,7 @@ def deliveries(context: click.Context, *, as_json: bool) -> Exit:
 @json_option
 @click.pass_context
 def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit:
-    """List deliveries: dead letters first, then those owed, then the newest."""
+    """List deliveries: those given up ("dead") first, then those owed, then the newest."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
         found = list(store.messages.list(most=most))

@@ -223,10 +223,11 @@ def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -
     """Yield the verdict, its reasons, its theme as it stands now, and what is near; counts are taken from the theme."""
     theme = themes[verdict.theme]
     yield f"{own}  {verdict.takeaway.text}"
-    yield f"  {_status(own, verdict)}, novelty {share_in_figures(verdict.novelty)}: {chance_in_words(verdict.novelty)} to be new{_enough(verdict)}"
-    number = ordinal(theme.number_of(own) or theme.takeaways)
+    yield f"  {_status(own, verdict)}; {chance_in_words(verdict.novelty)} to be new{_enough(verdict)} (novelty {share_in_figures(verdict.novelty)})"
+    number = theme.number_of(own) or theme.takeaways
     since = f" since {theme.first_seen}" if theme.first_seen < own.date else ""
-    yield f"  theme {theme.id}, {theme.name}: {number} takeaway{since}"
+    place = "which it opens" if number == 1 else f"{ordinal(number)} takeaway{since}"
+    yield f"  theme {theme.id}, {theme.name}: {place}"
     yield from (f"  also part of {key}, {themes[key].name}" for key in verdict.also if key in themes)
     yield from (f"  why: {reason.text}" for reason in verdict.reasons if reason.kind != "other")
     for earlier in verdict.earlier:
@@ -248,7 +249,7 @@ def _status(own: TakeawayId, verdict: Verdict) -> str:
     opens = verdict.theme == str(own)
     if verdict.possibly_new:
         return f"possibly new; {'joins no earlier theme' if opens else f'{verdict.status} if not'}"
-    return "stands apart" if verdict.stands_apart(own) else verdict.status
+    return HEADINGS["apart"].lower() if verdict.stands_apart(own) else verdict.status
 
 
 def _heard(readings: Sequence[Asked], zone: ZoneInfo) -> Iterator[str]:

@@ -12,7 +12,7 @@ HEADINGS = {
     "possible": "Possibly new",
     "updated": "Updated",
     "returning": "Returned",
-    "apart": "Stands apart",
+    "apart": "Fits no theme",
     "continuing": "Continuing",
     "dropped": "Fell silent",
 }

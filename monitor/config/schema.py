@@ -129,7 +129,7 @@ class OutboxSettings(Block):
 
     retry_pause: Annotated[float, Limits(ge=0, le=86400)] = 60.0  # seconds before a retry; grows with time
     longest_pause: Annotated[float, Limits(ge=0, le=604800)] = 21_600.0  # seconds; no pause is longer
-    dead_after: Annotated[float, Limits(gt=0, le=365)] = 7.0  # days until a delivery becomes a dead letter
+    dead_after: Annotated[float, Limits(gt=0, le=365)] = 7.0  # days until a delivery is given up
 
 
 class ScheduleSettings(Block):

@@ -17,7 +17,7 @@ MAX_THEMES = 50  # that are offered as a filter
 WEEKS = 60  # bars of the histogram at most; beyond, a bar is several weeks
 KINDS: Mapping[str, str] = {
     "takeaway": "Takeaways",
-    "topline": "Toplines",
+    "topline": "Lead paragraphs",
     "section": "Full text",
     "endnote": "Endnotes",
 }
@@ -141,7 +141,7 @@ def _wanted(asked: Asked, match: PassageMatch, said: Mapping[int, str]) -> bool:
 def _result(overview: Overview, match: PassageMatch, quoted: str, status: str | None) -> Result:
     names = {
         "takeaway": f"takeaway {match.place}",
-        "topline": f"topline {match.place}",
+        "topline": f"lead paragraph {match.place}",
         "endnote": match.part,
     }
     section = f"section {match.part}" if match.part else "full text"

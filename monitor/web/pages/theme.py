@@ -14,6 +14,10 @@ from monitor.web.pages.finding import find_logged, find_theme
 from monitor.web.routing import named_url, theme_url
 from monitor.web.site import current_series, current_site, read_series
 
+UNDRAWN = {  # words of takeaways that columns do not tell apart from what goes on
+    "possible": "Possibly new: it may open a theme of its own; its column is drawn as what it is if it does not.",
+    "apart": "Fits no theme: it began this one, though too little in it was new for an alert.",
+}
 FEW_MONTHS = 12  # that are each linked; beyond, the years are
 
 
@@ -91,6 +95,8 @@ def _life_words(overview: Overview, found: ThemePage) -> str:
     words = "A column is an assessment. The taller, the more news: continuing, updated, returned or new."
     if unit != "assessment":
         words = f"A column is a {unit}; full height means told in every assessment. Grey: continuing; green: updated."
+    said = {mention.said for mention in found.theme.mentions}
+    words = " ".join([words, *(legend for status, legend in UNDRAWN.items() if status in said)])
     if not found.begins_with_history:
         return words
     since = short_day(overview.issues[0].date, current_site().now().date())
