@@ -123,7 +123,8 @@ def test_muted_and_followed_are_marked_until_taken_back(folder: Path) -> None:
     """The list shows what was said; unmute, unfollow and unwatch take it back, once."""
     printed(folder, "themes", "mute", OLD)
     printed(folder, "themes", "follow", NEW)
-    printed(folder, "themes", "watch", "Heron Dyke")
+    watched = monitor(folder, "themes", "watch", "Heron Dyke").stderr
+    assert "only key takeaways are watched; `monitor search 'Heron Dyke'` finds" in watched
     marks = {line.split()[0]: line.rpartition("  ")[2] for line in printed(folder, "themes").splitlines()}
     assert (marks[OLD], marks[NEW]) == ("(muted)", "(followed)")
     for words in (("unmute", OLD), ("unfollow", NEW), ("unwatch", "heron dyke")):

@@ -361,12 +361,20 @@ def test_updates_stand_in_the_thread_of_their_theme(room: Room) -> None:
     room.play(*DAYS)
     with open_store(room.config.database, write=False) as store:
         found = [store.messages.get(number) for number in range(1, 200)]
+        judged = store.assessments.judged(DEMO_KEY, since=DAYS[0])
     updates = [one[0].message for one in found if one and one[0].message.kind == "update"]
     assert updates
     for update in updates:
         [theme] = {quote.theme for quote in update.takeaways}
         assert update.answers == f"{DEMO_KEY}-theme-{str(theme).replace('/', '-')}"
     assert len({update.id for update in updates}) == len(updates)
+    doubtful = {
+        f"{one.date}/{verdict.takeaway.position}"
+        for one in judged
+        for verdict in one.verdicts
+        if verdict.possibly_new
+    }
+    assert doubtful <= {quote.number for update in updates for quote in update.takeaways}
     alerts = [one[0].message for one in found if one and one[0].message.kind == "alert"]
     for alert in alerts:
         opened = {quote.theme for quote in alert.takeaways}

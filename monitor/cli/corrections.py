@@ -1,6 +1,7 @@
 """Commands to correct themes: logged, undoable, applied again on every replay."""
 
 from datetime import UTC, datetime
+from shlex import quote
 from typing import Literal
 
 import click
@@ -126,6 +127,11 @@ def _log(
         click.echo(where, err=kind == "mute")  # a script reads one line, as of other corrections
     if kind in {"follow", "watch"}:
         click.echo(_say_told(config), err=True)
+    if kind == "watch":
+        click.echo(
+            f"only key takeaways are watched; `monitor search {quote(subject)}` finds what all texts say",
+            err=True,
+        )
     return Exit.OK
 
 

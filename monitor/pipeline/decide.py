@@ -175,7 +175,7 @@ def _plan_updates(
 def _updates(
     assessment: Assessment, verdicts: Iterable[Verdict], context: MessageContext
 ) -> Iterator[Message]:
-    """Yield one message for each continuing theme, in the theme's own thread."""
+    """Yield one message for each theme that has news or what may be new, in the theme's own thread."""
     for theme, found in _by_theme(verdicts).items():
         yield compose_update(
             context,
@@ -189,7 +189,7 @@ def _updates(
 def _by_theme(verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Verdict]]:
     found: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
-        if verdict.status in GOES_ON:
+        if verdict.status in GOES_ON or (verdict.possibly_new and verdict.status != "new"):
             found.setdefault(verdict.theme, []).append(verdict)
     return found
 
