@@ -6,18 +6,20 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import cli
+from monitor.cli.status import say_sender
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
 from monitor.pipeline.backfill import backfill
 from monitor.pipeline.check import check
 from monitor.pipeline.doctor import examine
-from monitor.pipeline.problems import reaches_nobody
+from monitor.pipeline.problems import OTHER_SETTINGS, Problem, reaches_nobody
 from monitor.pipeline.status import read_status
 from monitor.second_reader.answer import Opinion
 from monitor.site import Link, Page
@@ -402,6 +404,27 @@ def test_a_digest_that_waits_for_its_hour_is_named(desk: Desk) -> None:
     with desk.store() as store:
         store.digest_queue.correct_clock(datetime(2026, 6, 9, 3, tzinfo=UTC))
     assert "was due at 2026-06-09 07:00 UTC: the next check sends it" in status(desk).output
+
+
+@pytest.mark.parametrize(
+    ("state", "wrong", "said"),
+    [
+        ("none", (), "the next check sends it"),
+        ("gone", (), "the next check sends it"),
+        ("runs", (), "the daemon sends it within the hour"),
+        ("runs", (OTHER_SETTINGS,), "the daemon sends it at the hour in its older settings"),
+    ],
+)
+def test_a_digest_whose_hour_has_passed_names_who_sends_it(
+    desk: Desk, state: Any, wrong: tuple[str, ...], said: str
+) -> None:
+    now = datetime.now(UTC)
+    with desk.store() as store:
+        found = read_status(desk.config, store, now)
+    problems = tuple(Problem(what=what, since=None, words="") for what in wrong)
+    assert say_sender(
+        replace(found, daemon=replace(found.daemon, state=state, seen=now), problems=problems), now
+    ).startswith(said)
 
 
 def test_a_digest_whose_hour_was_moved_up_goes_by_the_new_one(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from monitor.cli.exits import Exit
 from monitor.config import Config, ServeSettings
 from monitor.config.reload import taking_settings
 from monitor.errors import ConfigError, reason_of
+from monitor.pipeline.settings_taken import find_file_time
 from monitor.web import Site, create_app, hash_password, serve_app
 
 log = logging.getLogger(__name__)
@@ -38,22 +39,26 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
         return _set_password()
     present = _with_serve(settings(context), listen)
     chosen = present.serve or ServeSettings()
-    address = chosen.listen
+    address, taken = chosen.listen, find_file_time(present)
 
     def load_again() -> None:
-        nonlocal present
+        nonlocal present, taken
         found = settings(context)
         try:  # what guards the address must be in the new settings, too, whatever address they name
             present = _with_serve(found, address)
         except click.BadParameter as exc:
             said = f"{address} is served until the next start: {exc.message}"
             raise ConfigError([said]) from exc
+        taken = find_file_time(found)
         if not listen and (found.serve or ServeSettings()).listen != address:
             log.warning("serve.listen: %s is served until the next start", address)
 
     try:
         serve_until_stopped(
-            Site(load=lambda: present), address, proxied=chosen.is_proxied, load_again=load_again
+            Site(load=lambda: present, taken=lambda: taken),
+            address,
+            proxied=chosen.is_proxied,
+            load_again=load_again,
         )
     except OSError as exc:
         said = f"{address}: {reason_of(exc)}; --listen 127.0.0.1:0 takes any free port"

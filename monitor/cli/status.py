@@ -13,7 +13,7 @@ from monitor.cli.output import echo_json
 from monitor.cli.screen import Colour, Line, say
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.digests import DigestToCome
-from monitor.pipeline.problems import Problem
+from monitor.pipeline.problems import OTHER_SETTINGS, Problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
@@ -68,7 +68,7 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]
     yield "Channels"
     for channel in found.channels:
         yield from _channel(channel, now, zone)
-        yield from (_digest(one, now, zone) for one in found.digests if one.channel == channel.channel)
+        yield from (_digest(one, found, now, zone) for one in found.digests if one.channel == channel.channel)
     yield ""
     yield from _problems(found.problems, zone) if found.problems else _no_problems(found.series)
 
@@ -160,7 +160,7 @@ def _owed(channel: ChannelState) -> str:
     return ", ".join(filter(None, (owed, given_up)))
 
 
-def _digest(one: DigestToCome, now: datetime, zone: ZoneInfo) -> str:
+def _digest(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> str:
     """Say what waits for its hour, in the reader's own time."""
     of = (
         f"of {one.newest}"
@@ -168,8 +168,17 @@ def _digest(one: DigestToCome, now: datetime, zone: ZoneInfo) -> str:
         else f"of {counted(one.assessments, 'assessment')}, the newest of {one.newest}"
     )
     due = moment_in_words(one.due_at, zone)
-    when = f"goes at {due}" if one.due_at > now else f"was due at {due}: the next check sends it"
+    when = f"goes at {due}" if one.due_at > now else f"was due at {due}: {say_sender(found, now)}"
     return f"               {one.series}: a digest {of} {when}"
+
+
+def say_sender(found: Status, now: datetime) -> str:
+    """Return who sends a digest whose hour has passed: a daemon by itself, by the settings that it has."""
+    if found.daemon.state != "runs" or found.daemon.hangs(now):
+        return "the next check sends it"
+    if any(problem.what == OTHER_SETTINGS for problem in found.problems):
+        return "the daemon sends it at the hour in its older settings, or once it has read these"
+    return "the daemon sends it within the hour"
 
 
 def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[Line | str]:

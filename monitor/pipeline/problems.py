@@ -23,6 +23,7 @@ from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted, moment_in_words
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
+OTHER_SETTINGS = "The daemon has other settings than the file"
 PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
 LATEST = 10  # assessments that show how often a series comes
 SPARE = 1  # day; an assessment comes in the night after its date
@@ -114,8 +115,7 @@ def _general(config: Config, store: Store, daemon: DaemonState) -> Iterator[Prob
     if full := _full_disk(config):
         yield full
     if other := find_other_settings(config, store, daemon):
-        what = "The daemon has other settings than the file"
-        yield Problem(what=what, since=None, words=f"{other[0]}.", way=other[1])
+        yield Problem(what=OTHER_SETTINGS, since=None, words=f"{other[0]}.", way=other[1])
 
 
 def _stopped(

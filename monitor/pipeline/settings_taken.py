@@ -37,6 +37,17 @@ def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tu
     return said, way.split("`")[1]
 
 
+def find_other_settings_of_pages(config: Config, taken: datetime | None) -> tuple[str, str] | None:
+    """Return the same of `monitor serve`, which took the settings that the file had at `taken`."""
+    changed = find_file_time(config)
+    if not changed or not taken or changed == taken:
+        return None
+    has, now = (moment_in_words(one, config.timezone) for one in (taken, changed))
+    way = f"kill -HUP {os.getpid()}"
+    said = f"`monitor serve` still has the settings of {has}; {config.path.name} is of {now}. `{way}` has it read them; what it prints names mistakes in it"
+    return said, way
+
+
 def find_reload(process: str) -> str:
     """Return what makes a daemon read its settings again; the number of a process elsewhere means nothing here."""
     here = re.fullmatch(rf"process ([0-9]+) on {re.escape(os.uname().nodename)}", process)

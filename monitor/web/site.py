@@ -13,7 +13,8 @@ from flask import current_app, g, has_app_context, request
 from werkzeug.exceptions import NotFound
 
 from monitor.config import Config, ServeSettings
-from monitor.pipeline.problems import problems_of
+from monitor.pipeline.problems import Problem, problems_of
+from monitor.pipeline.settings_taken import find_other_settings_of_pages
 from monitor.store import Store, open_store
 from monitor.store.overview import JudgedMark
 from monitor.web.background import Background
@@ -42,6 +43,9 @@ class Site:
     load: Callable[[], Config]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.monotonic
+    taken: Callable[[], datetime | None] = lambda: (
+        None
+    )  # when the file was changed last that `load` has, if it is known
     health: Health | None = None  # of the daemon; None: the pages are served by themselves
     kept: "dict[str, Kept]" = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
@@ -65,12 +69,21 @@ class Site:
         """
         version = self._find_version()
         with open_store(self.config.database, write=False, wait=WAIT) as store, store.snapshot():
-            g.todo = len(problems_of(self.config, store, current_series(), self.now()))
+            g.todo = len(self.problems(store))
             g.version = version if version == self._find_version() else (object(),)  # written to as we began
             try:
                 yield store
             finally:
                 del g.version
+
+    def problems(self, store: Store) -> tuple[Problem, ...]:
+        """Return what wants looking at, in the series at hand and in what serves the pages."""
+        found = problems_of(self.config, store, current_series(), self.now())
+        other = find_other_settings_of_pages(self.config, self.taken())
+        what = "These pages have other settings than the file"
+        return (
+            (*found, Problem(what=what, since=None, words=f"{other[0]}.", way=other[1])) if other else found
+        )
 
     def overview(self, store: Store, series: str) -> Overview:
         """Return the overview of a series; after the database was written to, what has changed is built anew.

@@ -1,7 +1,8 @@
 """Status says what wants looking at, with its reason and the command that helps; the navigation counts it everywhere."""
 
+import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from monitor.models import Message
 from monitor.site import Page
 from monitor.store import Store, open_store
 from monitor.store.routes import RouteResult
+from monitor.web import Site, create_app
 from tests.desk import find_owed
 from tests.web.reading import soup, words
 from tests.web.world import NOW, SERIES, client_of, harbour_story, settings, write_story
@@ -51,6 +53,20 @@ def test_nothing_to_look_at_is_said_in_ink(config: Config) -> None:
     page = soup(client_of(config), "/status")
     assert words(page, "h1") == "All is well"
     assert page.select_one(".pages .todo") is None
+
+
+def test_pages_served_by_themselves_say_that_the_file_of_settings_was_changed(config: Config) -> None:
+    config.path.touch()
+    taken = datetime.fromtimestamp(int(config.path.stat().st_mtime), UTC)
+
+    def problems(read_at: datetime) -> str:
+        app = create_app(Site(load=lambda: config, now=lambda: NOW, taken=lambda: read_at))
+        page = soup(app.test_client(), "/status")
+        return words(page, "h1") if page.select_one(".todo-list") is None else words(page, ".todo-list")
+
+    assert problems(taken) == "All is well"
+    assert "These pages have other settings than the file" in problems(taken - HOUR)
+    assert f"kill -HUP {os.getpid()}" in problems(taken - HOUR)
 
 
 def test_a_refused_message_is_reported_with_its_reason_and_what_to_do(config: Config) -> None:

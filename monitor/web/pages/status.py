@@ -12,7 +12,6 @@ from monitor.config import Config, SeriesSettings
 from monitor.message_kinds import MessageKind
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.delivery import add_holds
-from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import find_next_check
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
@@ -72,7 +71,7 @@ def status() -> str:
     site, series = current_site(), current_series()
     config, now = site.config, site.now()
     with site.reading() as store:
-        problems = problems_of(config, store, series, now)
+        problems = site.problems(store)
         arrivals = store.dates.arrivals(series)
         holdings = store.figures.holdings(series)
         quarantine = store.figures.quarantine(series)
