@@ -9,6 +9,7 @@ import pytest
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config
 from monitor.store import open_store
+from monitor.store.routes import RouteResult
 from monitor.web import hash_password
 from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
 from tests.web.extremes import EXTREMES
@@ -61,6 +62,9 @@ STICKING_OUT = """() => [...document.querySelectorAll("main :is(dt, dd, th, td, 
 ).map(one => one.textContent)"""
 CUT = """() => [...document.querySelectorAll("main :is(span, p, b, li, td)")].filter(one =>
     getComputedStyle(one).textOverflow === "ellipsis" && getComputedStyle(one).overflow !== "visible" && one.scrollWidth > one.clientWidth
+).map(one => one.textContent)"""
+CUT_CARDS = """() => [...document.querySelectorAll(".scroll:has(> .cards)")].filter(one =>
+    one.scrollWidth > one.clientWidth
 ).map(one => one.textContent)"""
 UNDER_THE_HEADS_OF_CARDS = """() => [...document.querySelectorAll(".cards tbody :is(th, td)")].filter(cell => {
     const words = document.createRange(), left = cell.getBoundingClientRect().left;
@@ -188,6 +192,8 @@ def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any, width: int
             "Tide tables, as the harbour master, the pilots of the northern mole and the gulls tell of them"
         )
         store.corrections.add(SERIES, "rename", f"{before}/1", name, at=NOW)
+        reason = f"https://harbour.example/{'harbour-report' * 9}/: turned away by an access rule"
+        store.routes.mark(SERIES, [RouteResult(route="sitemap", state="turned away", reason=reason)], at=NOW)
     with served(config) as base, opening(width) as context:
         for path in ("/", f"/themes/{before}/1", f"/{LAST}/1", "/themes", "/status", "/corrections"):
             page, _ = look(context, f"{base}{path}")
@@ -196,6 +202,7 @@ def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any, width: int
             assert page.evaluate(CUT) == [], path
             if width < 768:
                 assert page.evaluate(UNDER_THE_HEADS_OF_CARDS) == [], path
+                assert page.evaluate(CUT_CARDS) == [], path
 
 
 def test_ways_back_from_notes_are_large_enough_for_a_finger(opening: Opening, base: str) -> None:

@@ -355,7 +355,7 @@ def test_the_compare_form_leads_to_a_deep_link(client: FlaskClient) -> None:
 
 def test_a_takeaway_says_why_it_was_judged_so(client: FlaskClient) -> None:
     page = soup(client, "/2026-06-18/3")
-    assert "Novelty 0.80" in words(page, "dl.pairs")
+    assert "Chance to be new 0.80 of 1" in words(page, "dl.pairs")
     assert [one.get_text() for one in page.select(".near li .n")] == ["probably related"]
 
 
@@ -408,6 +408,7 @@ def test_links_keep_the_series_that_is_not_the_first(harbour: Config) -> None:
     client = client_of(_with_series(harbour, two))
     page = soup(client, "/?series=second")
     assert all("series=second" in str(link["href"]) for link in page.select(".pages a"))
+    assert [link["href"] for link in page.select("header .others a")] == ["/"]
     for name in ("new-themes", "assessments"):
         feed = client.get(f"/feeds/{name}.json?series=second").get_json()
         assert feed["home_page_url"].endswith("/?series=second")
@@ -420,7 +421,7 @@ def _with_series(config: Config, other: object) -> Config:
 @pytest.mark.parametrize(
     ("said", "word", "mark"),
     [
-        (Said(text="Eels came ashore."), "Stands apart", "apart"),
+        (Said(text="Eels came ashore."), "Fits no theme", "apart"),
         (Said(text="Eels came ashore.", theme=f"{FIRST}/1", possibly_new=True), "Possibly new", "possible"),
         (Said(text="Eels came ashore.", theme=f"{FIRST}/1"), "Continuing", "continuing"),
         (Said(text="Eels came ashore.", status="new"), "New", "new"),
@@ -471,7 +472,7 @@ def test_the_numbers_of_a_day_s_headings_add_up_to_its_takeaways(browse: Browse)
     client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: [known, known, Said(text="Eels came.")]})
     page = soup(client, "/")
     assert words(page, "h2#continuing") == "Continuing 1 theme, 2 takeaways"
-    assert words(page, "h2#apart") == "Stands apart 1"
+    assert words(page, "h2#apart") == "Fits no theme 1"
     assert words(soup(client, f"/{FIRST}"), "h2#continuing") == "Takeaways 1"
 
 
