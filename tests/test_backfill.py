@@ -130,6 +130,25 @@ def test_backfill_on_an_empty_store_leaves_the_newest_to_the_first_check(
     assert hook.ids() == ["roca-2026-01-07-digest"]
 
 
+@pytest.mark.parametrize("checked", [True, False])
+def test_what_a_check_would_have_announced_is_told_though_a_backfill_reads_it_first(
+    tmp_path: Path, winter: Publisher, hook: Hook, *, checked: bool
+) -> None:
+    """Whoever comes back after days and asks for all that is missing hears of them, once; nobody hears of history."""
+    config = build_config(tmp_path, winter.url, hook)
+    winter.control(today="2026-01-04")
+    if checked:
+        first_check(config)
+        winter.control(today="2026-01-07")
+    with open_store(config.database, write=True) as store:
+        backfill_between(config, store, date(2025, 12, 1), date.max)
+        assert not days(store, partial=True)
+    told = ["2026-01-04", "2026-01-05", "2026-01-06", "2026-01-07"] if checked else ["2026-01-04"]
+    for _ in range(2):
+        first_check(config)
+        assert hook.ids("digest") == [f"roca-{day}-digest" for day in told]
+
+
 def test_a_backfill_lets_a_check_in(tmp_path: Path, hook: Hook) -> None:
     """While a backfill goes on for long, a check finds and announces the newest assessment, and nothing is read twice."""
     with DemoSite(DAYS[-2]) as site:

@@ -48,7 +48,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "backfill": (
         "monitor.cli.checks:backfill",
-        "Add older assessments of the site to the history; no messages are sent.",
+        "Add older assessments of the site to the history; the next check tells of what is no history yet.",
     ),
     "import": (
         "monitor.cli.history:import_",

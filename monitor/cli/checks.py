@@ -44,7 +44,7 @@ def check(context: click.Context) -> Exit:
 def backfill(
     context: click.Context, since: date, until: date | None, key: str | None, questions: int | None
 ) -> Exit:
-    """Add older assessments of the site to the history; no messages are sent."""
+    """Add older assessments of the site to the history; the next check tells of what is no history yet."""
     from monitor.pipeline.backfill import backfill as fetch_older  # noqa: PLC0415  loads the parser, which few checks need
 
     check_order(since, until)

@@ -1,5 +1,6 @@
-"""Fetch older assessments as silent history."""
+"""Fetch what is missing of a span of days: history in silence, and what a check would announce with its messages."""
 
+import logging
 from contextlib import nullcontext
 from datetime import date, timedelta
 
@@ -12,6 +13,9 @@ from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Progress, Session, build_fetcher
 from monitor.store import Store
 from monitor.store.pages import Window
+from monitor.text import counted
+
+log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
 
@@ -28,7 +32,8 @@ def backfill(
 ) -> Report:
     """Read the assessments dated `since` to `until`, both included, that are missing or partial in the store.
 
-    No message is sent about them. Failures are in the report and are tried again by the next backfill.
+    Of what a check would have announced the messages are owed, and nobody is told of the others. Failures are in the
+    report and are tried again by the next backfill.
     """
     # There are many long pauses between requests: checks may run meanwhile.
     with build_fetcher(config, config.series[series], sleep=store.give_way) as fetcher:
@@ -39,15 +44,18 @@ def backfill(
         )
         with store.atomic():
             session.remember(crawl)
-            _keep_silent(store, series)
+            announced_from = _keep_silent(store, series)
         if not is_hopeless(crawl.failures):
             first, last = _bounds(session, since, until)
-            read_updates(session, since=first, before=last + DAY, listed=crawl.updates)
+            read_updates(session, since=first, before=min(last + DAY, announced_from), listed=crawl.updates)
             session.read(store.pages.unread(series, since=since, until=until), progress)
             if not crawl.failures:
                 note_unpublished(session, since=first, until=last)
             report_gaps(session, since=first, until=last)
         session.track()
+        if told := sum(one.added and not one.silent for one in session.kept):
+            news = counted(told, "new assessment")
+            log.info("%s: the next check, or `monitor run`, sends the messages about %s", series, news)
         return session.report()
 
 
@@ -57,8 +65,10 @@ def _bounds(session: Session, since: date, until: date) -> tuple[date, date]:
     return max(since, EARLIEST), min(until, max(known, default=session.latest))
 
 
-def _keep_silent(store: Store, series: str) -> None:
-    """If there was no check yet, decide that what is read now is history."""
+def _keep_silent(store: Store, series: str) -> date:
+    """Return from which date on assessments are announced; if there was no check yet, what is read now is history but the newest."""
     newest = max(store.pages.known_dates(series), default=None)
     if store.pages.window(series) is None and newest:
         store.pages.open_window(series, Window(since=newest, report_from=newest))
+    window = store.pages.window(series)
+    return window.report_from if window else date.max

@@ -38,7 +38,7 @@ def ingest_page(session: Session, link: Link, page: Page, new: Assessment) -> In
     """Store an assessment read from its page, and enqueue its messages if it is new and no silent history."""
     store, tracking, second = session.store, session.tracking, session.second
     window = store.pages.window(new.series)
-    silent = session.silent or window is None or new.date < window.report_from
+    silent = window is None or new.date < window.report_from
     new = _as_known(store, new)
     if second and not silent and store.assessments.get(new.series, new.date, new.edition) is None:
         tracking.update()  # the question quotes the history
