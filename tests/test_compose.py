@@ -184,8 +184,8 @@ lamp oil                                               last told April 9
 --\x20
 Source: Institute for the Study of Harbours; what is new is this
 monitor’s reading. A theme that goes on keeps its earlier name.
-To act: `monitor themes follow 2022-06-01/2`. In place of `follow`:
-mute, rename, merge, new, not-new.
+To act: `monitor themes follow 2022-06-01/2` (or mute, rename, merge,
+new, not-new).
 """
 
 
@@ -583,6 +583,25 @@ def test_an_update_is_called_what_its_takeaway_is_called() -> None:
         assert f"\n{said.partition(':')[0].upper()} (1)\n" in message.text
 
 
+def test_the_headline_counts_what_fits_no_theme() -> None:
+    """Themes that begin quietly are no silence: "Nothing new" alone would be read as one."""
+    apart = [told(f"Lock {n} is painted.", "continuing", position=n, theme=f"2022-06-01/{n}") for n in (1, 2)]
+    assert digest(*apart[:1]).subject.startswith("Nothing new, 1 fits no theme – ")
+    assert digest(*apart).subject.startswith("Nothing new, 2 fit no theme – ")
+
+
+def test_an_update_with_news_and_doubt_names_both_in_its_subject() -> None:
+    again = VERDICTS[2]
+    beside = replace(
+        again, takeaway=Takeaway(position=9, text="The pilots join the strike."), possibly_new=True
+    )
+    page = published([again.takeaway, beside.takeaway])
+    update = compose_update(
+        context(themes=THEMES), id="u", thread="a", assessment=page, verdicts=[again, beside]
+    )
+    assert update.subject.startswith("Possibly new: Pilots join strike; returned: ferry strike – ")
+
+
 def test_a_command_in_a_notice_is_set_as_one() -> None:
     """Between backticks in text, as code in a mail and in Slack."""
     message = compose_operator(context(), id="o", subject="Late", text="`monitor doctor` tries each route.")
@@ -882,7 +901,7 @@ def test_a_notice_never_carries_the_report() -> None:
     assert len(message.takeaways) == 25
     assert max(len(quote.text) for quote in message.takeaways) <= 600
     text = " ".join(message.text.split())
-    assert "Left out: 75 further changes. All of it: `monitor diff 2022-06-01 --edits`." in text
+    assert "Left out: 75 further changes; see `monitor diff 2022-06-01 --edits`." in text
     assert len(message.text) < 25 * 1000
     assert faults(list(message.blocks)) == []
 
@@ -1051,8 +1070,8 @@ monitor’s reading. A theme that goes on keeps its earlier name.
 June 1: https://harbour.example/report-june-1-2022/1
 June 2: https://harbour.example/report-june-1-2022/2
 June 3: https://harbour.example/report-june-1-2022/3
-To act: `monitor themes follow 2022-06-01/1`. In place of `follow`:
-mute, rename, merge, new, not-new.
+To act: `monitor themes follow 2022-06-01/1` (or mute, rename, merge,
+new, not-new).
 """
 
 

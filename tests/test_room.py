@@ -21,7 +21,7 @@ from tests.saltmarsh import FIRST, PAGE, PLACES, assess
 pytestmark = pytest.mark.slow  # hundreds of messages
 
 ROOMS = ((100_000, 12_000, 50), (40_000, 6_000, 20))  # bytes of HTML, characters and blocks of Slack
-LEFT = re.compile(r"Left out: (.*?)\. All of it: (on the page|`[^`]+`)\.")
+LEFT = re.compile(r"Left out: (.*?); see (the page|`[^`]+`)\.")
 HEADED = re.compile(r"^[A-Z][A-Z ]+ \((?:([\d,]+)|[\d,]+ themes?, ([\d,]+) takeaways?)\)$", re.MULTILINE)
 
 
@@ -168,9 +168,7 @@ def _check_act(verdicts: tuple[Verdict, ...], forms: tuple[str, ...]) -> None:
         quoted = [one for one in re.findall(rf"{FIRST}/\d+", shown) if one in numbers]
         assert bool(command) == bool(quoted)
         if quoted:
-            act = re.match(
-                r"`monitor themes ([\w-]+) (\S+) --series saltmarsh`\. In place of `\1`: (\S+)", after
-            )
+            act = re.match(r"`monitor themes ([\w-]+) (\S+) --series saltmarsh` \(or (\S+)", after)
             assert act is not None
             first = next(filter(numbers.get, quoted), quoted[0])
             decides = ("new", "not-new,") if numbers[first] else ("follow", "mute,")
@@ -186,7 +184,7 @@ def _check_left(message: Message, forms: tuple[str, str, str], page: str | None)
     places = {one and (one[1], one[2]) for one in said[:2]}
     assert len(places) == 1
     daily = message.id == "d"
-    assert all(one is None or (one[2] == "on the page") == bool(page and daily) for one in said)
+    assert all(one is None or (one[2] == "the page") == bool(page and daily) for one in said)
     for form, one in zip(forms, said, strict=True):
         quoted = set(re.findall(rf"{FIRST}/\d+", form))
         left_out = {
@@ -205,7 +203,7 @@ def _check_left(message: Message, forms: tuple[str, str, str], page: str | None)
 
 
 def test_a_printed_digest_is_whole() -> None:
-    """It is what `All of it:` names, so nothing is left out of it, whatever a mail would have room for."""
+    """It is what `Left out:` names, so nothing is left out of it, whatever a mail would have room for."""
     for _, _, verdicts, silent, context in cases():
         for message in _composed(replace(context, screen=PRINTED), verdicts, silent):
             assert not LEFT.search(" ".join(message.text.split()))

@@ -7,7 +7,7 @@ from monitor.compose.context import MessageContext, dateline_of, seen_in_words, 
 from monitor.compose.entries import build_groups
 from monitor.compose.group import ASKED, Group
 from monitor.compose.message import build_message
-from monitor.compose.phrases import HEADINGS, YOU_ASKED, introduce, join_names
+from monitor.compose.phrases import YOU_ASKED, introduce, join_names
 from monitor.compose.view import View
 from monitor.models import Assessment, Message, Verdict
 from monitor.text import counted
@@ -55,18 +55,20 @@ def compose_update(
 ) -> Message:
     """Return an update on one theme, in the theme's own thread; all verdicts are on it."""
     groups = build_groups(assessment, verdicts, (), context)
-    by_status = {group.status: group for group in groups}
-    status = next((one for one in ("returning", "updated", "possible") if one in by_status), "updated")
-    named = by_status[status].names if status == "possible" else ()
-    name = join_names(named) if named else context.name_of(verdicts[0].theme)
+    said = [_say_group(group) for group in groups]
     view = _view(
         context,
         assessment,
         groups,
-        headline=introduce(HEADINGS[status], name) if name else f"{HEADINGS[status]} theme",
+        headline="; ".join([*said[:1], *(f"{one[:1].lower()}{one[1:]}" for one in said[1:])]),
         summary=f"{len(verdicts)} of {counted(len(assessment.takeaways), 'takeaway')}.",
     )
     return build_message(view, context, id=id, kind="update", date=assessment.date, thread=thread)
+
+
+def _say_group(group: Group) -> str:
+    """Return "Updated: Harbour fees", or "Updated theme" where the theme has no name."""
+    return introduce(group.heading, join_names(group.names)) if group.names else f"{group.heading} theme"
 
 
 def _asked(assessment: Assessment, asked: Sequence[Verdict], context: MessageContext) -> tuple[Group, ...]:

@@ -25,6 +25,7 @@ WEEK = 7  # days
 MAX_QUOTED_THEMES = 40  # themes quoted under one heading, of more days than MAX_DAY_COLUMNS
 MAX_EVENTS = 8  # takeaways of one theme that are quoted, the same
 Unit = Literal["day", "week", "month"]
+ALSO = "Also on this theme"
 ORDER = ("new", "possible", "returning", "updated", "apart", ASKED, "continuing")  # the most important first
 
 
@@ -279,4 +280,4 @@ def _further(day: DigestDay, verdict: Verdict, context: MessageContext) -> Entry
     when = short_date(day.assessment.date)
     said = f"{when}: {HEADINGS[group_of(verdict, day.assessment)].lower()}. {entry.brief}".rstrip()
     words: tuple[Piece, ...] = (("same", clip(entry.quote.text, FOLDED_CHARS)),)
-    return replace(entry, name="", pieces=words, lines=(said,), brief=said, place=when)
+    return replace(entry, name="", pieces=words, lines=(said,), brief=said, place=ALSO)

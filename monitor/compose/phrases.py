@@ -71,17 +71,18 @@ def say_count(themes: int, takeaways: int, *, asked: bool = False) -> str:
 
 
 def count_parts(counts: dict[str, int]) -> tuple[Part, ...]:
-    """Return the headline's pieces for counts by status: "2 new themes", "1 updated", "3 fell silent".
+    """Return the headline's pieces for counts by status: "2 new themes", "1 updated", "1 fits no theme", "3 fell silent".
 
     "Nothing new" is said only where nothing may be. The words of a piece are joined by no-break spaces, so that a
     narrow screen breaks between pieces only.
     """
-    possible, has_new = counts.get("possible", 0), bool(counts.get("new"))
+    possible, apart, has_new = counts.get("possible", 0), counts.get("apart", 0), bool(counts.get("new"))
     words = {
         "new": counted(counts.get("new", 0), "new theme"),
         "possible": f"{possible} possibly new" if has_new else counted(possible, "possibly new theme"),
         "updated": f"{counts.get('updated', 0)} updated",
         "returning": f"{counts.get('returning', 0)} returned",
+        "apart": f"{apart} {'fits' if apart == 1 else 'fit'} no theme",
         "dropped": f"{counts.get('dropped', 0)} fell silent",
     }
     parts = tuple(Part(key, text.replace(" ", "\u00a0")) for key, text in words.items() if counts.get(key))
@@ -115,7 +116,7 @@ def introduce(words: str, names: str) -> str:
 def say_acts(number: str, acts: Iterable[str], series: str) -> str:
     """Return how to act on a takeaway: a whole command with the first of the acts, and what may stand in place of it."""
     first, *others = acts
-    return f"To act: `monitor themes {first} {quote(number)}{series}`. In place of `{first}`: {', '.join(others)}."
+    return f"To act: `monitor themes {first} {quote(number)}{series}` (or {', '.join(others)})."
 
 
 def say_there(reason: Reason) -> Reason:

@@ -79,14 +79,14 @@ class View:
 
     @property
     def says_left(self) -> str:
-        """What is left out for want of room, with a colon where its place follows; "" where all is there."""
+        """What is left out for want of room, before the place where it stands; "" where all is there."""
         found: Counter[str] = Counter()
         for group in self.groups:
             found["theme" if group.form == "name" else "takeaway"] += group.left
         found.update({one.noun: one.number for one in self.left})
         found.update(entry.lacks for entry in self.entries if entry.lacks)
         said = [counted(count, noun) for noun, count in found.items() if count]
-        return f"Left out: {listed(said)}. All of it:" if said else ""
+        return f"Left out: {listed(said)}; see" if said else ""
 
     @property
     def has_page_of_all(self) -> bool:
@@ -96,7 +96,7 @@ class View:
     @property
     def left_out(self) -> str:
         """What is left out and where it stands, for text and Slack, which show the page's address or link above."""
-        place = "on the page" if self.has_page_of_all else f"`{self.whole}`"
+        place = "the page" if self.has_page_of_all else f"`{self.whole}`"
         return f"{self.says_left} {place}." if self.says_left else ""
 
     @property
