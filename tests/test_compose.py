@@ -530,6 +530,23 @@ def test_a_theme_that_an_assessment_opens_stands_under_one_heading(status: Statu
     assert [one.number for one in message.takeaways] == ["2022-06-01/2", "2022-06-01/5", "2022-06-01/1"]
 
 
+@pytest.mark.parametrize(("possibly_new", "heading"), [(True, "possibly new"), (False, "fits no theme")])
+def test_nothing_is_said_to_continue_a_theme_that_its_own_day_begins(
+    *, possibly_new: bool, heading: str
+) -> None:
+    opener = replace(
+        told("Divers found a wreck.", "continuing", position=2, theme="2022-06-01/2"),
+        possibly_new=possibly_new,
+    )
+    also = told("The wreck lies deep.", "continuing", position=5, theme=opener.theme)
+    message = digest(told("Fees fell.", "continuing", theme="2022-05-01/1"), opener, also)
+    for form in (message.text, BeautifulSoup(message.html, "lxml").get_text(" "), json.dumps(message.blocks)):
+        assert re.search(rf"{heading}\s+\(?1 theme, 2 takeaways", form, re.IGNORECASE)
+        assert re.search(r"continuing\W+1\b", form, re.IGNORECASE)
+        assert "Also on this theme." in " ".join(form.split())
+    assert [one.number for one in message.takeaways] == ["2022-06-01/2", "2022-06-01/5", "2022-06-01/1"]
+
+
 @pytest.mark.parametrize("status", ["updated", "returning"])
 def test_what_goes_on_stands_with_the_news_of_its_theme(status: Status) -> None:
     """One theme stands under one heading, its news first; each further front of it that is news keeps its own."""

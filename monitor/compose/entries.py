@@ -52,7 +52,12 @@ def _groups(
     assessment: Assessment, verdicts: Sequence[Verdict], dropped: Sequence[Theme], context: MessageContext
 ) -> Iterator[Group]:
     ordered = _by_theme(verdicts)
-    places = place_together([(verdict.theme, group_of(verdict, assessment)) for verdict in ordered])
+    places = place_together(
+        [
+            (verdict.theme, group_of(verdict, assessment), verdict.theme == str(id_of(verdict, assessment)))
+            for verdict in ordered
+        ]
+    )
     for status, heading in HEADINGS.items():
         found = [verdict for verdict, place in zip(ordered, places, strict=True) if place == status]
         order = {theme: n for n, theme in enumerate(dict.fromkeys(verdict.theme for verdict in found))}

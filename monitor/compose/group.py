@@ -87,9 +87,10 @@ class Group:
     @property
     def shown(self) -> int:
         """The same, of the entries that are not left out."""
-        known = {
-            entry.quote.theme for entry in self.entries if entry.quote.theme and not entry.quote.possibly_new
-        }
+        known = {one.quote.theme for one in self.entries if one.quote.theme and not one.quote.possibly_new}
+        known -= {
+            one.quote.number for one in self.entries if one.quote.possibly_new
+        }  # counted by what opens it
         apart = sum(entry.quote.possibly_new or not entry.quote.theme for entry in self.entries)
         return len(known) + apart
 

@@ -43,19 +43,21 @@ def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:
     return "apart" if opens and status == "continuing" else status
 
 
-def place_together(told: Sequence[tuple[str, str]]) -> list[str]:
-    """Return where each takeaway of one assessment stands, given its theme and its heading by itself.
+def place_together(told: Sequence[tuple[str, str, bool]]) -> list[str]:
+    """Return where each takeaway of one assessment stands, given its theme, its heading by itself, and whether it opens the theme.
 
     What merely goes on stands with the news of its theme, where there is any; all of a theme that the assessment opens
-    stands under "new". What may open another theme stands by itself.
+    stands with the takeaway that opens it. What may open another theme stands by itself.
     """
-    news = {theme: heading for heading in reversed(NEWS) for theme, own in told if own == heading}
-    return [
-        news.get(theme, own)
-        if own == "continuing" or (news.get(theme) == "new" and own != "possible")
-        else own
-        for theme, own in told
-    ]
+    news = {theme: heading for heading in reversed(NEWS) for theme, own, _ in told if own == heading}
+    opened = {theme: own for theme, own, opens in told if opens or own == "new"}
+
+    def place(theme: str, own: str) -> str:
+        if own in {"new", "possible"}:
+            return own
+        return opened.get(theme, news.get(theme, own) if own == "continuing" else own)
+
+    return [place(theme, own) for theme, own, _ in told]
 
 
 def say_also(heading: str) -> str:

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from monitor.compose.phrases import (
     FIRST_DAY,
-    NEWS,
     NO_THEME_FITS,
     RELATED_ONLY,
     Part,
@@ -139,7 +138,7 @@ def build_day(overview: Overview, issue: Issue, assessment: Assessment, verdicts
 
 def _place(items: Sequence[Item]) -> tuple[Item, ...]:
     """Return the items under the headings that messages give them; the news of one theme follow each other."""
-    places = place_together([(item.theme.id, item.status) for item in items])
+    places = place_together([(item.theme.id, item.status, item.theme.id == item.id) for item in items])
     first = {item.theme.id: item.position for item in reversed(items)}
     placed = [
         replace(item, status=place, follows=say_also(place) if place != item.status else "")
@@ -149,7 +148,7 @@ def _place(items: Sequence[Item]) -> tuple[Item, ...]:
         sorted(
             placed,
             key=lambda item: (
-                first[item.theme.id] if item.status in NEWS else 0,
+                0 if item.status == "continuing" else first[item.theme.id],
                 bool(item.follows),
                 item.position,
             ),
