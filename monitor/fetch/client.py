@@ -33,7 +33,6 @@ from monitor.site import Page, Validators
 
 MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
 MAX_ROBOTS_AGE_SECONDS = 86400.0  # seconds; RFC 9309, 2.4: kept for a day at most
-ROBOTS_RETRY_SECONDS = 300.0  # seconds before a robots.txt that could not be read is requested again
 MAX_DELAY_SECONDS = 3600.0  # seconds; a longer Crawl-delay means that the site wants no visits
 MAX_REDIRECTS = 5
 MAX_PAUSE_SECONDS = 60.0  # seconds between two tries; `retry_pause` may be longer
@@ -48,11 +47,6 @@ class Robots:
 
     rules: Protego | FetchError
     read_at: float
-
-    @property
-    def lasts(self) -> float:
-        """The seconds before it is requested again."""
-        return ROBOTS_RETRY_SECONDS if isinstance(self.rules, FetchError) else MAX_ROBOTS_AGE_SECONDS
 
 
 class Fetcher:
@@ -99,8 +93,11 @@ class Fetcher:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection and forget which robots.txt could not be read: the next check asks anew."""
         self._client.close()
+        self._robots = {
+            url: known for url, known in self._robots.items() if not isinstance(known.rules, FetchError)
+        }
 
     @property
     def idle(self) -> float:
@@ -223,7 +220,7 @@ class Fetcher:
     def _rules(self, url: str) -> Protego | FetchError:
         """Return what the robots.txt at `url` says, or the error that kept us from reading it."""
         known = self._robots.get(url)
-        if known is None or self._clock() - known.read_at > known.lasts:
+        if known is None or self._clock() - known.read_at > MAX_ROBOTS_AGE_SECONDS:
             known = self._robots[url] = Robots(rules=self._read_robots(url), read_at=self._clock())
         return known.rules
 

@@ -79,18 +79,17 @@ def test_an_unreadable_robots_forbids_everything(
 
 
 def test_robots_is_asked_again_when_it_is_old(web: Web, build: Build, clock: Clock) -> None:
-    """robots.txt is read again after a day, and sooner after a failure."""
+    """robots.txt is read again after a day; a failure to read it lasts until the fetcher is closed, as after each check."""
     web.answers.update(
         {"/robots.txt": [Reply(status=500, body=BODY), Reply(body=b"")], "/a": Reply(body=BODY)}
     )
     fetcher = build(web.url, retries=0)
-    assert failure(fetcher, f"{web.url}/a")[0] is BadAnswer
-    clock.time += 301
-    fetcher.get(f"{web.url}/a")
-    clock.time += 86300
-    fetcher.get(f"{web.url}/a")
-    clock.time += 101
-    fetcher.get(f"{web.url}/a")
+    for _ in range(2):
+        assert failure(fetcher, f"{web.url}/a")[0] is BadAnswer
+    for later in (1, 86300, 101):
+        fetcher.close()
+        clock.time += later
+        fetcher.get(f"{web.url}/a")
     assert web.paths == ["/robots.txt", "/robots.txt", "/a", "/a", "/robots.txt", "/a"]
 
 
