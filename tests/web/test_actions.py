@@ -634,7 +634,7 @@ def test_what_is_possibly_new_is_not_explained_as_going_on(
     }
     (tmp_path / "config.yaml").write_text(json.dumps({"series": {SERIES: site}}))
     told = run(tmp_path, "themes", "explain", f"{LAST}/{place + 1}").stdout
-    assert f"\n  {said}, novelty " in told
+    assert f"\n  {said}; " in told
     assert "continuing" not in told
 
 
