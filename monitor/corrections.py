@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Literal, get_args
 
 from monitor.models import ABOUT_ITS_THEME, Assessment, Reason, Status, Takeaway, TakeawayId, Verdict
-from monitor.text import fold
+from monitor.text import RESEMBLES, fold
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
 KINDS: tuple[str, ...] = get_args(CorrectionKind)
@@ -241,7 +241,8 @@ def _without(themes: Iterable[str], main: str) -> tuple[str, ...]:
 
 
 def _earlier_theme(verdict: Verdict, own: str) -> str:
-    """Return the theme of a takeaway, or if it opened that, the theme of the nearest earlier takeaway."""
+    """Return the theme of a takeaway, or if it opened that, the theme of the nearest earlier takeaway that resembles it."""
     if verdict.theme != own:
         return verdict.theme
-    return next((earlier.theme for earlier in verdict.earlier if earlier.theme), verdict.theme)
+    near = (one.theme for one in verdict.earlier if one.theme and one.score >= RESEMBLES)
+    return next(near, verdict.theme)

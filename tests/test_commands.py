@@ -197,11 +197,36 @@ def test_a_theme_is_found_by_name_and_by_its_old_id(folder: Path) -> None:
 
 def test_not_new_says_where_the_takeaway_went(folder: Path) -> None:
     """The theme it now belongs to stands below the correction, by id and name."""
-    said = printed(folder, "themes", "not-new", NEW).splitlines()[-1]
+    said = printed(folder, "themes", "not-new", NEW, OLD).splitlines()[-1]
     theme = said.split(" now belongs to ")[1].split(",")[0]
     assert NEW in "".join(
         f"{row['date']}/{row['position']}" for row in rows(folder, "takeaways") if row["theme"] == theme
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("move", NEW, OLD),
+        ("not-new", NEW, OLD),
+        ("merge", NEW, OLD),
+        ("new", OLD),
+        ("rename", OLD, "A name"),
+        ("follow", OLD),
+    ],
+)
+def test_a_correction_of_what_is_or_becomes_muted_says_so(folder: Path, line: tuple[str, ...]) -> None:
+    """Nobody silences a story unawares; of what is heard again the takeaways are named."""
+    printed(folder, "themes", "mute", OLD)
+    done = monitor(folder, "themes", *line).stderr
+    assert f"{OLD} is muted: messages leave out what belongs to it." in done
+    assert "alerts go to" not in done
+    assert (
+        f"no longer muted: 1 takeaway, {NEW}" in monitor(folder, "themes", "undo", "2").stderr
+        or NEW not in line
+    )
+    assert "no longer muted: " in monitor(folder, "themes", "unmute", OLD).stderr
+    assert "muted" not in monitor(folder, "themes", *line).stderr
 
 
 def rows(folder: Path, what: str) -> list[dict[str, object]]:

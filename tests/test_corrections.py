@@ -123,6 +123,15 @@ def test_what_is_possibly_new_is_settled_by_the_user() -> None:
     assert merged.apply(doubtful, day=date(2026, 6, 10), edition="", known=(), as_whole=as_it_is).possibly_new
 
 
+@pytest.mark.parametrize(("score", "theme"), [(0.3, "2026-06-08/1"), (0.29, "2026-06-10/1")])
+def test_what_is_not_new_joins_an_earlier_theme_only_if_it_resembles_it(score: float, theme: str) -> None:
+    """Else it is a known matter of its own: in the theme of whatever is least far it might be muted unseen."""
+    far = replace(verdict(), earlier=(replace(verdict().earlier[0], score=score),))
+    assert applied(said(("not-new", "2026-06-10/1", None)), far) == [
+        (theme, "continuing", "you said that this is not new")
+    ]
+
+
 def test_what_is_not_new_stays_in_the_theme_it_joined() -> None:
     """A doubtful takeaway that the tracker put into a theme stays there; one that stood alone joins the nearest.
 

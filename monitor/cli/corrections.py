@@ -1,5 +1,6 @@
 """Commands to correct themes: logged, undoable, applied again on every replay."""
 
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from shlex import quote
 from typing import Literal
@@ -11,7 +12,7 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme_of_takeaway
 from monitor.cli.themes import CORRECTIONS
-from monitor.compose.muting import Held, say_muting
+from monitor.compose.muting import Held, say_muted_theme, say_muting, say_unmuted
 from monitor.config import Config
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
 from monitor.models import Theme
@@ -20,6 +21,7 @@ from monitor.pipeline.correct import (
     check_name,
     check_words,
     correct,
+    find_muted,
     undo_correction,
     withdraw_corrections,
 )
@@ -62,10 +64,13 @@ def _withdrawal(
         with open_store(config.database, write=True, wait=config.lock_wait) as store:
             if kind != "watch":
                 subject, named = find_theme_id(store, series, subject)
+            before = find_muted(store, series)
             undone = withdraw_corrections(store, series, kind, subject, now=datetime.now(UTC))
+            heard = say_unmuted(before - find_muted(store, series))
         click.echo(named, err=True, nl=False)
         for correction in undone:
             click.echo(f"undone: {_line(correction)}")
+        click.echo(heard, err=True, nl=False)
         return Exit.OK
 
     return run
@@ -96,11 +101,14 @@ def undo(context: click.Context, number: int | None, key: str | None) -> Exit:
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         if number is None:
             raise click.UsageError(_which_to_undo(store, series))
+        before = find_muted(store, series)
         correction = undo_correction(config, store, series, number, now=datetime.now(UTC))
         where = None if correction.kind == "mute" else _where(store, series, correction, undone=True)
+        mutes = _say_mutes(store, series, correction, before)
     click.echo(f"undone: {_line(correction)}")
     if where:
         click.echo(where)
+    click.echo(mutes, err=True, nl=False)
     return Exit.OK
 
 
@@ -118,14 +126,17 @@ def _log(
             subject, named = find_theme_id(store, series, subject)
         if kind in INTO_THEMES and value is not None:
             value, into = find_theme_id(store, series, value)
+        before = find_muted(store, series)
         correction = correct(config, store, series, kind=kind, subject=subject, value=value, now=now)
         where = _where(store, series, correction)
+        mutes = "" if kind == "mute" else _say_mutes(store, series, correction, before)
     click.echo(named + into, err=True, nl=False)
     is_repeated = correction.made_at != now
     click.echo(f"{'already said: ' if is_repeated else ''}{_line(correction)}")
     if where:
         click.echo(where, err=kind == "mute")  # a script reads one line, as of other corrections
-    if kind in {"follow", "watch"}:
+    click.echo(mutes, err=True, nl=False)
+    if kind in {"follow", "watch"} and not mutes:
         click.echo(_say_told(config), err=True)
     if kind == "watch":
         click.echo(
@@ -158,11 +169,26 @@ def _where(store: Store, series: str, correction: Correction, *, undone: bool = 
         return _say_muted(store, series, correction.subject)
     if correction.kind not in RETRACKED:
         return None
-    history, standing = store.assessments.judged(series), store.corrections.standing(series)
-    subject = correction.subject
-    owner = theme_of_takeaway(subject, history) if correction.kind in PLACING else standing.resolve(subject)
-    theme = read_themes(store, series).get(owner or "")
+    theme = read_themes(store, series).get(_theme_of(store, series, correction) or "")
     return _say_where(correction, theme, undone=undone) if theme else None
+
+
+def _theme_of(store: Store, series: str, correction: Correction) -> str | None:
+    """Return the theme that the subject of a correction is now, or is now in; None of what is gone, and of words."""
+    if correction.kind in PLACING:
+        return theme_of_takeaway(correction.subject, store.assessments.judged(series))
+    return (
+        None if correction.kind == "watch" else store.corrections.standing(series).resolve(correction.subject)
+    )
+
+
+def _say_mutes(store: Store, series: str, correction: Correction, before: AbstractSet[str]) -> str:
+    """Return that what was corrected is muted now, and what is so no longer; `before` are the takeaways that were."""
+    theme = _theme_of(store, series, correction)
+    is_muted = theme in store.corrections.standing(series).muted
+    return (say_muted_theme(theme) if theme and is_muted else "") + say_unmuted(
+        before - find_muted(store, series)
+    )
 
 
 def _say_muted(store: Store, series: str, theme: str) -> str:

@@ -81,6 +81,12 @@ def withdraw_corrections(
     return undone
 
 
+def find_muted(store: Store, series: str) -> frozenset[str]:
+    """Return the ids of the takeaways that messages leave out, as the user muted their themes."""
+    standing = store.corrections.standing(series)
+    return frozenset(one.id for one in store.overviews.takeaways(series) if one.theme in standing.muted)
+
+
 def _resolve(
     store: Store, series: str, kind: CorrectionKind, subject: str, value: str | None
 ) -> tuple[str, str | None]:

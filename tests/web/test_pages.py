@@ -648,10 +648,11 @@ def test_page_mail_and_webhook_count_the_same_takeaways_and_say_what_is_muted(
     assert f"{LAST}/{muted}" in left_out
     assert not {*told} & {*left_out}
     page = soup(client, f"/{LAST}")
-    assert "3 takeaways in the Harbour Campaign Assessment, 1 of them muted, published" in words(
+    assert "3 takeaways in the Harbour Campaign Assessment, 1 of them muted , published" in words(
         page, ".head .lede"
     )
     assert [str(fold["id"]) for fold in page.select("#muted ~ .rows .fold")] == [f"t{muted}"]
+    assert words(page, ".lede a[href='#muted']") == "1 of them muted"
     if days == 1:
         assert len(told) + len(left_out) == 3
         headline = words(page, "h1").replace(" ,", ",")

@@ -11,6 +11,7 @@ from monitor.store.corrections import Logged
 from monitor.web.models.overview import Overview
 
 NEAREST = "the nearest theme"
+OWN = "the theme that it opened, as nothing earlier is near"
 DELETED = "a takeaway that the publisher deleted"
 
 
@@ -33,6 +34,7 @@ class LoggedByName:
     leads_to: Named | None
     is_in_force: bool
     overridden_by: int | None
+    muted: str = ""  # the theme that its subject is now, or is now in, if that is muted
 
 
 def name_log(store: Store, overview: Overview, series: str) -> list[LoggedByName]:
@@ -50,6 +52,7 @@ class Names:
         standing = Corrections(one.correction for one in log if one.undone_at is None)
         self._in_force = frozenset(one.id for one in standing.in_force)
         self._overridden = standing.overridden
+        self._resolve = standing.resolve
         given = {
             one.correction.subject: one.correction.value or ""
             for one in log
@@ -66,7 +69,14 @@ class Names:
             leads_to=self._leads_to(logged),
             is_in_force=logged.correction.id in self._in_force,
             overridden_by=self._overridden.get(logged.correction.id),
+            muted=self._muted_theme_of(logged.correction),
         )
+
+    def _muted_theme_of(self, said: Correction) -> str:
+        placed = said.kind in PLACING
+        theme = self._theme_of(said.subject) if placed else self._resolve(said.subject)
+        found = self._overview.themes.get(theme or "")
+        return found.id if found and found.muted else ""
 
     def _subject(self, said: Correction) -> Named:
         if said.kind == "watch":
@@ -89,6 +99,8 @@ class Names:
         if said.kind != "not-new":
             return None
         theme = self._theme_of(said.subject) if said.id in self._in_force else None
+        if theme == said.subject:
+            return Named(name=OWN)
         return self._theme(theme) if theme else Named(name=NEAREST)
 
     def _theme(self, theme: str) -> Named:
