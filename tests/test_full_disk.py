@@ -5,15 +5,21 @@ import shlex
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from monitor.cli.exits import Exit
+from monitor.demo.story import DEMO_KEY
+from monitor.store import open_store
 from tests.desk import configure
 
 pytestmark = pytest.mark.slow  # each test starts processes
 
 FULL = "cp -a {folder}/. {disk} && (cat /dev/zero > {disk}/filler || :) 2> /dev/null"
+CHECK = f"cd {{disk}} && {shlex.quote(sys.executable)} -m monitor check 2> /dev/null"
+FIRST = f"cp {{folder}}/config.yaml {{disk}} && head -c 1950000 /dev/zero > {{disk}}/filler && ({CHECK} || :)"
 READ_ONLY = "cp -a {folder}/. {disk} && mount -o remount,ro {disk}"
 ON_DISK = "mount -t tmpfs -o size=2m tmpfs {disk} && {prepare} && cd {disk} && exec {monitor}"
 
@@ -47,6 +53,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, demo_days: Path) -> Path:
     filled = tmp_path_factory.mktemp("filled")
     shutil.copytree(demo_days, filled, dirs_exist_ok=True)
     configure(filled, "http://127.0.0.1:9")
+    with open_store(filled / "monitor.db", write=True) as store:
+        store.runs.mark(f"check {DEMO_KEY}", datetime.now(UTC))
     return filled
 
 
@@ -75,7 +83,28 @@ def test_reading_needs_no_room(folder: Path, tmp_path: Path, prepare: str) -> No
 
 
 def test_status_says_that_the_disk_is_full(folder: Path, tmp_path: Path) -> None:
-    """A check that found no room could not store that: who asks how it goes must hear of it all the same."""
+    """A check that found no room could not store that: who asks hears of it all the same, and the publisher is not blamed."""
     done = start_on(FULL, folder, tmp_path / "disk", "status")
     assert "The disk is full." in done.stdout
     assert "All is well" not in done.stdout
+    assert "The newest assessment" not in done.stdout
+
+
+def test_a_disk_with_some_room_is_not_called_full(folder: Path, tmp_path: Path) -> None:
+    """A check may still work there."""
+    done = start_on("cp -a {folder}/. {disk}", folder, tmp_path / "disk", "status")
+    assert "The disk is nearly full." in done.stdout
+    assert "The newest assessment" in done.stdout
+
+
+def test_a_first_check_without_room_leaves_nothing_half_made(folder: Path, tmp_path: Path) -> None:
+    """`status` says that there is no database, and why; the next check with room makes one, and no copy of another."""
+    failed = start_on(FIRST, folder, tmp_path / "first", "status")
+    assert failed.returncode == Exit.STORE
+    assert "no database yet" in failed.stderr
+    assert "The disk is full." in failed.stderr
+    done = start_on(
+        f"{FIRST} && rm {{disk}}/filler && ({CHECK} || :) && ls {{disk}}", folder, tmp_path / "next", "status"
+    )
+    assert done.returncode == 0
+    assert "before-" not in done.stdout

@@ -11,9 +11,10 @@ from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
 from monitor.cli.screen import Colour, Line, say
+from monitor.errors import NoDatabase, StoreError
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.digests import DigestToCome
-from monitor.pipeline.problems import OTHER_SETTINGS, Problem
+from monitor.pipeline.problems import OTHER_SETTINGS, Problem, find_full_disk
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
@@ -38,8 +39,13 @@ def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
     """
     config = settings(context)
     now = datetime.now(UTC)
-    with open_store(config.database, write=False) as store:
-        found = read_status(config, store, now)
+    try:
+        with open_store(config.database, write=False) as store:
+            found = read_status(config, store, now)
+    except NoDatabase as exc:
+        if full := find_full_disk(config):
+            raise StoreError(f"{exc}. {full.what}. {full.words}") from exc
+        raise
     if as_json:
         echo_json(found)
     else:

@@ -32,7 +32,8 @@ LATELY = timedelta(days=2)  # a channel that took a message since then works, th
 WHY_OLD: frozenset[Incident] = frozenset({"late", "blocked", "unreachable", "unread"})
 SHUT: frozenset[Incident] = frozenset({"blocked", "unreachable"})  # that nothing of a site can be read
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
-FULL_BYTES = 10_000_000  # bytes that must be free: a check may need as many
+FULL_BYTES = 1_000_000  # bytes that a check needs which finds anything
+SCARCE_BYTES = 10_000_000  # bytes that a check may need
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +90,12 @@ def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Ma
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
     checked, daemon = store.runs.last(f"check {series}"), read_daemon(config.database)
     lasting = find_lasting(config, store, series, now)
-    yield from _general(config, store, daemon)
+    full = find_full_disk(config)
+    yield from _general(config, store, daemon, full)
     if stopped := _stopped(config, series, checked, daemon, now):
         yield stopped
+    elif full and full.stops:
+        pass  # why there is no newer assessment
     elif checked and lasting.keys().isdisjoint(WHY_OLD) and (old := _old(config, store, series, now)):
         yield old
     of_daemon = (
@@ -110,9 +114,9 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             yield describe_left_over(config, left)
 
 
-def _general(config: Config, store: Store, daemon: DaemonState) -> Iterator[Problem]:
+def _general(config: Config, store: Store, daemon: DaemonState, full: Problem | None) -> Iterator[Problem]:
     """Yield what is wrong whatever the series."""
-    if full := _full_disk(config):
+    if full:
         yield full
     if other := find_other_settings(config, store, daemon):
         yield Problem(what=OTHER_SETTINGS, since=None, words=f"{other[0]}.", way=other[1])
@@ -176,18 +180,21 @@ def _incident(config: Config, series: str, one: Ongoing) -> Problem:
     )
 
 
-def _full_disk(config: Config) -> Problem | None:
-    """Return the problem that nothing more can be stored: a check that fails for it cannot store that it failed."""
+def find_full_disk(config: Config) -> Problem | None:
+    """Return the problem that nothing more can be stored, or soon: a check that fails for it cannot store that it failed."""
     folder = config.database.resolve().parent
     free = shutil.disk_usage(folder).free
-    if free >= FULL_BYTES:
+    if free >= SCARCE_BYTES:
         return None
+    full = free < FULL_BYTES
+    fails = "A check that fails for it cannot note that it did."
     return Problem(
-        what="The disk is full",
+        what="The disk is full" if full else "The disk is nearly full",
         since=None,
-        words=f"{folder}: {free // 1_000_000} MB free, and a check may need more. What cannot be stored is not sent either.",
+        words=f"{folder}: {free // 1_000_000} MB free{'' if full else ', and a check may need more'}."
+        f" {f'{fails} ' if full else ''}What cannot be stored is not sent either.",
         way="monitor doctor",
-        stops=True,
+        stops=full,
     )
 
 

@@ -6,7 +6,7 @@ It uses sqlite3 alone, since every command imports it: a helper library took lon
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -117,15 +117,19 @@ class Migrations:
         return [step for step in self.steps if step.name not in known]
 
     def apply(self, db: Database) -> None:
-        """Apply the pending migrations, each in one transaction."""
-        for step in self.pending(db):
-            with db.atomic():
-                self._prepare(db)
-                step.run(db)
-                db.execute(
-                    "insert into _sqlite_migrations (migration_set, name, applied_at) values (?, ?, ?)",
-                    [self._name, step.name, str(datetime.now(UTC))],
-                )
+        """Apply the pending migrations, each in one transaction; all in one to a new database, so that none is half made."""
+        with nullcontext() if self.applied(db) else db.atomic():
+            for step in self.pending(db):
+                self._apply(db, step)
+
+    def _apply(self, db: Database, step: Step) -> None:
+        with db.together():
+            self._prepare(db)
+            step.run(db)
+            db.execute(
+                "insert into _sqlite_migrations (migration_set, name, applied_at) values (?, ?, ?)",
+                [self._name, step.name, str(datetime.now(UTC))],
+            )
 
     def _prepare(self, db: Database) -> None:
         """Make the table, in the form that sqlite-utils once gave it."""

@@ -56,9 +56,12 @@ def open_store(
 
 
 def has_database(path: Path) -> bool:
-    """Return whether there is a database; raises StoreError where its folder is closed to us."""
+    """Return whether there is a database; raises StoreError where its folder is closed to us.
+
+    An empty file is none: a check that found no room to make one leaves it.
+    """
     try:
-        return path.exists()
+        return path.exists() and path.stat().st_size > 0
     except OSError as exc:
         raise StoreError(f"{path}: cannot be opened: {reason_of(exc)}") from exc
 
@@ -118,10 +121,12 @@ def _open(path: Path, *, write: bool, create: bool = False, wait: float = BUSY_S
 def _prepare(db: Database, path: Path, *, write: bool) -> None:
     _refuse_newer(db, path)
     _refuse_foreign(db, path)
+    if write and not migrations.applied(db):
+        migrations.apply(db)  # first of all, so that an attempt without room leaves an empty file
     pending = migrations.pending(db)
     if write:
         db.execute("pragma journal_mode = wal")
-        if pending and migrations.applied(db):
+        if pending:
             copy_database(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
         migrations.apply(db)
         if any(step.name == "m006_support" for step in pending):
