@@ -224,15 +224,23 @@ class Corrections:
             reasons=(Reason("corrected", said), *holds),
         )
 
+    def mutes(self, theme: str, text: str, *, possibly_new: bool) -> bool:
+        """Return whether a takeaway is muted: its theme is, and it neither may be new nor holds words that the user watches for."""
+        return theme in self.muted and not possibly_new and not find_watched(text, self.watched)
+
     def why_told(self, verdict: Verdict) -> tuple[Reason, ...]:
         """Return why the user wants to hear of this takeaway whatever its status: what they follow and watch."""
-        folded = fold(verdict.takeaway.text)
-        reasons = [
-            Reason("asked", f"you watch for “{words}”") for words in self.watched if fold(words) in folded
-        ]
+        found = find_watched(verdict.takeaway.text, self.watched)
+        reasons = [Reason("asked", f"you watch for “{words}”") for words in found]
         if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":
             reasons.append(Reason("asked", "you follow this theme"))
         return tuple(reasons)
+
+
+def find_watched(text: str, watched: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the words that the user watches for which a text holds."""
+    folded = fold(text)
+    return tuple(words for words in watched if fold(words) in folded)
 
 
 def _without(themes: Iterable[str], main: str) -> tuple[str, ...]:

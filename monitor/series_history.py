@@ -182,18 +182,21 @@ class SeriesHistory:
     def verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
         """Return the verdicts on an assessment that the user wants to see.
 
-        Those on muted themes are left out; those that the user follows or watches for say so first.
+        What is muted is left out; what the user follows or watches for says so first.
         """
         return tuple(
             replace(verdict, reasons=(*self.corrections.why_told(verdict), *verdict.reasons))
             for verdict in self._verdicts_on(assessment)
-            if verdict.theme not in self.corrections.muted
+            if not self._mutes(verdict)
         )
 
     def muted_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
-        """Return the verdicts on an assessment that `verdicts_on` leaves out: those on muted themes."""
-        muted = self.corrections.muted
-        return tuple(verdict for verdict in self._verdicts_on(assessment) if verdict.theme in muted)
+        """Return the verdicts on an assessment that `verdicts_on` leaves out."""
+        return tuple(filter(self._mutes, self._verdicts_on(assessment)))
+
+    def _mutes(self, verdict: Verdict) -> bool:
+        text, possible = verdict.takeaway.text, verdict.possibly_new
+        return self.corrections.mutes(verdict.theme, text, possibly_new=possible)
 
     def _verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
         found = (

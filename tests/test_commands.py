@@ -219,7 +219,7 @@ def test_a_correction_of_what_is_or_becomes_muted_says_so(folder: Path, line: tu
     """Nobody silences a story unawares; of what is heard again the takeaways are named."""
     printed(folder, "themes", "mute", OLD)
     done = monitor(folder, "themes", *line).stderr
-    assert f"{OLD} is muted: messages leave out what belongs to it." in done
+    assert f"{OLD} is muted: no alert tells what belongs to it" in done
     assert "alerts go to" not in done
     assert (
         f"no longer muted: 1 takeaway, {NEW}" in monitor(folder, "themes", "undo", "2").stderr

@@ -1,5 +1,6 @@
 """The history of a series: loaded once, passed on, and read by whoever decides."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partialmethod
 from typing import Any
@@ -68,9 +69,20 @@ def test_muted_themes_are_left_out_and_followed_ones_say_so() -> None:
     """The verdicts on an assessment are those the user wants to hear."""
     muted = history(*WHOLE, said=(correction("mute", "a"),))
     assert [one.theme for one in muted.verdicts_on(published(TWO))] == ["b"]
+    assert [one.theme for one in muted.muted_on(published(TWO))] == ["a"]
     watched = history(*WHOLE, said=(correction("watch", "barges pass b"),))
     found = watched.verdicts_on(published(TWO))
     assert [one.reasons[0].text for one in watched.asked_for(found)] == ["you watch for “barges pass b”"]
+
+
+def test_what_may_be_new_or_is_watched_for_breaks_the_mute_of_its_theme() -> None:
+    """Who mutes the daily reports of a front does not mute what is new there, nor the words they asked for."""
+    possible, asked = replace(verdict("a"), possibly_new=True), correction("watch", "barges pass a")
+    mute = replace(correction("mute", "a"), id=2)
+    for said, one in (((mute,), possible), ((mute, asked), verdict("a"))):
+        heard = history((ONE, (one,)), said=said)
+        assert [found.theme for found in heard.verdicts_on(published(ONE))] == ["a"]
+        assert heard.muted_on(published(ONE)) == ()
 
 
 def test_a_theme_has_the_users_name() -> None:

@@ -55,7 +55,7 @@ CORRECTIONS = {
     ),
     "mute": (
         "monitor.cli.corrections:mute",
-        "Leave a theme out of all messages; a digest counts and names what is muted.",
+        "Keep a theme out of alerts and updates, and in digests to one line for each takeaway, at the end.",
     ),
     "unmute": ("monitor.cli.corrections:unmute", "Take a mute back: messages tell of the theme again."),
     "follow": (

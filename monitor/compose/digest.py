@@ -7,6 +7,7 @@ from monitor.compose.context import MessageContext, dateline_of, short_dateline_
 from monitor.compose.entries import build_groups, quote_of
 from monitor.compose.group import Group, list_contents, list_names
 from monitor.compose.message import build_message
+from monitor.compose.muting import group_muted
 from monitor.compose.phrases import (
     FIRST_DAY,
     Part,
@@ -32,7 +33,7 @@ def compose_digest(
 ) -> Message:
     """Return the digest of an assessment: new, possibly new, updated, returning, continuing takeaways, silent themes.
 
-    What is `muted` is counted and named, not told.
+    What is `muted` is counted, and told in one line each.
     """
     left_out = tuple(quote_of(verdict, assessment, context) for verdict in muted)
     groups = build_groups(assessment, verdicts, dropped, context)
@@ -50,7 +51,7 @@ def compose_digest(
         summary=say_read(len(verdicts) + len(muted), left_out),
         preheader=preheader_of(groups),
         contents=list_contents(groups),
-        groups=groups,
+        groups=(*groups, *group_muted(((assessment, verdict) for verdict in muted), context)),
         muted=left_out,
         notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),

@@ -65,7 +65,7 @@ def _groups(
         entries = [_placed(verdict, assessment, context, status) for verdict in found]
         if entries:
             form = FORMS.get(status, "full")
-            yield Group(status=status, heading=heading, entries=tuple(_named_once(entries)), form=form)
+            yield Group(status=status, heading=heading, entries=tuple(name_once(entries)), form=form)
     if dropped:
         silent = tuple(silent_entry(theme, assessment) for theme in dropped)
         yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name")
@@ -80,7 +80,7 @@ def _placed(verdict: Verdict, assessment: Assessment, context: MessageContext, h
     return replace(entry, lines=(also, *entry.lines), brief=" ".join(filter(None, (also, entry.brief))))
 
 
-def _named_once(entries: Sequence[Entry]) -> Iterator[Entry]:
+def name_once(entries: Sequence[Entry]) -> Iterator[Entry]:
     """Yield the entries; where several of one theme follow each other, the first has its name."""
     theme = None
     for entry in entries:

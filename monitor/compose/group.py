@@ -9,6 +9,7 @@ from monitor.models import Quote
 from monitor.worddiff import Piece
 
 ASKED = "asked"  # the status of a group of takeaways the user asked for, whichever they have themselves
+MUTED = "muted"  # the status of a group of takeaways that are muted, whichever they have themselves
 MAX_CONTENTS_CHARS = 400  # characters of theme names under one heading of the contents
 MAX_NEW_CHARS = 8_000  # of the names of new themes, which all stand there
 FOLDED_CHARS = 240  # characters of a takeaway that goes on, told in one line

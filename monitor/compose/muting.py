@@ -1,15 +1,25 @@
-"""Say what a mute leaves out of messages, when somebody mutes a theme or corrects what is muted."""
+"""What is muted, in one line each in a digest, and in words when somebody mutes a theme or corrects what is muted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from monitor.models import TakeawayId
+from monitor.compose.context import MessageContext
+from monitor.compose.entries import name_once, quote_of
+from monitor.compose.group import MUTED, Entry, Group
+from monitor.models import Assessment, Quote, TakeawayId, Verdict
 from monitor.text import counted, listed, short_date
 from monitor.worddiff import clip, plain
 
 MAX_EXAMPLE_CHARS = 200
+MAX_MUTED_CHARS = 120  # characters of a muted takeaway in a digest
+MAX_MUTED = 12  # muted takeaways in a digest, which counts the others
 MAX_LISTED = 5  # takeaways named by their ids
+WHAT_A_MUTE_DOES = (
+    "No alert or update tells what joins a muted theme, and a digest in one line each, at its end. "
+    "What may be new is told as ever."
+)
 OTHERS = "the other belongs to another theme", "the others belong to other themes"
 ALL = "it belongs to another theme", "they belong to other themes"
 
@@ -33,16 +43,37 @@ def say_muting(held: Sequence[Held], total: int) -> str:
     so_far = [f"{len(held):,} of its {count}, as {others} first" if rest else count]
     if doubtful := sum(one.possibly_new for one in held):
         so_far.append(f"{doubtful:,} of them possibly new")
-    said = f"A mute leaves out of all messages what joins this theme, even where it may be new: so far {', '.join(so_far)}"
+    said = f"{WHAT_A_MUTE_DOES} It holds so far {', '.join(so_far)}"
     if not held:
         return f"{said}."
     latest = held[-1]
     return f"{said}. The latest, of {short_date(latest.date)}, {latest.date.year}: “{clip(plain(latest.text), MAX_EXAMPLE_CHARS)}”"
 
 
+def group_muted(found: Iterable[tuple[Assessment, Verdict]], context: MessageContext) -> tuple[Group, ...]:
+    """Return the group of what is muted: a line each, the oldest first; of many the newest. None where nothing is."""
+    entries = [_muted_entry(quote_of(verdict, assessment, context)) for assessment, verdict in found]
+    if not entries:
+        return ()
+    group = Group(status=MUTED, heading="Muted", entries=tuple(entries), form="short")
+    shown = entries if context.screen.whole else entries[-MAX_MUTED:]
+    left = len(entries) - len(shown)
+    return (replace(group, entries=tuple(name_once(shown)), left=left, themes=group.count),)
+
+
+def _muted_entry(quote: Quote) -> Entry:
+    words = clip(quote.text, MAX_MUTED_CHARS)
+    return Entry(
+        quote=replace(quote, text=words),
+        name=quote.theme_name or "",
+        number=quote.number or "",
+        pieces=(("same", words),),
+    )
+
+
 def say_muted_theme(theme: str) -> str:
     """Return that a theme is muted, as a line, for whoever corrects what belongs to it."""
-    return f"{theme} is muted: messages leave out what belongs to it. To hear of it: monitor themes unmute {theme}\n"
+    return f"{theme} is muted: no alert tells what belongs to it, and a digest in one line. To hear of it: monitor themes unmute {theme}\n"
 
 
 def say_unmuted(takeaways: Collection[str]) -> str:

@@ -10,6 +10,7 @@ from monitor.compose.digest import digest_subject, preheader_of
 from monitor.compose.entries import FORMS, build_entry, group_of, id_of, quote_of, silent_entry
 from monitor.compose.group import ASKED, FOLDED_CHARS, Entry, Group, list_contents
 from monitor.compose.message import build_message
+from monitor.compose.muting import group_muted
 from monitor.compose.phrases import HEADINGS, YOU_ASKED, count_parts, join_parts, say_read
 from monitor.compose.strip import Row, Strip
 from monitor.compose.view import Left, View
@@ -65,7 +66,8 @@ def compose_period(
     headline = join_parts(parts)
     span = _span(since, until)
     sources = _sources(days, whole=context.screen.whole)
-    muted = tuple(quote_of(verdict, day.assessment, context) for day in days for verdict in day.muted)
+    left_out = [(day.assessment, verdict) for day in days for verdict in day.muted]
+    muted = tuple(quote_of(verdict, assessment, context) for assessment, verdict in left_out)
     view = View(
         headline=headline,
         parts=parts,
@@ -76,7 +78,7 @@ def compose_period(
         preheader=preheader_of(groups),
         contents=list_contents(groups),
         strip=_strip(since, until, days=days, sightings=sightings, statuses=statuses, context=context),
-        groups=groups,
+        groups=(*groups, *group_muted(left_out, context)),
         muted=muted,
         notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from monitor.compose.group import ASKED, Contents, Entry, Group, list_names
+from monitor.compose.group import ASKED, MUTED, Contents, Entry, Group, list_names
 from monitor.compose.phrases import ACTS, DECISIONS, HEADINGS, Part, say_acts
 from monitor.compose.strip import Strip
 from monitor.models import Quote
@@ -143,8 +143,8 @@ class View:
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
-        """Every quote in the order it is read."""
-        return tuple(entry.quote for entry in self.entries)
+        """Every quote in the order it is read, without those of what is muted."""
+        return tuple(e.quote for group in self.groups if group.status != MUTED for e in group.entries)
 
 
 def is_web(url: str | None) -> bool:

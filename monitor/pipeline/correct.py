@@ -82,9 +82,13 @@ def withdraw_corrections(
 
 
 def find_muted(store: Store, series: str) -> frozenset[str]:
-    """Return the ids of the takeaways that messages leave out, as the user muted their themes."""
+    """Return the ids of the takeaways that are muted."""
     standing = store.corrections.standing(series)
-    return frozenset(one.id for one in store.overviews.takeaways(series) if one.theme in standing.muted)
+    return frozenset(
+        one.id
+        for one in store.overviews.takeaways(series)
+        if standing.mutes(one.theme, one.text, possibly_new=one.possibly_new)
+    )
 
 
 def _resolve(

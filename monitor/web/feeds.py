@@ -105,7 +105,7 @@ def _mentioned(store: Store, overview: Overview, theme: ThemeHistory, mention: M
 
 def _told(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
     quotes = list(_quotes(overview, issue))
-    heard = [(mention, theme) for mention, theme in quotes if not theme.muted]
+    heard = [(mention, theme) for mention, theme in quotes if mention.id not in overview.muted]
     told = {
         (mention.said, mention.id if mention.said == "possible" else theme.id) for mention, theme in heard
     }

@@ -252,9 +252,9 @@ def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(visitor: FlaskClie
 @pytest.mark.slow
 def test_a_click_that_puts_a_takeaway_into_a_muted_theme_says_so(visitor: FlaskClient) -> None:
     act(visitor, f"/themes/{OPEN}", act="mute")
-    assert "is muted: messages" not in words(soup(visitor, f"/themes/{OPEN}?done=1"), ".done")
+    assert "is muted" not in words(soup(visitor, f"/themes/{OPEN}?done=1"), ".done")
     page = act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
-    assert "Its theme is muted: messages leave it out." in words(page, ".done")
+    assert "Its theme is muted: no alert tells it, and a digest in one line." in words(page, ".done")
     assert "This theme is muted" in words(act(visitor, f"/themes/{OPEN}", act="follow"), ".done")
 
 

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import feedparser  # type: ignore[import-untyped]  # it ships no types
@@ -119,6 +120,21 @@ def test_a_muted_theme_is_no_news_in_a_feed(browse: Browse, tmp_path: Path) -> N
     assert "1 takeaway of muted themes is left out." in newest.content[0].value
     assert theme not in newest.content[0].value
     assert read(client, f"/feeds/themes/{theme}").entries
+
+
+def test_what_may_be_new_is_told_by_page_and_feed_though_it_joins_a_muted_theme(
+    browse: Browse, tmp_path: Path
+) -> None:
+    """As in messages: nobody else says that it may be new."""
+    story = harbour_story()
+    story[LAST][1] = replace(story[LAST][1], status="updated", possibly_new=True)
+    client, theme = browse(story), story[LAST][1].theme
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        store.corrections.add(SERIES, "mute", theme, None, at=NOW)
+    assert f"{LAST}/2" in read(client, "/feeds/assessments").entries[0].content[0].value
+    page = soup(client, f"/{LAST}")
+    assert page.select("#possible ~ #t2")
+    assert not page.select("#muted")
 
 
 def test_an_entry_of_an_assessment_says_what_its_page_does(browse: Browse) -> None:

@@ -20,6 +20,7 @@ from monitor.store import open_store
 from monitor.web import Site, create_app
 from monitor.web.models.words import clock_beside
 from monitor.web.pages.themes import of_them
+from monitor.worddiff import clip
 from tests.web.extremes import four_years
 from tests.web.reading import soup, words
 from tests.web.world import (
@@ -632,7 +633,7 @@ def test_what_may_be_new_always_says_where_it_belongs_otherwise(browse: Browse) 
 def test_page_mail_and_webhook_count_the_same_takeaways_and_say_what_is_muted(
     browse: Browse, tmp_path: Path, muted: int, days: int
 ) -> None:
-    """What is muted is left out of all but the sum, whichever takeaway of the day it is, and named."""
+    """What is muted is left out of all but the sum, whichever takeaway of the day it is, named, and told in one line at the end."""
     client = browse(harbour_story())
     theme = ["2026-05-01/1", "2026-05-05/2", "2026-06-18/3"][muted - 1]
     since = LAST - (days - 1) * DAY
@@ -646,6 +647,9 @@ def test_page_mail_and_webhook_count_the_same_takeaways_and_say_what_is_muted(
     text = " ".join(message.text.split())
     assert f"{3 + days - 1} takeaways, {len(left_out)} of them muted: {name}." in text
     assert f"{LAST}/{muted}" in left_out
+    *_, whole = text.partition(" MUTED ")
+    assert [whole.count(number) for number in left_out] == [1] * len(left_out)
+    assert all(clip(one["text"], 120) in whole for one in payload["muted"])
     assert not {*told} & {*left_out}
     page = soup(client, f"/{LAST}")
     assert "3 takeaways in the Harbour Campaign Assessment, 1 of them muted , published" in words(

@@ -56,6 +56,7 @@ class Item:
     otherwise: str  # of what may open a theme and joins none: "No earlier theme fits."
     told: int  # takeaways of the theme up to this one
     lane: Markup
+    muted: bool
     follows: str = ""  # why it stands here: no news itself, but stands with the news of its theme
 
 
@@ -85,7 +86,7 @@ class Day:
 
     assessment: Assessment
     items: tuple[Item, ...]
-    muted: tuple[Item, ...]  # those of muted themes, which messages leave out: no other count holds them
+    muted: tuple[Item, ...]  # no other count holds them
     silent: tuple[Silent, ...]
     is_first: bool
     last_new: date | None  # when the latest new theme before this day began
@@ -127,8 +128,8 @@ def build_day(overview: Overview, issue: Issue, assessment: Assessment, verdicts
     most = max((n for day, n in overview.new_themes.items() if day < issue.date), default=0)
     return Day(
         assessment=assessment,
-        items=_place([item for item in items if not item.theme.muted]),
-        muted=tuple(item for item in items if item.theme.muted),
+        items=_place([item for item in items if not item.muted]),
+        muted=tuple(item for item in items if item.muted),
         silent=tuple(_fell_silent(overview, issue)),
         is_first=issue.column == 0,
         last_new=max(earlier, default=None),
@@ -213,6 +214,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         otherwise=sentence(RELATED_ONLY if near else NO_THEME_FITS),
         told=theme.number_of(issue.column, verdict.takeaway.position),
         lane=recent_lane(theme, issue.column),
+        muted=own in overview.muted,
     )
 
 

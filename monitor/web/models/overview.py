@@ -140,13 +140,14 @@ class ThemeHistory:
 class Overview:
     """All judged assessments of a series and its themes by id; `returning_after` as in the settings.
 
-    `unjudged` are the other assessments that are stored.
+    `unjudged` are the other assessments that are stored, `muted` the ids of the muted takeaways.
     """
 
     issues: tuple[Issue, ...]
     themes: Mapping[str, ThemeHistory]
     returning_after: int
     unjudged: tuple[UnjudgedAssessment, ...] = ()
+    muted: frozenset[str] = frozenset()
 
     @property
     def newest(self) -> Issue | None:
@@ -212,7 +213,7 @@ class Overview:
 
     @cached_property
     def heard(self) -> "Overview":
-        """Return the overview without muted themes and their takeaways, as messages count; itself if none is muted."""
+        """Return the overview without muted themes and their takeaways, as trends count; itself if none is muted."""
         themes = {key: theme for key, theme in self.themes.items() if not theme.muted}
         if len(themes) == len(self.themes):
             return self

@@ -40,7 +40,11 @@ def build_overview(
         key: theme if theme != known.themes.get(key) else known.themes[key] for key, theme in built.items()
     }
     found = Overview(
-        issues=(*earlier, *later), themes=themes, returning_after=returning_after, unjudged=tuple(unjudged)
+        issues=(*earlier, *later),
+        themes=themes,
+        returning_after=returning_after,
+        unjudged=tuple(unjudged),
+        muted=frozenset(_muted((*earlier, *later), corrections)),
     )
     return known if found == known else found  # it has found out already what follows from it
 
@@ -73,6 +77,12 @@ def _mentions(takeaway: ListedTakeaway, column: int) -> Iterator[tuple[str, Ment
     yield takeaway.theme, Mention(takeaway=takeaway, column=column, status=status, said=said)
     for theme in takeaway.also:
         yield theme, Mention(takeaway=takeaway, column=column, status="continuing", said="continuing")
+
+
+def _muted(issues: Iterable[Issue], corrections: Corrections) -> Iterator[str]:
+    for one in (one for issue in issues if corrections.muted for one in issue.takeaways):
+        if corrections.mutes(one.theme, one.text, possibly_new=one.possibly_new):
+            yield one.id
 
 
 def _opener(key: str, mentions: Sequence[Mention]) -> Opener:

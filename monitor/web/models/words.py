@@ -6,7 +6,7 @@ from monitor.text import counted, short_date
 
 SAID_WORDS = {  # of corrections, before the theme or name they lead to
     "follow": "followed",
-    "mute": "muted, left out of all messages",
+    "mute": "muted: in no alert, and in one line each in a digest",
     "rename": "renamed to",
     "merge": "merged into",
     "split": "split off as a theme of its own",
