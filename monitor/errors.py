@@ -3,7 +3,8 @@
 MonitorError
 |-- ConfigError            a person edits config.yaml
 |-- FetchError             we try again at the next check
-|   |-- Unreachable        no answer at all: name, connection, time-out, TLS
+|   |-- Unreachable        no answer at all: time-out, TLS
+|   |   `-- NoConnection   the site's host cannot be reached: nothing else is asked for in this check
 |   |-- Blocked            the publisher turns us away: back off for hours, a person may import saved pages
 |   |-- Disallowed         robots.txt forbids the address: we never ask
 |   |-- NotFound           404, 410 or a page that says so: not there, or not yet
@@ -79,6 +80,10 @@ class FetchError(MonitorError):
 
 class Unreachable(FetchError):
     """No answer at all."""
+
+
+class NoConnection(Unreachable):
+    """The host of the site takes no connection, or none is known by its name: it is no fault of one address."""
 
 
 class Blocked(FetchError):
@@ -211,13 +216,16 @@ class SecondReaderFailed(MonitorError):
 class NoAnswer(MonitorError):
     """An HTTP request got no usable answer; the text holds neither its address nor what was sent.
 
-    `answered` means that the server answered at all, `passing` that a retry may help.
+    `answered` means that the server answered at all, `passing` that a retry may help, `connected` that it was reached.
     """
 
-    def __init__(self, reason: str, *, answered: bool = False, passing: bool = True) -> None:
+    def __init__(
+        self, reason: str, *, answered: bool = False, passing: bool = True, connected: bool = True
+    ) -> None:
         self.reason = reason
         self.answered = answered
         self.passing = passing
+        self.connected = connected
         super().__init__(reason)
 
 

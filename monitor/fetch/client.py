@@ -13,7 +13,7 @@ from protego import Protego
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential, wait_random
 
-from monitor.errors import BadAnswer, Disallowed, FetchError, NoAnswer, Unreachable
+from monitor.errors import BadAnswer, Disallowed, FetchError, NoAnswer, NoConnection, Unreachable
 from monitor.fetch.checks import (
     REFUSED,
     Passing,
@@ -201,7 +201,7 @@ class Fetcher:
             with waiting(f"an answer of {self._site.hostname}"):
                 return self._client.send(url, limits, headers=headers)
         except NoAnswer as exc:
-            raise _failure(url, exc) from exc
+            raise self._failure(url, exc) from exc
         finally:
             self._last_answer = self._clock()
 
@@ -237,8 +237,9 @@ class Fetcher:
             self._check(answer)
         return answer
 
-
-def _failure(url: str, failed: NoAnswer) -> Exception:
-    """Return what a request without a usable answer means for a page."""
-    kind = BadAnswer if failed.answered else Unreachable
-    return Passing(kind(url, failed.reason)) if failed.passing else kind(url, failed.reason)
+    def _failure(self, url: str, failed: NoAnswer) -> Exception:
+        """Return what a request without a usable answer means for a page; a redirect may lead to another host of the site."""
+        kind = BadAnswer if failed.answered else Unreachable
+        if not failed.connected and urlsplit(url).hostname == self._site.hostname:
+            kind = NoConnection
+        return Passing(kind(url, failed.reason)) if failed.passing else kind(url, failed.reason)

@@ -43,13 +43,16 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
         return NoAnswer(_too_large(budget, answered=answered), answered=True, passing=False)
     is_slow = isinstance(exc, (ConnectTimeoutError, ReadTimeoutError, TimeoutError))
     if is_slow and not isinstance(exc, NewConnectionError):
-        return NoAnswer(_too_slow(exc, budget, answered=answered), passing=budget.left > 0)
+        connected = not isinstance(exc, ConnectTimeoutError)
+        said = _too_slow(exc, budget, answered=answered)
+        return NoAnswer(said, passing=budget.left > 0, connected=connected)
     if isinstance(exc, SSLError):
         cause = next((arg for arg in exc.args if isinstance(arg, ssl.SSLError)), None)
         return NoAnswer(explain_tls(cause), passing=False)
     for kind, reason in (ANSWERED if answered else UNANSWERED).items():
         if isinstance(exc, kind):
-            return NoAnswer(NO_HTTP if _is_no_http(exc) else reason, answered=answered)
+            connected = not isinstance(exc, (NameResolutionError, NewConnectionError))
+            return NoAnswer(NO_HTTP if _is_no_http(exc) else reason, answered=answered, connected=connected)
     if isinstance(exc, NO_ADDRESS):
         return NoAnswer("no valid address", answered=True, passing=False)
     trace = "".join(format_tb(exc.__traceback__))  # without the exception's text: it may hold the address

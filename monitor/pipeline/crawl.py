@@ -19,7 +19,15 @@ from monitor.discover import (
     predict_links,
     sound_time,
 )
-from monitor.errors import Blocked, Disallowed, FetchError, LayoutChanged, MonitorError, Unreachable
+from monitor.errors import (
+    Blocked,
+    Disallowed,
+    FetchError,
+    LayoutChanged,
+    MonitorError,
+    NoConnection,
+    Unreachable,
+)
 from monitor.site import Link, Page, SeriesShape, Validators
 from monitor.store.routes import RouteAnswer, RouteResult
 
@@ -116,9 +124,14 @@ def describe_answer(route: str, failure: MonitorError | None) -> RouteResult:
 
 
 def is_hopeless(failures: Sequence[MonitorError]) -> bool:
-    """Return whether more requests are pointless: robots.txt cannot be read, or we were turned away twice."""
-    no_rules = any(isinstance(f, FetchError) and f.url.endswith("/robots.txt") for f in failures)
-    return no_rules or sum(isinstance(failure, Blocked) for failure in failures) >= MAX_BLOCKED
+    """Return whether more requests are pointless: no connection, no robots.txt, or we were turned away twice."""
+    shut = any(isinstance(one, NoConnection) or is_of_rules(one) for one in failures)
+    return shut or sum(isinstance(failure, Blocked) for failure in failures) >= MAX_BLOCKED
+
+
+def is_of_rules(failure: MonitorError | None) -> bool:
+    """Return whether it is the site's robots.txt that could not be read."""
+    return isinstance(failure, FetchError) and failure.url.endswith("/robots.txt")
 
 
 Lists = Iterator[Listed]
@@ -158,9 +171,12 @@ def _failures(answers: Mapping[str, MonitorError | None]) -> list[MonitorError]:
 
 
 def _find_silence(answers: Sequence[MonitorError | None], site: str) -> Unreachable | None:
-    """Return the one failure of the site where several lists got no answer, all for one reason, and none got one."""
+    """Return the one failure of the site where it takes no connection, or several lists got no answer for one reason."""
+    [first, *others] = answers
+    if isinstance(first, NoConnection) and not is_of_rules(first):
+        return NoConnection(site, first.reason)
     reasons = {one.reason if isinstance(one, Unreachable) else None for one in answers}
-    reason = reasons.pop() if len(answers) > 1 and len(reasons) == 1 else None
+    reason = reasons.pop() if others and len(reasons) == 1 else None
     return Unreachable(site, reason) if reason else None
 
 

@@ -27,7 +27,7 @@ from monitor.errors import (
 from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.net import Limits
-from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless
+from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless, is_of_rules
 from monitor.pipeline.report import Report
 from monitor.progress import watched
 from monitor.site import Link, Page
@@ -229,7 +229,7 @@ class Session:
 
     def _fail_guess(self, failure: FetchError) -> None:
         """Note why a predicted address could not be asked, once for both, and not where the lists failed in the same way."""
-        told = failure if is_hopeless([failure]) else _of_guess(failure, self.settings.site)
+        told = failure if is_of_rules(failure) else _of_guess(failure, self.settings.site)
         is_told = self.guessed is not None and self.guessed.reason == str(told)
         self.guessed = describe_answer("predicted", told)
         if not (is_told or (not self.answered and type(failure) in map(type, self.failures))):

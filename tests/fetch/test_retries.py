@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.exceptions import HTTPError
 
-from monitor.errors import BadAnswer, Unreachable
+from monitor.errors import BadAnswer, NoConnection, Unreachable
 from monitor.net import MAX_PAUSE_SECONDS, read_retry_after
 from tests.fetch.asking import BODY, JUNE_1, NOW, Build, Clock, failure
 from tests.pages import shared
@@ -120,18 +120,18 @@ def test_retry_after_beyond_all_dates(web: Web, build: Build, value: str) -> Non
 
 
 def test_a_closed_port_is_unreachable(build: Build) -> None:
-    """A port where nobody listens is Unreachable, and said so in plain words."""
+    """A port where nobody listens is NoConnection, and said so in plain words."""
     with serve() as gone:
         site = gone.url
     kind, url, reason = failure(build(site, retries=1), f"{site}/a")
-    assert (kind, url) == (Unreachable, f"{site}/robots.txt")
+    assert (kind, url) == (NoConnection, f"{site}/robots.txt")
     assert reason == "no connection: refused, or no network"
 
 
 def test_an_unknown_host_is_unreachable(build: Build) -> None:
-    """A name that nobody knows is Unreachable (RFC 6761: .invalid never resolves)."""
+    """A name that nobody knows is NoConnection (RFC 6761: .invalid never resolves)."""
     kind, _, reason = failure(build("https://publisher.invalid", retries=0), "https://publisher.invalid/a")
-    assert (kind, reason) == (Unreachable, "no connection: no such host, or no network")
+    assert (kind, reason) == (NoConnection, "no connection: no such host, or no network")
 
 
 @pytest.mark.parametrize(

@@ -33,3 +33,23 @@ def test_each_check_asks_for_a_robots_that_failed_anew(tmp_path: Path) -> None:
         assert jobs.check().added
     with open_store(jobs.config.database, write=False) as store:
         assert store.runs.incidents(DEMO_KEY) == {}
+
+
+def test_a_check_asks_a_host_that_takes_no_connection_for_one_address(tmp_path: Path) -> None:
+    """With its retries: whoever waits for the database, as with a correction, need not wait for each list in vain."""
+    now = datetime(2026, 6, 9, 3, tzinfo=UTC)
+    with Site() as site:
+        configure(tmp_path, site.base)
+        settings = tmp_path / "config.yaml"
+        settings.write_text(settings.read_text().replace("retries: 0", "retries: 1, retry_pause: 0"))
+        jobs = Jobs(load_config(settings), clock=lambda: now)
+        jobs.prepare()
+        assert jobs.check().added
+    for _ in range(3):
+        now = jobs.next_check() + MINUTE
+        report = jobs.check()
+        assert (report.requests, report.unreached) == (2, True)
+        [failure] = report.failures
+        assert failure.args == (f"{site.base}: no connection: refused, or no network",)
+    with open_store(jobs.config.database, write=False) as store:
+        assert store.runs.incidents(DEMO_KEY)["unreachable"].announced
