@@ -32,7 +32,7 @@ from monitor.store import Store, open_store
 log = logging.getLogger(__name__)
 
 RETURNING_AFTER = 5  # published assessments; the real default of 14 is longer than the whole demo
-NOTE = "# Written by `monitor demo --keep`. The site is invented: there is nothing to check, but all else can be tried.\n"
+NOTE = "# Written by `monitor demo --keep FOLDER`. The site is invented: there is nothing to check, but all else can be tried.\n"
 
 
 def play_demo(folder: Path, echo: Callable[[str], None], screen: Screen = MAIL) -> Report:

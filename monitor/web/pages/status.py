@@ -18,7 +18,7 @@ from monitor.store import Store, is_busy
 from monitor.store.daemons import read_daemon
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
-from monitor.text import ago, counted, days_ago
+from monitor.text import ago, counted, days_ago, series_option
 from monitor.web.models.status import draw_freshness, say_heading
 from monitor.web.models.words import clock_beside, day_and_clock, short_day
 from monitor.web.pages import pages
@@ -97,7 +97,9 @@ def status() -> str:
             ),
             quarantine=quarantine,
             cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
-            kept=list(_kept(holdings, now)),
+            kept=list(
+                _kept(holdings, now, series_option(series, is_first=series == next(iter(config.series))))
+            ),
         )
 
 
@@ -201,7 +203,7 @@ def _cost(config: Config, cost: SecondReaderCost) -> Iterator[Pair]:
     yield "Time", counted(round(cost.seconds), "second")
 
 
-def _kept(holdings: Holdings, now: datetime) -> Iterator[Pair]:
+def _kept(holdings: Holdings, now: datetime, option: str) -> Iterator[Pair]:
     span = ""
     if holdings.first and holdings.last:
         today = now.date()
@@ -210,7 +212,7 @@ def _kept(holdings: Holdings, now: datetime) -> Iterator[Pair]:
     if holdings.partial:
         yield (
             "Not read whole",
-            f"{holdings.partial:,}: toplines and takeaways alone; `monitor backfill` reads the rest",
+            f"{holdings.partial:,}: toplines and takeaways alone; `monitor backfill --since {holdings.first}{option}` reads the rest",
         )
     yield "Takeaways", f"{holdings.takeaways:,} in {counted(holdings.themes, 'theme')}"
     yield "Your corrections", f"{holdings.corrections} in force"
