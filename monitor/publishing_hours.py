@@ -37,7 +37,7 @@ class PublishingHours:
 
 def parse_publishing_hours(text: str) -> PublishingHours:
     """Return the hours that "22:00-05:00" means: until 05:00 of the next day; raises ValueError."""
-    span = parse_span(text)
+    span = parse_span(text, whole_day=True)
     start, end = (timedelta(hours=at.hour, minutes=at.minute) for at in (span.start, span.end))
     return PublishingHours(start=start, end=end if end > start else end + timedelta(days=1))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 TIME = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
-_SPAN = re.compile(rf"({TIME})\s*-\s*({TIME})")
+_SPAN = re.compile(rf"({TIME})\s*-\s*({TIME}|24:00)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,12 +24,15 @@ def parse_time(text: str) -> time:
     return time(int(hour), int(minute))
 
 
-def parse_span(text: str) -> Span:
-    """Read "22:00-05:00"; raises ValueError, also for a span that ends when it starts."""
+def parse_span(text: str, *, whole_day: bool = False) -> Span:
+    """Read "22:00-05:00" or "18:00-24:00"; raises ValueError.
+
+    A span that ends when it starts, as "00:00-24:00", is the `whole_day`, or refused.
+    """
     found = _SPAN.fullmatch(text)
     if not found:
         raise ValueError("must be like 22:00-07:00")
-    span = Span(start=parse_time(found[1]), end=parse_time(found[2]))
-    if span.start == span.end:
+    span = Span(start=parse_time(found[1]), end=parse_time(found[2].replace("24:", "00:")))
+    if span.start == span.end and not whole_day:
         raise ValueError("must not end when it starts")
     return span

@@ -176,7 +176,10 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         (ROCA + "a: [b\n", "line 2: a list that was opened by [ is not closed"),
         (ROCA + "a: 'b\n\n", "line 2: a quote that was opened is not closed"),
         (ROCA + "a: b: c\n", "line 2: is indented too far, or has a colon too many"),
-        (ROCA + "http:\n  retries: 1\n   contact: x\n", "line 4: is indented too far"),
+        (
+            ROCA + "http:\n  retries: 1\n   contact: x\n",
+            "line 4: is indented too far, or line 3 not far enough",
+        ),
         (ROCA + "timezone:\n", "timezone: is empty; give it a value, or take the line out"),
         (ROCA + "channels: {t: {kind: file, path: }}\n", "channels.t.path: is empty; give it a value"),
         (ROCA + "http\nkeep: {}\n", "line 2: a key has no colon after it"),

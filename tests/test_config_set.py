@@ -182,3 +182,12 @@ def test_what_was_written_while_a_channel_was_asked_for_stays(
     assert done.exit_code == 0, done.output
     found = load_config(file)
     assert (str(found.timezone), "screen" in found.channels) == ("Europe/Kyiv", True)
+
+
+def test_one_mistake_refuses_all_that_is_given_together(file: Path) -> None:
+    """The file stays as it is, and the message says so."""
+    before = file.read_text()
+    status, said = set_(file, "schedule.every", "5", "schedule.hours", "soon")
+    assert status
+    assert said.endswith("or learnt; nothing is set, as one mistake refuses all that is given together")
+    assert file.read_text() == before

@@ -294,6 +294,19 @@ def test_sighup_takes_a_good_configuration_and_refuses_a_bad_one(tmp_path: Path,
     assert planned_for(tmp_path) == ""
 
 
+def test_the_log_plans_no_check_in_the_past(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A check that is overdue, as after the rhythm was changed, is made now; times are by the user's clock, as in `status`."""
+    caplog.set_level("INFO")
+    configure(tmp_path, "http://127.0.0.1:9", more="timezone: Asia/Tokyo\n")
+    now = datetime(2026, 6, 9, 3, tzinfo=UTC)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: now)
+    jobs.prepare()
+    jobs.check()
+    now += timedelta(days=1)
+    jobs.keep_plan(aloud=True)
+    assert f"{DEMO_KEY}: next check at 2026-06-10 12:00:00 JST" in caplog.messages
+
+
 def planned_for(folder: Path) -> str:
     """Return what `monitor status` says of the next check; "" for nothing."""
     lines = run(folder, "status").stdout.splitlines()

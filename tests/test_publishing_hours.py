@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from monitor.publishing_hours import (
     PublishingHours,
     expected_date,
@@ -19,6 +21,14 @@ def test_hours_may_run_past_midnight() -> None:
     """22:00-05:00 ends on the next day; 18:00-23:00 does not."""
     assert parse_publishing_hours("22:00-05:00") == PublishingHours(start=22 * HOUR, end=29 * HOUR)
     assert parse_publishing_hours("18:00-23:00") == PublishingHours(start=18 * HOUR, end=23 * HOUR)
+
+
+@pytest.mark.parametrize("text", ["00:00-24:00", "00:00-00:00"])
+def test_hours_may_be_the_whole_day(text: str) -> None:
+    """However it is written; 24:00 ends a day, and begins none."""
+    assert parse_publishing_hours(text) == PublishingHours(start=0 * HOUR, end=24 * HOUR)
+    with pytest.raises(ValueError, match="must be like"):
+        parse_publishing_hours("24:00-05:00")
 
 
 def test_a_moment_belongs_to_the_night_that_began_last() -> None:

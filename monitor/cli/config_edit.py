@@ -68,7 +68,10 @@ def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) 
         change_config(path, lambda text: _put_all(text, given))
     except ConfigError as exc:
         advice = _advise(exc, [*given], _keys(known))
-        raise ConfigError([*exc.mistakes[:-1], exc.mistakes[-1] + advice]) from exc
+        rest = (
+            "" if len(given) == 1 else "; nothing is set, as one mistake refuses all that is given together"
+        )
+        raise ConfigError([*exc.mistakes[:-1], exc.mistakes[-1] + (advice or rest)]) from exc
     click.echo(f"{path}: {', '.join(given)} {'is' if len(given) == 1 else 'are'} set")
     return Exit.OK
 

@@ -148,9 +148,9 @@ def publishing_hours(given: str) -> str:
     """Return hours like 22:00-05:00, or `learnt`."""
     try:
         if given != "learnt":
-            parse_span(given)
+            parse_span(given, whole_day=True)
     except ValueError:
-        raise ValueError("must be like 22:00-05:00 (in UTC), or learnt") from None
+        raise ValueError("must be like 22:00-05:00 or 00:00-24:00 (in UTC), or learnt") from None
     return given
 
 

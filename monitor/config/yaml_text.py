@@ -165,17 +165,23 @@ def is_unspaced(line: str) -> bool:
 
 
 def _blame_line_before(exc: yaml.MarkedYAMLError, text: str) -> str | None:
-    """Return the mistake of a key that lacks its colon, or the space after it, where YAML misses them in the next line only."""
+    """Return the mistake of a line that YAML misses in the next one only: its colon, the space after it, or its indentation."""
     mark, lines = exc.problem_mark, text.split("\n")
     if not mark or mark.line >= len(lines) or not str(exc.problem).startswith(_COLON_MISSED):
         return None
     above = [n for n in range(mark.line) if lines[n].strip() and not lines[n].lstrip().startswith("#")]
     if not above or ": " in lines[mark.line][: mark.column]:
         return None
-    line = lines[above[-1]]
+    line, here = lines[above[-1]], lines[mark.line]
+    if _indent(here) > _indent(line) and ": " in line:
+        return f"line {mark.line + 1}: is indented too far, or line {above[-1] + 1} not far enough"
     if is_unspaced(line):
         return f"line {above[-1] + 1}: {_NO_SPACE}"
     return None if ":" in line else f"line {above[-1] + 1}: a key has no colon after it"
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _mistake(node: Node, problem: str) -> yaml.MarkedYAMLError:

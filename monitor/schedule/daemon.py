@@ -100,8 +100,8 @@ class Daemon:
         self._scheduler.start()
         self._beat()
         notify("READY=1")
-        first = self._jobs[CHECK].next_at
-        log.info("monitor runs; next check at %s", say_moment(first) if first else "a time yet unknown")
+        first, zone = self._jobs[CHECK].next_at, self.jobs.config.timezone
+        log.info("monitor runs; next check at %s", say_moment(first, zone) if first else "a time yet unknown")
         while not self.jobs.stopping.is_set():
             self._wake.wait(BEAT)
             self._wake.clear()

@@ -115,7 +115,12 @@ class Jobs:
         for key, moment in due.items():
             if aloud or (key in backs_off and moment != self._said.get(key)):
                 backing = "backs off; " if key in backs_off else ""
-                log.info("%s: %snext check at %s", key, backing, say_moment(planned[key]))
+                log.info(
+                    "%s: %snext check at %s",
+                    key,
+                    backing,
+                    say_moment(max(planned[key], now), self.config.timezone),
+                )
         self._said = due
         if planned != self._kept:
             with self._open(write=True, alone=False) as store, store.atomic():
@@ -282,6 +287,6 @@ class Jobs:
             yield link
 
 
-def say_moment(moment: datetime) -> str:
-    """Return a moment as the log names it: "2026-06-17 22:10:05 UTC"."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+def say_moment(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a moment as the log names it: "2026-06-17 22:10:05 EEST", by the user's time zone, as `status` does."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
