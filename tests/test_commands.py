@@ -22,6 +22,7 @@ from monitor.cli.arguments import count_back
 from monitor.cli.themes import CORRECTIONS
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import StoreError
+from monitor.text import counted
 from tests.desk import configure
 from tests.web.world import HASH
 
@@ -120,17 +121,31 @@ def test_themes_that_were_told_as_new_are_listed_alone(folder: Path) -> None:
 
 
 def test_muted_and_followed_are_marked_until_taken_back(folder: Path) -> None:
-    """The list shows what was said; unmute, unfollow and unwatch take it back, once."""
+    """The list shows what was said, and each command without an argument; unmute, unfollow and unwatch take it back, once."""
     printed(folder, "themes", "mute", OLD)
     printed(folder, "themes", "follow", NEW)
     watched = monitor(folder, "themes", "watch", "Heron Dyke").stderr
     assert "only key takeaways are watched; `monitor search 'Heron Dyke'` finds" in watched
+    for kind, of in (("mute", OLD), ("follow", NEW), ("watch", "Heron Dyke")):
+        [line] = printed(folder, "themes", kind).splitlines()
+        assert of in line
     marks = {line.split()[0]: line.rpartition("  ")[2] for line in printed(folder, "themes").splitlines()}
     assert (marks[OLD], marks[NEW]) == ("(muted)", "(followed)")
     for words in (("unmute", OLD), ("unfollow", NEW), ("unwatch", "heron dyke")):
         assert printed(folder, "themes", *words).startswith("undone: ")
         assert monitor(folder, "themes", *words).exit_code == 1
+        assert printed(folder, "themes", words[0].removeprefix("un")) == ""
     assert "(" not in printed(folder, "themes", "--since", LAST)
+
+
+@pytest.mark.parametrize("watched", ["pelican", "no such words"])
+def test_who_watches_for_words_reads_how_often_they_stood_so_far(folder: Path, watched: str) -> None:
+    """Words that takeaways never hold are no use to watch for; the latest that held them is named."""
+    told = rows(folder, "takeaways")
+    held = [f"{row['date']}/{row['position']}" for row in told if watched in str(row["text"]).lower()]
+    latest = f", the latest {held[-1]}" if held else ""
+    said = f"so far {counted(len(held), 'takeaway')} of {len(told)} held these words{latest}\n"
+    assert said in monitor(folder, "themes", "watch", watched).stderr
 
 
 def test_a_mute_says_what_it_leaves_out_and_how_to_take_it_back(folder: Path) -> None:

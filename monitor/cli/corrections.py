@@ -14,7 +14,7 @@ from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme
 from monitor.cli.themes import CORRECTIONS
 from monitor.compose.muting import Held, say_muted_theme, say_muting, say_unmuted
 from monitor.config import Config
-from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
+from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind, find_watched
 from monitor.models import Theme
 from monitor.pipeline.correct import (
     RETRACKED,
@@ -26,13 +26,15 @@ from monitor.pipeline.correct import (
     withdraw_corrections,
 )
 from monitor.store import Store, open_store
+from monitor.text import counted
 
 THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="ID|NAME")
+ANY_THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="[ID|NAME]", required=False)
 INTO = click.Argument(["into"], type=TAKEAWAY, metavar="INTO")
 MAYBE_THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="[ID|NAME]", required=False)
 PLACE = click.Argument(["takeaway"], type=TAKEAWAY, metavar="DATE/POSITION")
 NAME = click.Argument(["name"], type=CheckedWord(check_name))
-NEW_WORDS = click.Argument(["words"], type=CheckedWord(check_words), metavar="WORDS")
+NEW_WORDS = click.Argument(["words"], type=CheckedWord(check_words), metavar="[WORDS]", required=False)
 WORDS = click.Argument(["words"], type=WORD, metavar="WORDS")
 
 
@@ -45,6 +47,8 @@ def _correction(
     @series_option
     @click.pass_context
     def run(context: click.Context, /, key: str | None, **given: str) -> Exit:
+        if given[str(subject.name)] is None:
+            return _list_in_force(context, key, kind)
         return _log(context, key, kind, given[str(subject.name)], given[str(value.name)] if value else None)
 
     return run
@@ -82,9 +86,9 @@ split = _correction("split", "split", PLACE)
 new = _correction("new", "split", PLACE)
 move = _correction("move", "move", PLACE, THEME)
 not_new = _correction("not-new", "not-new", PLACE, MAYBE_THEME)
-mute = _correction("mute", "mute", THEME)
+mute = _correction("mute", "mute", ANY_THEME)
 unmute = _withdrawal("unmute", "mute", THEME)
-follow = _correction("follow", "follow", THEME)
+follow = _correction("follow", "follow", ANY_THEME)
 unfollow = _withdrawal("unfollow", "follow", THEME)
 watch = _correction("watch", "watch", NEW_WORDS)
 unwatch = _withdrawal("unwatch", "watch", WORDS)
@@ -130,19 +134,29 @@ def _log(
         correction = correct(config, store, series, kind=kind, subject=subject, value=value, now=now)
         where = _where(store, series, correction)
         mutes = "" if kind == "mute" else _say_mutes(store, series, correction, before)
+        told = _say_told(config, store, series, correction) if not mutes else ""
     click.echo(named + into, err=True, nl=False)
     is_repeated = correction.made_at != now
     click.echo(f"{'already said: ' if is_repeated else ''}{_line(correction)}")
     if where:
         click.echo(where, err=kind == "mute")  # a script reads one line, as of other corrections
     click.echo(mutes, err=True, nl=False)
-    if kind in {"follow", "watch"} and not mutes:
-        click.echo(_say_told(config), err=True)
-    if kind == "watch":
-        click.echo(
-            f"only key takeaways are watched; `monitor search {quote(subject)}` finds what all texts say",
-            err=True,
-        )
+    click.echo(told, err=True, nl=False)
+    return Exit.OK
+
+
+def _list_in_force(context: click.Context, key: str | None, kind: CorrectionKind) -> Exit:
+    """List the corrections of a kind that are in force, oldest first, with the names of their themes."""
+    config = settings(context)
+    series = series_key(config, key)
+    with open_store(config.database, write=False) as store:
+        standing, themes = store.corrections.standing(series), read_themes(store, series)
+    found = [one for one in standing.in_force if one.kind == kind]
+    for one in found:
+        theme = None if kind == "watch" else themes.get(standing.resolve(one.subject))
+        click.echo(f"{_line(one)}{f'  {theme.name}' if theme else ''}")
+    if not found:
+        click.echo(f"no {kind} is in force", err=True)
     return Exit.OK
 
 
@@ -155,12 +169,22 @@ def _which_to_undo(store: Store, series: str) -> str:
     return f"which NUMBER? {latest}; `monitor themes log` lists them all"
 
 
-def _say_told(config: Config) -> str:
-    """Return where what the user follows or watches for is told."""
+def _say_told(config: Config, store: Store, series: str, correction: Correction) -> str:
+    """Return as lines where what the user follows or watches for is told, and of words what they would have found so far."""
+    if correction.kind not in {"follow", "watch"}:
+        return ""
     alerted = [name for name, channel in config.channels.items() if channel.wants("alert")]
-    if not alerted:
-        return "no channel takes alerts: the digest tells it, and that you asked for it"
-    return f"alerts go to {', '.join(alerted)}"
+    nowhere = "no channel takes alerts: the digest tells it, and that you asked for it"
+    told = f"alerts go to {', '.join(alerted)}\n" if alerted else f"{nowhere}\n"
+    if correction.kind == "follow":
+        return told
+    words, read = correction.subject, store.overviews.takeaways(series)
+    found = [one for one in read if find_watched(one.text, (words,))]
+    latest = f", the latest {found[-1].id}" if found else ""
+    return (
+        f"{told}so far {counted(len(found), 'takeaway')} of {len(read):,} held these words{latest}\n"
+        f"only key takeaways are watched; `monitor search {quote(words)}` finds what all texts say\n"
+    )
 
 
 def _where(store: Store, series: str, correction: Correction, *, undone: bool = False) -> str | None:

@@ -55,17 +55,17 @@ CORRECTIONS = {
     ),
     "mute": (
         "monitor.cli.corrections:mute",
-        "Keep a theme out of alerts and updates, and in digests to one line for each takeaway, at the end.",
+        "Keep a theme out of alerts and updates, and in digests to one line for each takeaway, at the end; without one, list what is muted.",
     ),
     "unmute": ("monitor.cli.corrections:unmute", "Take a mute back: messages tell of the theme again."),
     "follow": (
         "monitor.cli.corrections:follow",
-        "Get an alert of every update of a theme where a channel takes alerts; else the digest marks it.",
+        "Get an alert of every update of a theme where a channel takes alerts; else the digest marks it; without one, list what you follow.",
     ),
     "unfollow": ("monitor.cli.corrections:unfollow", "Stop following a theme."),
     "watch": (
         "monitor.cli.corrections:watch",
-        "Get an alert of every takeaway that holds these words where a channel takes alerts; else the digest marks it.",
+        "Get an alert of every takeaway that holds these words where a channel takes alerts; else the digest marks it; without words, list them.",
     ),
     "unwatch": ("monitor.cli.corrections:unwatch", "Stop watching for these words."),
     "log": (

@@ -196,6 +196,25 @@ def test_the_difference_to_the_theme_s_takeaway_before_is_marked(client: FlaskCl
     assert words(page, ".item.updated del") == "19"
 
 
+@pytest.mark.parametrize("said", ["new", "updated", "returning", "possible"])
+def test_the_page_of_a_theme_leads_with_what_its_latest_assessment_tells_most_of_it(
+    browse: Browse, said: str
+) -> None:
+    """Not with a roundup that goes on below it on the same day, and compared with the day before."""
+    story, theme = harbour_story(), "2026-05-01/1"
+    possible = said == "possible"
+    status = "continuing" if possible else said
+    story[LAST] = [
+        Said(text="The old mole moved.", theme=theme),
+        Said(text="The mole sank.", status=status, theme=theme, possibly_new=possible),
+        Said(text="The mole still lies there.", theme=theme),
+    ]
+    page = soup(browse(story), f"/themes/{theme}")
+    assert words(page, ".nowbox blockquote").replace(" .", ".") == "The mole sank."
+    assert page.select_one("#now")["class"] == [said]  # type: ignore[index]
+    assert "June 17" in words(page, ".nowbox .facts") or not page.select(".nowbox .facts")
+
+
 def test_themes_are_grouped_by_how_lately_they_changed(client: FlaskClient) -> None:
     groups = [group.get_text().strip() for group in soup(client, "/themes").select(".group")]
     assert "4 in all, May 1 to June 18." in words(soup(client, "/themes"), ".lede")

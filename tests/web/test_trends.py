@@ -67,6 +67,19 @@ def test_the_range_is_of_the_weeks_that_the_average_counts(browse: Browse) -> No
     assert "2 weeks had 1 new theme each." in lede
 
 
+def test_a_short_history_says_why_weeks_have_more_than_promised_and_counts_no_unfinished_week(
+    browse: Browse,
+) -> None:
+    """Though no week had enough history, the latest is not over, and the promise holds later."""
+    days = [date(2026, 3, 2) + timedelta(days=n) for n in range(9)]
+    story = {day: [Said(text=f"The mole of {day} moved.", status="new")] for day in days}
+    caption = words(soup(browse(story), "/trends?span=all"), "figcaption")
+    assert "1 week had 7 new themes." in caption
+    assert (
+        "tracking.alerts promises about 4 alerts in seven assessments; with 9 assessments known," in caption
+    )
+
+
 @pytest.mark.parametrize("hole", [0, 5])
 def test_what_earlier_weeks_had_is_one_number_in_messages_and_on_the_page(
     browse: Browse, tmp_path: Path, *, hole: int

@@ -15,7 +15,7 @@ from monitor.themes import first_mention, frequent_names
 from monitor.web.models.columns import Columns, lay_columns
 from monitor.web.models.day import recent_lane
 from monitor.web.models.differences import find_difference, unmarked
-from monitor.web.models.overview import Mention, Overview, ThemeHistory
+from monitor.web.models.overview import NEWS, Mention, Overview, ThemeHistory
 from monitor.web.models.themes import describe_theme
 from monitor.web.svg.lanes import draw_axis, draw_lane
 from monitor.worddiff import Piece
@@ -79,7 +79,7 @@ class Related:
 
 @dataclass(frozen=True, kw_only=True)
 class ThemePage:
-    """Everything the page of a theme shows; `latest` is its last mention."""
+    """Everything the page of a theme shows; `latest` is the most telling mention of the last assessment that told of it."""
 
     theme: ThemeHistory
     silent: bool
@@ -124,13 +124,20 @@ def build_theme(
         life=life,
         axis=draw_axis(columns.labels, columns.count),
         columns=columns,
-        latest=_entry(overview, theme.last, _before(theme, len(theme.mentions) - 1)),
+        latest=_entry(overview, lead := _lead(theme), theme.before(lead.column)),
         months=months[::-1] if newest_first else months,
         names=tuple(_names(theme)),
         related=tuple(_related(overview, theme)),
         begins_with_history=theme.first.column == 0,
         muting=say_muting(list(_held(theme)), theme.count),
     )
+
+
+def _lead(theme: ThemeHistory) -> Mention:
+    """Return what tells most of a theme in the last assessment that told of it: its news, else what may be new, else the last."""
+    latest = [one for one in theme.mentions if one.column == theme.last.column]
+    telling = (one for said in (*NEWS, "possible") for one in latest if one.said == said)
+    return next(telling, theme.last)
 
 
 def _held(theme: ThemeHistory) -> Iterator[Held]:

@@ -68,9 +68,14 @@ class Trends:
 
     @property
     def counted(self) -> tuple[Period, ...]:
-        """Return the periods that are over and had enough history; all of them if there are none."""
+        """Return the periods that are over and had enough history; all that are over if none had, and else the one there is."""
         found = (period for n, period in enumerate(self.periods[:-1]) if n not in self.unread)
-        return tuple(found) or self.periods
+        return tuple(found) or self.periods[:-1] or self.periods
+
+    @property
+    def known(self) -> int:
+        """Return how many assessments are known, up to the last of them."""
+        return self.periods[-1].issues[-1].column + 1
 
     @property
     def average(self) -> float:

@@ -8,6 +8,8 @@ from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from monitor.text import averaged, counted, long_date, rounded
+from monitor.themes.alert_rate import REMEMBERED
+from monitor.themes.model import RATES
 from monitor.web.models.trends import SPANS, Trends, build_trends
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
@@ -119,7 +121,18 @@ def _new_words(found: Trends) -> str:
     shaded = " Shaded: too little history was known to call much new." if found.unread else ""
     squares = f" A square is a theme; open squares are the latest {unit}, so far."
     shown = squares if any(period.new for period in found.periods) else ""
-    return f"{_say_usual([len(period.new) for period in found.counted], found.average, unit)}{shown}{shaded}"
+    return f"{_say_usual([len(period.new) for period in found.counted], found.average, unit)}{shown}{shaded}{_why_more(found)}"
+
+
+def _why_more(found: Trends) -> str:
+    """Return why weeks have more new themes than promised, where a short history is why."""
+    promised = RATES[current_site().config.tracking.alerts]
+    if found.unit != "week" or found.known >= REMEMBERED or found.average <= promised:
+        return ""
+    return (
+        f" tracking.alerts promises about {averaged(promised, 'alert')} in seven assessments; "
+        f"with {counted(found.known, 'assessment')} known, fewer than {REMEMBERED}, there may be more."
+    )
 
 
 def _say_usual(new: Sequence[int], average: float, unit: str) -> str:
