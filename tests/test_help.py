@@ -56,7 +56,7 @@ def test_every_option_is_explained(path: tuple[str, ...]) -> None:
         (["themes", "ls"], "did you mean list?"),
         (["themes", "remove"], "did you mean mute?"),
         (["deliveries", "rm"], "did you mean drop?"),
-        (["channels", "remove"], "take its block out of config.yaml"),
+        (["channels", "rm"], "did you mean remove?"),
         (["config", "check"], "`monitor config` alone does that"),
         (["config", "list"], "did you mean show?"),
         (["list"], "did you mean themes list or "),

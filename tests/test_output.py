@@ -53,6 +53,7 @@ WALKED = [
     ["config", "set", "timezone", HOSTILE],
     ["channels", "list"],
     ["channels", "test", HOSTILE],
+    ["channels", "remove", HOSTILE],
     ["init", "\x1b[31mfolder", "--no-input", "--no-second-reader"],
     ["feed", "new-themes"],
     ["--verbose", "check"],

@@ -91,7 +91,10 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "monitor.cli.demo:demo",
         "Play ten days of a small invented site, without a network.",
     ),
-    "channels": ("monitor.cli.channels:channels", "List the channels, add one, or send a test message."),
+    "channels": (
+        "monitor.cli.channels:channels",
+        "List the channels, add or remove one, or send a test message.",
+    ),
     "config": (
         "monitor.cli.config:config",
         "Check config.yaml: each mistake is one line, and the status is 2.",

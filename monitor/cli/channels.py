@@ -1,7 +1,10 @@
-"""Commands about channels: list, add, test."""
+"""Commands about channels: list, add, remove, test."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -25,24 +28,26 @@ from monitor.cli.findings import say_finding
 from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json, kept_for_json
 from monitor.cli.screen import Cell, say_table
+from monitor.config import Config
 from monitor.config.describe import describe
-from monitor.config.edit import put
+from monitor.config.edit import put, take_out
 from monitor.config.loader import read_config
+from monitor.config.yaml_text import parse_yaml
+from monitor.errors import StoreError
 from monitor.files import whole_path
 from monitor.pipeline.doctor import try_channel
+from monitor.pipeline.problems import Problem, describe_left_channel, describe_left_over
 from monitor.setup import KINDS
+from monitor.store import open_store
 
-ANSWERS = {
-    "show": "`monitor config show channels.NAME` prints one",
-    **dict.fromkeys(("rm", "remove", "delete", "drop"), "take its block out of config.yaml"),
-}
+ANSWERS = {"show": "`monitor config show channels.NAME` prints one"}
 
 
 @click.group(cls=LazyGroup, answers=ANSWERS, invoke_without_command=True)
 @json_option
 @click.pass_context
 def channels(context: click.Context, *, as_json: bool) -> Exit:
-    """List the channels, add one, or send a test message."""
+    """List the channels, add or remove one, or send a test message."""
     logging.getLogger("monitor").setLevel(logging.ERROR)  # failures are printed below
     return Exit.OK if hand_on(context) else context.invoke(list_channels, as_json=as_json)
 
@@ -98,6 +103,43 @@ def add(
         change_config(path, lambda text: put(text, ("channels", name), block))
     click.echo(f"{path}: channels.{name} is added")
     return Exit.OK
+
+
+@channels.command()
+@click.argument("name", type=WORD)
+@click.pass_context
+def remove(context: click.Context, name: str) -> Exit:
+    """Take a channel out of config.yaml; all else there stays as it is.
+
+    What the channel is still owed stays in the database, and is named with the command that gives it up.
+    """
+    path, name = whole_path(context.obj), name.removeprefix("channels.")
+    config = settings(context)
+    known: Any = parse_yaml(read_config(path))
+    named = known.get("channels") or {}
+    if not named:
+        raise click.UsageError("config.yaml names no channel, so that messages go to the terminal")
+    if name not in named:
+        raise click.UsageError(unknown("channel", name, named))
+    change_config(path, lambda text: take_out(text, ("channels", name)))
+    click.echo(f"{path}: channels.{name} is removed")
+    if len(named) == 1:
+        click.echo("no channel is left, so that messages go to the terminal", err=True)
+    left = {one: block for one, block in config.channels.items() if one != name}
+    for problem in _find_owed(replace(config, channels=left), name):
+        click.echo(f"{problem.what}. {problem.words} `{problem.way}`", err=True)
+    return Exit.OK
+
+
+def _find_owed(config: Config, name: str) -> Iterator[Problem]:
+    """Yield what a channel that is removed is still owed, if there is a database that can be read."""
+    with suppress(StoreError), open_store(config.database, write=False) as store:
+        for channel in store.figures.channels(config.channels):
+            if channel.channel == name and channel.owed + channel.dead:
+                yield describe_left_channel(channel)
+        for left in store.digest_queue.left_over(config.channels, config.series):
+            if left.channel == name:
+                yield describe_left_over(config, left)
 
 
 @channels.command()

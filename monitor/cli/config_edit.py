@@ -86,6 +86,9 @@ def _advise(exc: ConfigError, given: Sequence[str], known: Sequence[str]) -> str
     """Return what helps, to be put behind the last mistake; "" where that asks already what was meant."""
     if exc.mistakes[-1].endswith("?"):
         return ""
+    above, _, name = given[-1].rpartition(".")
+    if above == "channels" and f"{given[-1]}: is empty" in exc.mistakes[-1]:
+        return f"; `monitor channels remove {name}` takes the channel out"
     for block in dict.fromkeys(key.rpartition(".")[0] for key in given):
         missing = [key for key in exc.missing if key.rpartition(".")[0] == block]
         if missing and not _is_mistyped(block, known):

@@ -13,7 +13,7 @@ from monitor.nearest import find_nearest
 GUESSES: Mapping[str, tuple[str, ...]] = {  # what other programs call a command: what it may be called here
     **dict.fromkeys(("ls", "list", "all"), ("list", "themes list", "show")),
     **dict.fromkeys(("get", "view", "cat", "print", "read", "open"), ("show",)),
-    **dict.fromkeys(("rm", "remove", "delete", "del", "cancel", "clear"), ("drop", "mute")),
+    **dict.fromkeys(("rm", "remove", "delete", "del", "cancel", "clear"), ("drop", "remove", "mute")),
     **dict.fromkeys(("ignore", "hide", "silence", "block"), ("mute", "themes mute")),
     **dict.fromkeys(("subscribe", "track"), ("follow", "themes follow")),
     **dict.fromkeys(("edit", "change", "unset"), ("set", "rename", "config set")),

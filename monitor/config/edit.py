@@ -1,8 +1,8 @@
 """Change config.yaml and keep its comments, its blank lines, its order and its quotes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import StringIO
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from ruamel.yaml import YAML
@@ -28,7 +28,36 @@ def put(text: str, path: Sequence[str], value: object) -> str:
     in_place = _put_in_place(text, path, value)
     if in_place is not None and _parsed(in_place) == wanted:
         return in_place
-    return _put_by_structure(text, path, value)
+
+    def change(root: object) -> None:
+        _block_at(root, path)[path[-1]] = value
+
+    return _change_structure(text, change)
+
+
+def take_out(text: str, path: Sequence[str]) -> str:
+    """Return the text without the value under the keys of `path`, and without the blocks that would be left empty.
+
+    Raises ConfigError as `put` does, and KeyError where nothing stands there.
+    """
+    wanted = parse_yaml(text)
+    while len(path) > 1 and len(_block_at(wanted, path)) == 1:
+        path = path[:-1]
+    del _block_at(wanted, path)[path[-1]]
+    in_place = _take_out_in_place(text, path)
+    if _parsed(in_place) == wanted:
+        return in_place
+    return _change_structure(text, lambda root: _block_at(root, path).pop(path[-1]))
+
+
+def _take_out_in_place(text: str, path: Sequence[str]) -> str:
+    """Return the text without the lines of a key and its value, and without one of the empty lines around them."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    block, value, _ = _follow(cast("MappingNode", root), path)
+    key = next(key for key, node in block.value if node is value)
+    lines, begin, end = text.split("\n"), key.start_mark.line, _last_line(cast("Node", value)) + 1
+    stands_apart = begin and not lines[begin - 1].strip() and not "".join(lines[end : end + 1]).strip()
+    return "\n".join([*lines[: begin - 1 if stands_apart else begin], *lines[end:]])
 
 
 def _put_in_place(text: str, path: Sequence[str], value: object) -> str | None:
@@ -123,14 +152,14 @@ def _parsed(text: str) -> object:
         return None
 
 
-def _put_by_structure(text: str, path: Sequence[str], value: object) -> str:
-    """Return the text as it is written anew from its structure, which knows its comments."""
+def _change_structure(text: str, change: Callable[[Any], object]) -> str:
+    """Return the text as it is written anew from its structure, which knows its comments, after a change of that."""
     writer = _round_trip()
     try:
         root = writer.load(text) or CommentedMap()
     except (YAMLError, NotImplementedError) as exc:  # the latter where comments stand in odd places
         raise ConfigError(["cannot be changed here without losing a comment; please edit it"]) from exc
-    _block_at(root, path)[path[-1]] = value
+    change(root)
     out = StringIO()
     writer.dump(root, out)
     return out.getvalue().rstrip("\n") + "\n"

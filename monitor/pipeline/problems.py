@@ -106,7 +106,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
         yield _unread(config, store, series, unread, now)
     for channel in store.figures.channels(config.channels):
         if channel.channel not in config.channels and channel.owed + channel.dead:
-            yield _left_over(channel)
+            yield describe_left_channel(channel)
         elif channel.dead or (channel.owed and channel.error):
             yield _undelivered(channel)
     for left in store.digest_queue.left_over(config.channels, config.series):
@@ -247,7 +247,8 @@ def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside]
     )
 
 
-def _left_over(channel: ChannelState) -> Problem:
+def describe_left_channel(channel: ChannelState) -> Problem:
+    """Return the problem that a channel which left the settings is still owed messages."""
     return Problem(
         what=f"{channel.channel} is no longer in config.yaml, and {_owed(channel)} owed to it",
         since=channel.owed_since,
