@@ -127,6 +127,7 @@ NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten
 LIKELY = 0.6  # probability from which a chance is better than even
 LEAST_FIGURE = 0.01  # the least share that two decimals tell
 RESEMBLES = 0.3  # likeness from which an earlier takeaway is worth naming
+LIKENESS = ((0.8, "much like it"), (0.5, "like it"), (RESEMBLES, "a little like it"))  # from a likeness on
 CERTAINTY = ((0.8, "almost surely"), (0.5, "probably"))  # from a probability on
 
 
@@ -150,11 +151,11 @@ def share_in_figures(share: float) -> str:
 
 
 def likeness_in_words(probability: float) -> str | None:
-    """Return "probably related" for the likeness of two takeaways, or None where it is not worth telling.
+    """Return "like it" for the likeness of two takeaways, or None where it is not worth telling.
 
-    A takeaway that opens a theme may well be related to an earlier one.
+    A takeaway that opens a theme may well be like an earlier one.
     """
-    return f"{certainty_in_words(probability)} related" if probability >= RESEMBLES else None
+    return next((words for least, words in LIKENESS if probability >= least), None)
 
 
 def certainty_in_words(probability: float) -> str:

@@ -145,13 +145,13 @@ Unterau weir                                                2022-06-01/2
     The weir at Unterau opened on June 1 for the first time since the
     flood, and barges pass it in both directions again.
 
-  First mention of Unterau; nothing earlier is near.
+  First mention of Unterau; nothing earlier is like it.
 
 2022-06-01/5
 
     A pilot retired.
 
-  Nothing earlier is near.
+  Nothing earlier is like it.
 
 
 UPDATED (1)
@@ -202,7 +202,9 @@ def test_what_is_possibly_new_stands_second_with_its_chance() -> None:
     assert [one.status for one in message.takeaways] == ["new", "new", "updated", "returning", "continuing"]
     assert [one.possibly_new for one in message.takeaways] == [False, False, True, False, False]
     text = " ".join(message.text.split())
-    assert "One chance in three to be new; else part of theme 2022-05-20/2. Nothing earlier is near." in text
+    assert (
+        "One chance in three to be new; else part of theme 2022-05-20/2. Nothing earlier is like it." in text
+    )
     assert "Possibly new" in message.html
     assert "Possibly new" in json.dumps(message.blocks)
 
@@ -224,9 +226,26 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
     assert "; else part of “ferry strike”." in " ".join(text.split())
     alone = digest(replace(doubtful, theme="2022-06-01/3"), themes=THEMES).text
     assert "lse part of" not in alone
-    assert "One chance in three to be new; no earlier theme fits. Nothing earlier is near." in " ".join(
+    assert "One chance in three to be new; no earlier theme fits. Nothing earlier is like it." in " ".join(
         alone.split()
     )
+
+
+@pytest.mark.parametrize(
+    ("near", "said"),
+    [
+        (VERDICTS[2].theme, "else part of “ferry strike”. Most like its takeaway of May 20."),
+        (LOST.id, f"else part of “ferry strike”. Most like “{LOST.name}”, May 20."),
+    ],
+)
+def test_what_an_earlier_takeaway_is_to_what_may_be_new_is_said_in_whole_words(near: str, said: str) -> None:
+    """A date after "nearest" leaves open of what; the theme that stands above already is not named again."""
+    earlier = (Earlier(date=date(2022, 5, 20), text="The ferry crews struck.", score=0.5, theme=near),)
+    doubtful = replace(
+        VERDICTS[2], novelty=0.3, possibly_new=True, status="continuing", earlier=earlier, reasons=()
+    )
+    text = digest(doubtful, themes={**THEMES, LOST.id: LOST}).text
+    assert said in " ".join(text.split())
 
 
 def test_a_takeaway_on_another_front_than_its_theme_is_named_for_says_so() -> None:
@@ -446,7 +465,9 @@ def test_the_blocks_of_a_digest() -> None:
             {"type": "rich_text_quote", "elements": [{"type": "text", "text": WEIR}]},
             {
                 "type": "rich_text_section",
-                "elements": [{"type": "text", "text": "First mention of Unterau; nothing earlier is near."}],
+                "elements": [
+                    {"type": "text", "text": "First mention of Unterau; nothing earlier is like it."}
+                ],
             },
         ],
     }
@@ -1052,7 +1073,7 @@ Weir                                                        2022-06-01/1
 
     A weir opened.
 
-  Told twice in this period, last on June 2. Nothing earlier is near.
+  Told twice in this period, last on June 2. Nothing earlier is like it.
 
 2022-06-02/1
 

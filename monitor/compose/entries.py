@@ -11,7 +11,6 @@ from monitor.compose.phrases import (
     HEADINGS,
     NO_THEME_FITS,
     heading_of,
-    introduce,
     place_together,
     say_also,
     say_there,
@@ -231,9 +230,11 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
     """Name the nearest earlier takeaway by its theme, unless that stands above already, and its date."""
     near = _near(verdict, place)
     if near is None:
-        return "nothing earlier is near"
-    told_as = "" if near.theme == verdict.theme else f"{_told_as(near, place.context)}, "
-    return introduce("nearest", f"{told_as}{short_date(near.date, year=place.year)}")
+        return "nothing earlier is like it"
+    day = short_date(near.date, year=place.year)
+    if near.theme == verdict.theme:
+        return f"most like its takeaway of {day}"
+    return f"most like {_quoted(_told_as(near, place.context))}, {day}"
 
 
 def _is_related_only(verdict: Verdict, place: _Place) -> bool:

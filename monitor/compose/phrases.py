@@ -123,7 +123,7 @@ def say_acts(number: str, acts: Iterable[str], series: str) -> str:
 
 def say_there(reason: Reason) -> Reason:
     """Return a reason under a takeaway that may open a theme: what is new is new to the other one, named before."""
-    return reason._replace(text=reason.text.replace("new to this theme", "new there"))
+    return reason._replace(text=reason.text.replace("new to this theme", "new to that theme"))
 
 
 def say_read(takeaways: int, muted: Sequence[Quote]) -> str:

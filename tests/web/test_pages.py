@@ -376,7 +376,7 @@ def test_the_compare_form_leads_to_a_deep_link(client: FlaskClient) -> None:
 def test_a_takeaway_says_why_it_was_judged_so(client: FlaskClient) -> None:
     page = soup(client, "/2026-06-18/3")
     assert "Chance to be new 0.80 of 1" in words(page, "dl.pairs")
-    assert [one.get_text() for one in page.select(".near li .n")] == ["probably related"]
+    assert [one.get_text() for one in page.select(".near li .n")] == ["like it"]
 
 
 @pytest.mark.parametrize(
@@ -642,7 +642,7 @@ def test_what_may_be_new_always_says_where_it_belongs_otherwise(browse: Browse) 
         assert words(alone, "h1") == "Pilots refused to board 4 ships"
         assert words(alone, ".lede") == words(page, f"#t{n} .lede")
         assert "Else it is part of “ Pilots refused to board 4 ships ”, told" in words(page, f"#t{n} .lede")
-        assert "Why New there: 4 ships." in words(page, f"#t{n} .facts")  # not to a theme of its own
+        assert "Why New to that theme: 4 ships." in words(page, f"#t{n} .facts")  # not to a theme of its own
     assert "2 possibly new" in words(page, "h1")
     assert len(page.select(".contents .possible ~ ul li")) == 2
 
