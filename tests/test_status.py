@@ -19,7 +19,8 @@ from monitor.incidents import Ongoing
 from monitor.pipeline.backfill import backfill
 from monitor.pipeline.check import check
 from monitor.pipeline.doctor import examine
-from monitor.pipeline.problems import OTHER_SETTINGS, Problem, reaches_nobody
+from monitor.pipeline.problem import Problem
+from monitor.pipeline.problems import OTHER_SETTINGS, reaches_nobody
 from monitor.pipeline.status import read_status
 from monitor.second_reader.answer import Opinion
 from monitor.site import Link, Page
@@ -546,3 +547,11 @@ def test_a_check_of_an_invented_site_is_not_missed(tmp_path: Path) -> None:
     examined = CliRunner().invoke(cli, ["--config", config, "doctor"]).output
     assert "-     saltmarsh routes: not tried: saltmarsh.example is an invented name" in examined
     assert "BAD" not in examined
+
+
+def test_without_a_database_and_its_folder_status_says_so(tmp_path: Path) -> None:
+    """The first check makes both."""
+    file = tmp_path / "config.yaml"
+    file.write_text("series: {roca: {site: https://understandingwar.org}}\ndatabase: not/there/monitor.db\n")
+    done = CliRunner().invoke(cli, ["--config", str(file), "status"], standalone_mode=False)
+    assert "no database yet" in str(done.exception)

@@ -36,7 +36,8 @@ from monitor.config.yaml_text import parse_yaml
 from monitor.errors import StoreError
 from monitor.files import whole_path
 from monitor.pipeline.doctor import try_channel
-from monitor.pipeline.problems import Problem, describe_left_channel, describe_left_over
+from monitor.pipeline.problem import Problem
+from monitor.pipeline.problems import describe_left_channel, describe_left_over
 from monitor.setup import KINDS
 from monitor.store import open_store
 

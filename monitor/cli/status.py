@@ -14,7 +14,8 @@ from monitor.cli.screen import Colour, Line, say
 from monitor.errors import NoDatabase, StoreError
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.digests import DigestToCome
-from monitor.pipeline.problems import OTHER_SETTINGS, Problem, find_full_disk
+from monitor.pipeline.problem import Problem, find_full_disk
+from monitor.pipeline.problems import OTHER_SETTINGS
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside

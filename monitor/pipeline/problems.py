@@ -1,8 +1,6 @@
 """What needs attention: incidents, pages that were not read, deliveries that were refused, checks that stopped."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -15,6 +13,7 @@ from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.daemon_words import RESTART, START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
+from monitor.pipeline.problem import Problem, find_full_disk
 from monitor.pipeline.settings_taken import find_other_settings
 from monitor.store import Store
 from monitor.store.daemons import DaemonState, read_daemon
@@ -32,23 +31,6 @@ LATELY = timedelta(days=2)  # a channel that took a message since then works, th
 WHY_OLD: frozenset[Incident] = frozenset({"late", "blocked", "unreachable", "unread"})
 SHUT: frozenset[Incident] = frozenset({"blocked", "unreachable"})  # that nothing of a site can be read
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
-FULL_BYTES = 1_000_000  # bytes that a check needs which finds anything
-SCARCE_BYTES = 10_000_000  # bytes that a check may need
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """One thing that needs attention; `way` is a command that helps.
-
-    `stops` says whether it keeps assessments from coming in, `owed` whether it is that a channel has not got its messages.
-    """
-
-    what: str
-    since: datetime | None
-    words: str
-    way: str = ""
-    stops: bool = False
-    owed: bool = False
 
 
 def problems_of(config: Config, store: Store, series: str, now: datetime) -> tuple[Problem, ...]:
@@ -177,24 +159,6 @@ def _incident(config: Config, series: str, one: Ongoing) -> Problem:
         words=f"{reason}{words.next_step(name)}",
         way=words.way,
         stops=words.stops,
-    )
-
-
-def find_full_disk(config: Config) -> Problem | None:
-    """Return the problem that nothing more can be stored, or soon: a check that fails for it cannot store that it failed."""
-    folder = config.database.resolve().parent
-    free = shutil.disk_usage(folder).free
-    if free >= SCARCE_BYTES:
-        return None
-    full = free < FULL_BYTES
-    fails = "A check that fails for it cannot note that it did."
-    return Problem(
-        what="The disk is full" if full else "The disk is nearly full",
-        since=None,
-        words=f"{folder}: {free // 1_000_000} MB free{'' if full else ', and a check may need more'}."
-        f" {f'{fails} ' if full else ''}What cannot be stored is not sent either.",
-        way="monitor doctor",
-        stops=full,
     )
 
 

@@ -13,7 +13,8 @@ from flask import current_app, g, has_app_context, request
 from werkzeug.exceptions import NotFound
 
 from monitor.config import Config, ServeSettings
-from monitor.pipeline.problems import Problem, problems_of
+from monitor.pipeline.problem import Problem
+from monitor.pipeline.problems import problems_of
 from monitor.pipeline.settings_taken import find_other_settings_of_pages
 from monitor.store import Store, open_store
 from monitor.store.overview import JudgedMark

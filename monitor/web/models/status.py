@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from markupsafe import Markup
 
 from monitor.incidents import GRACE
-from monitor.pipeline.problems import Problem
+from monitor.pipeline.problem import Problem
 from monitor.publishing_hours import PublishingHours, learn_publishing_hours
 from monitor.text import counted
 from monitor.web.models.words import short_day
