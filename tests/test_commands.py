@@ -138,6 +138,15 @@ def test_muted_and_followed_are_marked_until_taken_back(folder: Path) -> None:
     assert "(" not in printed(folder, "themes", "--since", LAST)
 
 
+def test_what_a_watch_lets_through_a_mute_is_named_and_what_is_muted_again_without_it(folder: Path) -> None:
+    """A word that the user asks for outweighs the mute of a theme that holds it."""
+    monitor(folder, "themes", "mute", NEW)
+    watched = monitor(folder, "themes", "watch", "pelican").stderr
+    assert f"no longer muted: 1 takeaway, {NEW}\n" in watched
+    assert "so far " in watched
+    assert f"muted now: 1 takeaway, {NEW}\n" in monitor(folder, "themes", "unwatch", "pelican").stderr
+
+
 @pytest.mark.parametrize("watched", ["pelican", "no such words"])
 def test_who_watches_for_words_reads_how_often_they_stood_so_far(folder: Path, watched: str) -> None:
     """Words that takeaways never hold are no use to watch for; the latest that held them is named."""

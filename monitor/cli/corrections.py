@@ -12,7 +12,7 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme_of_takeaway
 from monitor.cli.themes import CORRECTIONS
-from monitor.compose.muting import Held, say_muted_theme, say_muting, say_unmuted
+from monitor.compose.muting import Held, say_mute_changes, say_muted_theme, say_muting
 from monitor.config import Config
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind, find_watched
 from monitor.models import Theme
@@ -70,11 +70,11 @@ def _withdrawal(
                 subject, named = find_theme_id(store, series, subject)
             before = find_muted(store, series)
             undone = withdraw_corrections(store, series, kind, subject, now=datetime.now(UTC))
-            heard = say_unmuted(before - find_muted(store, series))
+            changes = say_mute_changes(before, find_muted(store, series))
         click.echo(named, err=True, nl=False)
         for correction in undone:
             click.echo(f"undone: {_line(correction)}")
-        click.echo(heard, err=True, nl=False)
+        click.echo(changes, err=True, nl=False)
         return Exit.OK
 
     return run
@@ -134,7 +134,7 @@ def _log(
         correction = correct(config, store, series, kind=kind, subject=subject, value=value, now=now)
         where = _where(store, series, correction)
         mutes = "" if kind == "mute" else _say_mutes(store, series, correction, before)
-        told = _say_told(config, store, series, correction) if not mutes else ""
+        told = "" if kind == "follow" and mutes else _say_told(config, store, series, correction)
     click.echo(named + into, err=True, nl=False)
     is_repeated = correction.made_at != now
     click.echo(f"{'already said: ' if is_repeated else ''}{_line(correction)}")
@@ -207,11 +207,11 @@ def _theme_of(store: Store, series: str, correction: Correction) -> str | None:
 
 
 def _say_mutes(store: Store, series: str, correction: Correction, before: AbstractSet[str]) -> str:
-    """Return that what was corrected is muted now, and what is so no longer; `before` are the takeaways that were."""
+    """Return that the theme of what was corrected is muted, and what else is since, or no longer; `before` are what was."""
     theme = _theme_of(store, series, correction)
     is_muted = theme in store.corrections.standing(series).muted
-    return (say_muted_theme(theme) if theme and is_muted else "") + say_unmuted(
-        before - find_muted(store, series)
+    return (say_muted_theme(theme) if theme and is_muted else "") + say_mute_changes(
+        before, find_muted(store, series)
     )
 
 

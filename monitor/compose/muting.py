@@ -1,6 +1,7 @@
 """What is muted, in one line each in a digest, and in words when somebody mutes a theme or corrects what is muted."""
 
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -76,11 +77,14 @@ def say_muted_theme(theme: str) -> str:
     return f"{theme} is muted: no alert tells what belongs to it, and a digest in one line. To hear of it: monitor themes unmute {theme}\n"
 
 
-def say_unmuted(takeaways: Collection[str]) -> str:
-    """Return as a line which takeaways, by their ids, are muted no longer; "" where all are that were."""
-    if not takeaways:
-        return ""
-    shown = sorted(takeaways, key=TakeawayId.parse)[:MAX_LISTED]
-    more = len(takeaways) - len(shown)
+def say_mute_changes(before: AbstractSet[str], after: AbstractSet[str]) -> str:
+    """Return as lines which takeaways, by their ids, are muted that were not, and which are no longer; "" where none is."""
+    changes = ("muted now", after - before), ("no longer muted", before - after)
+    return "".join(f"{said}: {_say_takeaways(found)}\n" for said, found in changes if found)
+
+
+def _say_takeaways(found: Collection[str]) -> str:
+    shown = sorted(found, key=TakeawayId.parse)[:MAX_LISTED]
+    more = len(found) - len(shown)
     named = listed([*shown, f"{more:,} more"] if more else shown)
-    return f"no longer muted: {counted(len(takeaways), 'takeaway')}, {named}\n"
+    return f"{counted(len(found), 'takeaway')}, {named}"
