@@ -68,6 +68,7 @@ MISTAKEN = {  # status 2: wrong whatever the database holds
     "deliveries retry channels.walrus": NO_CHANNEL,
     "deliveries drop outt": "no channel 'outt'; known: out; did you mean out?",
     "channels test walrus": NO_CHANNEL,
+    "channels remove walrus": NO_CHANNEL,
     "channels add walrus": "'walrus' is none of mail, slack",
     "digest --last 90y --to walrus": "no channel 'walrus'; known: preview, out",
     "demo --serve --listen walrus": "Invalid value for '--listen': 'walrus' must be a host and a port",
