@@ -218,12 +218,14 @@ class Telling(NamedTuple):
 class Theme:
     """A continuing matter that takeaways belong to; `name` is the user's, or made when it was first told.
 
+    `is_label` says that the name is the user's or that of a front: it claims nothing that a later day may contradict.
     `told` are its takeaways in order, one at least: every count and date of a theme is taken from there.
     """
 
     id: str
     name: str
     told: tuple[Telling, ...]
+    is_label: bool = False
 
     @property
     def first_seen(self) -> date:
@@ -259,6 +261,11 @@ class ThemeName:
     name: str
     source: str
     opener: str
+
+    @property
+    def is_label(self) -> bool:
+        """Whether it names a matter and claims nothing."""
+        return self.source == "sector"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,7 +55,9 @@ class Themes(Mapping[str, Theme]):
             told = self._history.told(theme)
             if not told:
                 raise KeyError(theme)
-            self._found[theme] = Theme(id=theme, name=self._history.names[theme], told=told)
+            self._found[theme] = Theme(
+                id=theme, name=self._history.names[theme], told=told, is_label=self._history.is_label(theme)
+            )
         return self._found[theme]
 
     def __iter__(self) -> Iterator[str]:
@@ -134,6 +136,10 @@ class SeriesHistory:
         """The name of every theme by its id: the user's if there is one, else the program's."""
         given = self.corrections.names
         return {key: given.get(key, one.name) for key, one in self.theme_names.items()}
+
+    def is_label(self, theme: str) -> bool:
+        """Return whether a theme's name is the user's, or claims nothing."""
+        return theme in self.corrections.names or self.theme_names[theme].is_label
 
     @cached_property
     def issues(self) -> tuple[Issue, ...]:

@@ -163,11 +163,11 @@ UPDATED (1)
 
 RETURNED (1)
 
-ferry strike                                                2022-06-01/3
+Ferry strike is back                                        2022-06-01/3
 
     The ferry strike is back.
 
-  Silent since April 1; 7th takeaway since April 1.
+  Theme: ferry strike. Silent since April 1; 7th takeaway since April 1.
 
 
 CONTINUING (1)
@@ -501,8 +501,12 @@ def test_a_name_with_a_colon_brings_no_second_one() -> None:
     assert [one.partition(" – Harbour")[0] for one in subjects] == [
         "1 new theme – Unconfirmed: Unterau weir",
         "New – Unconfirmed: Unterau weir",
-        "Returned – Unconfirmed: ferry strike",
+        "Returned: Ferry strike is back",
     ]
+    assert (
+        "Theme – Unconfirmed: ferry strike."
+        in compose_update(all_of, id="u", thread="a", assessment=page, verdicts=[again]).text
+    )
 
 
 def test_a_number_keeps_its_noun_only_where_the_line_has_room() -> None:
@@ -519,7 +523,7 @@ def test_an_alert_calls_new_only_what_is_new() -> None:
     both = compose_alert(all_of, id="a", assessment=page, verdicts=[new], asked=[again])
     asked = compose_alert(all_of, id="b", assessment=page, verdicts=[], asked=[again])
     assert both.subject.startswith("New: Unterau weir; 1 you asked for – Harbour")
-    assert asked.subject.startswith("You asked for: ferry strike – Harbour")
+    assert asked.subject.startswith("You asked for: Ferry strike is back – Harbour")
     for message in (both, asked):
         heading = BeautifulSoup(message.html, "lxml").find_all("h2")[-1]
         assert heading.get_text() == "You asked for 1"
@@ -613,7 +617,7 @@ def test_an_update_is_called_what_its_takeaway_is_called() -> None:
     doubtful = replace(again, possibly_new=True)
     page, all_of = published([again.takeaway]), context(themes=THEMES)
     for verdict, said in (
-        (again, "Returned: ferry strike"),
+        (again, "Returned: Ferry strike is back"),
         (doubtful, "Possibly new: Ferry strike is back"),
     ):
         message = compose_update(all_of, id="u", thread="a", assessment=page, verdicts=[verdict])
@@ -637,7 +641,7 @@ def test_an_update_with_news_and_doubt_names_both_in_its_subject() -> None:
     update = compose_update(
         context(themes=THEMES), id="u", thread="a", assessment=page, verdicts=[again, beside]
     )
-    assert update.subject.startswith("Possibly new: Pilots join strike; returned: ferry strike – ")
+    assert update.subject.startswith("Possibly new: Pilots join strike; returned: Ferry strike is back – ")
 
 
 def test_a_command_in_a_notice_is_set_as_one() -> None:
@@ -1084,11 +1088,11 @@ Weir                                                        2022-06-01/1
 
 UPDATED (1 theme, 2 takeaways)
 
-Dredging                                                    2022-06-03/2
+It goes                                                     2022-06-03/2
 
     It goes on and on.
 
-  Told 4 times in this period.
+  Theme: Dredging. Told 4 times in this period.
 
 2022-06-02/2
 
@@ -1189,7 +1193,7 @@ def test_an_alert_names_its_themes() -> None:
 
 
 def test_an_update_is_about_one_theme() -> None:
-    """An update names the theme and what it answers."""
+    """An update is called by what its takeaway says, names its theme, and what it answers."""
     update = compose_update(
         context(themes=THEMES),
         id="u",
@@ -1200,7 +1204,7 @@ def test_an_update_is_about_one_theme() -> None:
     assert (update.kind, update.answers, update.subject) == (
         "update",
         "a",
-        "Returned: ferry strike – Harbour Report, June 1",
+        "Returned: Ferry strike is back – Harbour Report, June 1",
     )
 
 
@@ -1340,3 +1344,52 @@ def test_a_notice_says_what_helps(messages: int, given_up: int, subject: str, he
     told = compose_undelivered([one], id="u", newly=["12"], series="reed")
     assert told.subject == f"{subject} – monitor"
     assert helps in " ".join(told.text.split())
+
+
+CLAIM = "Gulls burnt the harbour down"
+GOING_ON = ("updated", "returning", "continuing")
+
+
+@pytest.mark.parametrize("status", GOING_ON)
+def test_no_line_that_tells_of_a_day_makes_a_claim_of_an_earlier_one(status: Any) -> None:
+    """What goes on is told by its own words, and the name of its theme, made on another day, is called that, once."""
+    days = [
+        told(f"Lamp {n} of the harbour shines again.", status, position=n, theme=f"t{n}") for n in range(1, 8)
+    ]
+    known = {
+        f"t{n}": theme(f"t{n}", f"{CLAIM} by pier {n}", date(2022, 5, 2), date(2022, 6, 1), 3)
+        for n in range(1, 8)
+    }
+    every = [digest(*days, themes=known), period(days_told(days), themes=known)]
+    every += [
+        compose_update(
+            context(themes=known), id="u", thread="a", assessment=published([one.takeaway]), verdicts=[one]
+        )
+        for one in days[:1]
+    ]
+    for message in every:
+        for form in (
+            message.text,
+            BeautifulSoup(message.html, "lxml").get_text(" "),
+            json.dumps(message.blocks),
+        ):
+            said = " ".join(form.split())
+            assert said.count(CLAIM) == said.count(f"Theme: {CLAIM}")
+            assert len(re.findall(f"{CLAIM} by pier 1\\b", said)) <= 1
+        assert CLAIM not in message.subject
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_name_that_claims_nothing_leads(elsewhere: bool) -> None:
+    """A front's, or the user's own; but not over a takeaway that tells of other fronts alone."""
+    known = {"t": replace(theme("t", "Weir direction", date(2022, 5, 2), date(2022, 6, 1), 3), is_label=True)}
+    fronts = ("Lock",) if elsewhere else ()
+    update = compose_update(
+        context(themes=known, find_other_fronts=lambda _name, _text: fronts),
+        id="u",
+        thread="a",
+        assessment=published(),
+        verdicts=[told("Barges pass the lock.", "updated", theme="t")],
+    )
+    assert update.subject.startswith("Updated: Barges pass lock" if elsewhere else "Updated: Weir direction")
+    assert ("Theme: Weir direction." in update.text) is elsewhere

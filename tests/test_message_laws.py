@@ -312,7 +312,7 @@ def test_a_long_period_has_few_columns() -> None:
 def test_the_contents_count_what_the_headline_counts() -> None:
     """Named or not: 199 updated are so many names and "more" in the contents, and under the heading."""
     text = " ".join(make_extremes()["four years"].text.split())
-    listed = re.search(r"UPDATED (W[^▲]*?); (\d+) more", text)
+    listed = re.search(r"UPDATED ([A-Z][^▲]*?); (\d+) more", text)
     assert listed is not None
     assert len(listed[1].split("; ")) + int(listed[2]) == 199
     assert "199 UPDATED" in text

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.compose.context import MessageContext, dateline_of, seen_in_words, short_dateline_of
-from monitor.compose.entries import build_groups
 from monitor.compose.group import ASKED, Group
+from monitor.compose.grouping import build_groups
 from monitor.compose.message import build_message
 from monitor.compose.phrases import YOU_ASKED, introduce, join_names
 from monitor.compose.view import View

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
-from monitor.compose.entries import build_groups, quote_of
+from monitor.compose.entries import quote_of
 from monitor.compose.group import Group, list_contents, list_names
+from monitor.compose.grouping import build_groups
 from monitor.compose.message import build_message
 from monitor.compose.muting import group_muted
 from monitor.compose.phrases import (

@@ -1,19 +1,18 @@
 """Build the entry of a takeaway in a message: its words, its theme, and a line of ours under it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
-from monitor.compose.group import Entry, Form, Group
+from monitor.compose.group import Entry
 from monitor.compose.phrases import (
-    HEADINGS,
     NO_THEME_FITS,
+    Told,
     heading_of,
-    place_together,
-    say_also,
     say_there,
+    tell,
 )
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
@@ -24,7 +23,6 @@ MAX_EXCHANGED_WORDS = 3  # words at most on either side of 'Was "5,000", now "7,
 MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name
 MAX_REASON_CHARS = 220  # characters of a reason; the whole is on the page and in `themes explain`
 TELLING: tuple[ReasonKind, ...] = ("corrected", "second reader", "first", "news")  # the weightiest first
-FORMS: Mapping[str, Form] = {"apart": "short", "continuing": "short", "dropped": "name"}
 
 
 class _Place(NamedTuple):
@@ -38,54 +36,6 @@ class _Place(NamedTuple):
     def year(self) -> int:
         """The year that dates need not name."""
         return self.takeaway.date.year
-
-
-def build_groups(
-    assessment: Assessment, verdicts: Sequence[Verdict], dropped: Sequence[Theme], context: MessageContext
-) -> tuple[Group, ...]:
-    """Return the takeaways by status, the news first, those of one theme together; then the silent themes."""
-    return tuple(_groups(assessment, verdicts, dropped, context))
-
-
-def _groups(
-    assessment: Assessment, verdicts: Sequence[Verdict], dropped: Sequence[Theme], context: MessageContext
-) -> Iterator[Group]:
-    ordered = _by_theme(verdicts)
-    places = place_together(
-        [
-            (verdict.theme, group_of(verdict, assessment), verdict.theme == str(id_of(verdict, assessment)))
-            for verdict in ordered
-        ]
-    )
-    for status, heading in HEADINGS.items():
-        found = [verdict for verdict, place in zip(ordered, places, strict=True) if place == status]
-        order = {theme: n for n, theme in enumerate(dict.fromkeys(verdict.theme for verdict in found))}
-        found.sort(key=lambda one: (order[one.theme], group_of(one, assessment) != status))
-        entries = [_placed(verdict, assessment, context, status) for verdict in found]
-        if entries:
-            form = FORMS.get(status, "full")
-            yield Group(status=status, heading=heading, entries=tuple(name_once(entries)), form=form)
-    if dropped:
-        silent = tuple(silent_entry(theme, assessment) for theme in dropped)
-        yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name")
-
-
-def _placed(verdict: Verdict, assessment: Assessment, context: MessageContext, heading: str) -> Entry:
-    """Return the entry of a takeaway under a heading; where that is not its own, it says why it stands there."""
-    entry = build_entry(verdict, assessment, context)
-    if group_of(verdict, assessment) == heading:
-        return entry
-    also = say_also(heading)
-    return replace(entry, lines=(also, *entry.lines), brief=" ".join(filter(None, (also, entry.brief))))
-
-
-def name_once(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Yield the entries; where several of one theme follow each other, the first has its name."""
-    theme = None
-    for entry in entries:
-        again = entry.quote.theme == theme and not entry.quote.possibly_new
-        yield replace(entry, name="") if again else entry
-        theme = entry.quote.theme
 
 
 def group_of(verdict: Verdict, assessment: Assessment) -> str:
@@ -104,9 +54,11 @@ def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContex
     quote = quote_of(verdict, assessment, context)
     place = _Place(id_of(verdict, assessment), context.themes.get(verdict.theme), context)
     pieces = _pieces(quote, place)
+    told = _tell(quote, place)
     return Entry(
         quote=quote,
-        name=_heading(quote, place),
+        name=told.name,
+        theme=told.theme,
         number=quote.number or "",
         pieces=tuple(piece for piece in pieces if piece[0] != "removed"),
         lines=tuple(filter(None, _lines(verdict, place, pieces))),
@@ -116,10 +68,15 @@ def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContex
     )
 
 
-def _heading(quote: Quote, place: _Place) -> str:
-    """Return the theme's name; for what may open a theme of its own, the name that this would have."""
-    joins = quote.possibly_new and quote.theme != str(place.takeaway)
-    return (write_headline(quote.text) if joins else "") or quote.theme_name or ""
+def _tell(quote: Quote, place: _Place) -> Told:
+    """Return what a takeaway is told by; what may open a theme of its own has the name that this would have, and no other."""
+    name, opens = quote.theme_name or "", quote.theme == str(place.takeaway) or quote.status == "new"
+    if quote.possibly_new and not opens:
+        return Told(write_headline(quote.text) or name, "")
+    is_label = bool(place.theme and place.theme.is_label) and not place.context.find_other_fronts(
+        name, quote.text
+    )
+    return tell(quote.text, name, opens=opens, is_label=is_label)
 
 
 def silent_entry(theme: Theme, assessment: Assessment) -> Entry:
@@ -153,15 +110,6 @@ def quote_of(verdict: Verdict, assessment: Assessment, context: MessageContext) 
         reasons=tuple(plain(reason.text) for reason in verdict.reasons),
         earlier=tuple(replace(earlier, text=plain(earlier.text)) for earlier in verdict.earlier),
     )
-
-
-def _by_theme(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Return the verdicts in the order of their takeaways, those of one theme after its first."""
-    inside = sorted(verdicts, key=lambda verdict: verdict.takeaway.position)
-    first: dict[str, int] = {}
-    for verdict in inside:
-        first.setdefault(verdict.theme, verdict.takeaway.position)
-    return sorted(inside, key=lambda verdict: (first[verdict.theme], verdict.takeaway.position))
 
 
 def _pieces(quote: Quote, place: _Place) -> tuple[Piece, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from monitor.compose.phrases import HEADINGS, join_names, say_count
+from monitor.compose.phrases import HEADINGS, introduce, join_names, say_count
 from monitor.models import Quote
 from monitor.worddiff import Piece
 
@@ -41,7 +41,10 @@ class Entry:
     """
 
     quote: Quote
-    name: str = ""  # of the theme, or what changed
+    name: str = (
+        ""  # what the takeaway is told by: its own headline, or the name of its theme; or what changed
+    )
+    theme: str = ""  # the name of its theme, where it is told by its own headline
     number: str = ""  # the takeaway's own, "2026-06-18/3", which commands accept
     pieces: tuple[Piece, ...]
     lines: tuple[str, ...] = ()
@@ -49,6 +52,21 @@ class Entry:
     position: int = 0  # of the takeaway in its assessment
     place: str = ""  # "takeaway 3 of 9"
     lacks: str = ""  # what is left out of it for want of room: "reason"
+
+    @property
+    def lead(self) -> str:
+        """What stands before the words in a row: nothing where the theme's name is not made of them."""
+        return "" if self.theme else self.name
+
+    @property
+    def whose(self) -> str:
+        """The theme, where it is still to be said: "Theme: Harbour fees."."""
+        return f"{introduce('Theme', self.theme)}." if self.theme else ""
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """What stands below the words: whose they are, and the lines."""
+        return (self.whose, *self.lines) if self.theme else self.lines
 
     @property
     def is_quotation(self) -> bool:
@@ -130,15 +148,13 @@ def list_names(groups: Sequence[Group]) -> tuple[Contents, ...]:
     )
 
 
-def _name_of(entry: Entry) -> str:
-    """Return the name of an entry's theme; what may open one has a name of its own."""
-    own = "" if entry.quote.possibly_new else entry.quote.theme_name
-    return own or entry.name
-
-
 def _names_in(group: Group) -> str:
-    names = list(filter(None, map(_name_of, group.entries)))
-    repeated = {name: names.count(name) for name in names}
-    shown = [name if count == 1 else f"{name} ({count})" for name, count in repeated.items()]
+    """Return what each theme is told by, once, with its number of takeaways; each that may open one stands by itself."""
+    told: dict[str | None, list[str]] = {}
+    for entry in group.entries:
+        theme = entry.quote.number if entry.quote.possibly_new else entry.quote.theme
+        told.setdefault(theme, []).append(entry.name)
+    named = [(next(filter(None, names), ""), len(names)) for names in told.values()]
+    shown = [name if count == 1 else f"{name} ({count})" for name, count in named if name]
     limit = MAX_NEW_CHARS if group.status == "new" else MAX_CONTENTS_CHARS
     return join_names(shown, limit, unnamed=group.count - group.shown)

@@ -7,9 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
-from monitor.compose.entries import name_once, quote_of
+from monitor.compose.entries import build_entry
 from monitor.compose.group import MUTED, Entry, Group
-from monitor.models import Assessment, Quote, TakeawayId, Verdict
+from monitor.compose.grouping import name_once
+from monitor.models import Assessment, TakeawayId, Verdict
 from monitor.text import counted, listed, short_date
 from monitor.worddiff import clip, plain
 
@@ -53,7 +54,7 @@ def say_muting(held: Sequence[Held], total: int) -> str:
 
 def group_muted(found: Iterable[tuple[Assessment, Verdict]], context: MessageContext) -> tuple[Group, ...]:
     """Return the group of what is muted: a line each, the oldest first; of many the newest. None where nothing is."""
-    entries = [_muted_entry(quote_of(verdict, assessment, context)) for assessment, verdict in found]
+    entries = [_muted_entry(build_entry(verdict, assessment, context)) for assessment, verdict in found]
     if not entries:
         return ()
     group = Group(status=MUTED, heading="Muted", entries=tuple(entries), form="short")
@@ -62,13 +63,10 @@ def group_muted(found: Iterable[tuple[Assessment, Verdict]], context: MessageCon
     return (replace(group, entries=tuple(name_once(shown)), left=left, themes=group.count),)
 
 
-def _muted_entry(quote: Quote) -> Entry:
-    words = clip(quote.text, MAX_MUTED_CHARS)
-    return Entry(
-        quote=replace(quote, text=words),
-        name=quote.theme_name or "",
-        number=quote.number or "",
-        pieces=(("same", words),),
+def _muted_entry(entry: Entry) -> Entry:
+    words = clip(entry.quote.text, MAX_MUTED_CHARS)
+    return replace(
+        entry, quote=replace(entry.quote, text=words), pieces=(("same", words),), lines=(), brief=""
     )
 
 

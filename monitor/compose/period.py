@@ -7,8 +7,9 @@ from typing import Literal
 
 from monitor.compose.context import MessageContext
 from monitor.compose.digest import digest_subject, preheader_of
-from monitor.compose.entries import FORMS, build_entry, group_of, id_of, quote_of, silent_entry
+from monitor.compose.entries import build_entry, group_of, id_of, quote_of, silent_entry
 from monitor.compose.group import ASKED, FOLDED_CHARS, Entry, Group, list_contents
+from monitor.compose.grouping import FORMS
 from monitor.compose.message import build_message
 from monitor.compose.muting import group_muted
 from monitor.compose.phrases import HEADINGS, YOU_ASKED, count_parts, join_parts, say_read
@@ -160,35 +161,31 @@ def _strip(
     """Return the most telling themes, a column a date, a week or a month; None for a single date."""
     unit = _unit(since, until)
     columns = _columns(since, until, unit)
-    if len(columns) == 1 or not sightings:
+    themes = [theme for theme in sightings if statuses[theme] != "possible"]  # that stands above, by itself
+    if len(columns) == 1 or not themes:
         return None
 
     def rank(theme: str) -> tuple[object, ...]:
         seen = sightings[theme]
         return (ORDER.index(statuses[theme]), -seen[-1][0].assessment.date.toordinal(), -len(seen), theme)
 
-    shown = sorted(sightings, key=rank)[:STRIP_ROWS]
+    shown = sorted(themes, key=rank)[:STRIP_ROWS]
     read = {_place(columns, day.assessment.date) for day in days}
     rows = tuple(
         Row(
-            name=clip(_name_of(sightings[theme], context) or theme, MAX_STRIP_NAME_CHARS),
+            name=clip(context.name_of(theme) or theme, MAX_STRIP_NAME_CHARS),
             cells=_cells(columns, read, sightings[theme]),
         )
         for theme in shown
     )
     caption = "" if unit == "day" else "A column is the days from its date on."
-    left = len(sightings) - len(shown)
+    left = len(themes) - len(shown)
     more = f"`monitor themes --since {since}{context.option}`"
     return Strip(
         columns=tuple(_heading(day, unit) for day in columns),
         rows=rows,
         notes=tuple(filter(None, (caption, f"{counted(left, 'more theme')}: {more}." if left else ""))),
     )
-
-
-def _name_of(seen: Sequence[Sighting], context: MessageContext) -> str:
-    day, verdict = seen[0]
-    return build_entry(verdict, day.assessment, context).name
 
 
 def _unit(since: date, until: date) -> Unit:
@@ -282,4 +279,4 @@ def _further(day: DigestDay, verdict: Verdict, context: MessageContext) -> Entry
     when = short_date(day.assessment.date)
     said = f"{when}: {HEADINGS[group_of(verdict, day.assessment)].lower()}. {entry.brief}".rstrip()
     words: tuple[Piece, ...] = (("same", clip(entry.quote.text, FOLDED_CHARS)),)
-    return replace(entry, name="", pieces=words, lines=(said,), brief=said, place=ALSO)
+    return replace(entry, name="", theme="", pieces=words, lines=(said,), brief=said, place=ALSO)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from shlex import quote
 from typing import NamedTuple
 
+from monitor.headline import write_headline
 from monitor.models import Quote, Reason
-from monitor.text import counted
+from monitor.text import counted, fold
 
 HEADINGS = {
     "new": "New",
@@ -31,6 +32,23 @@ class Part(NamedTuple):
 
     status: str
     text: str
+
+
+class Told(NamedTuple):
+    """What a takeaway is told by, and the name of its theme where that is still to be said; "" where it is not."""
+
+    name: str
+    theme: str
+
+
+def tell(text: str, theme: str, *, opens: bool, is_label: bool) -> Told:
+    """Return how a line that tells of a day names a takeaway: by its own words, unless its theme's name was made of them.
+
+    Themes keep the name of their first day, which a later takeaway may contradict. A name that `is_label` claims nothing, and
+    leads; so does that of a theme which the takeaway `opens`.
+    """
+    own = "" if opens or is_label or not theme else write_headline(text)
+    return Told(own, theme) if own and fold(own) != fold(theme) else Told(theme, "")
 
 
 def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:

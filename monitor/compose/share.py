@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from monitor.compose.group import ASKED, FOLDED_CHARS, Entry, Form, Group
+from monitor.compose.phrases import say_also
 from monitor.compose.view import View
 from monitor.worddiff import clip
 
@@ -14,7 +15,7 @@ MIN_SHARE = 0.46
 MIN_QUOTED_CHARS = (
     700  # without spaces; around fewer the frame of a message weighs more, and nothing is left out
 )
-SHOWN_LINES: Mapping[Form, int | None] = {"full": None, "short": 0, "name": 1}  # of ours; None: all
+SHOWN_LINES: Mapping[Form, int | None] = {"full": None, "short": None, "name": 1}  # of ours; None: all
 LACKS: Mapping[Form, str] = {"full": "reason", "short": "theme name", "name": "date"}  # what is shortened
 MAX_SILENT = 3  # silent themes that are named where there is little to quote
 
@@ -80,7 +81,7 @@ def _ours(view: View) -> Iterator[str]:
     for group in view.groups:
         yield f"{group.heading} ({group.number})"
         for entry in group.entries:
-            yield from (entry.name, entry.number)
+            yield from (entry.lead if group.form == "short" else entry.name, entry.whose, entry.number)
             yield from entry.lines[: SHOWN_LINES[group.form]]
 
 
@@ -125,13 +126,25 @@ def _brief(entry: Entry) -> Entry:
     return replace(entry, lines=(entry.brief,) if entry.brief else ())
 
 
+def _words_only(entry: Entry) -> Entry:
+    """Return an entry with its words and its number, and what else it says than its theme."""
+    said = tuple(line for line in entry.lines if line != say_also(""))
+    return replace(entry, name="", theme="", lines=said)
+
+
+def _without_headlines(group: Group) -> Group:
+    """Return a group without what says of a theme that goes on, in our words, what its quote says below."""
+    return replace(group, entries=tuple(replace(one, name="") if one.theme else one for one in group.entries))
+
+
 STEPS: tuple[Step, ...] = (  # what goes on is shortened before what is new
     lambda view: replace(view, contents=()),
     _change_groups("name", lambda group: group.first(MAX_SILENT)),
     _change_entries("full", _one_line, news=False),
     _change_entries("name", lambda entry: replace(entry, lines=())),
     _change_entries("full", _brief, news=False),
+    _change_groups("full", _without_headlines),
     _change_entries("full", _one_line, news=True),
-    _change_entries("short", lambda entry: replace(entry, name="")),  # its words and its number stay
+    _change_entries("short", _words_only),
     _change_entries("full", _brief, news=True),
 )

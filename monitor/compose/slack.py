@@ -114,7 +114,7 @@ def _entry(entry: Entry, view: View) -> Block:
     name = entry.name or entry.place or view.source
     title = _link(name, address) if is_web(address) else _run(name, bold=True)
     number = [_run("  "), _run(entry.number, code=True)] if entry.number else []
-    lines = [_section(_run(" ".join(entry.lines)))] if entry.lines else []
+    lines = [_section(_run(" ".join(entry.below)))] if entry.below else []
     return _rich(
         _section(title, *number),
         {"type": "rich_text_quote", "elements": list(_runs(entry.pieces))},
@@ -123,15 +123,15 @@ def _entry(entry: Entry, view: View) -> Block:
 
 
 def _row(entry: Entry) -> Iterator[Block]:
-    if entry.name:
-        yield _run(entry.name, bold=True)
-    if entry.name and entry.number:
+    if entry.lead:
+        yield _run(entry.lead, bold=True)
+    if entry.lead and entry.number:
         yield _run("  ")
     if entry.number:
         yield _run(entry.number, code=True)
     if entry.is_quotation:
-        said = " ".join((clip(entry.quote.text, FOLDED_CHARS), *entry.lines))
-        yield _run(f"{': ' if entry.name or entry.number else ''}{said}")
+        said = " ".join((clip(entry.quote.text, FOLDED_CHARS), *entry.below))
+        yield _run(f"{': ' if entry.lead or entry.number else ''}{said}")
     elif entry.lines:
         yield _run(f", {entry.lines[0]}")
 

@@ -12,7 +12,6 @@ from monitor.text import counted, listed
 
 BRACKETS = "[Brackets]: differs from the theme’s takeaway before."
 BRACKETS_OF_EDITS = "[Brackets]: added."
-GOING_ON = {"updated", "returning", "continuing", ASKED}  # groups that name themes of earlier days
 
 
 class Left(NamedTuple):
@@ -112,10 +111,8 @@ class View:
 
     @property
     def shows_old_names(self) -> bool:
-        """Whether names of earlier days stand above what was told now."""
-        return any(
-            group.status in GOING_ON and any(entry.name for entry in group.entries) for group in self.groups
-        )
+        """Whether names of earlier days stand beside what was told now."""
+        return any(entry.theme for entry in self.entries)
 
     @property
     def note(self) -> str:

@@ -42,7 +42,7 @@ PLACED = 0.7  # what is gained by a place in the subject where nothing else tell
 BARE = 6.0  # the cost of a verb without what follows it
 
 
-@lru_cache(maxsize=500)  # whole texts: a daemon keeps them for years
+@lru_cache(maxsize=2_000)  # whole texts: a daemon keeps them for years
 def write_headline(text: str, most: int = MAX_WORDS) -> str:
     """Return the headline of a text, in at most `most` words; "" for a text without words."""
     if both := name_roundup(text, most):

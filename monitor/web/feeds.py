@@ -7,8 +7,7 @@ from datetime import UTC, datetime, time
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 from werkzeug.urls import iri_to_uri
 
-from monitor.compose.phrases import FIRST_DAY, count_parts, introduce, join_parts
-from monitor.headline import write_headline
+from monitor.compose.phrases import FIRST_DAY, Told, count_parts, introduce, join_parts
 from monitor.store import Store
 from monitor.text import long_date
 from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render_json_feed
@@ -96,7 +95,7 @@ def _mentioned(store: Store, overview: Overview, theme: ThemeHistory, mention: M
         overview,
         mention,
         id_=f"theme:{theme.id}:{mention.id}",
-        title=f"{theme.name}, {long_date(mention.date)}",
+        title=f"{_tell(mention, theme).name}, {long_date(mention.date)}",
         path=takeaway_url(mention.id),
         quotes=[(mention, theme)],
         category=mention.status,
@@ -153,7 +152,10 @@ def _entry(
     html = render_template(
         "feed-entry.html",
         muted=muted,
-        quotes=[(one, *_name_of(one, theme), _absolute(takeaway_url(one.id))) for one, theme in quotes],
+        quotes=[
+            (one, theme, _tell(one, theme), _absolute(takeaway_url(one.id)), _absolute(theme_url(theme.id)))
+            for one, theme in quotes
+        ],
         day=issue.date,
         source=source,
         page=_absolute(day_url(issue.key)),
@@ -169,12 +171,8 @@ def _entry(
     )
 
 
-def _name_of(mention: Mention, theme: ThemeHistory) -> tuple[str, str]:
-    """Return under which name a takeaway stands, and where that leads: what may open a theme has a name of its own."""
-    own = (
-        write_headline(mention.takeaway.text) if mention.said == "possible" and mention.id != theme.id else ""
-    )
-    return (own, _absolute(takeaway_url(mention.id))) if own else (theme.name, _absolute(theme_url(theme.id)))
+def _tell(mention: Mention, theme: ThemeHistory) -> Told:
+    return theme.tell(mention.id, mention.takeaway.text, mention.said)
 
 
 def _facts(store: Store, issue: Issue) -> tuple[datetime, datetime, str]:

@@ -626,7 +626,8 @@ def test_an_earlier_takeaway_is_shown_with_what_it_is(browse: Browse) -> None:
     told = replace(story[LAST][1], status="updated", earlier=(near,), reasons=())
     story[LAST] = [replace(told, possibly_new=possibly_new) for possibly_new in (False, True)]
     page = soup(browse(story), f"/{LAST}")
-    assert [words(page, f"#t{n} .facts dt:first-child") for n in (1, 2)] == ["Before, May 8", "Nearest"]
+    facts = [[one.get_text(" ", strip=True) for one in page.select(f"#t{n} .facts dt")] for n in (1, 2)]
+    assert facts == [["Theme", "Before, May 8"], ["Nearest"]]
     assert not page.select("#t2 ins, #t2 del")
 
 
@@ -681,3 +682,29 @@ def test_page_mail_and_webhook_count_the_same_takeaways_and_say_what_is_muted(
         headline = words(page, "h1").replace(" ,", ",")
         assert message.subject.startswith(headline.split(",")[0])
         assert message.text.casefold().startswith(f"{headline.casefold()}\n")
+
+
+def test_what_goes_on_is_told_by_its_own_words(browse: Browse) -> None:
+    """In the rail, over the words, in the folded row, on its page and in feeds; the name of its theme stands behind, as that."""
+    story = harbour_story()
+    story[LAST] = [
+        Said(text="Gulls returned the lamps.", theme="2026-06-01/2"),
+        Said(text="The pilots board every ship.", status="updated", theme="2026-05-05/2"),
+    ]
+    client = browse(story)
+    page = soup(client, f"/{LAST}")
+    told, claims = (
+        ["Gulls returned lamps", "Pilots board every ship"],
+        ["Gulls took lamp", "Pilots refused"],
+    )
+    for n, (own, claim) in enumerate(zip(told, claims, strict=True), 1):
+        alone = soup(client, f"/{LAST}/{n}")
+        assert words(page, f'.contents a[href="#t{n}"]') == words(alone, "h1") == own
+        for place in (page.select_one(f"#t{n}"), alone.select_one(".body")):
+            assert place
+            named = [one for one in place.select("a, b, h3, summary") if claim in one.get_text()]
+            assert [one.find_parent("dd").find_previous("dt").get_text() for one in named] == ["Theme"]  # type: ignore[union-attr]
+    assert words(page, "#t1 summary .said") == "Gulls returned the lamps."
+    entry = client.get("/feeds/themes/2026-05-05/2.json").get_json()["items"][0]
+    assert entry["title"].startswith("Pilots board every ship, ")
+    assert "Theme: <a" in entry["content_html"]

@@ -17,7 +17,6 @@ from monitor.compose.phrases import (
     say_count,
     say_there,
 )
-from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, share_in_figures
 from monitor.web.models.differences import find_difference, unmarked
@@ -41,7 +40,8 @@ class Item:
     position: int
     status: str
     text: str
-    name: str  # the theme's, or the takeaway's own headline where it may open a theme
+    name: str  # the theme's, or the takeaway's own headline
+    is_own: bool  # told by its own headline
     joins: bool  # a theme told before, though it may open one: it is compared with nothing then
     theme: ThemeHistory
     also: tuple[ThemeHistory, ...]
@@ -73,7 +73,7 @@ class Silent:
 
 @dataclass(frozen=True, kw_only=True)
 class ContentsEntry:
-    """A theme in the contents; `count` is above 1 if it is told twice."""
+    """A theme in the contents, by what is told of it first; `count` is above 1 if it is told twice."""
 
     name: str
     anchor: str
@@ -182,6 +182,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     theme = overview.themes[verdict.theme]
     text = verdict.takeaway.text
     own = f"{issue.key}/{verdict.takeaway.position}"
+    told = theme.tell(own, text, "possible" if verdict.possibly_new else verdict.status)
     may_open = verdict.possibly_new and verdict.theme != own
     before = None if may_open else theme.before(issue.column)
     found = find_difference(before.takeaway.text, text) if before else None
@@ -196,7 +197,8 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
             first=issue.column == 0,
         ),
         text=text,
-        name=(write_headline(text) if may_open else "") or theme.name,
+        name=told.name,
+        is_own=may_open or bool(told.theme),
         joins=may_open,
         theme=theme,
         also=tuple(overview.themes[key] for key in verdict.also if key in overview.themes),
@@ -219,9 +221,9 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
 
 
 def _entries(items: Sequence[Item]) -> Iterator[ContentsEntry]:
-    found: dict[tuple[str, str], list[Item]] = {}
+    found: dict[str, list[Item]] = {}
     for item in items:
-        found.setdefault((item.id if item.joins else item.theme.id, item.name), []).append(item)
+        found.setdefault(item.id if item.joins else item.theme.id, []).append(item)
     for same in found.values():
         yield ContentsEntry(name=same[0].name, anchor=f"t{same[0].position}", count=len(same))
 

@@ -8,11 +8,12 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from monitor.compose.phrases import heading_of
+from monitor.compose.phrases import Told, heading_of, tell
 from monitor.gaps import hole_ends
+from monitor.headline import write_headline
 from monitor.series_history import is_missed
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
-from monitor.themes import find_patience
+from monitor.themes import find_other_fronts, find_patience
 from monitor.web.models.silence import find_end, find_lives
 
 NEWS = ("new", "updated", "returning")
@@ -76,7 +77,7 @@ class Mention:
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeHistory:
-    """A theme and all its mentions, oldest first; `given_name` is the user's own for it."""
+    """A theme and all its mentions, oldest first; `given_name` is the user's own for it; for `is_label` see `Theme`."""
 
     id: str
     name: str
@@ -84,6 +85,15 @@ class ThemeHistory:
     followed: bool = False
     muted: bool = False
     given_name: str | None = None
+    is_label: bool = False
+
+    def tell(self, takeaway: str, text: str, said: str) -> Told:
+        """Return how a line that tells of a day names a takeaway of the theme, as messages do; `said` is a word of SAID."""
+        opens = takeaway == self.id or said == "new"
+        if said == "possible" and not opens:
+            return Told(write_headline(text) or self.name, "")
+        is_label = self.is_label and not find_other_fronts(self.name, text)
+        return tell(text, self.name, opens=opens, is_label=is_label)
 
     @property
     def first(self) -> Mention:

@@ -35,7 +35,7 @@ def build_overview(
     mentions = _gather(known, later, first=len(earlier))
     openers = {key: _opener(key, found) for key, found in mentions.items()}
     names = settle_names(openers, named, corrections.names.values())
-    built = {key: _theme(key, names[key].name, found, corrections) for key, found in mentions.items()}
+    built = {key: _theme(key, names[key], found, corrections) for key, found in mentions.items()}
     themes = {
         key: theme if theme != known.themes.get(key) else known.themes[key] for key, theme in built.items()
     }
@@ -90,12 +90,13 @@ def _opener(key: str, mentions: Sequence[Mention]) -> Opener:
     return Opener(found.date, found.takeaway.text, found.id == key)
 
 
-def _theme(key: str, name: str, mentions: Sequence[Mention], corrections: Corrections) -> ThemeHistory:
+def _theme(key: str, named: ThemeName, mentions: Sequence[Mention], corrections: Corrections) -> ThemeHistory:
     return ThemeHistory(
         id=key,
-        name=clip(corrections.names.get(key, name), MAX_NAME_CHARS),
+        name=clip(corrections.names.get(key, named.name), MAX_NAME_CHARS),
         mentions=tuple(mentions),
         followed=key in corrections.followed,
         muted=key in corrections.muted,
         given_name=corrections.names.get(key),
+        is_label=named.is_label or key in corrections.names,
     )
