@@ -1360,7 +1360,11 @@ def test_no_line_that_tells_of_a_day_makes_a_claim_of_an_earlier_one(status: Any
         f"t{n}": theme(f"t{n}", f"{CLAIM} by pier {n}", date(2022, 5, 2), date(2022, 6, 1), 3)
         for n in range(1, 8)
     }
-    every = [digest(*days, themes=known), period(days_told(days), themes=known)]
+    every = [
+        digest(*days, themes=known),
+        digest(*days[1:], muted=days[:1], themes=known),
+        period(days_told(days), themes=known),
+    ]
     every += [
         compose_update(
             context(themes=known), id="u", thread="a", assessment=published([one.takeaway]), verdicts=[one]

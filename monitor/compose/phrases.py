@@ -145,9 +145,6 @@ def say_there(reason: Reason) -> Reason:
 
 
 def say_read(takeaways: int, muted: Sequence[Quote]) -> str:
-    """Return "8 takeaways, 1 of them muted: Harbour fees."; `takeaways` counts the muted ones, too."""
+    """Return "8 takeaways, 1 of them muted."; `takeaways` counts the muted ones, too, which are told at the end."""
     read = counted(takeaways, "takeaway") if takeaways else "No takeaways"
-    if not muted:
-        return f"{read}."
-    names = join_names(list(dict.fromkeys(quote.theme_name or quote.theme or "" for quote in muted)))
-    return introduce(f"{read}, {len(muted)} of them muted", f"{names}.")
+    return f"{read}, {len(muted)} of them muted." if muted else f"{read}."
