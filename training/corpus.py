@@ -29,6 +29,7 @@ READ_BY = (
     "memory",
     "model",
     "nearest",
+    "passages",
     "toplines",
     "traits",
 )
@@ -56,7 +57,7 @@ class Corpus:
 
 def load_corpus(folder: Path, without: str | None = None) -> Corpus:
     """Read the corpus; `without` names evidence to do without, as in `EVIDENCE`, or "lexicon"."""
-    days = list(read_days(folder / "text"))
+    days = list(read_days(folder / "text", folder / "html" / "drupal"))
     return Corpus(
         days=days,
         labels=load_labels(folder / "gold", days),

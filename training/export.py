@@ -22,9 +22,9 @@ def main() -> None:
     parser.add_argument("--alerts", choices=["few", "balanced", "many"], default="balanced")
     options = parser.parse_args()
     tracker = Tracker(alerts=options.alerts)
-    for day, takeaways, support in read_days(options.folder):
-        for verdict in tracker.read(day, takeaways, support):
-            print(json.dumps(exported(day, verdict), ensure_ascii=False))
+    for day in read_days(options.folder):
+        for verdict in tracker.read(*day):
+            print(json.dumps(exported(day.date, verdict), ensure_ascii=False))
 
 
 def exported(day: date, verdict: Verdict) -> dict[str, object]:

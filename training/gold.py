@@ -8,9 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from monitor.config import PRESETS
+from monitor.config.schema import SeriesSettings
 from monitor.models import Takeaway
-from monitor.themes import find_toplines
+from monitor.parse import parse_assessment
+from monitor.themes import find_passages, find_toplines
 
+ROCA = SeriesSettings(site="https://understandingwar.org", **PRESETS["roca"]).shape("roca")
 WINDOWS = ("L0", "L1", "L2", "L3", "L4", "L5")
 
 
@@ -20,6 +24,7 @@ class Day(NamedTuple):
     date: date
     takeaways: tuple[Takeaway, ...]
     support: tuple[str, ...]  # the toplines that each takeaway leads
+    passages: tuple[str, ...]  # the paragraphs of the page that each sums up; () where no page is known
 
 
 Place = tuple[date, int]  # day and position, which counts from 1
@@ -35,14 +40,25 @@ class Label:
     confidence: float | None = None  # of a language model that it is new; None where no reading was recorded
 
 
-def read_days(folder: Path) -> Iterator[Day]:
-    """Yield each day's takeaways from a folder of normalised texts, in date order."""
+def read_days(folder: Path, pages: Path | None = None) -> Iterator[Day]:
+    """Yield each day's takeaways from a folder of normalised texts, in date order, with what saved pages say beside."""
     for path in sorted(folder.glob("*.txt")):
         lines = path.read_text(encoding="utf-8").split("\n")
         heading = lines.index("Key Takeaways:")
         bullets = [line[2:] for line in lines[heading + 1 :] if line.startswith("- ")]
         takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(bullets, 1))
-        yield Day(date.fromisoformat(path.stem), takeaways, find_toplines(takeaways, lines[:heading]))
+        support = find_toplines(takeaways, lines[:heading])
+        body = _read_body(pages / f"{path.stem}.html") if pages else []
+        passages = find_passages(takeaways, lines[:heading], body)
+        yield Day(date.fromisoformat(path.stem), takeaways, support, passages)
+
+
+def _read_body(page: Path) -> list[str]:
+    """Return the paragraphs of a saved page below its takeaways."""
+    if not page.exists():
+        return []
+    found = parse_assessment(page.read_bytes(), url=f"https://example.org/{page.stem}", series=ROCA)
+    return [text for section in found.sections for text in section.paragraphs]
 
 
 def load_labels(folder: Path, days: Sequence[Day]) -> dict[Place, Label]:

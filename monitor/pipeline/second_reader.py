@@ -21,7 +21,7 @@ from monitor.second_reader.same import Beside
 from monitor.second_reader.select import select_questions
 from monitor.store import Store
 from monitor.store.answers import NOT_ASKED, Asked
-from monitor.themes import Evidence, Tracker, find_toplines, load_lexicon, name_theme
+from monitor.themes import Evidence, Tracker, find_context, load_lexicon, name_theme
 from monitor.themes.tracker import Correct
 
 log = logging.getLogger(__name__)
@@ -55,8 +55,8 @@ class SecondReader:
         if new.date < self._since or tracker.short_history or used_up:
             return 0
         known = self._store.answers.opinions(new.series, new.date, self.model)
-        support = find_toplines(new.takeaways, new.toplines)
-        verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, support, edition=new.edition)
+        context = find_context(new)
+        verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, *context, edition=new.edition)
         chosen = [v for v in select_questions(verdicts, budget=self._budget) if v.takeaway.text not in known]
         answers = sum(
             self._ask(

@@ -12,7 +12,7 @@ from monitor.pipeline.tracker_memory import load_tracker
 from monitor.progress import watched
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
-from monitor.themes import Tracker, find_toplines
+from monitor.themes import Tracker, find_context
 from monitor.themes.tracker import Correct
 
 
@@ -119,12 +119,12 @@ class SeriesTracking:
             assessment = instead if instead and stored.edition == instead.edition else stored
             if second:
                 second.ask_about(tracker, assessment, history.names)
-            support = find_toplines(assessment.takeaways, assessment.toplines)
+            context = find_context(assessment)
             by_reader = build_second_opinion(self._config, self._store, tracker, assessment, readings)
             verdicts = tracker.read(
                 assessment.date,
                 assessment.takeaways,
-                support,
+                *context,
                 edition=assessment.edition,
                 correct=_correction_of(assessment, by_reader, history, known, tracker),
             )
@@ -132,7 +132,7 @@ class SeriesTracking:
             yield Tracked(
                 assessment=assessment.without_body(),
                 judged=JudgedAssessment(
-                    date=assessment.date, edition=assessment.edition, verdicts=verdicts, support=support
+                    date=assessment.date, edition=assessment.edition, verdicts=verdicts, **context._asdict()
                 ),
             )
         self._tracker = tracker

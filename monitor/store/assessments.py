@@ -133,17 +133,16 @@ class Assessments(Queries):
             [assessment.series, assessment.date, assessment.edition],
         )
 
-    def add_support(self) -> None:
-        """Store which toplines each takeaway leads, for takeaways that a version before m006 stored."""
+    def add_context(self) -> None:
+        """Store what stands beside each takeaway, for takeaways that a version before m030 stored."""
         found = list(read_rows(self._db, "assessments", LATEST, [], _numbered))
         for number, assessment in found:
-            support = _find_support(assessment)
             write_many(
                 self._db,
-                "update takeaways set support = ? where assessment = ? and position = ?",
+                "update takeaways set support = ?, passage = ? where assessment = ? and position = ?",
                 [
-                    (toplines, number, one.position)
-                    for one, toplines in zip(assessment.takeaways, support, strict=True)
+                    (*beside, number, one.position)
+                    for one, *beside in zip(assessment.takeaways, *_find_context(assessment), strict=True)
                 ],
             )
 
@@ -156,17 +155,21 @@ class Assessments(Queries):
             where series = ? and date between ? and ? and (? is null or date < ?) and theme is not null
             order by date, edition, position"""
         values = [series, since, until, before, before]
-        days: dict[tuple[date, str], list[tuple[Verdict, str]]] = {}
-        for day, edition, verdict, toplines in read_rows(self._db, "takeaways", sql, values, read_judged):
-            days.setdefault((day, edition), []).append((verdict, toplines))
+        days: dict[tuple[date, str], list[tuple[Verdict, str, str]]] = {}
+        for day, edition, verdict, toplines, passage in read_rows(
+            self._db, "takeaways", sql, values, read_judged
+        ):
+            days.setdefault((day, edition), []).append((verdict, toplines, passage))
         return tuple(
             JudgedAssessment(
                 date=day,
                 edition=edition,
-                verdicts=tuple(verdict for verdict, _ in found),
-                support=tuple(toplines for _, toplines in found),
+                verdicts=verdicts,
+                support=support,
+                passages=passages,
             )
             for (day, edition), found in days.items()
+            for verdicts, support, passages in [zip(*found, strict=True)]
         )
 
     def outline(
@@ -254,27 +257,28 @@ class Assessments(Queries):
 
     def _replace_takeaways(self, assessment: int, new: Assessment) -> None:
         before = self._db.query(
-            "select text, support from takeaways where assessment = ? order by position", [assessment]
+            "select text, support, passage from takeaways where assessment = ? order by position",
+            [assessment],
         )
-        support = _find_support(new)
         texts = [takeaway.text for takeaway in new.takeaways]
-        if [(row["text"], row["support"]) for row in before] == list(zip(texts, support, strict=True)):
+        now = list(zip(texts, *_find_context(new), strict=True))
+        if [tuple(row.values()) for row in before] == now:
             return
         self._db.execute("delete from takeaways where assessment = ?", [assessment])
         write_many(
             self._db,
-            "insert into takeaways (assessment, position, text, support) values (?, ?, ?, ?)",
+            "insert into takeaways (assessment, position, text, support, passage) values (?, ?, ?, ?, ?)",
             [
-                (assessment, takeaway.position, takeaway.text, toplines)
-                for takeaway, toplines in zip(new.takeaways, support, strict=True)
+                (assessment, takeaway.position, *told)
+                for takeaway, told in zip(new.takeaways, now, strict=True)
             ],
         )
 
 
-def _find_support(assessment: Assessment) -> tuple[str, ...]:
-    from monitor.themes import find_toplines  # noqa: PLC0415  loads the tracker, which only a new assessment needs
+def _find_context(assessment: Assessment) -> tuple[tuple[str, ...], ...]:
+    from monitor.themes import find_context  # noqa: PLC0415  loads the tracker, which only a new assessment needs
 
-    return find_toplines(assessment.takeaways, assessment.toplines)
+    return find_context(assessment)
 
 
 def read_assessment(row: Row) -> Assessment:

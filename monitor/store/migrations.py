@@ -259,7 +259,7 @@ def m005_readings(db: Database) -> None:
 
 @migrations()
 def m006_support(db: Database) -> None:
-    """The toplines that each takeaway leads: the tracker reads them, too. `add_support` finds those of earlier versions."""
+    """The toplines that each takeaway leads: the tracker reads them, too. `add_context` finds those of earlier versions."""
     db.execute("alter table takeaways add column support text not null default ''")
 
 
@@ -626,6 +626,12 @@ def m028_gathered_at(db: Database) -> None:
 def m029_failing_since(db: Database) -> None:
     """When the tries of a delivery began to fail: pauses grow with the time since then. It is not known of what is owed already."""
     db.execute("alter table deliveries add column failing_since text")
+
+
+@migrations()
+def m030_passages(db: Database) -> None:
+    """The paragraphs that each takeaway sums up: the tracker reads them, too. `add_context` finds those of earlier versions."""
+    db.execute("alter table takeaways add column passage text not null default ''")
 
 
 KNOWN = frozenset(step.name for step in migrations.steps)

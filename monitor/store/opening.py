@@ -129,10 +129,10 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
         if pending:
             copy_database(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
         migrations.apply(db)
-        if any(step.name == "m006_support" for step in pending):
+        if any(step.name == "m030_passages" for step in pending):
             from monitor.store.assessments import Assessments  # noqa: PLC0415
 
-            Assessments(db).add_support()
+            Assessments(db).add_context()
     elif pending:
         raise OlderDatabase(
             f"{path}: not yet in this version's shape; restart `monitor run`, or run `monitor check` once where none runs"

@@ -62,9 +62,9 @@ def read_outline(row: Sequence[Any]) -> tuple[int, Verdict]:
     return assessment, verdict
 
 
-def read_judged(row: Row) -> tuple[date, str, Verdict, str]:
-    """Return date and edition of the assessment, the verdict, and the toplines that its takeaway leads."""
-    return day_of(row), row["edition"], read_verdict(row), row["support"]
+def read_judged(row: Row) -> tuple[date, str, Verdict, str, str]:
+    """Return date and edition of the assessment, the verdict, and the toplines that its takeaway leads, and the passage it sums up."""
+    return day_of(row), row["edition"], read_verdict(row), row["support"], row["passage"]
 
 
 def _earlier(found: dict[str, Any]) -> Earlier:

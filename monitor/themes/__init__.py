@@ -1,6 +1,7 @@
 """Which theme a takeaway belongs to, and whether it opens one."""
 
 from monitor.themes.candidates import Evidence
+from monitor.themes.context import find_context
 from monitor.themes.first_mentions import first_mention, frequent_names
 from monitor.themes.fronts import find_other_fronts, say_elsewhere
 from monitor.themes.lexicon import load_lexicon
@@ -12,6 +13,7 @@ from monitor.themes.naming import (
     find_openers,
     find_patience,
 )
+from monitor.themes.passages import find_passages
 from monitor.themes.toplines import find_toplines
 from monitor.themes.tracker import Tracker
 
@@ -22,8 +24,10 @@ __all__ = [
     "Opener",
     "Tracker",
     "falls_silent",
+    "find_context",
     "find_openers",
     "find_other_fronts",
+    "find_passages",
     "find_patience",
     "find_toplines",
     "first_mention",

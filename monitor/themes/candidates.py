@@ -13,7 +13,7 @@ from monitor.themes.folders import RECENT, Candidate, Compared, find_nearby, ran
 from monitor.themes.history import History, pairs_of
 from monitor.themes.index import Numbers, Scores, top
 from monitor.themes.model import Linear, Model, bounded_log_odds, probabilities
-from monitor.themes.traits import LINK_FEATURES, Likeness, Pairs
+from monitor.themes.traits import LINK_FEATURES, NO_PASSAGES, Likeness, Pairs
 
 FITS = 0.15  # fit from which a theme is counted among those that fit: a bend of the feature
 EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
@@ -39,6 +39,7 @@ CUES: Mapping[str, re.Pattern[str]] = {
         r"advanced near|recently advanced|ground attack|ground assault|counterattack|did not make|gains"
     ),
 }
+PASSAGE_FEATURES = ("link", "passages")
 SUPPORT_FEATURES = ("supported", "nearest support", "three nearest support")
 THEME_FEATURES = (
     "theme fits",
@@ -78,16 +79,21 @@ class Evidence:
 def gather_evidence(reading: Features, history: History, model: Model, *, issue: int) -> Evidence:
     """Return what is to be known of a takeaway before deciding; `issue` counts assessments."""
     likeness = history.compare(reading)
-    numbers, links, pairs, nearby = _with_members(reading, history, model.link, likeness, issue)
-    candidates = rank_candidates(nearby, history, Compared(numbers, links), reading, issue=issue)
-    features = {
-        **_theme_features(candidates, history, issue),
+    numbers, log_odds, pairs, nearby = _with_members(reading, history, model.link, likeness, issue)
+    words_alone = Compared(numbers, probabilities(log_odds))
+    links = probabilities(with_passages(log_odds, pairs.passages, model.passages))
+    by_words, candidates = (
+        rank_candidates(nearby, history, compared, reading, issue=issue)
+        for compared in (words_alone, Compared(numbers, links))
+    )
+    features = {  # of the takeaways alone: a text without a body is as new as its page
+        **_theme_features(by_words, history, issue),
         **_word_features(likeness),
         **_pair_features(reading, pairs),
         **_key_features(reading, history),
         SURPRISE: _surprise(reading, history),
-        **_best_links(history, numbers, links, issue),
-        "nearest quiet for": _quiet_for(history, numbers, links, issue),
+        **_best_links(history, words_alone, issue),
+        "nearest quiet for": _quiet_for(history, words_alone, issue),
         **cue_features(reading.text),
     }
     return Evidence(
@@ -101,18 +107,24 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
     )
 
 
-def link_probabilities(
+def link_log_odds(
     reading: Features, history: History, link: Linear, numbers: Numbers, pairs: Pairs
 ) -> Scores:
-    """Return how likely each of those earlier takeaways shares a theme with this one."""
+    """Return how likely each of those earlier takeaways shares a theme with this one, by the takeaways alone."""
     weights, shared, apart = _link_weights(link, history.traits.keys)
     total = (pairs.features * weights).sum(axis=1) + np.float32(link.bias)
     total += (pairs.shared * shared).sum(axis=1) + (pairs.apart * apart).sum(axis=1)
     stems = sorted({*reading.stems} & link.words.keys())
     words = np.array([link.words[stem] for stem in stems], np.float32)
     held = words[:, np.newaxis] * history.hold(stems, numbers)
-    total = np.concatenate((total[np.newaxis], held)).sum(axis=0)
-    return probabilities(total)
+    return np.asarray(np.concatenate((total[np.newaxis], held)).sum(axis=0), np.float32)
+
+
+def with_passages(log_odds: Scores, passages: Scores, weigh: Linear) -> Scores:
+    """Return the log-odds of links, weighed anew where both takeaways sum up a passage that is known."""
+    link, likeness = (np.float32(weigh.weights[name]) for name in PASSAGE_FEATURES)
+    anew = np.float32(weigh.bias) + link * log_odds + likeness * passages
+    return np.where(passages == NO_PASSAGES, log_odds, anew)
 
 
 @lru_cache(maxsize=8)
@@ -137,18 +149,18 @@ def _with_members(
     """Compare closely with what is near in words, then with the latest members of the themes found so."""
     numbers = history.retrieve(likeness)
     pairs = history.pair(reading, likeness, numbers, issue=issue)
-    links = link_probabilities(reading, history, link, numbers, pairs)
-    nearby = find_nearby(history, Compared(numbers, links))
+    log_odds = link_log_odds(reading, history, link, numbers, pairs)
+    nearby = find_nearby(history, Compared(numbers, probabilities(log_odds)))
     members = {number for theme in nearby for number in history.members(theme)[-RECENT:].tolist()}
     further = np.array(sorted(members.difference(numbers.tolist())), np.int64)
     if len(further):
         more = history.pair(reading, likeness, further, issue=issue)
-        more_links = link_probabilities(reading, history, link, further, more)
+        more_log_odds = link_log_odds(reading, history, link, further, more)
         both = np.concatenate((numbers, further))
         order = np.argsort(both)
-        numbers, links = both[order], np.concatenate((links, more_links))[order]
+        numbers, log_odds = both[order], np.concatenate((log_odds, more_log_odds))[order]
         pairs = pairs.joined(more, order)
-    return numbers, links, pairs, nearby
+    return numbers, log_odds, pairs, nearby
 
 
 def _theme_features(candidates: Sequence[Candidate], history: History, issue: int) -> dict[str, float]:
@@ -205,17 +217,17 @@ def _surprise(reading: Features, history: History) -> float:
     )
 
 
-def _best_links(history: History, numbers: Numbers, links: Scores, issue: int) -> dict[str, float]:
+def _best_links(history: History, compared: Compared, issue: int) -> dict[str, float]:
     """Return the log-odds of the best link to the latest takeaways, and to those of this very assessment."""
     first_late = len(history) - LATE
     today = len(history) - history.told_in(issue)
     return {
-        name: bounded_log_odds(float(links[numbers >= first].max(initial=0.0)), EDGE)
+        name: bounded_log_odds(float(compared.links[compared.numbers >= first].max(initial=0.0)), EDGE)
         for name, first in zip(LINK_BESTS, (first_late, today), strict=True)
     }
 
 
-def _quiet_for(history: History, numbers: Numbers, links: Scores, issue: int) -> float:
-    if not len(numbers):
+def _quiet_for(history: History, compared: Compared, issue: int) -> float:
+    if not len(compared.numbers):
         return 0.0
-    return log1p(issue - history[int(numbers[int(np.argmax(links))])].issue)
+    return log1p(issue - history[int(compared.numbers[int(np.argmax(compared.links))])].issue)

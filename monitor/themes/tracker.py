@@ -98,6 +98,7 @@ class Tracker:
         day: date,
         takeaways: Sequence[Takeaway],
         support: Sequence[str] = (),
+        passages: Sequence[str] = (),
         *,
         edition: str = "",
         correct: Correct = _as_it_is,
@@ -106,7 +107,7 @@ class Tracker:
 
         `support` gives the toplines of each takeaway, as `find_toplines` does; () where none are known.
         """
-        judged = self.read_with_evidence(day, takeaways, support, edition=edition, correct=correct)
+        judged = self.read_with_evidence(day, takeaways, support, passages, edition=edition, correct=correct)
         return tuple(verdict for _, verdict in judged)
 
     def read_with_evidence(
@@ -114,6 +115,7 @@ class Tracker:
         day: date,
         takeaways: Sequence[Takeaway],
         support: Sequence[str] = (),
+        passages: Sequence[str] = (),
         *,
         edition: str = "",
         correct: Correct = _as_it_is,
@@ -126,8 +128,8 @@ class Tracker:
         opened_here = str(TakeawayId(day, edition, 1)).removesuffix("1")
         thresholds = self.thresholds(self._model.thresholds)
         judged = []
-        for takeaway, toplines in _beside(takeaways, support):
-            reading = extract_features(takeaway.text, self._lexicon, self.vocabulary, toplines)
+        for takeaway, *told in beside(takeaways, support, passages):
+            reading = extract_features(takeaway.text, self._lexicon, self.vocabulary, *told)
             found = gather_evidence(reading, self.history, self._model, issue=self.memory.issues)
             verdict = correct(self._judge(takeaway, found, opened_here, day, thresholds), found)
             self.memory.add(verdict, reading)
@@ -198,8 +200,8 @@ class Tracker:
         if not judged.verdicts:  # an assessment that said nothing does not count
             return
         self.memory.open(judged.date)
-        for verdict, toplines in _beside(judged.verdicts, judged.support):
-            reading = extract_features(verdict.takeaway.text, self._lexicon, self.vocabulary, toplines)
+        for verdict, *told in beside(judged.verdicts, judged.support, judged.passages):
+            reading = extract_features(verdict.takeaway.text, self._lexicon, self.vocabulary, *told)
             self.memory.add(verdict, reading)
         self.memory.close(judged.verdicts, judged.support)
 
@@ -282,6 +284,9 @@ def _besides_theme(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     return tuple(one for one in reasons if one.kind not in ABOUT_ITS_THEME)
 
 
-def _beside(told: Sequence[One], support: Sequence[str]) -> Iterable[tuple[One, str]]:
-    """Return each with its toplines, or with none where none are known."""
-    return zip(told, support or [""] * len(told), strict=True)
+def beside(
+    told: Sequence[One], support: Sequence[str], passages: Sequence[str]
+) -> Iterable[tuple[One, str, str]]:
+    """Return each with its toplines and its passage, or with none where none are known."""
+    nothing = [""] * len(told)
+    return zip(told, support or nothing, passages or nothing, strict=True)

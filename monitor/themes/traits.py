@@ -1,7 +1,7 @@
 """What is compared closely of earlier takeaways: sectors and matters, names, meaning, and the toplines they lead."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import partial
 
 import numpy as np
@@ -37,6 +37,7 @@ LINK_FEATURES = (
 # Each float16 as a float32, by its bits: to look it up is faster than to convert it.
 WIDENED = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
 NONE = -1
+NO_PASSAGES = -1.0  # of two takeaways one of which sums up nothing that is known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +57,13 @@ class Pairs:
     features: Scores  # LINK_FEATURES
     shared: Scores  # sectors and matters that both speak of
     apart: Scores  # those that only one of the two speaks of
+    passages: Scores  # cosine of the passages that both sum up, or NO_PASSAGES
 
     def joined(self, more: "Pairs", order: Numbers) -> "Pairs":
         """Return the rows of both in an order: that of their places, one after the other."""
-        tables = ((self.features, more.features), (self.shared, more.shared), (self.apart, more.apart))
-        features, shared, apart = (np.concatenate(both)[order] for both in tables)
-        return Pairs(features=features, shared=shared, apart=apart)
+        names = [field.name for field in fields(self)]
+        tables = {name: (getattr(self, name), getattr(more, name)) for name in names}
+        return Pairs(**{name: np.concatenate(both)[order] for name, both in tables.items()})
 
 
 class Traits:
@@ -80,6 +82,7 @@ class Traits:
         )  # column of the first sector, first matter, or NONE
         self._named = Rows(np.bool_, **part("named"))
         self._support = Index(part("support") or None)  # no term where there are no toplines
+        self._passages = Index(part("passages") or None)
 
     def tables(self) -> Mapping[str, Table]:
         """Return all that was added, by name."""
@@ -89,15 +92,18 @@ class Traits:
             "firsts": self._firsts,
             "named": self._named,
             "support": self._support,
+            "passages": self._passages,
         }
 
     def refresh(self) -> None:
         """Weigh the words of toplines anew."""
         self._support.refresh()
+        self._passages.refresh()
 
     def add(self, features: Features) -> None:
         """Add one takeaway."""
         self._support.add(features.support)
+        self._passages.add(features.passage)
         self._keys.add(self._hot(features))
         self._vectors.add(features.vector)
         self._firsts.add(self._first_columns(features))
@@ -136,20 +142,18 @@ class Traits:
         ]
         columns += [*(both / np.maximum(ours + other - both, 1)).T]
         columns += [*(both / np.maximum(np.minimum(ours, other), 1)).T]
-        columns += self._support_columns(features, numbers)
+        columns += _compare_texts(self._support, features.support, numbers)
         columns.append(np.log1p(ages))
         table = np.empty((len(numbers), len(columns)), np.float32)
         for n, column in enumerate(columns):
             table[:, n] = column
-        return Pairs(features=table, shared=shared, apart=(theirs != hot).astype(np.float32))
-
-    def _support_columns(self, features: Features, numbers: Numbers) -> list[Scores]:
-        if not features.support:
-            return [np.zeros(len(numbers), np.float32)] * 2
-        return [
-            self._support.compare(features.support, numbers),
-            self._support.filled(numbers).astype(np.float32),
-        ]
+        alike, known = _compare_texts(self._passages, features.passage, numbers)
+        return Pairs(
+            features=table,
+            shared=shared,
+            apart=(theirs != hot).astype(np.float32),
+            passages=np.where(known, alike, NO_PASSAGES).astype(np.float32),
+        )
 
     def _hot(self, features: Features) -> NDArray[np.uint8]:
         row = np.zeros(len(self._columns), np.uint8)
@@ -158,6 +162,13 @@ class Traits:
 
     def _first_columns(self, features: Features) -> list[int]:
         return [self._columns[keys[0]] if keys else NONE for keys in (features.sectors, features.matters)]
+
+
+def _compare_texts(index: Index, terms: Sequence[str], numbers: Numbers) -> tuple[Scores, NDArray[np.bool_]]:
+    """Return how like the texts behind two takeaways are, and whether both have one."""
+    if not terms:
+        return np.zeros(len(numbers), np.float32), np.zeros(len(numbers), np.bool_)
+    return index.compare(terms, numbers), index.filled(numbers)
 
 
 def _sides(ours: bool, theirs: NDArray[np.bool_], cosine: Scores) -> list[NDArray[np.bool_]]:

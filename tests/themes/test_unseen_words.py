@@ -16,7 +16,10 @@ LEXICON = Lexicon(
 
 def told(month: int, *texts: str) -> Day:
     return Day(
-        date(2030, month, 1), tuple(Takeaway(position=n, text=text) for n, text in enumerate(texts, 1)), ()
+        date(2030, month, 1),
+        tuple(Takeaway(position=n, text=text) for n, text in enumerate(texts, 1)),
+        (),
+        (),
     )
 
 
