@@ -3,7 +3,7 @@
     python -m benchmarks.tracking [--toplines] [--json FILE] [HISTORY ...]    (takeaways told before; default 5,000 and 1,000,000)
 
 Made-up takeaways of twenty words, drawn as often as real paragraphs hold them; ten a day; with --toplines each leads a
-paragraph of sixty. Prints seconds to fill the memory (from 20,000 different takeaways, read once), the day's seconds (the median
+paragraph of sixty, and sums it up. Prints seconds to fill the memory (from 20,000 different takeaways, read once), the day's seconds (the median
 of five days; of processor time, as the machine may be shared), those over the day's against the first history, and the process's
 peak memory.
 """
@@ -56,7 +56,7 @@ def measure(length: int, *, toplines: bool) -> dict[str, float]:
     texts = make_texts(DIFFERENT)
     support = make_texts(DIFFERENT, words=TOPLINES) if toplines else [""] * DIFFERENT
     readings = [
-        extract_features(text, load_lexicon(), load_vocabulary(), lines)
+        extract_features(text, load_lexicon(), load_vocabulary(), lines, lines)
         for text, lines in zip(texts, support, strict=True)
     ]
     started = time.process_time()
@@ -87,7 +87,7 @@ def read_day(tracker: Tracker, number: int, *, toplines: bool) -> float:
     takeaways = [Takeaway(position=n, text=text) for n, text in enumerate(make_texts(DAY, seed=number), 1)]
     support = make_texts(DAY, seed=number + 100, words=TOPLINES) if toplines else ()
     started = time.process_time()
-    tracker.read(date(2030, 1, number), takeaways, support)
+    tracker.read(date(2030, 1, number), takeaways, support, support)
     return time.process_time() - started
 
 

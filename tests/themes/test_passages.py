@@ -73,9 +73,9 @@ def test_a_text_is_as_new_as_its_page(forty_days: Days) -> None:
     """How new a takeaway is follows from takeaways alone: an import of texts raises the same alerts as the pages."""
     judged = judge(forty_days)
     beside = [replace(one, passages=tuple(FERRY for _ in one.verdicts)) for one in judged]
-    verdicts = [
-        Tracker(history).read(day(40), told(HARBOUR, TALKS), (), passages)
+    text, page = (
+        Tracker(history).read_with_evidence(day(40), told(HARBOUR, TALKS), (), passages)
         for history, passages in ((judged, ()), (beside, (FERRY, LEVY)))
-    ]
-    assert [one.novelty for one in verdicts[0]] == [one.novelty for one in verdicts[1]]
-    assert [one.earlier for one in verdicts[0]] != [one.earlier for one in verdicts[1]]
+    )
+    assert [verdict.novelty for _, verdict in text] == [verdict.novelty for _, verdict in page]
+    assert [found.links.tolist() for found, _ in text] != [found.links.tolist() for found, _ in page]
