@@ -330,7 +330,10 @@ def test_the_outline_of_a_history_leaves_out_what_is_not_needed_to_go_on(path: P
     with open_store(path, write=True) as store:
         expected = [
             replace(
-                day, verdicts=tuple(replace(one, earlier=(), reasons=()) for one in day.verdicts), support=()
+                day,
+                verdicts=tuple(replace(one, earlier=(), reasons=()) for one in day.verdicts),
+                support=(),
+                passages=(),
             )
             for day in store.assessments.judged(DEMO_KEY)
         ]
