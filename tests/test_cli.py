@@ -206,7 +206,7 @@ def test_a_verdict_is_explained(folder: Path) -> None:
         "  updated; ",
         " to be new (novelty 0.",
         "  why: ",
-        " related, 2026-06-",
+        " like it, 2026-06-",
         " takeaway since 2026-06-",
         "  since the theme's takeaway of ",
         "{+",
