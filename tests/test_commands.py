@@ -228,6 +228,7 @@ def test_not_new_says_where_the_takeaway_went(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [
