@@ -1,7 +1,7 @@
 """Which paragraphs of the body a takeaway sums up: those that share the most of its rare words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import log, sqrt
 
@@ -14,6 +14,9 @@ MIN_CHARS = 80  # characters: what is shorter is a caption
 COPY = 0.85  # share of stems in common from which a paragraph only repeats a takeaway
 MAX_CHARS = 2500  # characters kept for one takeaway
 REMEMBERED = 128  # assessments, as for toplines
+
+Stems = frozenset[str]
+Weights = Mapping[str, float]
 
 
 def find_passages(
@@ -28,28 +31,34 @@ def find_passages(
 def _find_passages(takeaways: tuple[Takeaway, ...], paragraphs: tuple[str, ...]) -> tuple[str, ...]:
     own = [frozenset(stems(takeaway.text)) for takeaway in takeaways]
     told = [(text, found) for text in paragraphs if not _is_copy(found := frozenset(stems(text)), own)]
-    counts = Counter(stem for _, found in told for stem in found)
-    weights = {stem: log(1 + (len(told) + 1) / (count + 0.5)) ** 2 for stem, count in counts.items()}
-    unknown = log(1 + (len(told) + 1) / 0.5) ** 2
-
-    def length(found: frozenset[str]) -> float:
-        return sqrt(sum(weights.get(stem, unknown) for stem in sorted(found))) or 1.0
-
-    lengths = [length(found) for _, found in told]
+    weights = _weigh(own, [found for _, found in told])
+    measured = [(text, found, _length(found, weights)) for text, found in told]
     passages = []
     for words in own:
-        size = length(words)
-        near = sorted(
-            (
-                (sum(weights[stem] for stem in sorted(words & found)) / size / other, -place)
-                for place, ((_, found), other) in enumerate(zip(told, lengths, strict=True))
-            ),
-            reverse=True,
-        )
-        best = [told[-place][0] for cosine, place in near[:MOST] if cosine >= LEAST]
-        passages.append(" ".join(best)[:MAX_CHARS])
+        size = _length(words, weights)
+        near = [(_weight(words & found, weights) / size / length, text) for text, found, length in measured]
+        nearest = sorted(near, key=lambda one: -one[0])[:MOST]
+        passages.append(" ".join(text for cosine, text in nearest if cosine >= LEAST)[:MAX_CHARS])
     return tuple(passages)
 
 
-def _is_copy(found: frozenset[str], takeaways: Sequence[frozenset[str]]) -> bool:
+def _weigh(takeaways: Sequence[Stems], paragraphs: Sequence[Stems]) -> Weights:
+    """Return the squared rarity of each stem among the paragraphs of this very assessment."""
+    counts = Counter(stem for found in paragraphs for stem in found)
+    total = len(paragraphs) + 1
+    known = counts.keys() | frozenset().union(*takeaways)
+    return {stem: log(1 + total / (counts[stem] + 0.5)) ** 2 for stem in known}
+
+
+def _length(found: Stems, weights: Weights) -> float:
+    return sqrt(_weight(found, weights)) or 1.0
+
+
+def _weight(found: Stems, weights: Weights) -> float:
+    return sum(
+        weights[stem] for stem in sorted(found)
+    )  # sorted: the same sum, to the last bit, in every process
+
+
+def _is_copy(found: Stems, takeaways: Sequence[Stems]) -> bool:
     return any(len(found & one) >= COPY * len(found | one) for one in takeaways)
