@@ -94,16 +94,16 @@ def _find_circular(latest: Sequence[Correction]) -> dict[int, int]:
 def find_moves(old: Assessment, new: Assessment, places: Mapping[int, int]) -> Mapping[str, str]:
     """Return the ids that an edit gave other takeaways, by their ids before it; `places` are their positions likewise.
 
-    A deleted takeaway gets an id made of its words, and its own again if it comes back.
+    A deleted takeaway gets an id made of its words, and its own again if it comes back. The edit may be one of the date.
     """
-    day = str(TakeawayId(new.date, new.edition, 1)).rpartition("/")[0]
-    kept = {f"{day}/{before}": f"{day}/{after}" for before, after in places.items()}
+    before, day = (str(TakeawayId(one.date, one.edition, 1)).rpartition("/")[0] for one in (old, new))
+    kept = {f"{before}/{was}": f"{day}/{now}" for was, now in places.items()}
     lost = {
-        f"{day}/{one.position}": _lost_id(day, one) for one in old.takeaways if one.position not in places
+        f"{before}/{one.position}": _lost_id(day, one) for one in old.takeaways if one.position not in places
     }
     come = [one for one in new.takeaways if one.position not in places.values()]
-    back = {_lost_id(day, one): f"{day}/{one.position}" for one in come}
-    return {before: after for before, after in (kept | lost | back).items() if before != after}
+    back = {_lost_id(before, one): f"{day}/{one.position}" for one in come}
+    return {was: now for was, now in (kept | lost | back).items() if was != now}
 
 
 def _lost_id(day: str, takeaway: Takeaway) -> str:

@@ -1,7 +1,7 @@
 """Enqueue a notice for each edit of a published assessment that was not announced yet, and alerts about what it opens."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from monitor.boundary import Boundary
@@ -113,6 +113,7 @@ def _find_alerted(
     ]
     if not any(earlier[one.takeaway.text] for one in found):
         return tuple(found)
+    before = replace(before, date=now.date, edition=now.edition)  # the publisher may have corrected its date
     told = {one.takeaway.text: _urgency(history, one) for one in tracking.judge(before)}
     return tuple(
         one for one in found if _urgency(history, one) > told.get(earlier[one.takeaway.text] or "", 0)

@@ -1,11 +1,12 @@
 """Store a revision, its verdicts and its messages in one transaction."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.boundary import Boundary, log_failure
 from monitor.corrections import LOST, find_moves
-from monitor.identity import find_same, free_edition, is_unchanged
+from monitor.identity import ALIKE, find_same, free_edition, is_unchanged, likeness
 from monitor.models import Assessment, Change
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Session
@@ -13,6 +14,8 @@ from monitor.pipeline.tracking import forget_since
 from monitor.revise import find_lost_parts, find_places, is_material, keep_lost_parts, revise, supersedes
 from monitor.site import Link, Page
 from monitor.store import Store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +40,12 @@ class Compared:
 def ingest_page(session: Session, link: Link, page: Page, new: Assessment) -> Ingested:
     """Store an assessment read from its page, and enqueue its messages if it is new and no silent history."""
     store, tracking, second = session.store, session.tracking, session.second
-    window = store.pages.window(new.series)
-    silent = window is None or new.date < window.report_from
-    new = _as_known(store, new)
-    if second and not silent and store.assessments.get(new.series, new.date, new.edition) is None:
+    silent = _is_history(store, new)
+    compared = _compare(store, new)
+    if second and not silent and compared.old is None:
         tracking.update()  # the question quotes the history
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
-            tracking.ask_ahead(second, new)  # before the transaction, since a model may be slow
-    compared = _compare(store, new)
+            tracking.ask_ahead(second, compared.new)  # before the transaction, since a model may be slow
     with tracking.atomic():
         store.pages.remember_links(session.key, [link])
         store.pages.remember(
@@ -57,7 +58,7 @@ def ingest_page(session: Session, link: Link, page: Page, new: Assessment) -> In
         if kept.added and not silent:
             from monitor.pipeline.notify import notify_new  # with all that composes messages
 
-            notify_new(session, new)
+            notify_new(session, kept.assessment)
     return kept
 
 
@@ -75,10 +76,10 @@ def ingest_silently(
 
 def _compare(store: Store, new: Assessment) -> Compared:
     """Compare an assessment with the revision in the store. This takes time, so it comes before the transaction."""
-    new = _as_known(store, new)
-    old = store.assessments.get(new.series, new.date, new.edition)
+    old = _find_known(store, new)
+    new = replace(new, edition=_find_edition(store, new, old))
     if old and find_lost_parts(new, old):
-        new = old if _is_earlier_copy(store, new) else keep_lost_parts(new, old)
+        new = old if _is_earlier_copy(store, new, old) else keep_lost_parts(new, old)
     changes = revise(old, new) if old and not _is_other_source(old, new) else ()
     return Compared(old=old, new=new, changes=changes)
 
@@ -88,13 +89,26 @@ def _keep(
 ) -> Ingested:
     old, new, changes = compared.old, compared.new, compared.changes
     fuller = old is not None and supersedes(new, old) and not supersedes(old, new)
-    if old and (not (fuller or (changes and supersedes(new, old))) or _is_older_copy(new, old, seen_at)):
+    redated = old is not None and old.date != new.date
+    differs = fuller or ((changes or redated) and old is not None and supersedes(new, old))
+    if old and (not differs or _is_older_copy(new, old, seen_at)):
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
-    announced = old is None or silent or not any(map(is_material, changes))
+    added = old is None or (redated and not silent and _is_history(store, old))
+    if old and redated:
+        log.info("%s %s: the publisher dates it %s now", old.series, old.date, new.date)
+        store.assessments.forget_verdicts(new.series, since=min(old.date, new.date))
+        store.dates.correct(old, new)
+    announced = added or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, announced=announced)
     if old:
         _follow_moves(store, old, new)
-    return Ingested(assessment=new, added=old is None, revised=bool(changes), silent=silent)
+    return Ingested(assessment=new, added=added, revised=bool(changes or redated), silent=silent)
+
+
+def _is_history(store: Store, one: Assessment) -> bool:
+    """Return whether nobody is told of an assessment, by its date."""
+    window = store.pages.window(one.series)
+    return window is None or one.date < window.report_from
 
 
 def _follow_moves(store: Store, old: Assessment, new: Assessment) -> None:
@@ -111,17 +125,29 @@ def _follow_moves(store: Store, old: Assessment, new: Assessment) -> None:
         forget_since(store, new.series, first, themes=themes)
 
 
-def _as_known(store: Store, new: Assessment) -> Assessment:
-    """Return the assessment with the edition that its post already has in the store, or with a free one."""
-    of_date = store.assessments.of_day(new.series, new.date)
-    same = find_same(new, of_date)
-    edition = same.edition if same else free_edition(new.edition, (one.edition for one in of_date))
-    return replace(new, edition=edition)
+def _find_known(store: Store, new: Assessment) -> Assessment | None:
+    """Return the assessment in the store that this is a reading of, or None.
+
+    The same words at the same address under another date are the same post, whose date the publisher corrected.
+    """
+    same = find_same(new, store.assessments.of_day(new.series, new.date))
+    if same or new.partial:
+        return same
+    of_address = store.assessments.of_address(new.series, new.url)
+    return next((old for old in of_address if likeness(new, old) >= ALIKE), None)
 
 
-def _is_earlier_copy(store: Store, new: Assessment) -> bool:
+def _find_edition(store: Store, new: Assessment, old: Assessment | None) -> str:
+    """Return the edition that a post already has on its date in the store, or a free one."""
+    if old and old.date == new.date:
+        return old.edition
+    taken = (one.edition for one in store.assessments.of_day(new.series, new.date))
+    return free_edition(new.edition, taken)
+
+
+def _is_earlier_copy(store: Store, new: Assessment, old: Assessment) -> bool:
     """Return whether a page that lost a part equals a revision from before it had that part: it may come from a cache."""
-    earlier = store.assessments.revisions(new.series, new.date, new.edition)
+    earlier = store.assessments.revisions(old.series, old.date, old.edition)
     return any(
         not find_lost_parts(new, one.assessment) and not revise(one.assessment, new) for one in earlier
     )

@@ -54,6 +54,10 @@ class Assessments(Queries):
         """Return the latest revisions of all editions of a date, the regular one first."""
         return tuple(self.all(series, since=day, until=day))
 
+    def of_address(self, series: str, url: str) -> tuple[Assessment, ...]:
+        """Return the latest revisions of whole assessments that were read at an address, whatever their dates."""
+        return tuple(self._read(f"{LATEST} where series = ? and url = ? and not partial", [series, url]))
+
     def all(self, series: str, *, since: date = date.min, until: date = date.max) -> Iterator[Assessment]:
         """Yield the latest revisions in order of date."""
         sql = f"{LATEST} where series = ? and date between ? and ? order by date, edition"

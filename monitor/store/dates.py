@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from monitor.store.database import Queries
 from monitor.store.rows import Row, day_of, parse_moment, read_rows, write_many
+
+if TYPE_CHECKING:
+    from monitor.models import Assessment
 
 LIVE = timedelta(hours=36)
 MAX_ARRIVALS = 28  # four weeks of a daily series
@@ -71,6 +75,23 @@ class Dates(Queries):
             [series],
         )
         return rows.fetchone() is not None
+
+    def correct(self, old: "Assessment", new: "Assessment") -> None:
+        """Give an assessment the date and edition of another reading of it, and so what waits or was answered about it.
+
+        No verdict on it may stand: mentions are found by the date that they were made under.
+        """
+        moved = [new.date, new.edition, old.series, old.date, old.edition]
+        for table in ("assessments", "gathered"):
+            self._db.execute(
+                f"update {table} set date = ?, edition = ? where series = ? and date = ? and edition = ?",  # noqa: S608 (our own names)
+                moved,
+            )
+        write_many(
+            self._db,
+            "update readings set date = ? where series = ? and date = ? and takeaway = ?",
+            [(new.date, old.series, old.date, one.text) for one in old.takeaways],
+        )
 
 
 def _arrival(row: Row) -> tuple[date, datetime]:

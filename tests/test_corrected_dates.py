@@ -1,0 +1,167 @@
+"""Laws of a post whose date the publisher corrects: it is one assessment, which has the date that it has now."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.demo.site import Answer
+from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.pipeline.correct import correct
+from monitor.pipeline.report import Report
+from tests.desk import Desk, Site, build_config, digest
+from tests.receivers import run_hook
+
+pytestmark = pytest.mark.slow
+
+PATH = "/research/saltmarsh/saltmarsh-campaign-assessment-20/"
+SUNDAY = DAYS[6]  # June 14
+
+
+class Misdated(Site):
+    """The demo's site, with a post whose address tells no date."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.modified = ""
+
+    def answer(self, path: str, query: str = "") -> Answer | None:
+        """Return what stands at a path; the sitemap with the post in it."""
+        found = super().answer(path, query)
+        if found and path == "/sitemap_index.xml":
+            return replace(found, body=found.body + f"<!-- {self.modified} -->".encode())
+        if not found or path != "/post-sitemap.xml" or not self.modified:
+            return found
+        row = f"<url><loc>{self.base}{PATH}</loc><lastmod>{self.modified}</lastmod></url></urlset>"
+        return replace(found, body=found.body.replace(b"</urlset>", row.encode()))
+
+    def post(self, day: str, *, at: datetime, page: bytes | None = None) -> bytes:
+        """Publish the assessment of June 14 as that of another day of June, and return it as that of its own."""
+        today, self.today = self.today, SUNDAY
+        found = super().answer(self.path_of(SUNDAY))
+        self.today = today
+        assert found is not None
+        right = page or found.body.replace(b"june-14-2026/", b"20/").replace(b"june-14-2026", b"20")
+        self.modified = at.isoformat()
+        wrong = right.replace(b"June 14", f"June {day}".encode())
+        modified = re.sub(
+            rb'("dateModified": "|modified_time" content=")[^"]*', rb"\g<1>" + self.modified.encode(), wrong
+        )
+        self.instead[PATH] = Answer(body=modified)
+        return right
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk that knows the days up to June 13."""
+    with Misdated() as site, run_hook() as hook:
+        found = Desk(site, hook, build_config(tmp_path, site.base, hook.url))
+        found.play(*DAYS[4:6])
+        found.now = datetime(2026, 6, 15, 3, tzinfo=UTC)
+        yield found
+
+
+def publish(desk: Desk, day: str, *, page: bytes | None = None, modified: datetime | None = None) -> Report:
+    """Publish the post under a day of June, and check an hour later."""
+    assert isinstance(desk.site, Misdated)
+    desk.site.post(day, at=modified or desk.now, page=page)
+    desk.now += timedelta(hours=1)
+    return desk.check()
+
+
+def stored(desk: Desk) -> list[tuple[str, str]]:
+    """Return day and edition of what is stored of June 12 and later."""
+    with desk.store() as store:
+        found = store.assessments.all(DEMO_KEY, since=DAYS[4])
+        return [(f"{one.date:%d}", one.edition) for one in found]
+
+
+def test_a_post_has_the_date_that_its_publisher_corrects(desk: Desk) -> None:
+    """The wrong day is left, all is judged as if it had been right at first, and nobody is told twice."""
+    publish(desk, "13")
+    assert stored(desk) == [("12", ""), ("13", ""), ("13", "second post")]
+    told = desk.hook.ids()
+    report = publish(desk, "14")
+    assert ([one.date for one in report.revised], report.added) == ([SUNDAY], ())
+    assert stored(desk) == [("12", ""), ("13", ""), ("14", "")]
+    assert (desk.hook.ids(), told[-1]) == (told, f"{DEMO_KEY}-2026-06-13-second-post-digest")
+    with desk.store() as store:
+        verdicts = store.assessments.judged(DEMO_KEY)
+        mentions = store.history(DEMO_KEY).openers
+        assert len(store.assessments.revisions(DEMO_KEY, SUNDAY)) == 2
+        store.assessments.forget_verdicts(DEMO_KEY, since=DAYS[0])
+    desk.check()
+    with desk.store() as store:
+        assert store.assessments.judged(DEMO_KEY) == verdicts
+        assert store.history(DEMO_KEY).openers == mentions
+    assert [one.date for one in verdicts][-3:] == [*DAYS[4:7]]
+
+
+def test_corrections_and_names_go_with_a_post_to_its_date(desk: Desk) -> None:
+    """What the user said of a takeaway holds under its new number."""
+    publish(desk, "13")
+    with desk.store() as store:
+        said = correct(
+            desk.config,
+            store,
+            DEMO_KEY,
+            kind="split",
+            subject="2026-06-13+second post/2",
+            value=None,
+            now=desk.now,
+        )
+        names = store.theme_names.of(DEMO_KEY)
+    publish(desk, "14")
+    with desk.store() as store:
+        [kept] = store.corrections.log(DEMO_KEY)
+        [day] = store.assessments.judged(DEMO_KEY, since=SUNDAY)
+        assert (kept.correction.id, kept.correction.subject) == (said.id, "2026-06-14/2")
+        assert day.verdicts[1].theme == "2026-06-14/2"
+        assert store.theme_names.of(DEMO_KEY)["2026-06-14/2"].name == names[said.subject].name
+
+
+def test_an_old_copy_takes_no_date_back(desk: Desk) -> None:
+    """A page that was last modified before the correction comes from a cache: nothing is stored or told."""
+    before = desk.now
+    publish(desk, "13")
+    publish(desk, "14")
+    told = desk.hook.ids()
+    report = publish(desk, "13", modified=before)
+    assert (report.added, report.revised, stored(desk)[-1]) == ((), (), ("14", ""))
+    assert desk.hook.ids() == told
+
+
+def test_other_words_at_an_address_are_another_assessment(desk: Desk) -> None:
+    """Where the publisher puts a new day's post over an older one, it is told, and the older one stays."""
+    publish(desk, "13")
+    desk.site.today = DAYS[7]
+    other = desk.site.answer(desk.site.path_of(DAYS[7]))
+    desk.site.today = DAYS[5]
+    assert other is not None
+    page = other.body.replace(b"june-15-2026", b"20").replace(b"June 15", b"June 14")
+    report = publish(desk, "14", page=page)
+    assert [one.date for one in report.added] == [SUNDAY]
+    assert stored(desk) == [("12", ""), ("13", ""), ("13", "second post"), ("14", "")]
+    assert desk.hook.ids()[-1] == digest(SUNDAY)
+
+
+def test_what_was_dated_into_the_history_is_told_under_its_date(desk: Desk) -> None:
+    """Nobody was told of a post dated before the first check; corrected, it is new."""
+    publish(desk, "11")
+    told = desk.hook.ids()
+    report = publish(desk, "14")
+    assert [one.date for one in report.added] == [SUNDAY]
+    assert desk.hook.ids() == [*told, digest(SUNDAY)]
+
+
+def test_what_waits_for_a_digest_is_told_under_its_date(desk: Desk) -> None:
+    """A digest of the day, not sent when the date is corrected, holds the post once, under the date it has now."""
+    desk.set_channel(digest="daily at 12:00")
+    publish(desk, "13")
+    publish(desk, "14")
+    with desk.store() as store:
+        waiting = store.digest_queue.waiting(DEMO_KEY)["desk"]
+    assert [(one.date, one.edition) for one in waiting] == [(SUNDAY, "")]
