@@ -11,9 +11,10 @@ from monitor.headline.places import find_place, names_something
 
 LIMITED = 5  # words from "any" to "that", from "more" to "than"
 SUBJECT = 3  # words
+INFINITIVE = 4  # words: "to not take up"
 ITEM = 5  # words between two commas of a list
 
-_TAKING_AS = words_of("taking_as")  # "portray ... as": the headline needs what follows
+_TAKING_AS = grammar.tables_of("complements")["as"]  # "portray ... as": the headline needs what follows
 _CLAIMS = words_of("claims") | words_of("contents")  # "the belief that"
 _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
@@ -22,6 +23,7 @@ _AWAITING = grammar.REPORTING | grammar.tables_of("complements")["that"]  # "ens
 _ANY = frozenset(("any", "every", "no", "only"))
 _COMPARING = words_of("comparing")
 _AMID = frozenset(("amid", "amidst"))
+_AROUND = words_of("particles") | {"not"}
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
 
 
@@ -30,6 +32,9 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
     rest, following = clause.rest, (*clause.rest[1:], "")
     ends = (n for n, word in enumerate(rest) if _qualifies(clause, n, word, following[n]))
     end = next(ends, len(rest))
+    if rest[end : end + 1] == ("that",) and clause.main in _TAKING_AS and "as" in rest[end:]:
+        # "defined the river | that flows there | as a border"
+        return without_tail(clause._replace(rest=(*rest[:end], *rest[rest.index("as", end) :])))
     goes_on = 0 < end < len(rest) and (
         rest[end] in _AMID
         or (rest[end] == "and" and not clause.is_denied)
@@ -101,9 +106,11 @@ def _is_second_verb(clause: Clause, n: int, following: str) -> bool:
     """Return whether the subject does another thing: "took the mill | and left", "taking the mill | and leaving"."""
     if is_ing(following):
         return bool(clause.verb) and is_ing(clause.verb[-1])
-    before, first = clause.rest[n - 1], clause.rest[n - 2] if n > 1 else ""
+    before = clause.rest[n - 1]
     pair = (is_adjective(before) or is_past(before)) and is_past(following)  # "limited and localized attacks"
-    infinitives = first == "to" and lemma(following) == following  # "to encircle and isolate"
+    # "to encircle and isolate", "to take up and hold", "to not attack and seize"
+    near = [word for word in clause.rest[max(n - INFINITIVE, 0) : n] if word not in _AROUND]
+    infinitives = near[-2:-1] == ["to"] and lemma(following) == following
     return _is_verb(following) and not pair and not infinitives
 
 
