@@ -21,3 +21,31 @@ from monitor.headline import write_headline
 def test_what_somebody_calls_a_thing_follows_it(sentence: str, headline: str) -> None:
     """A clause between the thing and its new name goes, and the new name stays."""
     assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("The captain of the ferry hurt himself after a storm.", "Captain of ferry hurt himself"),
+        ("The storm over Heron is not over, as pilots see.", "Storm over Heron is not over"),
+        ("The pilots used the week to dig in.", "Pilots used week to dig in"),
+    ],
+)
+def test_a_clause_that_has_room_is_told_to_its_end(sentence: str, headline: str) -> None:
+    """Words that a headline must not end on may end one that leaves nothing out."""
+    assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("Vane demands much salt and oil before talks begin.", "Vane demands salt and oil"),
+        (
+            "The Heron General Staff reports the loss of a ferry that it says sank, although no pilot has left.",
+            "Heron General Staff reports loss of ferry",
+        ),
+    ],
+)
+def test_a_verb_with_an_object_is_no_noun(sentence: str, headline: str) -> None:
+    """Whatever stands in a later clause: "demands much", "Staff reports the"."""
+    assert write_headline(sentence) == headline

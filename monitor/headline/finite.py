@@ -105,7 +105,7 @@ def _joins_clause(word: str, before: str) -> bool:
 
 def _takes_object(words: Sequence[str], n: int) -> bool:
     following = words[n + 1] if n + 1 < len(words) else ""
-    return following in grammar.ARTICLES | THEIR | {"to", "that", "fewer", "less", "more"}
+    return following in grammar.ARTICLES | THEIR | {"to", "that", "fewer", "less", "more", "much"}
 
 
 def is_finite(words: Sequence[str], n: int) -> bool:
@@ -123,7 +123,7 @@ def is_finite(words: Sequence[str], n: int) -> bool:
         return not _describes(words, n)
     one = words[n - 1] in grammar.COUNTRIES and words[n - 2] in grammar.RELATIVES  # "that Russia | fires"
     doubtful = grammar.is_doubtful_verb(word)
-    plural = not one and (bool(_PLURAL.search(before)) or is_plural(words[:n]))
+    plural = not one and (bool(_PLURAL.search(words[n - 1])) or is_plural(words[:n]))
     if word == base:
         return (
             plural
@@ -138,7 +138,15 @@ def _is_no_verb(words: Sequence[str], n: int) -> bool:
     word, before = words[n], words[n - 1].lower()
     described = n > 1 and is_adverb(before) and _wants_noun(words[n - 2].lower())
     shown = words[n - 1] in _SHOWING and is_past(word)  # "footage showing | failed assaults"
-    return described or shown or grammar.is_ing(word) or word in grammar.PREPOSITIONS or _wants_noun(before)
+    perfect = tuple(words[max(n - 2, 0) : n]) == ("to", "have")  # "claims to have | taken the port"
+    return (
+        described
+        or shown
+        or perfect
+        or grammar.is_ing(word)
+        or word in grammar.PREPOSITIONS
+        or _wants_noun(before)
+    )
 
 
 def _wants_noun(before: str) -> bool:

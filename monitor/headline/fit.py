@@ -33,6 +33,8 @@ _PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # "l
 _OURS = ("Russia", "Ukraine")
 _SIDES = grammar.AT_WAR | {*_OURS, "Russia’s", "Russia's", "Ukraine’s", "Ukraine's"}
 _RULERS = grammar.words_of("rulers")
+_JOINING = grammar.PREPOSITIONS - grammar.words_of("compass") - {"in", "over"}
+_JOINING |= grammar.AUXILIARIES | THEY | {"him", "them"}
 _NONE = frozenset(("no", "unlikely"))
 _DENYING = frozenset(("deny", "lack", "refuse", "reject"))
 _FURTHER = frozenset(("additional", "further", "more", "other", "second"))
@@ -184,7 +186,8 @@ def _rests(clause: Clause) -> Iterator[Part]:
     for part in cut_phrases(phrases, clause.main, is_subject=False, said=said):
         force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
         how = clause.is_denied and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
-        how = how or part.words[0] in THEY  # "carried it out"
+        whole = clause.verb and part.words == clause.rest and part.words[-1] not in _JOINING  # "hurt himself"
+        how = how or whole or part.words[0] in THEY  # "carried it out"
         verbs = {clause.main, *map(grammar.lemma, part.words)}
         out = part.words[-2:] in _PHRASAL or (part.words[-1] == "out" and bool(verbs & _PUSHING))
         if how or force or out or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
