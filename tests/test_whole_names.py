@@ -49,3 +49,33 @@ def test_a_clause_that_has_room_is_told_to_its_end(sentence: str, headline: str)
 def test_a_verb_with_an_object_is_no_noun(sentence: str, headline: str) -> None:
     """Whatever stands in a later clause: "demands much", "Staff reports the"."""
     assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "At least 300 Heronsford pilots have been killed and wounded in Ostrava since May.",
+            "300 Heronsford pilots killed and wounded in Ostrava",
+        ),
+        (
+            "Former Heronsford harbour commander Vane was arrested for theft.",
+            "Former Heronsford harbour commander Vane arrested for theft",
+        ),
+        (
+            "Vane was killed in a storm on the Heron road the day Blue pilots announced their retreat.",
+            "Vane killed in storm on Heron road",
+        ),
+    ],
+)
+def test_what_is_done_to_somebody_needs_no_was(sentence: str, headline: str) -> None:
+    """Both verbs are told, and "was" makes room for what follows."""
+    assert write_headline(sentence) == headline
+
+
+def test_what_was_done_is_not_told_as_what_somebody_did() -> None:
+    """Forces that were attacked did not attack."""
+    told = write_headline(
+        "Russian 58th Guards Brigade forces were attacked in the northern harbours of Ostrava."
+    )
+    assert "were attacked" in told

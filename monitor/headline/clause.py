@@ -135,7 +135,8 @@ def _is_past_pair(words: Sequence[str], end: int) -> bool:
     """Return whether a second verb shares the object: "killed | and wounded scores"."""
     verb, (joint, second, following) = words[end - 1], (*words[end : end + 3], "", "", "")[:3]
     alike = is_past(verb) and is_past(second) and joint in {"and", "nor", "or"}
-    return alike and following not in grammar.PREPOSITIONS | {"", "that"}
+    passive = end > 1 and words[end - 2] in grammar.BE  # "were killed and wounded | in"
+    return alike and (passive or following not in grammar.PREPOSITIONS | {"", "that"})
 
 
 def _helps(group: Sequence[str]) -> bool:

@@ -31,6 +31,7 @@ _WILLING = frozenset(("poised", "ready", "reluctant", "set", "unlikely", "unwill
 _USING = frozenset(("cite", "exploit", "leverage", "use"))
 _SEEKING = frozenset(("attempt", "seek", "try"))  # and may not succeed
 _WORKING = _SEEKING | {"aim", "work"}
+_FIGHTING = ATTACKS | {"bomb", "encircle", "hit", "raid", "shell", "surround", "target"}
 _AVOIDING = frozenset(("avoid", "from", "instead", "rather", "refrain", "stop", "without"))
 _WORK, _DOING, _GRADUAL = words_of("work"), words_of("doing"), words_of("gradual")
 _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
@@ -89,6 +90,9 @@ def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
     state = clause.rest[2:] if clause.rest[:2] == ("no", "longer") else clause.rest
     if clause.verb in _REMAINING and state and _is_state(state, told=told):
         yield clause._replace(verb=()), TOLD if told else STATELESS
+    done = {*clause.verb[:1]} & grammar.BE and is_participle("".join(clause.verb[1:2]))
+    if done and {*clause.rest[:1]} <= grammar.PREPOSITIONS | {"to"} and clause.main not in _FIGHTING:
+        yield clause._replace(verb=clause.verb[1:]), STATELESS  # "pilots arrested", but no "forces attacked"
     if clause.verb[:2] in {("is", "not"), ("are", "not")} and clause.verb[2:]:
         yield clause._replace(verb=clause.verb[1:]), STATELESS  # "not leaving the port"
 

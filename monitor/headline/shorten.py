@@ -21,6 +21,7 @@ ROUNDS = 3  # nested frames
 
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
 _BEGINNING = LIGHT_VERBS | {"begin", "start"}
+_BEEN = {"has": "was", "have": "were"}
 UNCERTAIN = frozenset(("may", "might", "could"))
 ATTACKS = words_of("attacks")
 ATTEMPTS = frozenset(("attempt", "intend", "plan", "seek", "try"))
@@ -105,12 +106,14 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
 
 
 def _plain_verb(clause: Clause) -> tuple[str, ...]:
-    """Return "may prepare" for "may be preparing", "building" for "is building", "took" for "has taken" if it can be told."""
+    """Return "may prepare" for "may be preparing", "building" for "is building", "took" for "has taken" if it can be told, "was taken" for "has been taken"."""
     first, *others = verb = clause.verb
     if first in grammar.MODALS and others[:1] == ["be"] and is_ing(verb[-1]):
         return (first, clause.main)
     if others and verb[-1].endswith("ing") and first in grammar.BE | grammar.PERFECT:
         return (*(word for word in others[:-1] if word not in grammar.BE), verb[-1])
+    if first in _BEEN and others[:1] == ["been"] and others[1:]:
+        return (_BEEN[first], *verb[2:])
     how = all(word.endswith("ly") for word in others[:-1])  # "has temporarily left"
     past = how and is_past(verb[-1]) and not grammar.is_only_participle(verb[-1])
     return verb[1:] if past and others and first in grammar.PERFECT else verb
