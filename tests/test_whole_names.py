@@ -79,3 +79,20 @@ def test_what_was_done_is_not_told_as_what_somebody_did() -> None:
         "Russian 58th Guards Brigade forces were attacked in the northern harbours of Ostrava."
     )
     assert "were attacked" in told
+
+
+def test_what_makes_plain_says_it() -> None:
+    """With "that" or without, and whenever it was made so."""
+    for said in ("makes plain it", "makes it clear that it", "made clear that it"):
+        assert write_headline(f"The council {said} wants no bridge.") == "Council wants no bridge"
+
+
+def test_who_gives_one_kind_of_support_gives_that() -> None:
+    """Money is no support with barges."""
+    told = write_headline("Heron continues to provide financial support to the pilots.")
+    assert told == "Heron provides financial support to pilots"
+
+
+def test_only_some_gains_are_no_advance_alone() -> None:
+    """Who only makes gains does not only advance."""
+    assert "advancing" not in write_headline("Pilots are only making small gains across most of Samphire.")

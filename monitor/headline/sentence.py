@@ -45,7 +45,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \s(?:this|next|last)\s(?:week|month|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
-    | \sall\sof(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s) | \sin\sfact(?=\s)
+    | \sall\s(?:[a-z]+\s)?of(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s) | \sin\sfact(?=\s)
     | \son\sthe\sground(?=[\s,.;]|$)
     | \sin\sand(?=\saround\s) | ,\s(?:but|or)\s(?:already\s)?(?:are|could|did|had|has|have|is|may|will|would)\s[^,;]{{2,40}},(?=\s(?:an?|the)\s)
     | (?<=little)\s(?:to|or)\sno(?=\s)
