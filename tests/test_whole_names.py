@@ -63,8 +63,8 @@ def test_a_verb_with_an_object_is_no_noun(sentence: str, headline: str) -> None:
             "Former Heronsford harbour commander Vane arrested for theft",
         ),
         (
-            "Vane was killed in a storm on the Heron road the day Blue pilots announced their retreat.",
-            "Vane killed in storm on Heron road",
+            "Vane was killed in a storm on the road to Heron the day Blue pilots announced their retreat.",
+            "Vane killed in storm on road to Heron",
         ),
     ],
 )
