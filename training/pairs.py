@@ -106,7 +106,7 @@ def _pair_all(
             reading = readings[place]
             if earlier := _labelled_alike(labels, places, place):
                 numbers = np.array(list(earlier), np.int64)
-                pairs = history.pair(reading, history.compare(reading), numbers, issue=issue)
+                pairs = history.pair(history.compare(reading), numbers, issue=issue)
                 yield _Row(
                     window=labels[place].window,
                     same=list(earlier.values()),

@@ -12,7 +12,7 @@ from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.readings import Reading, Readings, Told
 from monitor.themes.candidates import Evidence
-from monitor.themes.folders import Compared, find_nearby, rank_candidates
+from monitor.themes.folders import Compared, find_nearby, gather_members, rank_candidates
 from monitor.themes.history import History
 from monitor.themes.index import Scores
 from monitor.themes.model import Linear, probabilities
@@ -100,8 +100,8 @@ def find_theme(same: Scores, beside: Beside) -> str | None:
     """
     history, found = beside.history, beside.found
     compared = Compared(found.numbers, same)
-    nearby = find_nearby(history, compared)
-    ranked = rank_candidates(nearby, history, compared, found.reading, issue=found.issue)
+    themes = find_nearby(history, compared)
+    ranked = rank_candidates(gather_members(themes, history, found.reading, issue=found.issue), compared)
     return ranked[0].theme if ranked and ranked[0].pull > 0 else None
 
 

@@ -9,7 +9,14 @@ from math import log, log1p
 import numpy as np
 
 from monitor.themes.features import Features
-from monitor.themes.folders import RECENT, Candidate, Compared, find_nearby, rank_candidates
+from monitor.themes.folders import (
+    Candidate,
+    Compared,
+    Nearby,
+    find_nearby,
+    gather_members,
+    rank_candidates,
+)
 from monitor.themes.history import History, pairs_of
 from monitor.themes.index import Numbers, Scores, top
 from monitor.themes.model import Linear, Model, bounded_log_odds, probabilities
@@ -83,8 +90,7 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
     words_alone = Compared(numbers, probabilities(log_odds))
     links = probabilities(with_passages(log_odds, pairs.passages, model.passages))
     by_words, candidates = (
-        rank_candidates(nearby, history, compared, reading, issue=issue)
-        for compared in (words_alone, Compared(numbers, links))
+        rank_candidates(nearby, compared) for compared in (words_alone, Compared(numbers, links))
     )
     features = {  # of the takeaways alone: a text without a body is as new as its page
         **_theme_features(by_words, history, issue),
@@ -145,16 +151,16 @@ def cue_features(text: str) -> dict[str, float]:
 
 def _with_members(
     reading: Features, history: History, link: Linear, likeness: Likeness, issue: int
-) -> tuple[Numbers, Scores, Pairs, Sequence[str]]:
+) -> tuple[Numbers, Scores, Pairs, Nearby]:
     """Compare closely with what is near in words, then with the latest members of the themes found so."""
     numbers = history.retrieve(likeness)
-    pairs = history.pair(reading, likeness, numbers, issue=issue)
+    pairs = history.pair(likeness, numbers, issue=issue)
     log_odds = link_log_odds(reading, history, link, numbers, pairs)
-    nearby = find_nearby(history, Compared(numbers, probabilities(log_odds)))
-    members = {number for theme in nearby for number in history.members(theme)[-RECENT:].tolist()}
-    further = np.array(sorted(members.difference(numbers.tolist())), np.int64)
+    themes = find_nearby(history, Compared(numbers, probabilities(log_odds)))
+    nearby = gather_members(themes, history, reading, issue=issue)
+    further = np.array(sorted({*nearby.members.tolist()}.difference(numbers.tolist())), np.int64)
     if len(further):
-        more = history.pair(reading, likeness, further, issue=issue)
+        more = history.pair(likeness, further, issue=issue)
         more_log_odds = link_log_odds(reading, history, link, further, more)
         both = np.concatenate((numbers, further))
         order = np.argsort(both)

@@ -61,7 +61,7 @@ class Rows(Generic[Cell]):
         base = self._base.table
         if not len(base):
             return self._added.take(numbers, axis=0)
-        found = base.take(np.minimum(numbers, len(base) - 1), axis=0)
+        found = base.take(numbers, axis=0, mode="clip")
         later = np.flatnonzero(numbers >= len(base))
         if len(later):
             found[later] = self._added.take(numbers[later] - len(base), axis=0)

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from itertools import filterfalse
 from math import log
 from typing import Any
 
@@ -115,7 +116,7 @@ def bare(word: str) -> str:
 
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of a text's words in order, without the words that say nothing."""
-    return tuple(word for word in map(stem, WORD.findall(text[:MAX_TAKEAWAY_CHARS])) if word not in STOPS)
+    return tuple(filterfalse(STOPS.__contains__, map(stem, WORD.findall(text[:MAX_TAKEAWAY_CHARS]))))
 
 
 def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """Which folder a takeaway belongs in: earlier themes as candidates, weighed by the links to their latest members."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.themes.features import Features
-from monitor.themes.history import History
+from monitor.themes.history import NOBODY, History
 from monitor.themes.index import Numbers, Scores, top
 
 VOTERS = 30  # nearest earlier takeaways whose themes become candidates
@@ -33,6 +34,17 @@ class Candidate(NamedTuple):
     pull: float  # a larger theme pulls harder; below 0 it pushes away
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Nearby:
+    """Themes that may be candidates, and their latest members: those of each theme begin at one of `starts`."""
+
+    themes: Sequence[str]
+    members: Numbers
+    starts: Numbers
+    weights: NDArray[np.float64]  # of the members: the later the weightier
+    elsewhere: NDArray[np.bool_]  # themes of other fronts
+
+
 class Compared(NamedTuple):
     """Earlier takeaways that were compared closely with the one at hand."""
 
@@ -43,26 +55,34 @@ class Compared(NamedTuple):
 def find_nearby(history: History, compared: Compared) -> list[str]:
     """Return the main themes of the likeliest companions among those earlier takeaways."""
     voters = compared.numbers[np.sort(top(compared.links, VOTERS))]
-    return list(dict.fromkeys(history.main_theme(number) for number in voters.tolist()))
+    return list(dict.fromkeys(history.main_themes(voters)))
 
 
-def rank_candidates(
-    nearby: Sequence[str], history: History, compared: Compared, reading: Features, *, issue: int
-) -> tuple[Candidate, ...]:
-    """Return the themes as candidates for a takeaway, the strongest pull first; no theme of other fronts is one.
+def gather_members(themes: Sequence[str], history: History, reading: Features, *, issue: int) -> Nearby:
+    """Return themes that may be candidates for a takeaway with their latest members.
 
     `issue` is the assessment the takeaway stands in.
     """
-    if not nearby:
+    latest = [history.members(theme)[-RECENT:] for theme in themes]
+    starts = np.cumsum([0, *map(len, latest)])[:-1]
+    members = np.concatenate([NOBODY, *latest]).astype(np.int64)
+    return Nearby(
+        themes=themes,
+        members=members,
+        starts=starts,
+        weights=np.exp(np.maximum(history.issues_of(members) - issue, -LONG_AGO) / FADES),
+        elsewhere=are_other_fronts(reading, history, members, starts),
+    )
+
+
+def rank_candidates(nearby: Nearby, compared: Compared) -> tuple[Candidate, ...]:
+    """Return the themes as candidates, the strongest pull first; no theme of other fronts is one."""
+    if not nearby.themes:
         return ()
-    latest = [history.members(theme)[-RECENT:] for theme in nearby]
-    starts = np.cumsum([0, *map(len, latest[:-1])])
-    members = np.concatenate(latest).astype(np.int64)
-    weights = np.exp(np.maximum(history.issues_of(members) - issue, -LONG_AGO) / FADES)
-    sums = np.add.reduceat(weights, starts)
-    means = np.add.reduceat(weights * _links_of(members, compared), starts) / sums
-    elsewhere = are_other_fronts(reading, history, members, starts).tolist()
-    found = zip(nearby, means.tolist(), pulls_of(means, sums).tolist(), elsewhere, strict=True)
+    sums = np.add.reduceat(nearby.weights, nearby.starts)
+    means = np.add.reduceat(nearby.weights * _links_of(nearby.members, compared), nearby.starts) / sums
+    rows = (means.tolist(), pulls_of(means, sums).tolist(), nearby.elsewhere.tolist())
+    found = zip(nearby.themes, *rows, strict=True)
     return strongest_first(Candidate(theme, fit, pull) for theme, fit, pull, other in found if not other)
 
 
@@ -101,8 +121,8 @@ def find_fronts(history: History, compared: Compared) -> list[str]:
     single = history.traits.count_sectors(numbers) < ROUNDUP
     order = np.flatnonzero(single)[np.argsort(-links[single], kind="stable")]
     best: dict[str, list[float]] = {}
-    for number, link in zip(numbers[order].tolist(), links[order].tolist(), strict=True):
-        best.setdefault(history.main_theme(number), []).append(link)
+    for theme, link in zip(history.main_themes(numbers[order]), links[order].tolist(), strict=True):
+        best.setdefault(theme, []).append(link)
     likely = {theme: sum(found[:SPEAKERS]) / len(found[:SPEAKERS]) for theme, found in best.items()}
     return sorted((t for t in likely if likely[t] >= FRONT), key=lambda t: (-likely[t], t))
 

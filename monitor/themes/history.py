@@ -117,9 +117,9 @@ class History:
         """Return the days of those takeaways, as ordinals."""
         return self._days.rows(numbers)
 
-    def main_theme(self, number: int) -> str:
-        """Return the main theme of a takeaway."""
-        return self._topics.words[int(self._mains.row(number))]
+    def main_themes(self, numbers: Numbers) -> list[str]:
+        """Return the main theme of each of those takeaways."""
+        return [self._topics.words[topic] for topic in self._mains.rows(numbers).tolist()]
 
     def members(self, theme: str) -> Members:
         """Return the takeaways that a theme is the main theme of; none of one that is not known."""
@@ -159,16 +159,19 @@ class History:
 
     def compare(self, features: Features) -> Likeness:
         """Return how like all earlier takeaways are to this one."""
-        found = (index.search(terms) for index, terms in zip(self._indexes(), _terms(features), strict=True))
-        words, names, sectors, matters = found
-        return Likeness(words=words, names=names, sectors=sectors, matters=matters)
+        words, names, sectors, matters = (
+            index.search(index.weigh(terms))
+            for index, terms in zip(self._indexes(), _terms(features), strict=True)
+        )
+        own = self.traits.read(features)
+        return Likeness(words=words, names=names, sectors=sectors, matters=matters, own=own)
 
-    def pair(self, features: Features, likeness: Likeness, numbers: Numbers, *, issue: int) -> Pairs:
+    def pair(self, likeness: Likeness, numbers: Numbers, *, issue: int) -> Pairs:
         """Return what is to be seen of this takeaway beside each of those earlier ones, whose numbers ascend.
 
         `issue` is the assessment this one stands in.
         """
-        return self.traits.pair(features, likeness, numbers, issue - self._issues.rows(numbers))
+        return self.traits.pair(likeness, numbers, issue - self._issues.rows(numbers))
 
     def retrieve(self, likeness: Likeness) -> Numbers:
         """Return the earlier takeaways worth a closer look, in the order they came."""

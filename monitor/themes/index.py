@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.themes.columns import Arrays, Lists, Parts, Rows, Terms, flatten, part_of
+from monitor.themes.columns import Arrays, Lists, Parts, Rows, Table, Terms, flatten, part_of
 
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -20,24 +21,29 @@ STRETCH = 256  # scores of which the best is looked at first, to sort out most o
 SHORTEST = 1e-9  # length of a document without terms
 
 
-class Index:
-    """Documents (bags of terms, numbered from 0) in the order they came.
+class Query(NamedTuple):
+    """What is asked of documents, by the weights of the last refresh."""
 
-    An inverted file: per term the documents it stands in, so that a query touches only the lists of its own terms.
+    numbers: Sequence[int]  # known terms
+    weights: Sequence[float]  # what each adds to a document for each time it stands there
+    length: float
+
+
+class Bags:
+    """Documents (bags of terms, numbered from 0) in the order they came, each of which can be compared with a query.
+
     Inverse document frequencies are those of the last `refresh`: the same all day, whatever the day adds.
     """
 
     def __init__(self, saved: Arrays | None = None) -> None:
-        """Begin with what `arrays` of another index returned; raises KeyError where a table is missing."""
+        """Begin with what `arrays` of others returned; raises KeyError where a table is missing."""
         part = partial(part_of, saved)
         self._names = Terms(**part("names"))
-        self._postings = Lists(np.int32, **part("postings"))  # per term: document numbers
-        self._counts = Lists(np.float32, **part("counts"))  # per term: how often in each of those, damped
+        self._seen = array("q", part("seen")["table"].tolist() if saved else ())  # per term: documents
         self._terms = Rows(np.int32, **part("terms"))  # all documents' terms, end to end
         self._weights = Rows(np.float32, **part("weights"))  # how often each stands there, damped
         self._starts = Rows(np.int64, **part("starts"))  # where each document begins in those two
-        self._lengths = None if saved else array("f")  # None: not yet computed since the last refresh
-        self._computed = np.zeros(0, np.float32)  # lengths of single documents since then; 0: not yet
+        self._computed = np.zeros(0, np.float32)  # lengths of documents since the last refresh; 0: not yet
         self._idf: list[float] = []  # per term known at the last refresh
         self._rarest = 1.0
         self._idfs = np.ones(1, np.float32)  # the same, and last that of any other term
@@ -46,66 +52,63 @@ class Index:
         return len(self._starts)
 
     def arrays(self) -> Parts:
-        """Yield all that was added, for another index to begin with."""
-        return flatten(
-            {
-                "names": self._names,
-                "postings": self._postings,
-                "counts": self._counts,
-                "terms": self._terms,
-                "weights": self._weights,
-                "starts": self._starts,
-            }
-        )
+        """Yield all that was added, for others to begin with."""
+        yield "seen.table", np.array(self._seen, np.int64)
+        yield from flatten(self._tables())
+
+    def _tables(self) -> dict[str, Table]:
+        return {
+            "names": self._names,
+            "terms": self._terms,
+            "weights": self._weights,
+            "starts": self._starts,
+        }
 
     def refresh(self) -> None:
         """Weigh all terms anew by what is known by now; the documents' lengths follow when they are asked for."""
-        seen = self._postings.sizes().astype(np.float32)
+        seen = np.array(self._seen, np.float32)
         idf = (np.log((len(self) + 1.0) / (seen + 1.0)) + 1.0).astype(np.float32)
         self._idf, self._rarest = idf.tolist(), log(len(self) + 1.0) + 1.0
         self._idfs = np.append(idf, np.float32(self._rarest))
-        self._lengths = None
         self._computed = np.zeros(len(self), np.float32)
 
     def add(self, terms: Iterable[str]) -> None:
         """Take one more document."""
-        document, numbers, weights, square = len(self), [], [], 0.0
-        for term, count in Counter(terms).items():
-            number, damped = self._names.number(term), 1.0 + log(count)
-            self._postings.append(number, document)
-            self._counts.append(number, damped)
-            numbers.append(number)
-            weights.append(damped)
-            square += (damped * self._weight(number)) ** 2
+        counts = Counter(terms)
+        self._add([*map(self._names.number, counts)], [1.0 + log(count) for count in counts.values()])
+
+    def _add(self, numbers: Sequence[int], weights: Sequence[float]) -> None:
+        """Take one more document: its terms, and how often each stands there, damped."""
+        self._seen.extend([0] * (len(self._names) - len(self._seen)))
+        for number in numbers:
+            self._seen[number] += 1
         self._starts.add(len(self._terms))
         self._terms.extend(np.array(numbers, np.int32))
         self._weights.extend(np.array(weights, np.float32))
-        if self._lengths is not None:
-            self._lengths.append(max(square**0.5, SHORTEST))
 
     def count(self, term: str) -> int:
         """Return how many documents a term stands in."""
         number = self._names.find(term)
-        return 0 if number is None else len(self._postings[number])
+        return 0 if number is None else self._seen[number]
 
-    def search(self, terms: Iterable[str]) -> Scores:
-        """Return the cosine of the query with every document, in 0..1."""
-        scores = np.zeros(len(self), np.float32)
-        known, length = self._weigh(terms)
-        for number, weight in known:
-            for found, counts in zip(self._postings.parts(number), self._counts.parts(number), strict=True):
-                np.add.at(scores, found, np.float32(weight) * counts)  # faster than +=
-        if known:
-            scores /= self._all_lengths() * np.float32(length)
-        return np.minimum(scores, 1.0, out=scores)
+    def weigh(self, terms: Iterable[str]) -> Query:
+        """Return what is asked by these terms."""
+        numbers, weights, square = [], [], 0.0
+        for term, count in Counter(terms).items():
+            number = self._names.find(term)
+            idf = self._rarest if number is None else self._weight(number)
+            weight = (1.0 + log(count)) * idf
+            square += weight * weight
+            if number is not None:
+                numbers.append(number)
+                weights.append(weight * idf)
+        return Query(numbers, weights, square**0.5)
 
-    def compare(self, terms: Iterable[str], documents: Numbers) -> Scores:
+    def compare(self, query: Query, documents: Numbers) -> Scores:
         """Return the cosine of the query with those documents; the others cost nothing."""
-        known, length = self._weigh(terms)
-        weights = np.array([weight for _, weight in known], np.float32)
-        counts = self._count([number for number, _ in known], documents)
-        scores: Scores = (counts * weights[:, np.newaxis]).sum(axis=0)
-        scores /= np.maximum(self._lengths_of(documents) * np.float32(length), SHORTEST)
+        weights = np.array(query.weights, np.float32)
+        scores: Scores = (self._count(query.numbers, documents) * weights[:, np.newaxis]).sum(axis=0)
+        scores /= np.maximum(self._lengths_of(documents) * np.float32(query.length), SHORTEST)
         return np.minimum(scores, 1.0, out=scores)
 
     def hold(self, terms: Sequence[str], documents: Numbers) -> NDArray[np.bool_]:
@@ -123,7 +126,7 @@ class Index:
     def _count(self, numbers: Sequence[int], documents: Numbers) -> Scores:
         """Return how often, damped, each term stands in each of those documents: a row for each term."""
         counts = np.zeros((len(numbers), len(documents)), np.float32)
-        rows = np.full(len(self._postings), NONE, np.int32)
+        rows = np.full(len(self._names), NONE, np.int32)
         rows[numbers] = np.arange(len(numbers))
         places, sizes = self._places(documents)
         found = rows[self._terms.rows(places)]
@@ -131,20 +134,6 @@ class Index:
         columns = np.repeat(np.arange(len(documents)), sizes)[hits]
         counts[found[hits], columns] = self._weights.rows(places[hits])
         return counts
-
-    def _all_lengths(self) -> Scores:
-        if self._lengths is None:
-            self._lengths = array("f")
-            for first in range(0, len(self), AT_ONCE):
-                self._lengths.frombytes(self._compute_span(first, min(first + AT_ONCE, len(self))).tobytes())
-        return np.frombuffer(self._lengths, np.float32)
-
-    def _compute_span(self, first: int, last: int) -> Scores:
-        """Return the lengths of the documents from `first` up to, not with, `last`."""
-        starts, ends = self._bounds(np.arange(first, last))
-        span = int(starts[0]), int(ends[-1])
-        lengths = self._compute(self._terms.span(*span), self._weights.span(*span), ends - starts)
-        return np.maximum(lengths, SHORTEST)
 
     def _lengths_of(self, documents: Numbers) -> Scores:
         """Return some documents' lengths, computed from their own terms alone, once between two refreshes."""
@@ -180,20 +169,64 @@ class Index:
             squares[filled] = np.add.reduceat(weights, (np.cumsum(sizes) - sizes)[filled])
         return np.sqrt(squares)
 
-    def _weigh(self, terms: Iterable[str]) -> tuple[list[tuple[int, float]], float]:
-        """Return what each known term of a query adds to a document for each time it stands there, and its length."""
-        known, square, idfs = [], 0.0, self._idf
-        for term, count in Counter(terms).items():
-            number = self._names.find(term)
-            idf = self._rarest if number is None or number >= len(idfs) else idfs[number]
-            weight = (1.0 + log(count)) * idf
-            square += weight * weight
-            if number is not None:
-                known.append((number, weight * idf))
-        return known, square**0.5
-
     def _weight(self, number: int) -> float:
         return self._idf[number] if number < len(self._idf) else self._rarest
+
+
+class Index(Bags):
+    """Documents that can be searched, too.
+
+    An inverted file: per term the documents it stands in, so that a query touches only the lists of its own terms.
+    """
+
+    def __init__(self, saved: Arrays | None = None) -> None:
+        super().__init__(saved)
+        part = partial(part_of, saved)
+        self._postings = Lists(np.int32, **part("postings"))  # per term: document numbers
+        self._counts = Lists(np.float32, **part("counts"))  # per term: how often in each of those, damped
+        self._lengths = None if saved else array("f")  # None: not yet computed since the last refresh
+
+    def _tables(self) -> dict[str, Table]:
+        return {**super()._tables(), "postings": self._postings, "counts": self._counts}
+
+    def refresh(self) -> None:
+        """Weigh all terms anew by what is known by now; the documents' lengths follow when they are asked for."""
+        super().refresh()
+        self._lengths = None
+
+    def search(self, query: Query) -> Scores:
+        """Return the cosine of the query with every document, in 0..1."""
+        scores = np.zeros(len(self), np.float32)
+        for number, weight in zip(query.numbers, query.weights, strict=True):
+            for found, counts in zip(self._postings.parts(number), self._counts.parts(number), strict=True):
+                np.add.at(scores, found, np.float32(weight) * counts)  # faster than +=
+        if query.numbers:
+            scores /= self._all_lengths() * np.float32(query.length)
+        return np.minimum(scores, 1.0, out=scores)
+
+    def _add(self, numbers: Sequence[int], weights: Sequence[float]) -> None:
+        document, square = len(self), 0.0
+        super()._add(numbers, weights)
+        for number, damped in zip(numbers, weights, strict=True):
+            self._postings.append(number, document)
+            self._counts.append(number, damped)
+            square += (damped * self._weight(number)) ** 2
+        if self._lengths is not None:
+            self._lengths.append(max(square**0.5, SHORTEST))
+
+    def _all_lengths(self) -> Scores:
+        if self._lengths is None:
+            self._lengths = array("f")
+            for first in range(0, len(self), AT_ONCE):
+                self._lengths.frombytes(self._compute_span(first, min(first + AT_ONCE, len(self))).tobytes())
+        return np.frombuffer(self._lengths, np.float32)
+
+    def _compute_span(self, first: int, last: int) -> Scores:
+        """Return the lengths of the documents from `first` up to, not with, `last`."""
+        starts, ends = self._bounds(np.arange(first, last))
+        span = int(starts[0]), int(ends[-1])
+        lengths = self._compute(self._terms.span(*span), self._weights.span(*span), ends - starts)
+        return np.maximum(lengths, SHORTEST)
 
 
 def top(scores: Scores, count: int) -> Numbers:

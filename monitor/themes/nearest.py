@@ -11,6 +11,7 @@ from monitor.models import Earlier
 from monitor.themes.candidates import Evidence
 from monitor.themes.folders import Compared
 from monitor.themes.history import History
+from monitor.themes.index import Numbers
 from monitor.themes.model import Linear, bounded_log_odds
 
 FARTHEST = 200  # further takeaways among which those of other themes and of earlier days are looked for
@@ -46,7 +47,8 @@ def find_nearest(
     likeliest = find_likeliest(history, compared, before=before, count=count + FARTHEST)
     ranked = [*weigh(likeliest[:CLOSE]), *likeliest[CLOSE:]]
     chosen = ranked[:count] if count <= NEAREST else _spread(history, ranked, count)
-    return tuple(_as_earlier(history, near, text) for near in chosen)
+    themes = history.main_themes(_numbers_of(chosen))
+    return tuple(_as_earlier(history, near, theme, text) for near, theme in zip(chosen, themes, strict=True))
 
 
 def find_likeliest(history: History, compared: Compared, *, before: date, count: int) -> list[Near]:
@@ -64,23 +66,24 @@ def weigh_anew(found: Evidence, history: History, nearness: Linear, likeliest: S
     return sorted(scored, key=lambda near: -near.score)
 
 
-def nearness_features(found: Evidence, history: History, likeliest: Iterable[Near]) -> list[dict[str, float]]:
+def nearness_features(found: Evidence, history: History, likeliest: Sequence[Near]) -> list[dict[str, float]]:
     """Return NEARNESS_FEATURES of each of those takeaways, all of which the evidence compared."""
     fits = {candidate.theme: candidate.fit for candidate in found.candidates}
-    words = dict(zip(found.numbers.tolist(), found.words.tolist(), strict=True))
+    numbers = _numbers_of(likeliest)
+    words = found.words[np.searchsorted(found.numbers, numbers)].tolist()
     return [
         {
             "link": bounded_log_odds(near.score, EDGE),
-            "words": words[near.number],
-            "theme fits": fits.get(history.main_theme(near.number), 0.0),
+            "words": likeness,
+            "theme fits": fits.get(theme, 0.0),
         }
-        for near in likeliest
+        for near, likeness, theme in zip(likeliest, words, history.main_themes(numbers), strict=True)
     ]
 
 
 def _spread(history: History, ranked: Sequence[Near], count: int) -> list[Near]:
     """Return `count` of the ranked: the best few, then the best of each theme not among those, then whatever is next."""
-    themes = [history.main_theme(near.number) for near in ranked]
+    themes = history.main_themes(_numbers_of(ranked))
     chosen = list(ranked[:NEAREST])
     seen = set(themes[:NEAREST])
     for near, theme in zip(ranked[NEAREST:], themes[NEAREST:], strict=True):
@@ -91,7 +94,11 @@ def _spread(history: History, ranked: Sequence[Near], count: int) -> list[Near]:
     return [*chosen, *islice(others, max(count - len(chosen), 0))][:count]
 
 
-def _as_earlier(history: History, near: Near, text: str) -> Earlier:
+def _numbers_of(found: Iterable[Near]) -> Numbers:
+    return np.array([near.number for near in found], np.int64)
+
+
+def _as_earlier(history: History, near: Near, theme: str, text: str) -> Earlier:
     told = history[near.number]
     score = 1.0 if told.text == text else round(near.score, 4)
-    return Earlier(date=told.date, text=told.text, score=score, theme=history.main_theme(near.number))
+    return Earlier(date=told.date, text=told.text, score=score, theme=theme)

@@ -61,4 +61,4 @@ def _weight(found: Stems, weights: Weights) -> float:
 
 
 def _is_copy(found: Stems, takeaways: Sequence[Stems]) -> bool:
-    return any(len(found & one) >= COPY * len(found | one) for one in takeaways)
+    return any((same := len(found & one)) >= COPY * (len(found) + len(one) - same) for one in takeaways)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.themes.columns import Arrays, Rows, Table, part_of
-from monitor.themes.features import Features
-from monitor.themes.index import Index, Numbers, Scores
+from monitor.themes.features import Features, Vector
+from monitor.themes.index import Bags, Numbers, Query, Scores
 from monitor.themes.lexicon import Lexicon
 
 LINK_FEATURES = (
@@ -40,7 +40,19 @@ NONE = -1
 NO_PASSAGES = -1.0  # of two takeaways one of which sums up nothing that is known
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Own:
+    """What of a takeaway is compared closely with earlier ones."""
+
+    keys: NDArray[np.uint8]  # 1 for each sector and matter that it speaks of
+    firsts: Sequence[int]  # column of the first sector, first matter, or NONE
+    named: bool
+    vector: Vector
+    support: Query
+    passage: Query
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Likeness:
     """How like every earlier takeaway is to the one at hand: cosines in 0..1, one per earlier takeaway."""
 
@@ -48,6 +60,7 @@ class Likeness:
     names: Scores
     sectors: Scores
     matters: Scores
+    own: Own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +94,8 @@ class Traits:
             np.int16, 2, **part("firsts")
         )  # column of the first sector, first matter, or NONE
         self._named = Rows(np.bool_, **part("named"))
-        self._support = Index(part("support") or None)  # no term where there are no toplines
-        self._passages = Index(part("passages") or None)
+        self._support = Bags(part("support") or None)  # no term where there are no toplines
+        self._passages = Bags(part("passages") or None)
 
     def tables(self) -> Mapping[str, Table]:
         """Return all that was added, by name."""
@@ -122,32 +135,42 @@ class Traits:
         """Return which of those earlier takeaways speak of a sector or a matter that this one speaks of."""
         return np.asarray((self._keys.rows(numbers) & self._hot(features)).any(axis=1))
 
-    def pair(self, features: Features, likeness: Likeness, numbers: Numbers, ages: Numbers) -> Pairs:
+    def read(self, features: Features) -> Own:
+        """Return what of a takeaway is compared closely."""
+        return Own(
+            keys=self._hot(features),
+            firsts=self._first_columns(features),
+            named=bool(features.names),
+            vector=features.vector,
+            support=self._support.weigh(features.support),
+            passage=self._passages.weigh(features.passage),
+        )
+
+    def pair(self, likeness: Likeness, numbers: Numbers, ages: Numbers) -> Pairs:
         """Return what is to be seen of a takeaway beside each of those earlier ones, whose numbers ascend.
 
         `ages` are the assessments between.
         """
-        hot, theirs = self._hot(features).astype(np.float32), self._keys.rows(numbers).astype(np.float32)
+        own = likeness.own
+        hot, theirs = own.keys.astype(np.float32), self._keys.rows(numbers).astype(np.float32)
         shared = theirs * hot
         ours, other, both = (rows @ self._halves for rows in (hot, theirs, shared))
         cosines = [c[numbers] for c in (likeness.words, likeness.names, likeness.sectors, likeness.matters)]
         vectors = WIDENED.take(self._vectors.rows(numbers).view(np.uint16))
-        cosines.append((vectors * features.vector).sum(axis=1))
-        columns = [*cosines, *_sides(bool(features.names), self._named.rows(numbers), cosines[1])]
+        cosines.append((vectors * own.vector).sum(axis=1))
+        columns = [*cosines, *_sides(own.named, self._named.rows(numbers), cosines[1])]
         for half, cosine in enumerate(cosines[2:4]):
             columns += _sides(bool(ours[half]), other[:, half] > 0, cosine)
         firsts = self._firsts.rows(numbers)
-        columns += [
-            (firsts[:, n] == own) & (own != NONE) for n, own in enumerate(self._first_columns(features))
-        ]
+        columns += [(firsts[:, n] == first) & (first != NONE) for n, first in enumerate(own.firsts)]
         columns += [*(both / np.maximum(ours + other - both, 1)).T]
         columns += [*(both / np.maximum(np.minimum(ours, other), 1)).T]
-        columns += _compare_texts(self._support, features.support, numbers)
+        columns += _compare_texts(self._support, own.support, numbers)
         columns.append(np.log1p(ages))
         table = np.empty((len(numbers), len(columns)), np.float32)
         for n, column in enumerate(columns):
             table[:, n] = column
-        alike, known = _compare_texts(self._passages, features.passage, numbers)
+        alike, known = _compare_texts(self._passages, own.passage, numbers)
         return Pairs(
             features=table,
             shared=shared,
@@ -164,11 +187,11 @@ class Traits:
         return [self._columns[keys[0]] if keys else NONE for keys in (features.sectors, features.matters)]
 
 
-def _compare_texts(index: Index, terms: Sequence[str], numbers: Numbers) -> tuple[Scores, NDArray[np.bool_]]:
+def _compare_texts(texts: Bags, own: Query, numbers: Numbers) -> tuple[Scores, NDArray[np.bool_]]:
     """Return how like the texts behind two takeaways are, and whether both have one."""
-    if not terms:
+    if not own.length:
         return np.zeros(len(numbers), np.float32), np.zeros(len(numbers), np.bool_)
-    return index.compare(terms, numbers), index.filled(numbers)
+    return texts.compare(own, numbers), texts.filled(numbers)
 
 
 def _sides(ours: bool, theirs: NDArray[np.bool_], cosine: Scores) -> list[NDArray[np.bool_]]:

@@ -18,6 +18,7 @@ from monitor.themes.folders import (
     Candidate,
     Compared,
     find_further,
+    gather_members,
     pulls_of,
     rank_candidates,
 )
@@ -143,7 +144,7 @@ def test_what_was_told_long_ago_speaks_less_for_a_theme(one: int, other: int, li
     early, late = sorted((one, other))
     history = told((early, "early", "Troops attacked."), (late, "late", "Troops attacked."))
     compared = Compared(np.arange(2), np.full(2, link, np.float32))
-    ranked = rank_candidates(["early", "late"], history, compared, PLAIN, issue=301)
+    ranked = rank_candidates(gather_members(["early", "late"], history, PLAIN, issue=301), compared)
     pulls = {candidate.theme: candidate.pull for candidate in ranked}
     assert pulls["late"] >= pulls["early"] or pulls["late"] < 0
 
@@ -152,7 +153,7 @@ def test_what_was_not_compared_speaks_against_a_theme() -> None:
     """A member that is not near counts as unlike."""
     history = told(*((0, theme, "Troops attacked.") for theme in ("half", "half", "whole", "whole")))
     compared = Compared(np.array([0, 2, 3]), np.full(3, 0.8, np.float32))
-    ranked = rank_candidates(["half", "whole"], history, compared, PLAIN, issue=1)
+    ranked = rank_candidates(gather_members(["half", "whole"], history, PLAIN, issue=1), compared)
     assert {one.theme: one.fit for one in ranked} == pytest.approx({"half": 0.4, "whole": 0.8})
 
 
@@ -180,7 +181,7 @@ def test_another_front_is_no_candidate(members: list[str], other: bool) -> None:
     history = told(*((0, "theme", text) for text in members))
     compared = Compared(np.arange(len(members)), np.full(len(members), 0.9, np.float32))
     reading = extract_features(HERE, load_lexicon(), load_vocabulary())
-    ranked = rank_candidates(["theme"], history, compared, reading, issue=1)
+    ranked = rank_candidates(gather_members(["theme"], history, reading, issue=1), compared)
     assert (not ranked) == other
 
 
@@ -188,9 +189,8 @@ def test_a_matter_is_followed_from_front_to_front() -> None:
     """A theme of another front is a candidate where a member shares a matter."""
     reading = extract_features("Grain exports stopped near Bakhmut.", load_lexicon(), load_vocabulary())
     history = told((0, "theme", HARVEST_THERE))
-    assert rank_candidates(
-        ["theme"], history, Compared(np.arange(1), np.ones(1, np.float32)), reading, issue=1
-    )
+    nearby = gather_members(["theme"], history, reading, issue=1)
+    assert rank_candidates(nearby, Compared(np.arange(1), np.ones(1, np.float32)))
 
 
 def test_a_question_shows_further_themes_beside_the_nearest() -> None:
