@@ -51,7 +51,7 @@ class Desk:
     def check(self) -> Report:
         """Do one check, a little later than the one before, and not before the site's own day."""
         self.now = max(self.now, datetime.combine(self.site.today, NIGHT)) + SHORT
-        with self.store() as store:
+        with open_store(self.config.database, write=True, asks=True) as store:
             return check(self.config, store, now=lambda: self.now)
 
     def play(self, *days: date) -> list[Report]:

@@ -161,7 +161,7 @@ def test_a_backfill_lets_a_check_in(tmp_path: Path, hook: Hook) -> None:
         worker.start()
         time.sleep(1)
         site.today = DAYS[-1]
-        with open_store(config.database, write=True, wait=5) as store:
+        with open_store(config.database, write=True, wait=5, asks=True) as store:
             report = check(config, store)
             assert worker.is_alive()
         worker.join()
@@ -173,18 +173,17 @@ def test_a_backfill_lets_a_check_in(tmp_path: Path, hook: Hook) -> None:
 
 
 def _fill(config: Config) -> None:
-    with open_store(config.database, write=True) as store:
+    with open_store(config.database, write=True, asks=True) as store:
         backfill(config, store, series=DEMO_KEY, since=DAYS[0], until=DAYS[-2], progress=nullcontext)
 
 
 def test_a_database_put_in_the_place_meanwhile_ends_a_backfill(tmp_path: Path) -> None:
     """Whoever gave way does not go on in a database that was moved aside."""
     path = tmp_path / "monitor.db"
-    with open_store(path, write=True) as store:
+    opened = open_store(path, write=True)
+    with opened as store, pytest.raises(StoreError, match="another database"), store.apart():
         path.rename(tmp_path / "old.db")
         path.touch()
-        with pytest.raises(StoreError, match="another database"):
-            store.give_way(0)
 
 
 @pytest.fixture

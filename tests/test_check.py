@@ -15,6 +15,7 @@ from monitor.pipeline.check import check
 from monitor.pipeline.delivery import deliver
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.tracking import SeriesTracking
+from monitor.store import open_store
 from tests.desk import SHORT, Desk, build_config, digest, kinds, stored
 from tests.servers import Reply
 
@@ -291,8 +292,8 @@ def test_two_checks_of_two_processes_ask_the_site_at_its_pace(desk: Desk) -> Non
         (3600.0, 30.0),
     ):  # an hour later, the first pause is before the second request
         waited: list[float] = []
-        os.utime(desk.config.database.with_name("monitor.db.lock"), (time.time() - ago,) * 2)
-        with desk.store() as store:
+        os.utime(desk.config.database.with_name("monitor.db.site.lock"), (time.time() - ago,) * 2)
+        with open_store(desk.config.database, write=True, asks=True) as store:
             report = check(desk.config, store, build=partial(build_fetcher, sleep=waited.append))
         assert waited[0] == pytest.approx(pause, abs=5)
         assert len(waited) == report.requests - (ago > 30)
@@ -304,8 +305,8 @@ def test_two_series_of_one_site_ask_it_at_its_pace(desk: Desk) -> None:
     config = build_config(desk.config.path.parent, desk.site.base, desk.hook.url, request_interval=30)
     [series] = config.series.values()
     config = replace(config, series={DEMO_KEY: series, "twin": series})
-    os.utime(config.database.with_name("monitor.db.lock"), (time.time() - 3600,) * 2)
+    os.utime(config.database.with_name("monitor.db.site.lock"), (time.time() - 3600,) * 2)
     waited: list[float] = []
-    with desk.store() as store:
+    with open_store(config.database, write=True, asks=True) as store:
         report = check(config, store, build=partial(build_fetcher, sleep=waited.append))
     assert len(waited) == report.requests - 1

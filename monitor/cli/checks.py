@@ -26,7 +26,10 @@ log = logging.getLogger(__name__)
 def check(context: click.Context) -> Exit:
     """Look for new assessments once, tell what is new, and exit."""
     config = settings(context)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store, shown_progress():
+    with (
+        open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,
+        shown_progress(),
+    ):
         report = check_once(config, store)
         good = not report.unreached and not (config.schedule.ping_url and _is_deaf(config, store))
     if config.schedule.ping_url:
@@ -50,7 +53,7 @@ def backfill(
     check_order(since, until)
     config = settings(context)
     series = series_key(config, key)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+    with open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store:
         second = second_reader(config, store, questions)
         with shown_progress():
             report = fetch_older(

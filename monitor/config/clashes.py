@@ -13,6 +13,7 @@ BESIDE = (
     "-journal",
     ".lock",
     ".sending.lock",
+    ".site.lock",
     ".run.lock",
 )  # what SQLite and monitor write beside a database
 THIS = "this file"  # that the settings are in

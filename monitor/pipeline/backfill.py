@@ -35,7 +35,7 @@ def backfill(
     Of what a check would have announced the messages are owed, and nobody is told of the others. Failures are in the
     report and are tried again by the next backfill.
     """
-    # There are many long pauses between requests: checks may run meanwhile.
+    # There are many long pauses between requests: checks may ask the site meanwhile.
     with build_fetcher(config, config.series[series], sleep=store.give_way) as fetcher:
         fetcher.follow(store.idle)
         session = Session(config, store, series, fetcher, silent=True, second=second)

@@ -46,6 +46,7 @@ def ingest_page(session: Session, link: Link, page: Page, new: Assessment) -> In
         tracking.update()  # the question quotes the history
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
             tracking.ask_ahead(second, compared.new)  # before the transaction, since a model may be slow
+        compared = _compare(store, new)  # others may have written meanwhile
     with tracking.atomic():
         store.pages.remember_links(session.key, [link])
         store.pages.remember(

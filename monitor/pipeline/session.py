@@ -30,7 +30,7 @@ from monitor.net import Limits
 from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless, is_of_rules
 from monitor.pipeline.report import Report
 from monitor.progress import watched
-from monitor.site import Link, Page
+from monitor.site import Link, Page, Validators
 from monitor.store import Store
 from monitor.store.routes import RouteResult
 from monitor.text import counted
@@ -93,14 +93,18 @@ class Session:
 
     def ask(self, url: str) -> Page | None:
         """Return the page at an address, or None if it has not changed since its validators were stored."""
-        return self.fetcher.get(url, self.store.pages.validators(self.key, url))
+        return self._get(url, self.store.pages.validators(self.key, url))
 
     def fetch(self, url: str) -> Page:
         """Return the page at an address without its validators; raises FetchError."""
-        page = self.fetcher.get(url)
+        page = self._get(url)
         if page is None:
             raise BadAnswer(url, '"not modified", though nothing was said of an earlier one')
         return page
+
+    def _get(self, url: str, validators: Validators | None = None) -> Page | None:
+        with self.store.apart():
+            return self.fetcher.get(url, validators)
 
     def remember(self, crawl: Crawl) -> None:
         """Store the links of the routes and how they answered; the validators of their lists are for `remember_lists`."""

@@ -36,12 +36,14 @@ class SeriesTracking:
         self._store = store
         self.series = series
         self.renamed: dict[str, str] = {}  # the former names of themes whose opener was rewritten, by theme
+        self._version = store.version
         self._history: SeriesHistory | None = None
         self._tracker: Tracker | None = None
 
     @property
     def history(self) -> SeriesHistory:
         """All verdicts, with the corrections in force."""
+        self._keep_true()
         if self._history is None:
             self._history = load_history(self._store, self.series)
         return self._history
@@ -63,6 +65,12 @@ class SeriesTracking:
     def forget(self) -> None:
         """Read the history from the store again when it is needed next."""
         self._history = self._tracker = None
+
+    def _keep_true(self) -> None:
+        """Forget what may no longer be so: another process wrote to the store, as while this one waited for the site."""
+        if self._version != (version := self._store.version):
+            self.forget()
+            self._version = version
 
     def update(self, second: SecondReader | None = None) -> None:
         """Track what has no verdict yet and every later assessment again, as one pass in order of date would.
@@ -139,6 +147,7 @@ class SeriesTracking:
 
     def tracker_before(self, day: date) -> Tracker:
         """Return a tracker that has read everything before a day. It keeps what it reads next."""
+        self._keep_true()
         if self._tracker is None or self.history.last >= day:
             return load_tracker(self._config, self._store, self.series, before=day)
         tracker, self._tracker = self._tracker, None
@@ -146,8 +155,11 @@ class SeriesTracking:
 
     def ask_ahead(self, second: SecondReader, new: Assessment) -> int:
         """Ask the second reader about an assessment, given the history before its date; return the number of answers."""
-        self._tracker = self.tracker_before(new.date)
-        return second.ask_about(self._tracker, new, self.history.names)
+        tracker, names = self.tracker_before(new.date), self.history.names
+        with self._store.apart():
+            answers = second.ask_about(tracker, new, names)
+        self._tracker = tracker
+        return answers
 
 
 def forget_since(store: Store, series: str, day: date, *, themes: Collection[str]) -> None:

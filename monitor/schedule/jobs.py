@@ -139,7 +139,7 @@ class Jobs:
     def check(self) -> Report:
         """Check the series that are due; the messages are sent by `deliver`. Raises StoreError, Stopped."""
         config = self.config
-        with self._open(write=True, wait=config.lock_wait, create=False) as store:
+        with self._open(write=True, wait=config.lock_wait, create=False, asks=True) as store:
             now = self._clock()
             due = [key for key, moment in self._due(store, now).items() if moment is None or moment <= now]
             scopes = {

@@ -13,6 +13,7 @@ from monitor.errors import StoreError, StoreLocked, reason_of
 from monitor.files import FILE_MODE, create_file, make_folder
 
 PAUSE_SECONDS = 0.05  # between two looks at a lock that another holds
+SITE = "site"  # the lock of whoever asks the publisher's site
 AT_WORK = "another monitor is at work on this database; try again when it is done"
 MAX_HOLDER_BYTES = 300  # of the line that a holder leaves in the file
 
@@ -51,8 +52,9 @@ class Lock:
 
 
 def is_busy(path: Path) -> bool:
-    """Return whether an exclusive writer holds the database now: a check, an import or a replay."""
-    return is_held(lock_path(Path(os.path.realpath(path))))
+    """Return whether an exclusive writer is at work on the database now: a check, an import or a replay."""
+    place = Path(os.path.realpath(path))
+    return is_held(lock_path(place, SITE)) or is_held(lock_path(place))
 
 
 @contextmanager

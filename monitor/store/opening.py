@@ -17,7 +17,7 @@ from monitor.store.connections import (
 )
 from monitor.store.copies import copy_database, find_newer, set_aside
 from monitor.store.database import Database
-from monitor.store.locks import hold
+from monitor.store.locks import SITE, hold
 from monitor.store.migrations import migrations
 from monitor.store.store import Store
 
@@ -30,12 +30,19 @@ WRITTEN_TO = "another program is writing to this database; try again when it is 
 
 @contextmanager
 def open_store(
-    path: Path, *, write: bool, wait: float = 60.0, alone: bool = True, create: bool = True
+    path: Path,
+    *,
+    write: bool,
+    wait: float = 60.0,
+    alone: bool = True,
+    create: bool = True,
+    asks: bool = False,
 ) -> Iterator[Store]:
     """Open the database, bringing it to the newest shape; `wait` is in seconds.
 
-    A writer holds a lock file beside the database, so that two checks never run at once; a reader needs none, and no
-    permission to write. A writer that need not be `alone` works beside a check: SQLite keeps their transactions
+    A writer holds a lock file beside the database; a reader needs none, and no permission to write. One that `asks` the
+    publisher's site holds another, so that two checks never run at once, and lets go of the first while it waits for the
+    site. A writer that need not be `alone` works beside a check: SQLite keeps their transactions
     apart. A reader, and a writer that is not alone, wait as long for another's transaction, at most half a minute. Only one
     that is alone may `create` the database.
     Raises StoreLocked after `wait`, NewerDatabase, NoDatabase, or StoreError for anything SQLite says inside the block.
@@ -44,15 +51,17 @@ def open_store(
     place = Path(os.path.realpath(path))  # one database has one lock, however its path is written
     if not (write and alone and create) and not has_database(place):
         raise NoDatabase(str(path))
+    turn = hold(place, SITE, wait) if asks else nullcontext()  # first, as it is held for longer
     lock = hold(place, "", wait) if write and alone else nullcontext()
     others = BUSY_SECONDS if write and alone else min(wait, BUSY_SECONDS)
     with (
         _translated(path),
+        turn as asking,
         lock as held,
         _open(place, write=write, create=alone and create, wait=others) as db,
     ):
         _prepare(db, place, write=write and alone)
-        yield Store(db, place, held)
+        yield Store(db, place, held, asking)
 
 
 def has_database(path: Path) -> bool:
@@ -73,7 +82,7 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
     """
     check_sqlite()
     place = Path(os.path.realpath(path))
-    with _translated(path), hold(place, "", wait), hold(place, "sending", wait):
+    with _translated(path), hold(place, SITE, wait), hold(place, "", wait), hold(place, "sending", wait):
         with _open(copy, write=False) as db:
             _refuse_newer(db, copy)
         if has_database(place):

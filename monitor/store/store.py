@@ -37,10 +37,13 @@ MAX_TURN_SECONDS = 3600.0  # seconds that another writer may take
 class Store:
     """The database: each attribute holds the queries about one subject."""
 
-    def __init__(self, db: Database, path: Path, lock: Lock | None = None) -> None:
+    def __init__(
+        self, db: Database, path: Path, lock: Lock | None = None, asking: Lock | None = None
+    ) -> None:
         self._db = db
         self._path = path
         self._lock = lock  # the lock of an exclusive writer
+        self._asking = asking  # that of a writer who asks the site
         self._inode = path.stat().st_ino if lock else 0
         self._opened_at = time.monotonic()
         self.pages = Pages(db)
@@ -128,24 +131,47 @@ class Store:
             self._db.rollback()
 
     @property
-    def idle(self) -> float:
-        """The seconds since another exclusive writer let go of the database, who may have asked the site just before."""
-        return self._lock.idle + time.monotonic() - self._opened_at if self._lock else math.inf
+    def version(self) -> int:
+        """A number that is another one after another process wrote to the database."""
+        [(number,)] = self._db.execute("pragma data_version")
+        return int(number)
 
-    def give_way(self, seconds: float) -> None:
-        """Pause and let other writers work, and pause again after their last request; no transaction may be open.
+    @property
+    def idle(self) -> float:
+        """The seconds since another process let go of the site, which it may have asked just before."""
+        return self._asking.idle + time.monotonic() - self._opened_at if self._asking else math.inf
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Let other writers work while something is waited for inside; no transaction may be open.
 
         Raises StoreLocked if one does not end, StoreError if one replaced the database.
         """
         if self._lock is None:
-            time.sleep(seconds)
+            yield
             return
         self._lock.release()
-        time.sleep(max(seconds, MIN_PAUSE_SECONDS))
-        take_turn(self._lock, self._path, MAX_TURN_SECONDS)
-        time.sleep(max(seconds - self._lock.idle, 0.0))
+        try:
+            yield
+        except Exception:
+            self._come_back(self._lock)
+            raise
+        self._come_back(self._lock)
+
+    def _come_back(self, lock: Lock) -> None:
+        take_turn(lock, self._path, MAX_TURN_SECONDS)
         if not self._path.exists() or self._path.stat().st_ino != self._inode:
             raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
+
+    def give_way(self, seconds: float) -> None:
+        """Pause and let others ask the site, and pause again after their last request; raises StoreLocked if one does not end."""
+        if self._asking is None:
+            time.sleep(seconds)
+            return
+        self._asking.release()
+        time.sleep(max(seconds, MIN_PAUSE_SECONDS))
+        take_turn(self._asking, self._path, MAX_TURN_SECONDS)
+        time.sleep(max(seconds - self._asking.idle, 0.0))
 
     def sending(self, *, wait: float = 600.0) -> AbstractContextManager[object]:
         """Hold the lock for sending, so that no two processes send the same deliveries."""

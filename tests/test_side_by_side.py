@@ -1,0 +1,113 @@
+"""Laws of what goes on beside a check: corrections get through while it waits for the site, other checks do not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from monitor.demo.site import Answer
+from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.errors import StoreLocked
+from monitor.pipeline.correct import correct
+from monitor.pipeline.report import Report
+from monitor.store import is_busy, open_store, replace_database
+from tests.desk import Desk, Site, build_config, digest
+from tests.receivers import run_hook
+from tests.servers import Asked, Reply
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 30.0  # seconds
+SOON = 1.0  # seconds
+
+
+class Silent(Site):
+    """The demo's site, which accepts a request for one page and says nothing until it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.silent_on: date | None = None
+        self.asked, self.may_answer = Event(), Event()
+
+    def answer(self, path: str, query: str = "") -> Answer | None:
+        """Return what stands at a path, once it may be said."""
+        if self.silent_on and path == self.path_of(self.silent_on):
+            self.asked.set()
+            self.may_answer.wait(PATIENCE)
+        return super().answer(path, query)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk that knows the first days."""
+    with Silent() as site, run_hook() as hook:
+        found = Desk(site, hook, build_config(tmp_path, site.base, hook.url))
+        found.play(*DAYS[:3])
+        yield found
+
+
+@contextmanager
+def waiting_check(desk: Desk, *, today: date) -> Iterator[list[Report]]:
+    """Run a check that waits for the page of a day inside, and is over with its report afterwards."""
+    site, reports = desk.site, list[Report]()
+    assert isinstance(site, Silent)
+    site.today = site.silent_on = today
+    worker = Thread(target=lambda: reports.append(desk.check()))
+    worker.start()
+    try:
+        assert site.asked.wait(PATIENCE)
+        yield reports
+    finally:
+        site.may_answer.set()
+        worker.join(PATIENCE)
+
+
+def test_a_correction_gets_through_while_a_check_waits_for_the_site(desk: Desk) -> None:
+    """It is made at once, and what the check reads next is judged by it, as if it had been made before."""
+    with waiting_check(desk, today=DAYS[4]) as reports:
+        with open_store(desk.config.database, write=True, wait=SOON) as store:
+            [known] = store.assessments.judged(DEMO_KEY, since=DAYS[3])  # read by this check, before it waits
+            joined = next(one for one in known.verdicts if one.theme != f"{DAYS[3]}/{one.takeaway.position}")
+            subject = f"{DAYS[3]}/{joined.takeaway.position}"
+            correct(desk.config, store, DEMO_KEY, kind="split", subject=subject, value=None, now=desk.now)
+        assert reports == []
+    [report] = reports
+    assert [one.date for one in report.added] == [DAYS[3], DAYS[4]]
+    assert desk.hook.ids()[-2:] == [digest(DAYS[3]), digest(DAYS[4])]
+    with desk.store() as store:
+        judged = store.assessments.judged(DEMO_KEY)
+        assert subject in {one.theme for one in judged[3].verdicts}
+        store.assessments.forget_verdicts(DEMO_KEY, since=DAYS[0])
+    desk.check()
+    with desk.store() as store:
+        assert store.assessments.judged(DEMO_KEY) == judged
+
+
+def test_nobody_else_asks_the_site_or_replaces_the_database_while_a_check_waits(desk: Desk) -> None:
+    """A second check, a backfill and a restore wait until it is over, and pages say that it is at work."""
+    database = desk.config.database
+    with waiting_check(desk, today=DAYS[3]) as reports:
+        assert is_busy(database)
+        with pytest.raises(StoreLocked), open_store(database, write=True, wait=0.1, asks=True):
+            pass
+        with pytest.raises(StoreLocked):
+            replace_database(database, database, aside=database.with_name("old.db"), wait=0.1)
+    assert [one.date for one in reports[0].added] == [DAYS[3]]
+    assert not is_busy(database)
+
+
+def test_a_correction_gets_through_while_a_check_sends(desk: Desk) -> None:
+    """A channel that takes long to answer keeps no correction waiting."""
+    done: list[str] = []
+
+    def correct_first(asked: Asked) -> Reply:
+        with open_store(desk.config.database, write=True, wait=SOON) as store:
+            done.extend(one.date.isoformat() for one in store.assessments.judged(DEMO_KEY, since=DAYS[3]))
+        return desk.hook.answer(asked)
+
+    desk.hook.web.answers["/hook"] = correct_first
+    [report] = desk.play(DAYS[3])
+    assert (report.owed, done) == (0, [DAYS[3].isoformat()])
