@@ -12,6 +12,7 @@ from monitor.models import Takeaway
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import build_tracker
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import open_store
 from tests.desk import build_config
 
@@ -59,3 +60,14 @@ def test_the_users_words_change_only_a_replay(demo_config: Config) -> None:
         wider = replace(demo_config, tracking=tracking)
         assert replay(wider, store, DEMO_KEY, keep=False).differences
         assert store.assessments.judged(DEMO_KEY) == before
+
+
+@pytest.mark.slow
+def test_a_theme_that_a_check_names_is_named_once(demo_config: Config) -> None:
+    """The history that messages are composed of holds the names that were just stored."""
+    with open_store(demo_config.database, write=True) as store:
+        store.assessments.forget_verdicts(DEMO_KEY, since=DAYS[1])
+        store.theme_names.keep(DEMO_KEY, {})
+        tracking = SeriesTracking(demo_config, store, DEMO_KEY)
+        tracking.update()
+        assert tracking.history_up_to(DAYS[-1]).named == store.theme_names.of(DEMO_KEY) != {}

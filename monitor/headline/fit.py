@@ -58,15 +58,16 @@ def _shortened(text: str, most: int) -> tuple[str, ...]:
     """Return the best of what fits, else the first words that can stand alone; () for a text without words."""
     found = [part for one, cost in readings(text) for part in _fit(one, cost, most)]
     words = max(found).words if found else _cut_hard(shorten(text), most)
-    tag = tag_place(split_sentence(text))
-    room = tag != () and count_words((*words, *tag)) + _lacks_and(words) <= most
     placed = (
         any(map(names_something, words[1:]))
         or tells_place(words)
         or ":" in words
         or "(" in "".join(words[-1:])
     )
-    return (*words, *tag) if words and room and not placed else words
+    if placed or not words:
+        return words
+    tag = tag_place(split_sentence(text))
+    return (*words, *tag) if tag and count_words((*words, *tag)) + _lacks_and(words) <= most else words
 
 
 def _with_and(words: tuple[str, ...], most: int) -> tuple[str, ...]:

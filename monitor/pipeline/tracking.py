@@ -95,7 +95,7 @@ class SeriesTracking:
             history = replace(history, titles=titles_of(self._config, self._store, self.series))
             self._store.theme_names.keep(self.series, history.names_to_keep)
         self.renamed |= find_renamed(history)
-        self._history = history
+        self._history = replace(history, named=history.names_to_keep)
 
     def judge(self, words: Assessment) -> tuple[Verdict, ...]:
         """Return what is said of a stored assessment in other words, such as those before an edit; nothing is stored."""
