@@ -96,3 +96,10 @@ def test_who_gives_one_kind_of_support_gives_that() -> None:
 def test_only_some_gains_are_no_advance_alone() -> None:
     """Who only makes gains does not only advance."""
     assert "advancing" not in write_headline("Pilots are only making small gains across most of Samphire.")
+
+
+def test_what_is_taken_is_no_verb() -> None:
+    """Who confessed to taking bribes did so, and "bribes" is what was taken."""
+    for said in ("admitted", "confessed"):
+        told = write_headline(f"The former mayor of Heron {said} to taking bribes for works on the dyke.")
+        assert told == f"Former mayor of Heron {said} to taking bribes"

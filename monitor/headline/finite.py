@@ -189,6 +189,7 @@ def _is_sure_verb(word: str, before: str) -> bool:
     return (
         known
         and not grammar.is_ing(word)
+        and not grammar.is_ing(before)  # "taking | bribes"
         and not _wants_noun(before)
         and before != "to"
         and (word != base or before.endswith("s"))
