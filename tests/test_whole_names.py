@@ -98,6 +98,12 @@ def test_only_some_gains_are_no_advance_alone() -> None:
     assert "advancing" not in write_headline("Pilots are only making small gains across most of Samphire.")
 
 
+def test_a_common_verb_is_known() -> None:
+    """A sentence whose verb is not known has no headline but its first words."""
+    told = write_headline("The pilots dangle oil from Heronsford to win time early.")
+    assert told == "Pilots dangle oil from Heronsford"
+
+
 def test_what_is_taken_is_no_verb() -> None:
     """Who confessed to taking bribes did so, and "bribes" is what was taken."""
     for said in ("admitted", "confessed"):
