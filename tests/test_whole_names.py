@@ -109,3 +109,9 @@ def test_what_is_taken_is_no_verb() -> None:
     for said in ("admitted", "confessed"):
         told = write_headline(f"The former mayor of Heron {said} to taking bribes for works on the dyke.")
         assert told == f"Former mayor of Heron {said} to taking bribes"
+
+
+def test_a_name_of_two_words_is_not_halved() -> None:
+    """No adjective of it goes as if it were any other."""
+    told = write_headline("Vane met Heron and Kestrel salt ministers to deepen Middle Eastern salt ties.")
+    assert told == "Vane met Heron and Kestrel salt ministers"

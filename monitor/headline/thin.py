@@ -57,7 +57,8 @@ def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
     start = 0
     while start < len(words):
         infinitive = words[start - 1] == "to" and not grammar.is_past(words[start])
-        bare = start and (words[start - 1] in _NO_ADJECTIVE_AFTER or infinitive)
+        named = words[start - 1].istitle() and words[start].istitle()  # "Middle Eastern"
+        bare = start and (words[start - 1] in _NO_ADJECTIVE_AFTER or infinitive or named)
         end = start if bare else _end_of_run(words, start, describes)
         kept += (*_must_stay(words[start:end], words[end]), words[end])
         start = end + 1
