@@ -115,3 +115,21 @@ def test_a_name_of_two_words_is_not_halved() -> None:
     """No adjective of it goes as if it were any other."""
     told = write_headline("Vane met Heron and Kestrel salt ministers to deepen Middle Eastern salt ties.")
     assert told == "Vane met Heron and Kestrel salt ministers"
+
+
+def test_a_plan_that_goes_on_is_still_planned() -> None:
+    """Who prepares for renewing raids prepares for them."""
+    told = write_headline("Russian forces are preparing for renewing raids and attacks around Ostrava.")
+    assert told == "Russian forces preparing for renewing raids around Ostrava"
+
+
+def test_how_much_later_or_more_often_needs_no_words() -> None:
+    """No number or "ever" is left without what it counts."""
+    assert write_headline("The season will start a month late.") == "Season will start late"
+    assert write_headline("Pilots warn ever more often of the storm.") == "Pilots warn of storm"
+
+
+def test_what_somebody_needs_a_thing_for_follows_it() -> None:
+    """Harbours from which to raid are harbours to raid."""
+    told = write_headline("Pilots failed to secure harbours from which to raid and rob Ostrava.")
+    assert told == "Pilots failed to secure harbours to raid Ostrava"

@@ -39,6 +39,7 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"and (?:consequently|hence|therefore|thus) (?=[a-z])", "; "),
         (r"would rather (?=[a-z])", "would prefer to "),
         (r"remains to be seen", "is unclear"),
+        (r"(?:by|from|in|through|with) which to", "to"),
         (r"makes? (?:it )?(?:clear|plain) (?:that |(?=(?:he|it|she|they)\b))", "shows that "),
         (r"made (?:it )?(?:clear|plain) (?:that |(?=(?:he|it|she|they)\b))", "showed that "),
         (r"(?:proved|turned out) (?:to be )?(?=(?:baseless|false|unfounded|untrue|wrong)\b)", "were "),

@@ -174,7 +174,13 @@ def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "preparing an attack" for "preparing for an attack" of one's own, "may attack" for "may prepare to attack"."""
     rest = clause.rest
     of_others = any(grammar.is_nation(word) and word not in clause.subject for word in rest)
-    if clause.main == "prepare" and rest[:1] == ("for",) and ATTACKS & {*rest} and not of_others:
+    if (
+        clause.main == "prepare"
+        and rest[:1] == ("for",)
+        and ATTACKS & {*rest}
+        and not of_others
+        and not is_ing(rest[1])
+    ):
         yield clause._replace(rest=rest[1:]), SMALL
     trying = clause.main in ATTEMPTS and {*clause.verb[1:-1]} <= {"be"}
     if (trying or clause.main == "prepare") and clause.verb[0] in UNCERTAIN and rest[:1] == ("to",):

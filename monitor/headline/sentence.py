@@ -54,6 +54,8 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | (?:\s[$€]?\d[\d.,]*)?\s(?:billion|million|trillion)\s(?:dollars|euros|rubles)\s(?:\([^()]*\)\s)?(?:in|of)(?=\s(?:\w+\s){{0,2}}(?:aid|assets|funds|weapons))
     | ^(?:As\smany\sas|At\sleast|Up\sto)\s(?=\d) | \sup\sto(?=\s\d)
     | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten))
+    | \sever(?=\s(?:more|less)\s)
+    | \s(?:an?|one|two|three|several|\d+)\s(?:day|week|month|year)s?(?=\s(?:early|earlier|late|later)(?:[\s,.;]|$))
     | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sonce\sagain | \sone\sbit(?=[.,;]|$)""",
     re.VERBOSE,
 )
