@@ -48,7 +48,7 @@ def load_tracker(config: Config, store: Store, series: str, *, before: date = da
             stop = _whole_days(marks, min(known + PER_FILE, cut))
             _read(tracker, store, series, marks[known:stop])
             known = stop
-            if _save(config, path, tracker, marks[:known]):
+            if _save(config, path, tracker, marks[:known]) and known < cut:
                 tracker, known = _resume(config, store, series, marks) or (tracker, known)
     _read(tracker, store, series, marks[known:])
     return tracker
