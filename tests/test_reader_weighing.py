@@ -45,6 +45,7 @@ TOLD = (  # date, text, theme, the tracker's link to the takeaway at hand
     (DAY, "Nets were mended.", "2026-06-10/1", 0.1),
 )
 EARLIER = tuple(Earlier(date=day, text=text, score=link, theme=theme) for day, text, theme, link in TOLD[:2])
+LINKS_OF = {"Crabs advanced.": (1.0, 0.6, 0.0), "Tolls rose.": (0.6, 1.0, 0.2)}  # each to TOLD
 NO, YES = 0.02, 0.9
 WEIGHTS = Weights(
     novelty=Linear(
@@ -77,7 +78,15 @@ def beside(said: dict[int, Opinion] | None = None) -> Beside:
         candidates=(),
         features={},
     )
-    return Beside(day=DAY, own=OWN, shown=EARLIER, found=found, history=history, readings=readings)
+    return Beside(
+        day=DAY,
+        own=OWN,
+        shown=EARLIER,
+        found=found,
+        history=history,
+        readings=readings,
+        link=lambda text: np.array(LINKS_OF[text], np.float32),
+    )
 
 
 def opinion(*matched: int, confidence: float = NO, title: str = "") -> Opinion:
@@ -210,6 +219,22 @@ def test_pairs_are_compared_by_titles_and_matches() -> None:
     assert net["words of titles"] == net["shown, not matched"] == crab["meaning of titles"] == 0
 
 
+def test_what_is_matched_speaks_for_what_it_is_linked_to() -> None:
+    """Matches count by their links to each other earlier takeaway, on average; where nothing is matched its own links stand."""
+    column = SAME_FEATURES.index("link of matches")
+    for matched, links in (((0,), (1.0, 0.6, 0.0)), ((0, 1), (0.8, 0.8, 0.1)), ((), (0.5, 0.4, 0.1))):
+        found = same_features(opinion(*matched), beside()).features[:, column]
+        assert found.tolist() == pytest.approx(links)
+
+
+def test_what_was_matched_to_an_earlier_one_speaks_for_it() -> None:
+    """An earlier takeaway counts by the links to what it was matched to, on average; what was not compared has none."""
+    unknown = replace(EARLIER[0], text="Nobody compared this.")
+    read = replace(opinion(0), matches=(EARLIER[0], unknown))
+    found = same_features(opinion(), beside({1: read, 2: opinion()})).features
+    assert found[:, SAME_FEATURES.index("link to its matches")].tolist() == pytest.approx([0, 0.25, 0])
+
+
 def test_a_theme_draws_in_by_its_latest_members() -> None:
     """The likeliest theme takes a takeaway, none takes what is unlikely everywhere, and no history has none."""
     around = beside()
@@ -245,18 +270,25 @@ def test_the_weights_we_ship_have_the_right_signs() -> None:
     shipped = load_weights()
     new, same, unread = shipped.novelty.weights, shipped.same.weights, shipped.unread.weights
     assert min(new["novelty"], new["confidence"]) >= 0 >= max(new["same today"], new["age of match"])
-    alike = ("link", "matched", "closest match", "matches in common", "words of titles", "meaning of titles")
-    assert min(same[name] for name in alike) >= 0 >= same["shown, not matched"]
-    assert min(unread[name] for name in alike[:3]) >= 0 >= unread["shown, not matched"]
+    assert (
+        min(weight for name, weight in same.items() if name != "shown, not matched")
+        >= 0
+        >= same["shown, not matched"]
+    )
+    assert (
+        min(weight for name, weight in unread.items() if name != "shown, not matched")
+        >= 0
+        >= unread["shown, not matched"]
+    )
     assert shipped.thresholds["few"] > shipped.thresholds["balanced"] > shipped.thresholds["many"]
 
 
 def test_what_was_never_read_is_as_near_as_the_tracker_has_it() -> None:
-    """Neither title nor matches are known of it: by our weights the tracker's link about stands, and a match brings it nearer."""
+    """Neither title nor matches are known of it: by our weights the link of tracker and matches about stands, a match is nearer."""
     shipped = load_weights()
     around = beside()
     found = replace(around.found, links=np.array([0.8, 0.5, 0.2], np.float32))
-    around = replace(around, found=found, shown=EARLIER[:1])
+    around = replace(around, found=found, shown=EARLIER[:1], link=lambda _: found.links)
     likely = share_theme(same_features(opinion(0), around), shipped.same, shipped.unread).tolist()
     assert likely[0] > 0.85
     assert likely[1:] == pytest.approx([0.5, 0.2], abs=0.06)

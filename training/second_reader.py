@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,6 @@ from monitor.second_reader.same import (
 )
 from monitor.second_reader.select import select_questions
 from monitor.themes import Evidence, Tracker
-from monitor.themes.history import History
 from monitor.themes.model import Linear
 from monitor.themes.tracker import Correct
 from training.gold import Day, Label
@@ -90,7 +90,7 @@ def ask_about(reader: Reader, seen: Sequence[Seen], tracker: Tracker) -> list[Ro
         opinion = reader.ask(one.verdict.takeaway.text, one.shown)
         if opinion:
             beside = _beside(
-                one.day, one.verdict, one.found, shown=one.shown, history=tracker.history, readings=readings
+                one.day, one.verdict, one.found, shown=one.shown, tracker=tracker, readings=readings
             )
             pairs = same_features(opinion, beside)
             rows.append(Row(seen=one, opinion=opinion, beside=beside, pairs=pairs))
@@ -104,11 +104,19 @@ def _beside(
     found: Evidence,
     *,
     shown: tuple[Earlier, ...],
-    history: History,
+    tracker: Tracker,
     readings: Readings,
 ) -> Beside:
     own = str(TakeawayId(day, "", verdict.takeaway.position))
-    return Beside(day=day, own=own, shown=shown, found=found, history=history, readings=readings)
+    return Beside(
+        day=day,
+        own=own,
+        shown=shown,
+        found=found,
+        history=tracker.history,
+        readings=readings,
+        link=partial(tracker.link, found),
+    )
 
 
 def fit_weights(rows: Sequence[Row]) -> dict[str, Any]:
@@ -193,7 +201,7 @@ def _second_word(
         opinion = reader.ask(text, shown) if text in asked else None
         if opinion is None:
             return verdict
-        beside = _beside(day, verdict, found, shown=shown, history=tracker.history, readings=readings)
+        beside = _beside(day, verdict, found, shown=shown, tracker=tracker, readings=readings)
         judged = combine(verdict, opinion, beside, join=tracker.join, weights=weights, thresholds=thresholds)
         readings.add(day, {text: opinion})
         return judged

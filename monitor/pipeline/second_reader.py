@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from monitor.boundary import Boundary
@@ -191,6 +192,7 @@ def build_second_opinion(
             found=found,
             history=tracker.history,
             readings=readings,
+            link=partial(tracker.link, found),
         )
         return combine(
             verdict,

@@ -1,6 +1,6 @@
 """How likely a takeaway shares a theme with earlier ones, by tracker and reader together; and which theme draws it in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -26,12 +26,14 @@ UNREAD_FEATURES = (  # what is known where the reader never read the earlier one
     "matched",
     "shown, not matched",
     "closest match",
+    "link of matches",  # mean of the links between what the reader matches and the earlier one
 )
 SAME_FEATURES = (
     *UNREAD_FEATURES,
     "matches in common",  # of the takeaway's own
     "words of titles",  # in common, as Dice's coefficient
     "meaning of titles",  # cosine
+    "link to its matches",  # mean of the takeaway's links to what the reader matched to the earlier one
 )
 
 
@@ -45,6 +47,7 @@ class Beside:
     found: Evidence
     history: History
     readings: Readings  # of earlier takeaways, and of earlier ones of this day
+    link: Callable[[str], Scores]  # how likely a text shares a theme with each that was compared closely
 
     def told(self) -> list[Told]:
         """Return the earlier takeaways that were compared closely, as `found.numbers` has them."""
@@ -64,14 +67,17 @@ def same_features(opinion: Opinion, beside: Beside) -> ReaderPairs:
     shown = {(one.date, one.text) for one in beside.shown}
     closest = opinion.match and (opinion.match.date, opinion.match.text)
     read = [beside.readings.get(one) for one in told]
+    links = dict(zip(told, beside.found.links.tolist(), strict=True))
     columns = [
         log_odds_of(beside.found.links),
         _column(told, lambda one: one in own.matches),
         _column(told, lambda one: one in shown and one not in own.matches),
         _column(told, lambda one: one == closest),
+        _link_of_matches(opinion, beside),
         _column(read, lambda other: _in_common(own, other)),
         _column(read, lambda other: _dice(own, other)),
         _column(read, lambda other: float(own.meaning @ other.meaning) if other else 0.0),
+        _column(read, lambda other: _link_to_matches(links, other)),
     ]
     return ReaderPairs(
         np.stack(columns, axis=1).reshape(-1, len(SAME_FEATURES)),
@@ -126,6 +132,18 @@ def _column(rows: Sequence[One], value: Callable[[One], float]) -> NDArray[np.fl
 
 def _in_common(own: Reading, other: Reading | None) -> float:
     return len(own.matches & other.matches) / len(own.matches) if other and own.matches else 0.0
+
+
+def _link_of_matches(opinion: Opinion, beside: Beside) -> Scores:
+    """Return the mean link of the matches to each that was compared; the takeaway's own where nothing is matched."""
+    links = [beside.link(match.text) for match in opinion.matches] or [beside.found.links]
+    return np.asarray(np.mean(links, axis=0), np.float32)
+
+
+def _link_to_matches(links: Mapping[Told, float], other: Reading | None) -> float:
+    """Return the mean of the takeaway's links to what was matched to another; 0 for what was not compared."""
+    matches = other.matches if other else ()
+    return sum(links.get(match, 0.0) for match in matches) / max(len(matches), 1)
 
 
 def _dice(own: Reading, other: Reading | None) -> float:

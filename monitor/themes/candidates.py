@@ -113,6 +113,12 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
     )
 
 
+def link_text(reading: Features, history: History, model: Model, numbers: Numbers, *, issue: int) -> Scores:
+    """Return how likely each of those earlier takeaways, whose numbers ascend, shares a theme with a text, 0..1."""
+    pairs = history.pair(history.compare(reading), numbers, issue=issue)
+    return probabilities(link_log_odds(reading, history, model.link, numbers, pairs))
+
+
 def link_log_odds(
     reading: Features, history: History, link: Linear, numbers: Numbers, pairs: Pairs
 ) -> Scores:

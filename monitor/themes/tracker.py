@@ -18,10 +18,11 @@ from monitor.models import (
     Verdict,
 )
 from monitor.themes.alert_rate import find_threshold
-from monitor.themes.candidates import Evidence, gather_evidence
+from monitor.themes.candidates import Evidence, gather_evidence, link_text
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
 from monitor.themes.folders import Candidate, Compared, find_further
 from monitor.themes.history import History
+from monitor.themes.index import Scores
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.memory import Memory
 from monitor.themes.model import RATES, Model, Preset, load_model
@@ -153,6 +154,11 @@ class Tracker:
             count=count,
             weigh=partial(weigh_anew, found, self.history, self._model.nearness),
         )
+
+    def link(self, found: Evidence, text: str) -> Scores:
+        """Return how likely a text shares a theme with each that was compared closely with the takeaway at hand, 0..1."""
+        reading = extract_features(text, self._lexicon, self.vocabulary)
+        return link_text(reading, self.history, self._model, found.numbers, issue=found.issue)
 
     def thresholds(self, learned: Mapping[str, float], *, was_read: bool = False) -> Thresholds:
         """Return what keeps the promised rates, by earlier days that a second reader read, or did not; `learned` is by preset."""
