@@ -133,3 +133,11 @@ def test_what_somebody_needs_a_thing_for_follows_it() -> None:
     """Harbours from which to raid are harbours to raid."""
     told = write_headline("Pilots failed to secure harbours from which to raid and rob Ostrava.")
     assert told == "Pilots failed to secure harbours to raid Ostrava"
+
+
+def test_whose_a_thing_is_tells_no_place() -> None:
+    """A trade of Russia's needs a word for where it is."""
+    told = write_headline(
+        "Pilots continue efforts to expand Russia’s trade and rename old salt mills in Samphire."
+    )
+    assert told == "Pilots try to expand Russia’s trade in Samphire"

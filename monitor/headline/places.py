@@ -73,7 +73,8 @@ def _begins_place(words: Sequence[str]) -> bool:
 
 def names_something(word: str) -> bool:
     """Return whether a word is a name, and none of a nation, its people or a side."""
-    nation = grammar.is_nation(word.removesuffix("s")) or word.removesuffix("s") in grammar.COUNTRIES
+    plain = word.removesuffix("s").rstrip("’'")
+    nation = grammar.is_nation(plain) or plain in grammar.COUNTRIES
     return word[:1].isupper() and not nation
 
 
