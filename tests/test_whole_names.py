@@ -135,9 +135,25 @@ def test_what_somebody_needs_a_thing_for_follows_it() -> None:
     assert told == "Pilots failed to secure harbours to raid Ostrava"
 
 
+def test_what_is_tried_is_not_told_as_done() -> None:
+    """Who attempts to use a shortage to create a storm has not created one."""
+    told = write_headline(
+        "Vane is likely attempting to exploit the loss of salt barges through Heron to create a salt shortage in Ostrava."
+    )
+    assert told == "Vane likely attempting to create Ostrava salt shortage"
+
+
 def test_whose_a_thing_is_tells_no_place() -> None:
     """A trade of Russia's needs a word for where it is."""
     told = write_headline(
         "Pilots continue efforts to expand Russia’s trade and rename old salt mills in Samphire."
     )
     assert told == "Pilots try to expand Russia’s trade in Samphire"
+
+
+def test_what_is_reduced_is_said_to_be() -> None:
+    """Who copes with reduced capacity has no other."""
+    told = write_headline(
+        "Pilots are struggling to cope with their reduced salt barge capacity through Heronsford."
+    )
+    assert "reduced" in told
