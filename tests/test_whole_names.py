@@ -157,3 +157,11 @@ def test_what_is_reduced_is_said_to_be() -> None:
         "Pilots are struggling to cope with their reduced salt barge capacity through Heronsford."
     )
     assert "reduced" in told
+
+
+def test_a_title_with_a_hyphen_is_a_title() -> None:
+    """A president-elect is called by the surname as a president is."""
+    told = write_headline(
+        "The council is ready to hold talks with President-elect Ossian Pelrick without any conditions."
+    )
+    assert told == "Council ready to hold talks with Pelrick"

@@ -77,7 +77,7 @@ def _runs(words: Sequence[str]) -> list[list[str]]:
 
 
 def _after_title(run: Sequence[str]) -> str | None:
-    titles = [n for n, word in enumerate(run) if word.rpartition("-")[2] in TITLES]
+    titles = [n for n, word in enumerate(run) if TITLES & {*word.split("-")}]
     name = run[titles[-1] + 1 :] if titles else ()
     person = 0 < len(name) <= LONGEST_NAME and not {_bare(word) for word in name} & (BODIES | TITLES)
     return name[-1] if person else None
