@@ -165,3 +165,17 @@ def test_a_title_with_a_hyphen_is_a_title() -> None:
         "The council is ready to hold talks with President-elect Ossian Pelrick without any conditions."
     )
     assert told == "Council ready to hold talks with Pelrick"
+
+
+def test_what_is_set_apart_is_distinguished() -> None:
+    """Nothing is left of "set apart" but a verb that says as much."""
+    told = write_headline(
+        "Pelrick is trying to set himself and his pilots apart from the salt guild of Heron."
+    )
+    assert told == "Pelrick trying to distinguish himself from Heron guild"
+
+
+def test_emphasis_in_quotation_marks_goes_as_without_them() -> None:
+    """One bit more or less is nothing of what somebody does."""
+    told = write_headline("The council will not sell the mill “one bit.”")
+    assert told == "Council will not sell mill"

@@ -56,7 +56,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten))
     | \sever(?=\s(?:more|less)\s)
     | \s(?:an?|one|two|three|several|\d+)\s(?:day|week|month|year)s?(?=\s(?:early|earlier|late|later)(?:[\s,.;]|$))
-    | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sonce\sagain | \sone\sbit(?=[.,;]|$)""",
+    | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sonce\sagain | \s[“"]?one\sbit(?=[.,;]|$)""",
     re.VERBOSE,
 )
 _DATED = re.compile(rf"^(?:An?|The)\s(?:{_DAY}|{_MONTH}\s\d{{4}})\s")
