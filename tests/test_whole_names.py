@@ -179,3 +179,17 @@ def test_emphasis_in_quotation_marks_goes_as_without_them() -> None:
     """One bit more or less is nothing of what somebody does."""
     told = write_headline("The council will not sell the mill “one bit.”")
     assert told == "Council will not sell mill"
+
+
+def test_adjectives_are_no_things() -> None:
+    """Who is to look humane does not erase anything "humane"."""
+    told = write_headline("Pilots teach children there to erase their identity and look humane.")
+    assert "erase humane" not in told
+
+
+def test_a_force_is_not_halved() -> None:
+    """An air force is not a force of any kind."""
+    told = write_headline(
+        "Heron’s air force says its first pilots will soon start training with instructors."
+    )
+    assert "Heron’s force" not in told
