@@ -511,7 +511,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Crab strikes are creating fissures within the guild and eroding confidence in Pelrick to a degree not seen since the flood.",
-            "Crab strikes eroding confidence in Pelrick",
+            "Crab strikes creating fissures within guild",
         ),
         (
             "Blue forces struck Ukrainian troops and salt mills in southern Ukraine.",

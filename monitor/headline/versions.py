@@ -6,9 +6,9 @@ from itertools import chain
 from monitor.headline import grammar
 from monitor.headline.belief import FALSE_CLAIM, judge_report
 from monitor.headline.clause import Clause, parse_clause, without_opening
-from monitor.headline.grammar import THEIR, is_adverb, is_ing, is_past, words_of
+from monitor.headline.grammar import THEIR, words_of
 from monitor.headline.nouns import say_shorter
-from monitor.headline.people import ends_in_person, name_by_surname
+from monitor.headline.people import name_by_surname
 from monitor.headline.places import find_place, names_something
 from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.rewordings import acts_again, rewordings
@@ -25,7 +25,6 @@ CLAIM = 0.2  # what it costs not to say who claims it
 NOMINAL = 0.2  # what it costs to do without a verb
 REPORTED = 0.7  # the same of who reported it
 UNHEDGED = 4.3  # of "likely", "reportedly" and their like
-SECOND_ACT = 2.0  # to tell the second thing that somebody did, not the first
 CONTRAST = 2.0  # to tell what stands after "but"
 CLAIMED = 0.3  # to tell what somebody claims, not what is done with the claim
 DISPROVED = -1.0  # the same of a claim that is false: it tells most
@@ -37,7 +36,6 @@ _RUMORS = words_of("rumors")
 _REPORTS = frozenset(("information", "report", "reports"))  # are no claims, unless somebody calls them so
 _DENYING = frozenset(("deny", "dismiss", "refute", "reject"))  # "rejected the claim that"
 _MAKING = words_of("making_claims")
-_HIS = frozenset(("him", "his", "her"))
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
 _FAILED = frozenset(("attempted", "failed", "unsuccessful"))
 _TELLING = frozenset(("report", "confirm", "discuss", "identify"))
@@ -50,10 +48,10 @@ _COUNTING = grammar.DETERMINERS | {"no", "little", "another"}
 
 
 def readings(text: str) -> Iterator[tuple[Clause, float]]:
-    """Yield what may be said for a text, and what it costs: its main clause, a second one, a claim that it tells of."""
+    """Yield what may be said for a text, and what it costs: its main clause, what it is contrasted with, a claim that it tells of."""
     whole = find_main_clause(text)
     yield from _say(whole)
-    others = ((SECOND_ACT, second_acts), (CONTRAST, contrasted_acts), (CLAIMED, told_claims))
+    others = ((CONTRAST, contrasted_acts), (CLAIMED, told_claims))
     for cost, find in others:
         for other in find(whole):
             goes_on = whole.main == "continue" and find is contrasted_acts and bool(find_place(other.rest))
@@ -158,32 +156,6 @@ def _is_matter(subject: Sequence[str]) -> bool:
     )
 
 
-def second_acts(clause: Clause) -> Iterator[Clause]:
-    """Yield what else the subject does: "left the port" of "took the mill and left the port"."""
-    rest = clause.rest
-    if rest[1:2] == ("and",) and rest[0] in grammar.PREPOSITIONS and clause.verb:
-        found = parse_clause((*clause.subject, *rest[2:]))  # "feeds on | and encourages reports"
-        if found.verb and found.subject[: len(clause.subject)] == clause.subject and found.rest:
-            yield found
-    for n in range(_first_stop(rest)):
-        at = next((k for k in range(n + 1, len(rest)) if not is_adverb(rest[k])), n)
-        if rest[n] in {"and", "but"} and clause.verb and _are_alike(clause.verb[-1], rest[at]):
-            doing = Clause(clause.subject, rest[at : at + 1], rest[at + 1 :])
-            found = doing if is_ing(rest[at]) else parse_clause((*clause.subject, *rest[n + 1 :]))
-            told = found.main in grammar.REPORTING and found.rest[:1] == ("that",)  # who says so is another
-            another = bool(_HIS & {*found.rest}) and not ends_in_person(clause.subject)  # whose presence?
-            if (
-                found.subject[: len(clause.subject)] == clause.subject
-                and found.rest
-                and not (told or another)
-            ):
-                yield found._replace(
-                    verb=(*(word for word in clause.verb[:-1] if word not in grammar.DEGREES), *found.verb),
-                    hedge=found.hedge or clause.hedge,
-                )
-            return
-
-
 def contrasted_acts(clause: Clause) -> Iterator[Clause]:
     """Yield "is unlikely to close the port" of "may take the mill, but is unlikely to close the port"."""
     at = next((n for n, word in enumerate(clause.rest) if word == "but"), None)
@@ -193,10 +165,6 @@ def contrasted_acts(clause: Clause) -> Iterator[Clause]:
     if found.subject == clause.subject and found.verb and found.rest and not THEIR & {*found.rest[:3]}:
         placed = any(map(names_something, found.rest))
         yield found if placed else found._replace(rest=(*found.rest, *find_place(clause.rest[:at])))
-
-
-def _are_alike(verb: str, second: str) -> bool:
-    return (is_past(verb) and is_past(second)) or (is_ing(verb) and is_ing(second))
 
 
 def told_claims(clause: Clause) -> Iterator[Clause]:
