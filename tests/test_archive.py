@@ -28,6 +28,7 @@ def archive(tmp_path: Path) -> Archive:
     return Archive(tmp_path / "archive")
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=5000))
 def test_what_is_saved_is_loaded_byte_for_byte(body: bytes) -> None:
     """What is saved is loaded, byte for byte."""

@@ -424,6 +424,7 @@ def test_many_that_refuse_at_once_are_told_in_one_notice(store: Store) -> None:
     assert (mail.ids, notices_of(store)) == ([told.id], [told])
 
 
+@pytest.mark.slow
 def test_many_that_are_given_up_one_by_one_are_owed_one_notice_each(store: Store) -> None:
     """A notice names all that is undelivered, so it takes the place of those that a broken channel was not yet told."""
     broken: dict[str, Any] = {f"desk{n}": channel(*[DOWN] * 30) for n in range(6)}

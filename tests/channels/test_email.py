@@ -217,6 +217,7 @@ def test_no_line_of_a_subject_is_empty(subject: str, length: int) -> None:
     assert value.split("\r\n")[0].strip()
 
 
+@pytest.mark.slow
 @given(names=st.lists(st.text(max_size=120).map(plain), min_size=1, max_size=4))
 @example(
     names=["Doe, Jane", "ISW: monitor", 'Jane "J" Doe', "back\\slash", "=?utf-8?q?x?=", "a@b.example", ""]

@@ -210,6 +210,7 @@ def test_what_a_terminal_would_obey_is_no_text() -> None:
     assert squeeze("a\x1b[31mb \x9bc\x07 \u202ed\u2066 e\x7f") == "a[31mb c d e"
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40))
 @example("a \u200e b")
 @example("a \x00 b")

@@ -22,6 +22,7 @@ TAGS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_tag_without_an_end_hides_no_takeaway(layout: str, tag: str) -> None:

@@ -193,6 +193,7 @@ def test_a_matter_is_followed_from_front_to_front() -> None:
     assert rank_candidates(nearby, Compared(np.arange(1), np.ones(1, np.float32)))
 
 
+@pytest.mark.slow
 def test_a_question_shows_further_themes_beside_the_nearest() -> None:
     """Where one folder holds more near takeaways than are shown, the others still get a place each."""
     tracker = Tracker()

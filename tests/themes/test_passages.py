@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from monitor.models import Assessment, Section
 from monitor.themes import Tracker, find_context, find_passages
@@ -69,6 +70,7 @@ def test_passages_say_nothing_of_pairs_that_lack_one() -> None:
     assert found[1] < log_odds[0] < found[2]
 
 
+@pytest.mark.slow
 def test_a_text_is_as_new_as_its_page(forty_days: Days) -> None:
     """How new a takeaway is follows from takeaways alone: an import of texts raises the same alerts as the pages."""
     judged = judge(forty_days)

@@ -40,6 +40,7 @@ def statuses(verdicts: Sequence[Verdict]) -> list[str]:
     return [verdict.status for verdict in verdicts]
 
 
+@pytest.mark.slow
 def test_incremental_is_replay(forty_days: Days) -> None:
     """A tracker built from the stored history reads day N as one pass over all days did."""
     judged = one_pass(forty_days)

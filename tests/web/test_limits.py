@@ -1,5 +1,6 @@
 """A client may ask much at once and steadily a little; others are not slowed down by it."""
 
+import pytest
 from flask.testing import FlaskClient
 
 from monitor.config import Config
@@ -48,6 +49,7 @@ def test_only_so_many_clients_are_remembered() -> None:
     assert allowance.wait(str(MAX_CLIENTS + 9)) > 0
 
 
+@pytest.mark.slow
 def test_a_client_that_asks_without_end_is_told_when_to_come_back(harbour: Config) -> None:
     clock = Clock()
     client: FlaskClient = create_app(Site(load=lambda: harbour, now=lambda: NOW, clock=clock)).test_client()

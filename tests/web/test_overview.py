@@ -118,6 +118,7 @@ def overview_of(site: Site) -> Overview:
         return site.overview(store, SERIES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 def test_after_any_write_the_pages_show_what_the_store_holds(
     config: Config, write: Callable[[Store], object]

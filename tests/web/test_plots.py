@@ -4,6 +4,7 @@ import re
 from importlib.resources import files
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ def marks(draw: st.DrawFn) -> tuple[list[tuple[int, str]], int]:
     return [(place, draw(st.sampled_from(["May", "September", "2026"]))) for place in places], columns
 
 
+@pytest.mark.slow
 @given(marks(), st.integers(WIDTHS[0], 2000), st.sampled_from([0.0, 8.0]))
 def test_no_label_runs_into_the_next(
     marked: tuple[list[tuple[int, str]], int], width: int, start: float
