@@ -2,29 +2,36 @@
 
 import json
 import os
+import resource
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor.cli.daemon import _health_of
 from monitor.config import load_config
+from monitor.demo.site import DemoSite
 from monitor.schedule import Daemon, Jobs
 from monitor.schedule.daemon import SIGN_SECONDS, STUCK
 from monitor.store.daemons import claim_for_daemon, forget_daemon, read_daemon, sign_off
 from tests.daemons import configure, daemon, wait_until
 from tests.process import run
+from tests.servers import Reply, Web
 
 pytestmark = pytest.mark.slow
 
 GONE = "The daemon is gone without having been stopped"
 OTHER = "The daemon has other settings than the file"
 HANGS = "The daemon hangs: it runs, but does nothing"
+STOPPED = "Checks have stopped"
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -116,9 +123,9 @@ def test_settings_that_the_daemon_has_not_read_yet_are_told_until_it_reads_them(
     assert OTHER not in read_status(tmp_path)[1]
 
 
-def prepare(folder: Path) -> Daemon:
+def prepare(folder: Path, site: str = NOWHERE, *, schedule: str = "jitter: 0") -> Daemon:
     """Return a daemon of a new database that has not begun."""
-    configure(folder, NOWHERE)
+    configure(folder, site, schedule=schedule)
     jobs = Jobs(load_config(folder / "config.yaml"))
     jobs.prepare()
     return Daemon(jobs, lambda: jobs.config)
@@ -149,6 +156,44 @@ def test_a_daemon_that_cannot_read_its_database_leaves_no_sign_of_life_until_it_
             daemon._shown_at = 0.0
             daemon._beat()
             assert read_daemon(database).hangs(datetime.now(UTC)) == hangs
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """No file may be longer than a line, here and in processes started here, as on a disk that is full."""
+    known = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, known[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, known)
+
+
+def test_a_daemon_that_can_store_nothing_says_so_after_the_first_check_that_fails(
+    tmp_path: Path, web: Web
+) -> None:
+    """By readiness, the dead man's switch and `status`, a check by hand likewise, until one is stored again."""
+    web.answers.update({"/ping": Reply(), "/ping/fail": Reply()})
+    database = tmp_path / "monitor.db"
+    with DemoSite() as site, claim_for_daemon(database):
+        daemon = prepare(tmp_path, site.base, schedule=f"jitter: 0, ping_url: '{web.url}/ping'")
+        health = _health_of(daemon)
+        daemon._check()
+        daemon._plan("check")
+        assert (health.find_readiness_failure(), STOPPED in read_status(tmp_path)[1]) == (None, False)
+        with closing(sqlite3.connect(database)) as db, db:
+            db.execute("update runs set at = ?", [str(datetime.now(UTC) - timedelta(hours=12))])
+        with no_room():
+            daemon._check()
+            by_hand = subprocess.run([sys.executable, "-m", "monitor", "check"], cwd=tmp_path, check=False)
+        assert by_hand.returncode == 7
+        assert str(health.find_readiness_failure()).startswith(f"check failed: {database}: ")
+        assert STOPPED in read_status(tmp_path)[1]
+        assert web.paths == ["/ping", "/ping/fail", "/ping/fail"]
+        daemon._check()
+        daemon._plan("check")
+        assert (health.find_readiness_failure(), STOPPED in read_status(tmp_path)[1]) == (None, False)
+    assert web.paths[3:] == ["/ping"]
 
 
 def test_a_daemon_leaves_a_sign_of_life_every_minute(tmp_path: Path) -> None:

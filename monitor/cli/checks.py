@@ -12,6 +12,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
 from monitor.config import Config
+from monitor.errors import StoreError, StoreLocked
 from monitor.heartbeat import ping
 from monitor.pipeline.check import check as check_once
 from monitor.pipeline.report import Report
@@ -26,14 +27,18 @@ log = logging.getLogger(__name__)
 def check(context: click.Context) -> Exit:
     """Look for new assessments once, tell what is new, and exit."""
     config = settings(context)
-    with (
-        open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,
-        shown_progress(),
-    ):
-        report = check_once(config, store)
-        good = not report.unreached and not (config.schedule.ping_url and _is_deaf(config, store))
-    if config.schedule.ping_url:
-        ping(config.schedule.ping_url.get_secret_value(), good=good)
+    try:
+        with (
+            open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,
+            shown_progress(),
+        ):
+            report = check_once(config, store)
+            good = not report.unreached and not (config.schedule.ping_url and _is_deaf(config, store))
+    except StoreError as exc:
+        if not isinstance(exc, StoreLocked):  # else another is at work
+            _ping(config, good=False)
+        raise
+    _ping(config, good=good)
     _summarise(report, config.timezone)
     return exit_status(report)
 
@@ -61,6 +66,11 @@ def backfill(
             )
     _summarise(report, config.timezone)
     return exit_status(report)
+
+
+def _ping(config: Config, *, good: bool) -> None:
+    if config.schedule.ping_url:
+        ping(config.schedule.ping_url.get_secret_value(), good=good)
 
 
 def _is_deaf(config: Config, store: Store) -> bool:

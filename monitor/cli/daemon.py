@@ -80,7 +80,7 @@ def _find_liveness_failure(daemon: Daemon) -> str | None:
 
 def _find_readiness_failure(daemon: Daemon) -> str | None:
     try:
-        failure = daemon.find_liveness_failure()
+        failure = daemon.find_work_failure() or daemon.find_liveness_failure()
         incidents = daemon.jobs.incidents()
     except StoreError as exc:
         return str(exc)

@@ -35,7 +35,10 @@ def explain_silence(daemon: DaemonState, zone: tzinfo) -> tuple[str, str]:
     """Return why no check is made, as far as is known, and the command that helps."""
     match daemon.state:
         case "runs":
-            return "`monitor run` runs, but its checks do not end: its log says why.", "monitor doctor"
+            return (
+                "`monitor run` runs, but its checks fail or do not end: its log says why.",
+                "monitor doctor",
+            )
         case "stopped":
             return f"`monitor run` was stopped {_say(daemon.seen, zone)}. {START}.", "monitor run"
         case "gone":

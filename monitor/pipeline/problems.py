@@ -15,13 +15,14 @@ from monitor.pipeline.daemon_words import RESTART, START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.pipeline.problem import Problem, find_full_disk
 from monitor.pipeline.settings_taken import find_other_settings
-from monitor.store import Store
+from monitor.store import Store, is_busy
 from monitor.store.daemons import DaemonState, read_daemon
 from monitor.store.digest_queue import LeftOver
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted, moment_in_words
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
+MISSED = timedelta(minutes=2)  # after which a check that was planned, and is not at work, has failed
 OTHER_SETTINGS = "The daemon has other settings than the file"
 PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
 LATEST = 10  # assessments that show how often a series comes
@@ -74,7 +75,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     lasting = find_lasting(config, store, series, now)
     full = find_full_disk(config)
     yield from _general(config, store, daemon, full)
-    if stopped := _stopped(config, series, checked, daemon, now):
+    if stopped := _stopped(config, store, series, daemon, now):
         yield stopped
     elif full and full.stops:
         pass  # why there is no newer assessment
@@ -104,9 +105,7 @@ def _general(config: Config, store: Store, daemon: DaemonState, full: Problem | 
         yield Problem(what=OTHER_SETTINGS, since=None, words=f"{other[0]}.", way=other[1])
 
 
-def _stopped(
-    config: Config, series: str, checked: datetime | None, daemon: DaemonState, now: datetime
-) -> Problem | None:
+def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now: datetime) -> Problem | None:
     """Return the problem that no checks are made, or soon none will be."""
     if daemon.state == "gone":
         return Problem(
@@ -124,13 +123,21 @@ def _stopped(
             words=f"{RESTART}.",
             stops=True,
         )
-    if checked is None or now - checked <= STALE or _is_invented(config.series[series]):
+    checked, planned = store.runs.last(f"check {series}"), store.runs.last(f"next check {series}")
+    if checked is None or _is_invented(config.series[series]):
+        return None
+    is_due = daemon.state == "runs" and planned is not None and now - planned > MISSED
+    if now - checked > STALE:
+        lasts = "No check was made for more than a day."
+    elif is_due and not is_busy(config.database):
+        lasts = "The check that was due failed."
+    else:
         return None
     why, way = explain_silence(daemon, config.timezone)
     return Problem(
         what="Checks have stopped",
         since=checked,
-        words=f"No check was made for more than a day. {why}",
+        words=f"{lasts} {why}",
         way=way,
         stops=True,
     )

@@ -143,6 +143,11 @@ class Daemon:
         overdue = self.jobs.overdue()
         return f"the check of {', '.join(overdue)} is overdue" if overdue else None
 
+    def find_work_failure(self) -> str | None:
+        """Return how the latest check as a whole, or try to send, failed, as where nothing can be stored, or None."""
+        found = (f"{name} failed: {failure}" for name in self._jobs if (failure := self._failures.of(name)))
+        return next(found, None)
+
     def _running(self) -> dict[str, float]:
         """Return since when each job runs that does, on the monotonic clock."""
         return {name: since for name, job in self._jobs.items() if (since := job.running_since) is not None}

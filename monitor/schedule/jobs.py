@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import latest_date
-from monitor.errors import NoDatabase
+from monitor.errors import NoDatabase, StoreError, StoreLocked
 from monitor.fetch import Fetcher
 from monitor.heartbeat import ping
 from monitor.incidents import OF_DAEMON, Ongoing
@@ -115,12 +115,8 @@ class Jobs:
         for key, moment in due.items():
             if aloud or (key in backs_off and moment != self._said.get(key)):
                 backing = "backs off; " if key in backs_off else ""
-                log.info(
-                    "%s: %snext check at %s",
-                    key,
-                    backing,
-                    say_moment(max(planned[key], now), self.config.timezone),
-                )
+                at = say_moment(max(planned[key], now), self.config.timezone)
+                log.info("%s: %snext check at %s", key, backing, at)
         self._said = due
         if planned != self._kept:
             with self._open(write=True, alone=False) as store, store.atomic():
@@ -138,6 +134,18 @@ class Jobs:
 
     def check(self) -> Report:
         """Check the series that are due; the messages are sent by `deliver`. Raises StoreError, Stopped."""
+        try:
+            report, good = self._check()
+        except StoreError as exc:
+            if not isinstance(exc, StoreLocked):  # else another is at work
+                self._ping(good=False)
+            raise
+        self._jitter = self._draw_jitter()
+        self._ping(good=good)
+        return report
+
+    def _check(self) -> tuple[Report, bool]:
+        """Return the report of a check, and whether the site can be read and somebody be told."""
         config = self.config
         with self._open(write=True, wait=config.lock_wait, create=False, asks=True) as store:
             now = self._clock()
@@ -159,10 +167,7 @@ class Jobs:
                 send=False,
             )
             self._prune(store)
-            good = not (report.unreached or reaches_nobody(config, store, self._clock()))
-        self._jitter = self._draw_jitter()
-        self._ping(good=good)
-        return report
+            return report, not (report.unreached or reaches_nobody(config, store, self._clock()))
 
     def next_delivery(self) -> datetime:
         """Return when a digest is due or a delivery should be retried; it may lie in the past."""
