@@ -205,7 +205,7 @@ class JudgedAssessment:
     edition: str
     verdicts: tuple[Verdict, ...]
     support: tuple[str, ...] = ()  # the toplines that each takeaway leads; () where none are known
-    passages: tuple[str, ...] = ()  # the paragraphs of the body that each sums up; () where none are known
+    details: tuple[str, ...] = ()  # the paragraphs of the body that each sums up; () where none are known
 
 
 class Telling(NamedTuple):

@@ -137,7 +137,7 @@ def test_verdicts_come_back_as_they_were_kept(store: Store) -> None:
 
 
 def test_a_revision_with_the_same_takeaways_keeps_their_verdicts(store: Store) -> None:
-    """An edit elsewhere on the page makes nothing be tracked again; an edited takeaway, toplines it leads, or a passage it sums up, do."""
+    """An edit elsewhere on the page makes nothing be tracked again; an edited takeaway, toplines it leads, or its detail, do."""
     add(store)
     store.assessments.add_verdicts(ASSESSMENT, VERDICTS)
     add(store, replace(ASSESSMENT, sections=(), corrections=("A name was misspelt.",)))
@@ -158,12 +158,12 @@ def test_toplines_stand_beside_the_takeaways_that_lead_them(store: Store) -> Non
     assert judged.support == ("", "Tolls rose. Ferries pay double. So do carts.")
 
 
-def test_passages_stand_beside_the_takeaways_that_sum_them_up(store: Store) -> None:
+def test_details_stand_beside_their_takeaways(store: Store) -> None:
     """History tells of each takeaway which paragraphs it sums up."""
     add(store, replace(ASSESSMENT, sections=(TOLLS,)))
     store.assessments.add_verdicts(ASSESSMENT, VERDICTS)
     [judged] = store.assessments.judged("reed")
-    assert judged.passages == ("", *TOLLS.paragraphs)
+    assert judged.details == ("", *TOLLS.paragraphs)
 
 
 def test_editions_of_one_day_stand_side_by_side(store: Store) -> None:
@@ -462,8 +462,8 @@ def test_what_was_owed_before_dead_letters_is_owed_afterwards(path: Path) -> Non
     assert (owed.channel, owed.message, owed.attempts, owed.owed_since) == ("desk", MESSAGE, 2, NOW)
 
 
-def test_toplines_and_passages_of_older_databases_are_found(path: Path) -> None:
-    """The sixth migration gives the takeaways of a database that knew none the toplines they lead, a later one their passages."""
+def test_toplines_and_details_of_older_databases_are_found(path: Path) -> None:
+    """The sixth migration gives the takeaways of a database that knew none the toplines they lead, a later one their details."""
     led = replace(ASSESSMENT, toplines=("Cutters advanced. They crossed the weir.",), sections=(TOLLS,))
     with closing(sqlite3.connect(path)) as raw:
         migrations_before("m006_support").apply(Database(raw))
@@ -486,7 +486,7 @@ def test_toplines_and_passages_of_older_databases_are_found(path: Path) -> None:
     with open_store(path, write=True) as store:
         [judged] = store.assessments.judged("reed")
     assert judged.support == (led.toplines[0], "")
-    assert judged.passages == ("", *TOLLS.paragraphs)
+    assert judged.details == ("", *TOLLS.paragraphs)
     assert [verdict.theme for verdict in judged.verdicts] == [verdict.theme for verdict in VERDICTS]
 
 

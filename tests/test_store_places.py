@@ -333,7 +333,7 @@ def test_the_outline_of_a_history_leaves_out_what_is_not_needed_to_go_on(path: P
                 day,
                 verdicts=tuple(replace(one, earlier=(), reasons=()) for one in day.verdicts),
                 support=(),
-                passages=(),
+                details=(),
             )
             for day in store.assessments.judged(DEMO_KEY)
         ]

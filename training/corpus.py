@@ -21,6 +21,7 @@ from training.vocabulary import Paragraph, build_vocabulary, read_paragraphs
 LEARNED_BY = ("corpus", "fit", "gold", "pairs", "regression", "vocabulary")  # modules of this folder
 READ_BY = (
     "candidates",
+    "details",
     "features",
     "folders",
     "history",
@@ -29,7 +30,6 @@ READ_BY = (
     "memory",
     "model",
     "nearest",
-    "passages",
     "toplines",
     "traits",
 )

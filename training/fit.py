@@ -16,10 +16,10 @@ import scipy.sparse as sp
 from monitor.themes import Tracker
 from monitor.themes.candidates import (
     CUES,
+    DETAIL_FEATURES,
     KEY_FEATURES,
     LINK_BESTS,
     NOVELTY_FEATURES,
-    PASSAGE_FEATURES,
     SUPPORT_FEATURES,
     SURPRISE,
     THEME_FEATURES,
@@ -32,7 +32,7 @@ from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import RATES, Linear, Model
 from monitor.themes.nearest import CLOSE, FARTHEST, NEARNESS_FEATURES, find_likeliest, nearness_features
 from training.gold import Day, Label, Place
-from training.pairs import collect_pairs, fit_link, fit_passages, passage_rows
+from training.pairs import collect_pairs, detail_rows, fit_details, fit_link
 from training.regression import NOTHING, Columns, fit_linear, plain
 
 NOVELTY_STRENGTH = 0.05
@@ -88,14 +88,14 @@ def fit_model(
         window: fit_link(pairs, [other for other in windows if other != window], without=without)
         for window in windows
     }
-    rows = [passage_rows(pairs, window, link) for window, link in links.items()]
+    rows = [detail_rows(pairs, window, link) for window, link in links.items()]
     cases: list[Case] = []
     for window, link in links.items():
         tracker = Tracker(lexicon=lexicon, vocabulary=vocabulary, model=watching(link))
-        cases += collect_cases([day._replace(passages=()) for day in days], labels, window, tracker)
+        cases += collect_cases([day._replace(details=()) for day in days], labels, window, tracker)
     return {
         "link": plain(fit_link(pairs, windows, without=without)),
-        "passages": plain(fit_passages(rows)),
+        "details": plain(fit_details(rows)),
         "nearness": plain(fit_nearness(cases, without=without)),
         "novelty": plain(fit_novelty(cases, without=without)),
         "thresholds": choose_thresholds(cases, without=without),
@@ -105,8 +105,8 @@ def fit_model(
 def watching(link: Linear) -> Model:
     """Return a model that alerts nobody."""
     never = Linear(bias=-30.0, weights={})
-    unheard = Linear(bias=0.0, weights=dict(zip(PASSAGE_FEATURES, (1.0, 0.0), strict=True)))
-    return Model(link=link, passages=unheard, nearness=never, novelty=never, thresholds=NEVER)
+    unheard = Linear(bias=0.0, weights=dict(zip(DETAIL_FEATURES, (1.0, 0.0), strict=True)))
+    return Model(link=link, details=unheard, nearness=never, novelty=never, thresholds=NEVER)
 
 
 def collect_cases(

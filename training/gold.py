@@ -12,7 +12,7 @@ from monitor.config import PRESETS
 from monitor.config.schema import SeriesSettings
 from monitor.models import Takeaway
 from monitor.parse import parse_assessment
-from monitor.themes import find_passages, find_toplines
+from monitor.themes import find_details, find_toplines
 
 ROCA = SeriesSettings(site="https://understandingwar.org", **PRESETS["roca"]).shape("roca")
 WINDOWS = ("L0", "L1", "L2", "L3", "L4", "L5")
@@ -24,7 +24,7 @@ class Day(NamedTuple):
     date: date
     takeaways: tuple[Takeaway, ...]
     support: tuple[str, ...]  # the toplines that each takeaway leads
-    passages: tuple[str, ...]  # the paragraphs of the page that each sums up; () where no page is known
+    details: tuple[str, ...]  # the paragraphs of the page that each sums up; () where no page is known
 
 
 Place = tuple[date, int]  # day and position, which counts from 1
@@ -49,8 +49,8 @@ def read_days(folder: Path, pages: Path | None = None) -> Iterator[Day]:
         takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(bullets, 1))
         support = find_toplines(takeaways, lines[:heading])
         body = _read_body(pages / f"{path.stem}.html") if pages else []
-        passages = find_passages(takeaways, lines[:heading], body)
-        yield Day(date.fromisoformat(path.stem), takeaways, support, passages)
+        details = find_details(takeaways, lines[:heading], body)
+        yield Day(date.fromisoformat(path.stem), takeaways, support, details)
 
 
 def _read_body(page: Path) -> list[str]:

@@ -10,19 +10,19 @@ import numpy as np
 import scipy.sparse as sp
 
 from monitor.gaps import AFRESH
-from monitor.themes.candidates import PASSAGE_FEATURES
+from monitor.themes.candidates import DETAIL_FEATURES
 from monitor.themes.features import Features, Vocabulary, extract_features
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import Linear
 from monitor.themes.tracker import beside
-from monitor.themes.traits import LINK_FEATURES, NO_PASSAGES
+from monitor.themes.traits import LINK_FEATURES, NO_DETAILS
 from training.gold import Day, Label, Place
 from training.regression import NOTHING, Columns, fit_linear
 
 # Inverse of the penalty, as scikit-learn's C; chosen among five with all windows in view.
 LINK_STRENGTH = 0.05
-PASSAGE_STRENGTH = 1.0
+DETAIL_STRENGTH = 1.0
 MIN_LABELLED = 8  # labelled takeaways a word must stand in to get a weight of its own
 
 
@@ -33,7 +33,7 @@ class LabelledPairs:
     window: Any  # array of names
     same: Any  # array: whether the two share a theme
     dense: Any  # LINK_FEATURES
-    passages: Any  # how like the passages are that both sum up
+    details: Any  # how like their details are
     shared: Any  # sparse: sectors and matters that both speak of
     apart: Any  # sparse: those that only one speaks of
     held: Any  # sparse: stems that both have
@@ -42,10 +42,10 @@ class LabelledPairs:
     standing: Mapping[str, Counter[str]]  # window: in how many labelled takeaways a stem stands
 
 
-class PassageRows(NamedTuple):
-    """Pairs of takeaways that both sum up a passage."""
+class DetailRows(NamedTuple):
+    """Pairs of takeaways that both have a detail."""
 
-    table: Any  # PASSAGE_FEATURES
+    table: Any  # DETAIL_FEATURES
     same: Any  # whether they share a theme
 
 
@@ -55,7 +55,7 @@ class _Row(NamedTuple):
     window: str
     same: list[bool]
     dense: Any
-    passages: Any
+    details: Any
     shared: Any
     apart: Any
     held: Any
@@ -77,7 +77,7 @@ def collect_pairs(
         window=np.array([row.window for row in rows for _ in row.same]),
         same=np.array([same for row in rows for same in row.same]),
         dense=np.concatenate([row.dense for row in rows]),
-        passages=np.concatenate([row.passages for row in rows]),
+        details=np.concatenate([row.details for row in rows]),
         shared=sp.vstack([row.shared for row in rows]).tocsr(),
         apart=sp.vstack([row.apart for row in rows]).tocsr(),
         held=sp.vstack([row.held for row in rows]).tocsr(),
@@ -111,7 +111,7 @@ def _pair_all(
                     window=labels[place].window,
                     same=list(earlier.values()),
                     dense=pairs.features,
-                    passages=pairs.passages,
+                    details=pairs.details,
                     shared=sp.csr_matrix(pairs.shared),
                     apart=sp.csr_matrix(pairs.apart),
                     held=_held(history, reading, numbers, stems),
@@ -136,9 +136,9 @@ def fit_link(pairs: LabelledPairs, windows: Collection[str], *, without: frozens
     return fit_linear(dense, there, pairs.same[rows].astype(float), strength=LINK_STRENGTH, without=without)
 
 
-def passage_rows(pairs: LabelledPairs, window: str, link: Linear) -> PassageRows:
-    """Return the pairs of a window whose passages are known, as a link sees them that never saw that window."""
-    rows = np.flatnonzero((pairs.window == window) & (pairs.passages != NO_PASSAGES))
+def detail_rows(pairs: LabelledPairs, window: str, link: Linear) -> DetailRows:
+    """Return the pairs of a window whose details are known, as a link sees them that never saw that window."""
+    rows = np.flatnonzero((pairs.window == window) & (pairs.details != NO_DETAILS))
     weights = [
         np.array([link.weights[name] for name in LINK_FEATURES]),
         *(np.array([table.get(key, 0.0) for key in pairs.keys]) for table in (link.keys, link.apart)),
@@ -146,21 +146,21 @@ def passage_rows(pairs: LabelledPairs, window: str, link: Linear) -> PassageRows
     ]
     blocks = (pairs.dense, pairs.shared, pairs.apart, pairs.held)
     odds = sum(block[rows] @ weight for block, weight in zip(blocks, weights, strict=True)) + link.bias
-    return PassageRows(np.column_stack((odds, pairs.passages[rows])), pairs.same[rows])
+    return DetailRows(np.column_stack((odds, pairs.details[rows])), pairs.same[rows])
 
 
-def fit_passages(rows: Iterable[PassageRows]) -> Linear:
-    """Learn how much the passages say beside the link."""
+def fit_details(rows: Iterable[DetailRows]) -> Linear:
+    """Learn how much the details say beside the link."""
     tables, same = zip(*rows, strict=True)
-    table = Columns(names=PASSAGE_FEATURES, table=np.concatenate(tables))
-    return fit_linear(table, None, np.concatenate(same).astype(float), strength=PASSAGE_STRENGTH)
+    table = Columns(names=DETAIL_FEATURES, table=np.concatenate(tables))
+    return fit_linear(table, None, np.concatenate(same).astype(float), strength=DETAIL_STRENGTH)
 
 
 def _read_all(days: Sequence[Day], lexicon: Lexicon, vocabulary: Vocabulary) -> dict[Place, Features]:
     return {
         (day.date, takeaway.position): extract_features(takeaway.text, lexicon, vocabulary, *told)
         for day in days
-        for takeaway, *told in beside(day.takeaways, day.support, day.passages)
+        for takeaway, *told in beside(day.takeaways, day.support, day.details)
     }
 
 

@@ -160,20 +160,20 @@ class Assessments(Queries):
             order by date, edition, position"""
         values = [series, since, until, before, before]
         days: dict[tuple[date, str], list[tuple[Verdict, str, str]]] = {}
-        for day, edition, verdict, toplines, passage in read_rows(
+        for day, edition, verdict, toplines, detail in read_rows(
             self._db, "takeaways", sql, values, read_judged
         ):
-            days.setdefault((day, edition), []).append((verdict, toplines, passage))
+            days.setdefault((day, edition), []).append((verdict, toplines, detail))
         return tuple(
             JudgedAssessment(
                 date=day,
                 edition=edition,
                 verdicts=verdicts,
                 support=support,
-                passages=passages,
+                details=details,
             )
             for (day, edition), found in days.items()
-            for verdicts, support, passages in [zip(*found, strict=True)]
+            for verdicts, support, details in [zip(*found, strict=True)]
         )
 
     def outline(

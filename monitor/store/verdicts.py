@@ -63,7 +63,7 @@ def read_outline(row: Sequence[Any]) -> tuple[int, Verdict]:
 
 
 def read_judged(row: Row) -> tuple[date, str, Verdict, str, str]:
-    """Return date and edition of the assessment, the verdict, and the toplines that its takeaway leads, and the passage it sums up."""
+    """Return date and edition of the assessment, the verdict, and the toplines that its takeaway leads, and its detail."""
     return day_of(row), row["edition"], read_verdict(row), row["support"], row["passage"]
 
 

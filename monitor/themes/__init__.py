@@ -2,6 +2,7 @@
 
 from monitor.themes.candidates import Evidence
 from monitor.themes.context import find_context
+from monitor.themes.details import find_details
 from monitor.themes.first_mentions import first_mention, frequent_names
 from monitor.themes.fronts import find_other_fronts, say_elsewhere
 from monitor.themes.lexicon import load_lexicon
@@ -13,7 +14,6 @@ from monitor.themes.naming import (
     find_openers,
     find_patience,
 )
-from monitor.themes.passages import find_passages
 from monitor.themes.toplines import find_toplines
 from monitor.themes.tracker import Tracker
 
@@ -25,9 +25,9 @@ __all__ = [
     "Tracker",
     "falls_silent",
     "find_context",
+    "find_details",
     "find_openers",
     "find_other_fronts",
-    "find_passages",
     "find_patience",
     "find_toplines",
     "first_mention",

@@ -20,7 +20,7 @@ from monitor.themes.folders import (
 from monitor.themes.history import History, pairs_of
 from monitor.themes.index import Numbers, Scores, top
 from monitor.themes.model import Linear, Model, bounded_log_odds, probabilities
-from monitor.themes.traits import LINK_FEATURES, NO_PASSAGES, Likeness, Pairs
+from monitor.themes.traits import LINK_FEATURES, NO_DETAILS, Likeness, Pairs
 
 FITS = 0.15  # fit from which a theme is counted among those that fit: a bend of the feature
 EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
@@ -46,7 +46,7 @@ CUES: Mapping[str, re.Pattern[str]] = {
         r"advanced near|recently advanced|ground attack|ground assault|counterattack|did not make|gains"
     ),
 }
-PASSAGE_FEATURES = ("link", "passages")
+DETAIL_FEATURES = ("link", "details")
 SUPPORT_FEATURES = ("supported", "nearest support", "three nearest support")
 THEME_FEATURES = (
     "theme fits",
@@ -88,7 +88,7 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
     likeness = history.compare(reading)
     numbers, log_odds, pairs, nearby = _with_members(reading, history, model.link, likeness, issue)
     words_alone = Compared(numbers, probabilities(log_odds))
-    links = probabilities(with_passages(log_odds, pairs.passages, model.passages))
+    links = probabilities(with_details(log_odds, pairs.details, model.details))
     by_words, candidates = (
         rank_candidates(nearby, compared) for compared in (words_alone, Compared(numbers, links))
     )
@@ -132,11 +132,11 @@ def link_log_odds(
     return np.asarray(np.concatenate((total[np.newaxis], held)).sum(axis=0), np.float32)
 
 
-def with_passages(log_odds: Scores, passages: Scores, weigh: Linear) -> Scores:
-    """Return the log-odds of links, weighed anew where both takeaways sum up a passage that is known."""
-    link, likeness = (np.float32(weigh.weights[name]) for name in PASSAGE_FEATURES)
-    anew = np.float32(weigh.bias) + link * log_odds + likeness * passages
-    return np.where(passages == NO_PASSAGES, log_odds, anew)
+def with_details(log_odds: Scores, details: Scores, weigh: Linear) -> Scores:
+    """Return the log-odds of links, weighed anew where the details of both takeaways are known."""
+    link, likeness = (np.float32(weigh.weights[name]) for name in DETAIL_FEATURES)
+    anew = np.float32(weigh.bias) + link * log_odds + likeness * details
+    return np.where(details == NO_DETAILS, log_odds, anew)
 
 
 @lru_cache(maxsize=8)

@@ -73,15 +73,15 @@ class Features:
     matters: tuple[str, ...]
     vector: Vector  # unit length, or zero where no word is known
     support: tuple[str, ...] = ()  # stems of the takeaway and of the toplines it leads; none if it leads none
-    passage: tuple[
+    detail: tuple[
         str, ...
     ] = ()  # stems of the takeaway and of the paragraphs it sums up; none if none are known
 
 
 def extract_features(
-    text: str, lexicon: Lexicon, vocabulary: Vocabulary, support: str = "", passage: str = ""
+    text: str, lexicon: Lexicon, vocabulary: Vocabulary, support: str = "", detail: str = ""
 ) -> Features:
-    """Return what the tracker sees in a takeaway's text, in the toplines that support it, and in the passage it sums up."""
+    """Return what the tracker sees in a takeaway's text, in the toplines that support it, and in its detail."""
     text = text[:MAX_TAKEAWAY_CHARS]
     keys = lexicon.find_keys(text)
     words = tuple(map(stem, WORD.findall(text)))
@@ -98,7 +98,7 @@ def extract_features(
         matters=tuple(key for key in keys if key in lexicon.matters),
         vector=meaning_of(found, vocabulary),
         support=found + stems(support) if support else (),
-        passage=found + stems(passage) if passage else (),
+        detail=found + stems(detail) if detail else (),
     )
 
 

@@ -43,7 +43,7 @@ class Model:
     """The regressions, and the novelty from which each preset calls a takeaway new."""
 
     link: Linear  # two takeaways share a theme
-    passages: Linear  # the same, by the link and the passages that both sum up
+    details: Linear  # the same, by the link and the details of both
     nearness: Linear  # two takeaways share a theme, if the link says that it is likely
     novelty: Linear  # a takeaway opens a theme
     thresholds: Mapping[str, float]
@@ -57,7 +57,7 @@ def load_model() -> Model:
 
 def parse_model(found: Mapping[str, Any]) -> Model:
     """Return a model from its JSON form, as training/train.py writes it."""
-    parts = {name: parse_linear(found[name]) for name in ("link", "passages", "nearness", "novelty")}
+    parts = {name: parse_linear(found[name]) for name in ("link", "details", "nearness", "novelty")}
     return Model(**parts, thresholds=found["thresholds"])
 
 

@@ -99,7 +99,7 @@ class Tracker:
         day: date,
         takeaways: Sequence[Takeaway],
         support: Sequence[str] = (),
-        passages: Sequence[str] = (),
+        details: Sequence[str] = (),
         *,
         edition: str = "",
         correct: Correct = _as_it_is,
@@ -108,7 +108,7 @@ class Tracker:
 
         `support` gives the toplines of each takeaway, as `find_toplines` does; () where none are known.
         """
-        judged = self.read_with_evidence(day, takeaways, support, passages, edition=edition, correct=correct)
+        judged = self.read_with_evidence(day, takeaways, support, details, edition=edition, correct=correct)
         return tuple(verdict for _, verdict in judged)
 
     def read_with_evidence(
@@ -116,7 +116,7 @@ class Tracker:
         day: date,
         takeaways: Sequence[Takeaway],
         support: Sequence[str] = (),
-        passages: Sequence[str] = (),
+        details: Sequence[str] = (),
         *,
         edition: str = "",
         correct: Correct = _as_it_is,
@@ -129,7 +129,7 @@ class Tracker:
         opened_here = str(TakeawayId(day, edition, 1)).removesuffix("1")
         thresholds = self.thresholds(self._model.thresholds)
         judged = []
-        for takeaway, *told in beside(takeaways, support, passages):
+        for takeaway, *told in beside(takeaways, support, details):
             reading = extract_features(takeaway.text, self._lexicon, self.vocabulary, *told)
             found = gather_evidence(reading, self.history, self._model, issue=self.memory.issues)
             verdict = correct(self._judge(takeaway, found, opened_here, day, thresholds), found)
@@ -206,7 +206,7 @@ class Tracker:
         if not judged.verdicts:  # an assessment that said nothing does not count
             return
         self.memory.open(judged.date)
-        for verdict, *told in beside(judged.verdicts, judged.support, judged.passages):
+        for verdict, *told in beside(judged.verdicts, judged.support, judged.details):
             reading = extract_features(verdict.takeaway.text, self._lexicon, self.vocabulary, *told)
             self.memory.add(verdict, reading)
         self.memory.close(judged.verdicts, judged.support)
@@ -291,8 +291,8 @@ def _besides_theme(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 
 def beside(
-    told: Sequence[One], support: Sequence[str], passages: Sequence[str]
+    told: Sequence[One], support: Sequence[str], details: Sequence[str]
 ) -> Iterable[tuple[One, str, str]]:
-    """Return each with its toplines and its passage, or with none where none are known."""
+    """Return each with its toplines and its detail, or with none where none are known."""
     nothing = [""] * len(told)
-    return zip(told, support or nothing, passages or nothing, strict=True)
+    return zip(told, support or nothing, details or nothing, strict=True)

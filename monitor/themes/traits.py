@@ -37,7 +37,7 @@ LINK_FEATURES = (
 # Each float16 as a float32, by its bits: to look it up is faster than to convert it.
 WIDENED = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
 NONE = -1
-NO_PASSAGES = -1.0  # of two takeaways one of which sums up nothing that is known
+NO_DETAILS = -1.0  # of two takeaways one of which sums up nothing that is known
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,7 +49,7 @@ class Own:
     named: bool
     vector: Vector
     support: Query
-    passage: Query
+    detail: Query
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -70,7 +70,7 @@ class Pairs:
     features: Scores  # LINK_FEATURES
     shared: Scores  # sectors and matters that both speak of
     apart: Scores  # those that only one of the two speaks of
-    passages: Scores  # cosine of the passages that both sum up, or NO_PASSAGES
+    details: Scores  # cosine of the details of both, or NO_DETAILS
 
     def joined(self, more: "Pairs", order: Numbers) -> "Pairs":
         """Return the rows of both in an order: that of their places, one after the other."""
@@ -95,7 +95,7 @@ class Traits:
         )  # column of the first sector, first matter, or NONE
         self._named = Rows(np.bool_, **part("named"))
         self._support = Bags(part("support") or None)  # no term where there are no toplines
-        self._passages = Bags(part("passages") or None)
+        self._details = Bags(part("details") or None)
 
     def tables(self) -> Mapping[str, Table]:
         """Return all that was added, by name."""
@@ -105,18 +105,18 @@ class Traits:
             "firsts": self._firsts,
             "named": self._named,
             "support": self._support,
-            "passages": self._passages,
+            "details": self._details,
         }
 
     def refresh(self) -> None:
         """Weigh the words of toplines anew."""
         self._support.refresh()
-        self._passages.refresh()
+        self._details.refresh()
 
     def add(self, features: Features) -> None:
         """Add one takeaway."""
         self._support.add(features.support)
-        self._passages.add(features.passage)
+        self._details.add(features.detail)
         self._keys.add(self._hot(features))
         self._vectors.add(features.vector)
         self._firsts.add(self._first_columns(features))
@@ -143,7 +143,7 @@ class Traits:
             named=bool(features.names),
             vector=features.vector,
             support=self._support.weigh(features.support),
-            passage=self._passages.weigh(features.passage),
+            detail=self._details.weigh(features.detail),
         )
 
     def pair(self, likeness: Likeness, numbers: Numbers, ages: Numbers) -> Pairs:
@@ -170,12 +170,12 @@ class Traits:
         table = np.empty((len(numbers), len(columns)), np.float32)
         for n, column in enumerate(columns):
             table[:, n] = column
-        alike, known = _compare_texts(self._passages, own.passage, numbers)
+        alike, known = _compare_texts(self._details, own.detail, numbers)
         return Pairs(
             features=table,
             shared=shared,
             apart=(theirs != hot).astype(np.float32),
-            passages=np.where(known, alike, NO_PASSAGES).astype(np.float32),
+            details=np.where(known, alike, NO_DETAILS).astype(np.float32),
         )
 
     def _hot(self, features: Features) -> NDArray[np.uint8]:

@@ -19,27 +19,27 @@ Stems = frozenset[str]
 Weights = Mapping[str, float]
 
 
-def find_passages(
+def find_details(
     takeaways: Sequence[Takeaway], toplines: Sequence[str], body: Sequence[str]
 ) -> tuple[str, ...]:
     """Return for each takeaway the paragraphs it sums up, joined by spaces; "" where none is near, or no body is known."""
     paragraphs = tuple(text for text in (*toplines, *body) if len(text) >= MIN_CHARS) if body else ()
-    return _find_passages(tuple(takeaways), paragraphs)
+    return _find_details(tuple(takeaways), paragraphs)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _find_passages(takeaways: tuple[Takeaway, ...], paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+def _find_details(takeaways: tuple[Takeaway, ...], paragraphs: tuple[str, ...]) -> tuple[str, ...]:
     own = [frozenset(stems(takeaway.text)) for takeaway in takeaways]
     told = [(text, found) for text in paragraphs if not _is_copy(found := frozenset(stems(text)), own)]
     weights = _weigh(own, [found for _, found in told])
     measured = [(text, found, _length(found, weights)) for text, found in told]
-    passages = []
+    details = []
     for words in own:
         size = _length(words, weights)
         near = [(_weight(words & found, weights) / size / length, text) for text, found, length in measured]
         nearest = sorted(near, key=lambda one: -one[0])[:MOST]
-        passages.append(" ".join(text for cosine, text in nearest if cosine >= LEAST)[:MAX_CHARS])
-    return tuple(passages)
+        details.append(" ".join(text for cosine, text in nearest if cosine >= LEAST)[:MAX_CHARS])
+    return tuple(details)
 
 
 def _weigh(takeaways: Sequence[Stems], paragraphs: Sequence[Stems]) -> Weights:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from monitor.models import Assessment, Section
-from monitor.themes import Tracker, find_context, find_passages
-from monitor.themes.candidates import with_passages
+from monitor.themes import Tracker, find_context, find_details
+from monitor.themes.candidates import with_details
 from monitor.themes.model import Linear
-from monitor.themes.traits import NO_PASSAGES
+from monitor.themes.traits import NO_DETAILS
 from tests.themes.days import BRIDGE, HARBOUR, LAW, TALKS, Days, day, judge, told
 
 FERRY = (
@@ -28,23 +28,23 @@ def test_a_takeaway_sums_up_the_paragraphs_that_share_its_rare_words() -> None:
     """Each takeaway gets the paragraphs about its matter, and none about another; order plays no part."""
     takeaways = told(HARBOUR, LAW, TALKS)
     for body in (BODY, BODY[::-1]):
-        assert find_passages(takeaways, (), body) == (FERRY, LEVY, "")
+        assert find_details(takeaways, (), body) == (FERRY, LEVY, "")
 
 
 def test_toplines_count_as_paragraphs_where_the_body_is_known() -> None:
     """What stands above the takeaways may say more of them; without a body nothing is known of any."""
-    assert find_passages(told(HARBOUR), (FERRY,), (SURVEY,)) == (FERRY,)
-    assert find_passages(told(HARBOUR), (FERRY,), ()) == ("",)
+    assert find_details(told(HARBOUR), (FERRY,), (SURVEY,)) == (FERRY,)
+    assert find_details(told(HARBOUR), (FERRY,), ()) == ("",)
 
 
 def test_a_copy_and_a_caption_sum_up_nothing() -> None:
-    """A paragraph that only repeats a takeaway, or is too short to say anything, is no passage."""
+    """A paragraph that only repeats a takeaway, or is too short to say anything, is no detail."""
     longer = f"{HARBOUR} {BRIDGE}"
-    assert find_passages(told(longer), (), (longer, "The harbour at Ostrava Bay.")) == ("",)
+    assert find_details(told(longer), (), (longer, "The harbour at Ostrava Bay.")) == ("",)
 
 
 def test_the_sections_of_an_assessment_are_its_body() -> None:
-    """Passages come from the paragraphs of all sections, toplines stand apart."""
+    """Details come from the paragraphs of all sections, toplines stand apart."""
     sections = tuple(Section(heading="Part", level=2, paragraphs=(text,)) for text in BODY)
     assessment = Assessment(
         series="reed",
@@ -58,14 +58,14 @@ def test_the_sections_of_an_assessment_are_its_body() -> None:
         layout="wordpress",
     )
     found = find_context(assessment)
-    assert (found.support, found.passages) == (("", ""), (FERRY, LEVY))
+    assert (found.support, found.details) == (("", ""), (FERRY, LEVY))
 
 
-def test_passages_say_nothing_of_pairs_that_lack_one() -> None:
-    """A link stays as it is where either passage is unknown; else the more alike they are, the likelier it is."""
-    weigh = Linear(bias=-1.0, weights={"link": 0.9, "passages": 5.0})
+def test_details_say_nothing_of_pairs_that_lack_one() -> None:
+    """A link stays as it is where either detail is unknown; else the more alike they are, the likelier it is."""
+    weigh = Linear(bias=-1.0, weights={"link": 0.9, "details": 5.0})
     log_odds = np.array([0.5, 0.5, 0.5], np.float32)
-    found = with_passages(log_odds, np.array([NO_PASSAGES, 0.1, 0.6], np.float32), weigh).tolist()
+    found = with_details(log_odds, np.array([NO_DETAILS, 0.1, 0.6], np.float32), weigh).tolist()
     assert found[0] == log_odds[0]
     assert found[1] < log_odds[0] < found[2]
 
@@ -74,10 +74,10 @@ def test_passages_say_nothing_of_pairs_that_lack_one() -> None:
 def test_a_text_is_as_new_as_its_page(forty_days: Days) -> None:
     """How new a takeaway is follows from takeaways alone: an import of texts raises the same alerts as the pages."""
     judged = judge(forty_days)
-    beside = [replace(one, passages=tuple(FERRY for _ in one.verdicts)) for one in judged]
+    beside = [replace(one, details=tuple(FERRY for _ in one.verdicts)) for one in judged]
     text, page = (
-        Tracker(history).read_with_evidence(day(40), told(HARBOUR, TALKS), (), passages)
-        for history, passages in ((judged, ()), (beside, (FERRY, LEVY)))
+        Tracker(history).read_with_evidence(day(40), told(HARBOUR, TALKS), (), details)
+        for history, details in ((judged, ()), (beside, (FERRY, LEVY)))
     )
     assert [verdict.novelty for _, verdict in text] == [verdict.novelty for _, verdict in page]
     assert [found.links.tolist() for found, _ in text] != [found.links.tolist() for found, _ in page]
