@@ -633,6 +633,27 @@ def test_a_takeaway_that_stays_where_it_opened_a_theme_is_not_said_to_belong_to_
         assert said.endswith(", but no longer counts as new") == line.startswith("not-new")
 
 
+@pytest.mark.slow
+def test_a_correction_names_all_that_it_moves(folder: Path, config: Config) -> None:
+    """So does its undoing: nothing goes along unseen."""
+
+    def themes() -> dict[str, str]:
+        with open_store(config.database, write=False) as store:
+            return {number: theme for number, (theme, _) in statuses(store).items()}
+
+    went_along = 0
+    for line in ("merge 2026-06-12/5 2026-06-08/6", "split 2026-06-16/3", "undo 1", "undo 2"):
+        before, told = themes(), run(folder, "themes", *line.split()).stderr
+        subject = {"undo 1": "2026-06-12/5", "undo 2": "2026-06-16/3"}.get(line, line.split()[1])
+        moved = {number for number, theme in themes().items() if theme != before[number]} - {subject}
+        lines = [one.split(": ")[1] for one in told.splitlines() if one.startswith("also moved to ")]
+        counts = [int(one.split()[0]) for one in lines]
+        assert sum(counts) == len(moved)
+        assert max(counts, default=0) > 5 or all(any(number in one for one in lines) for number in moved)
+        went_along += len(moved)
+    assert went_along
+
+
 @pytest.mark.parametrize(
     ("given", "hint"),
     [("2026-06-17/44", "that assessment has takeaways 1 to 7"), ("17 June", "write it like 2022-06-01/3")],

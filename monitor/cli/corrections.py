@@ -1,6 +1,5 @@
 """Commands to correct themes: logged, undoable, applied again on every replay."""
 
-from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from shlex import quote
 from typing import Literal
@@ -12,7 +11,7 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme_of_takeaway
 from monitor.cli.themes import CORRECTIONS
-from monitor.compose.muting import Held, say_mute_changes, say_muted_theme, say_muting
+from monitor.compose.muting import Held, Places, say_changes, say_muted_theme, say_muting
 from monitor.config import Config
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind, find_watched
 from monitor.models import Theme
@@ -21,7 +20,7 @@ from monitor.pipeline.correct import (
     check_name,
     check_words,
     correct,
-    find_muted,
+    find_places,
     undo_correction,
     withdraw_corrections,
 )
@@ -68,9 +67,9 @@ def _withdrawal(
         with open_store(config.database, write=True, wait=config.lock_wait) as store:
             if kind != "watch":
                 subject, named = find_theme_id(store, series, subject)
-            before = find_muted(store, series)
+            before = find_places(store, series)
             undone = withdraw_corrections(store, series, kind, subject, now=datetime.now(UTC))
-            changes = say_mute_changes(before, find_muted(store, series))
+            changes = say_changes(before, find_places(store, series), subject)
         click.echo(named, err=True, nl=False)
         for correction in undone:
             click.echo(f"undone: {_line(correction)}")
@@ -105,14 +104,14 @@ def undo(context: click.Context, number: int | None, key: str | None) -> Exit:
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         if number is None:
             raise click.UsageError(_which_to_undo(store, series))
-        before = find_muted(store, series)
+        before = find_places(store, series)
         correction = undo_correction(config, store, series, number, now=datetime.now(UTC))
         where = None if correction.kind == "mute" else _where(store, series, correction, undone=True)
-        mutes = _say_mutes(store, series, correction, before)
+        changes = _say_changes(store, series, correction, before)
     click.echo(f"undone: {_line(correction)}")
     if where:
         click.echo(where)
-    click.echo(mutes, err=True, nl=False)
+    click.echo(changes, err=True, nl=False)
     return Exit.OK
 
 
@@ -130,17 +129,17 @@ def _log(
             subject, named = find_theme_id(store, series, subject)
         if kind in INTO_THEMES and value is not None:
             value, into = find_theme_id(store, series, value)
-        before = find_muted(store, series)
+        before = find_places(store, series)
         correction = correct(config, store, series, kind=kind, subject=subject, value=value, now=now)
         where = _where(store, series, correction)
-        mutes = "" if kind == "mute" else _say_mutes(store, series, correction, before)
-        told = "" if kind == "follow" and mutes else _say_told(config, store, series, correction)
+        changes = "" if kind == "mute" else _say_changes(store, series, correction, before)
+        told = "" if kind == "follow" and changes else _say_told(config, store, series, correction)
     click.echo(named + into, err=True, nl=False)
     is_repeated = correction.made_at != now
     click.echo(f"{'already said: ' if is_repeated else ''}{_line(correction)}")
     if where:
         click.echo(where, err=kind == "mute")  # a script reads one line, as of other corrections
-    click.echo(mutes, err=True, nl=False)
+    click.echo(changes, err=True, nl=False)
     click.echo(told, err=True, nl=False)
     return Exit.OK
 
@@ -206,13 +205,12 @@ def _theme_of(store: Store, series: str, correction: Correction) -> str | None:
     )
 
 
-def _say_mutes(store: Store, series: str, correction: Correction, before: AbstractSet[str]) -> str:
-    """Return that the theme of what was corrected is muted, and what else is since, or no longer; `before` are what was."""
+def _say_changes(store: Store, series: str, correction: Correction, before: Places) -> str:
+    """Return that the theme of what was corrected is muted, and what else moved, or is muted since or no longer."""
     theme = _theme_of(store, series, correction)
     is_muted = theme in store.corrections.standing(series).muted
-    return (say_muted_theme(theme) if theme and is_muted else "") + say_mute_changes(
-        before, find_muted(store, series)
-    )
+    changes = say_changes(before, find_places(store, series), correction.subject)
+    return (say_muted_theme(theme) if theme and is_muted else "") + changes
 
 
 def _say_muted(store: Store, series: str, theme: str) -> str:

@@ -1,6 +1,6 @@
-"""What is muted, in one line each in a digest, and in words when somebody mutes a theme or corrects what is muted."""
+"""What is muted, in one line each in a digest; what a mute leaves out and a correction changes, in words."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
@@ -75,9 +75,24 @@ def say_muted_theme(theme: str) -> str:
     return f"{theme} is muted: no alert tells what belongs to it, and a digest in one line. To hear of it: monitor themes unmute {theme}\n"
 
 
-def say_mute_changes(before: AbstractSet[str], after: AbstractSet[str]) -> str:
-    """Return as lines which takeaways, by their ids, are muted that were not, and which are no longer; "" where none is."""
-    changes = ("muted now", after - before), ("no longer muted", before - after)
+class Places(NamedTuple):
+    """Where takeaways stand, by their ids: the theme of each, and which are muted."""
+
+    themes: Mapping[str, str]
+    muted: AbstractSet[str]
+
+
+def say_changes(before: Places, after: Places, subject: str) -> str:
+    """Return as lines where takeaways went besides the `subject` of a correction, what is muted since, and what no longer."""
+    moved: dict[str, list[str]] = {}
+    for takeaway, theme in after.themes.items():
+        if takeaway != subject and before.themes.get(takeaway, theme) != theme:
+            moved.setdefault(theme, []).append(takeaway)
+    changes = (
+        *((f"also moved to {theme}", found) for theme, found in moved.items()),
+        ("muted now", after.muted - before.muted),
+        ("no longer muted", before.muted - after.muted),
+    )
     return "".join(f"{said}: {_say_takeaways(found)}\n" for said, found in changes if found)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
+from monitor.compose.muting import Places
 from monitor.config import Config
 from monitor.corrections import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction, CorrectionKind, Corrections
 from monitor.errors import CorrectionRefused
@@ -81,14 +82,11 @@ def withdraw_corrections(
     return undone
 
 
-def find_muted(store: Store, series: str) -> frozenset[str]:
-    """Return the ids of the takeaways that are muted."""
-    standing = store.corrections.standing(series)
-    return frozenset(
-        one.id
-        for one in store.overviews.takeaways(series)
-        if standing.mutes(one.theme, one.text, possibly_new=one.possibly_new)
-    )
+def find_places(store: Store, series: str) -> Places:
+    """Return the theme of each takeaway, and which are muted."""
+    standing, read = store.corrections.standing(series), store.overviews.takeaways(series)
+    muted = (one.id for one in read if standing.mutes(one.theme, one.text, possibly_new=one.possibly_new))
+    return Places({one.id: one.theme for one in read}, frozenset(muted))
 
 
 def _resolve(
