@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Literal, get_args
 
 from monitor.models import ABOUT_ITS_THEME, Assessment, Reason, Status, Takeaway, TakeawayId, Verdict
-from monitor.text import RESEMBLES, fold
+from monitor.text import RESEMBLES, fold, listed
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
 KINDS: tuple[str, ...] = get_args(CorrectionKind)
@@ -208,8 +208,10 @@ class Corrections:
         return replace(verdict, earlier=tuple(near), also=_without(also, self.resolve(verdict.theme)))
 
     def _told(self, verdict: Verdict, folder: str, status: Status, said: str) -> Verdict:
-        """Return the verdict in another folder, under the theme that this was merged into."""
+        """Return the verdict in another folder, under the theme that this was merged into; as it is where that changes nothing."""
         theme = self.resolve(folder)
+        if (theme, folder, status) == (verdict.theme, theme, verdict.status) and not verdict.possibly_new:
+            return verdict
         untrue = (
             ABOUT_ITS_THEME if theme != verdict.theme else {"goes on"}
         )  # it may leave open what is settled
@@ -230,11 +232,11 @@ class Corrections:
 
     def why_told(self, verdict: Verdict) -> tuple[Reason, ...]:
         """Return why the user wants to hear of this takeaway whatever its status: what they follow and watch."""
-        found = find_watched(verdict.takeaway.text, self.watched)
-        reasons = [Reason("asked", f"you watch for “{words}”") for words in found]
+        found = [f"“{words}”" for words in find_watched(verdict.takeaway.text, self.watched)]
+        reasons = [f"you watch for {listed(found)}"] if found else []
         if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":
-            reasons.append(Reason("asked", "you follow this theme"))
-        return tuple(reasons)
+            reasons.append("you follow this theme")
+        return (Reason("asked", "; ".join(reasons)),) if reasons else ()
 
 
 def find_watched(text: str, watched: Iterable[str]) -> tuple[str, ...]:

@@ -147,6 +147,16 @@ def test_what_a_watch_lets_through_a_mute_is_named_and_what_is_muted_again_witho
     assert f"muted now: 1 takeaway, {NEW}\n" in monitor(folder, "themes", "unwatch", "pelican").stderr
 
 
+def test_what_the_user_asked_for_is_explained(folder: Path) -> None:
+    """A verdict says nothing of it: it is told whatever it was judged."""
+    assert "asked for" not in printed(folder, "themes", "explain", NEW)
+    monitor(folder, "themes", "watch", "pelican")
+    monitor(folder, "themes", "follow", NEW)
+    asked = "you watch for “pelican”; you follow this theme"
+    assert f"  asked for: {asked}\n" in printed(folder, "themes", "explain", NEW)
+    assert json.loads(printed(folder, "themes", "explain", NEW, "--json"))["asked_for"] == [asked]
+
+
 @pytest.mark.parametrize("watched", ["pelican", "no such words"])
 def test_who_watches_for_words_reads_how_often_they_stood_so_far(folder: Path, watched: str) -> None:
     """Words that takeaways never hold are no use to watch for; the latest that held them is named."""

@@ -123,6 +123,22 @@ def test_what_is_possibly_new_is_settled_by_the_user() -> None:
     assert merged.apply(doubtful, day=date(2026, 6, 10), edition="", known=(), as_whole=as_it_is).possibly_new
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "told"),
+    [
+        ("split", None, verdict()),
+        ("move", "2026-06-08/1", verdict(theme="2026-06-08/1", status="updated")),
+        ("not-new", None, verdict(theme="2026-06-08/1", status="continuing")),
+    ],
+)
+def test_what_a_correction_does_not_change_keeps_the_reason_it_had(
+    kind: CorrectionKind, value: str | None, told: Verdict
+) -> None:
+    """That it is the first to name somebody says more than that the user agrees."""
+    corrections = said((kind, "2026-06-10/1", value))
+    assert corrections.apply(told, day=DAY, edition="", known=KNOWN, as_whole=as_it_is) == told
+
+
 @pytest.mark.parametrize(("score", "theme"), [(0.3, "2026-06-08/1"), (0.29, "2026-06-10/1")])
 def test_what_is_not_new_joins_an_earlier_theme_only_if_it_resembles_it(score: float, theme: str) -> None:
     """Else it is a known matter of its own: in the theme of whatever is least far it might be muted unseen."""
@@ -216,6 +232,16 @@ def test_following_and_watching_give_a_reason_to_tell() -> None:
         (),
         (Reason("asked", "you watch for “oyster BED”"),),
     ]
+
+
+def test_everything_that_a_takeaway_was_asked_for_is_told() -> None:
+    """A message has one line for it, so one reason holds all."""
+    corrections = said(
+        ("watch", "oyster", None), ("watch", "mined", None), ("watch", "eel", None), ("follow", "x", None)
+    )
+    asked = verdict(theme="x", status="updated", text="The oyster beds were mined.")
+    [reason] = corrections.why_told(asked)
+    assert reason.text == "you watch for “oyster” and “mined”; you follow this theme"
 
 
 def test_a_theme_keeps_the_name_the_user_gave_it() -> None:
@@ -625,7 +651,10 @@ def test_a_takeaway_that_stays_where_it_opened_a_theme_is_not_said_to_belong_to_
         (f"not-new {first}", f"nothing earlier is near it, so {first} stays in the theme that it opened, "),
         (f"not-new {last} {last}", f"{last} stays in the theme that it opened, "),
         (f"move {last} {last}", f"{last} stays in the theme that it opened, "),
-        (f"split {last}", f"{last} now opens a theme of its own, "),
+        (f"split {last}", f"{last} already opens a theme of its own, "),
+        (f"split {last}", f"{last} already opens a theme of its own, "),
+        ("split 2026-06-16/3", "2026-06-16/3 now opens a theme of its own, "),
+        ("split 2026-06-16/3", "2026-06-16/3 now opens a theme of its own, "),
         (f"move {last} {first}", f"{last} now belongs to {first}, "),
     ):
         said = run(folder, "themes", *line.split()).stdout.splitlines()[-1]

@@ -9,7 +9,7 @@ import click
 from monitor.cli.arguments import NUMBER, TAKEAWAY, WORD, CheckedWord, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme_of_takeaway
+from monitor.cli.lookup import check_takeaway, find_theme_id, numbered, read_themes, theme_of_takeaway
 from monitor.cli.themes import CORRECTIONS
 from monitor.compose.muting import Held, Places, say_changes, say_muted_theme, say_muting
 from monitor.config import Config
@@ -193,6 +193,8 @@ def _where(store: Store, series: str, correction: Correction, *, undone: bool = 
     if correction.kind not in RETRACKED:
         return None
     theme = read_themes(store, series).get(_theme_of(store, series, correction) or "")
+    if correction.kind == "split" and not undone and theme and _was_new(store, series, correction.subject):
+        return f"{theme.id} already opens a theme of its own, {theme.name}; this keeps it so"
     return _say_where(correction, theme, undone=undone) if theme else None
 
 
@@ -203,6 +205,12 @@ def _theme_of(store: Store, series: str, correction: Correction) -> str | None:
     return (
         None if correction.kind == "watch" else store.corrections.standing(series).resolve(correction.subject)
     )
+
+
+def _was_new(store: Store, series: str, takeaway: str) -> bool:
+    """Return whether what the user made a theme of its own was one without that: no reason says who made it so."""
+    verdict = dict(numbered(store.assessments.judged(series)))[takeaway]
+    return all(reason.kind != "corrected" for reason in verdict.reasons)
 
 
 def _say_changes(store: Store, series: str, correction: Correction, before: Places) -> str:

@@ -202,25 +202,31 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
         check_takeaway(store, series, takeaway)
         own = TakeawayId.parse(takeaway)
         whole = store.assessments.judged(series, since=own.date, until=own.date)
-        verdict = dict(numbered(whole))[takeaway]
+        verdict, history = dict(numbered(whole))[takeaway], load_history(store, series)
+        wanted = [reason.text for reason in history.corrections.why_told(verdict)]
         asked = [
             one for one in store.answers.of_day(series, own.date) if one.takeaway == verdict.takeaway.text
         ]
         lines = [
-            *_explained(own, verdict, load_history(store, series).themes),
+            *_explained(own, verdict, history.themes, wanted),
             *_heard(asked, config.timezone),
         ]
     if as_json:
         found = render_verdict(series, own.date, own.edition, verdict)
-        echo_json({**found, "id": str(own), "second_reader": asked})
+        echo_json({**found, "id": str(own), "second_reader": asked, "asked_for": wanted})
         return Exit.OK
     for line in lines:
         click.echo(fitted(line, INDENT))
     return Exit.OK
 
 
-def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -> Iterator[str]:
-    """Yield the verdict, its reasons, its theme as it stands now, and what is near; counts are taken from the theme."""
+def _explained(
+    own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme], wanted: Sequence[str]
+) -> Iterator[str]:
+    """Yield the verdict, its reasons, its theme as it stands now, and what is near; counts are taken from the theme.
+
+    `wanted` is why the user is told of it in any case.
+    """
     theme = themes[verdict.theme]
     yield f"{own}  {verdict.takeaway.text}"
     yield f"  {_status(own, verdict)}; {chance_in_words(verdict.novelty)} to be new{_enough(verdict)} (novelty {share_in_figures(verdict.novelty)})"
@@ -230,6 +236,7 @@ def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -
     yield f"  theme {theme.id}, {theme.name}: {place}"
     yield from (f"  also part of {key}, {themes[key].name}" for key in verdict.also if key in themes)
     yield from (f"  why: {reason.text}" for reason in verdict.reasons if reason.kind != "other")
+    yield from (f"  asked for: {one}" for one in wanted)
     for earlier in verdict.earlier:
         if near := likeness_in_words(earlier.score):
             yield f"  {near}, {earlier.date}: {earlier.text}"

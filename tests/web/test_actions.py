@@ -184,6 +184,11 @@ def test_following_and_muting_are_switched_on_and_off(visitor: FlaskClient, conf
     page = act(visitor, f"/themes/{OPEN}", act="follow")
     assert page.select_one("button[value=unfollow][aria-pressed=true]")
     assert "followed" in words(soup(visitor, "/"), ".item.returning h3")
+    followed = soup(visitor, "/").select_one(".item.returning .id")
+    assert followed
+    assert "You asked for it You follow this theme." in soup(visitor, f"/{followed.text}").get_text(
+        " ", strip=True
+    )
     assert act(visitor, f"/themes/{OPEN}", act="unfollow").select_one("button[value=follow]")
     assert act(visitor, f"/themes/{OPEN}", act="mute").select_one("button[value=unmute]")
     with open_store(config.database, write=False) as store:

@@ -24,6 +24,7 @@ def takeaway(key: str, position: int) -> str:
         stored = find_stored(store, overview, key)
         done = find_logged(store, overview)
         heard = store.answers.of_day(current_series(), stored.assessment.date)
+        corrections = store.corrections.standing(current_series())
     verdict = next((one for one in stored.verdicts if one.takeaway.position == position), None)
     issue = stored.issue
     if verdict is None or issue is None:
@@ -40,6 +41,7 @@ def takeaway(key: str, position: int) -> str:
         i=item,
         issue=issue,
         reasons=[sentence((say_there(one) if item.joins else one).text) for one in verdict.reasons],
+        wanted=[sentence(one.text) for one in corrections.why_told(verdict)],
         heard=list(_heard([one for one in heard if one.takeaway == verdict.takeaway.text])),
         done=done,
         others=[
