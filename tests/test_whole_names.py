@@ -193,3 +193,25 @@ def test_a_force_is_not_halved() -> None:
         "Heron’s air force says its first pilots will soon start training with instructors."
     )
     assert "Heron’s force" not in told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Court rulings and price rises in Ostrava prompt pilots to leave the harbour.",
+            "Court rulings prompt pilots to leave harbour (Ostrava)",
+        ),
+        (
+            "A run of salt arrests probably masks the true reason for punishing Pelrick.",
+            "Run of salt arrests probably masks reason (Pelrick)",
+        ),
+        (
+            "The harbour budget pays for old barges, as salt follows pilots to Heron.",
+            "Harbour budget pays for old barges",
+        ),
+    ],
+)
+def test_a_word_that_is_as_often_a_thing_gives_way_to_a_surer_verb(sentence: str, headline: str) -> None:
+    """Arrests and price rises are things; what only an aside does is no verb of the whole."""
+    assert write_headline(sentence) == headline

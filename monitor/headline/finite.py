@@ -16,6 +16,7 @@ _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
 _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
 _PARTICLES = grammar.words_of("particles")
+_SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))
 _BEING = frozenset(("be", "been", "being"))
 _ASKING = frozenset(("how", "whether", "why"))
 _SHOWING = frozenset(("depicting", "including", "showing"))
@@ -52,7 +53,7 @@ def find_verb(words: Sequence[str]) -> int | None:
     relatives: list[int] = []  # where clauses began whose verbs are still to come
     end = 0  # of the last of these verbs
     for n, word in enumerate(words):
-        if word == ";":
+        if word == ";" or (doubtful is not None and words[n - 1] == "," and word in _SUBORDINATE):
             break
         if n < end:
             continue
