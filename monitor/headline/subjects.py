@@ -26,7 +26,6 @@ COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 _COMPANIES = frozenset(("agency", "bank", "company", "corporation", "newspaper", "outlet"))
 _OCCUPYING = frozenset(("occupation", "occupying"))
 _PARTS = frozenset(("detachments", "elements", "members", "representatives", "units"))
-_OURS = frozenset(("Russia’s", "Russia's", "Ukraine’s", "Ukraine's"))
 _UNIONS = frozenset(("EU", "UK", "US"))
 _ENVOYS = frozenset(("delegations", "leaders", "negotiators", "officials", "representatives"))
 _THINKING = words_of("thinking")
@@ -70,8 +69,8 @@ def _hedged(verb: tuple[str, ...], hedge: str) -> tuple[str, ...]:
 
 def _named(part: Part) -> Iterator[Part]:
     """Yield a subject as it is, without a nation that goes without saying, and without an owner."""
-    yield part
-    yield from _without_first(part)
+    plain = part.words["".join(part.words[:1]).lower() == "both" :]  # "both Blue and Green"
+    yield from (part, Part(part.score, plain))
     first, second, third = (*part.words, "", "", "")[:3]
     known = second in {"milblogger", "milbloggers", "occupation", "occupying", "proxy"} or (
         second.istitle() and third.istitle()
@@ -101,15 +100,6 @@ def _named(part: Part) -> Iterator[Part]:
         yield Part(part.score - PART, part.words[2:])
     if first.endswith(grammar.OWNS):
         yield Part(part.score - OWNER - tell(first), part.words[1:])
-
-
-def _without_first(part: Part) -> Iterator[Part]:
-    """Yield "Blue and Green" for "both Blue and Green", "Wagner Group" for "Russia’s Wagner Group"."""
-    first, second = (*part.words, "", "")[:2]
-    if first.lower() == "both":
-        yield Part(part.score, part.words[1:])
-    if first in _OURS and second.istitle():
-        yield Part(part.score - NATION - tell(first), part.words[1:])  # "Russia’s Wagner Group"
 
 
 def _is_listed(word: str) -> bool:
