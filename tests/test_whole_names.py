@@ -215,3 +215,11 @@ def test_a_force_is_not_halved() -> None:
 def test_a_word_that_is_as_often_a_thing_gives_way_to_a_surer_verb(sentence: str, headline: str) -> None:
     """Arrests and price rises are things; what only an aside does is no verb of the whole."""
     assert write_headline(sentence) == headline
+
+
+def test_what_somebody_presented_is_his() -> None:
+    """No thing is told without whose it is, where there is room for that alone."""
+    told = write_headline(
+        "The guild’s new letters are at odds with several of the plans that Pelrick presented in May."
+    )
+    assert told == "Guild’s new letters at odds with Pelrick’s plans"

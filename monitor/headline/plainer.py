@@ -78,6 +78,10 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"in the directions? of", "toward"),
         (r"(?:on )?the (?:same )?day (?:that )?(?=[A-Z])", "when "),
         (r"looking for ways to", "trying to"),
+        (
+            r"(?<=[a-z] )((?:[a-z]+ )?[a-z]+s) (?:that )?([A-Z]\w+) (?:issued|made|outlined|presented|proposed)(?= (?:as|for|in|on|to)\b|$)",
+            r"\2’s \1",
+        ),
         (r"set ([^,.;]{3,40}?) apart from", r"distinguish \1 from"),
         (
             rf"(?<!and )(?:the )?((?:{_SIDE} )?(?:bank|outskirts)) of (?:the )?({_NAME})(?: [Rr]iver)?(?! [A-Z])",
