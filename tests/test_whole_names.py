@@ -223,3 +223,18 @@ def test_what_somebody_presented_is_his() -> None:
         "The guild’s new letters are at odds with several of the plans that Pelrick presented in May."
     )
     assert told == "Guild’s new letters at odds with Pelrick’s plans"
+
+
+def test_what_somebody_did_first_is_no_subject() -> None:
+    """Whoever met the mayor rejects the plan, not the meeting."""
+    assert (
+        write_headline("Meeting Vane, Pelrick rejected any sale of the mill.")
+        == "Pelrick rejected any sale of mill"
+    )
+
+
+def test_what_pictures_suggest_is_told_with_its_verb() -> None:
+    """With "that" or without."""
+    for that in ("", "that "):
+        told = write_headline(f"Images suggest {that}Pelrick damaged the salt barge Heron at Ostrava.")
+        assert told.endswith("Pelrick damaged salt barge Heron at Ostrava")

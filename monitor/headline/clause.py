@@ -68,7 +68,8 @@ def without_opening(words: list[str]) -> list[str]:
 def _opens_by_act(words: list[str]) -> bool:
     """Return whether words begin as "Acting on orders, two men" does: no verb before the one comma, and one after it."""
     at = words.index(",") if words.count(",") == 1 else 0
-    act = grammar.is_ing(words[0]) and words[0].lower() not in _ING_NOUNS and words[1:2] != ["and"]
+    named = "".join(words[1:2])[:1].isupper()  # "Meeting Pelrick, the mayor left"
+    act = grammar.is_ing(words[0]) and (named or words[0].lower() not in _ING_NOUNS) and words[1:2] != ["and"]
     return at > 1 and act and find_verb(words[:at]) is None and find_verb(words[at + 1 :]) is not None
 
 
