@@ -16,14 +16,16 @@ AWAIT: ContextVar[Await | None] = ContextVar("await", default=None)
 
 def watched(items: Iterable[T], what: str, total: int) -> Iterator[T]:
     """Yield the items, of which `total` count, and report how many of those are done; what does not count comes last."""
-    watch = WATCH.get()
-    if watch is None:
-        yield from items
-        return
-    with watch(what, total) as step:
+    with watching(what, total) as step:
         for done, item in enumerate(items, 1):
             yield item
             step(min(done, total))
+
+
+def watching(what: str, total: int) -> AbstractContextManager[Step]:
+    """Report how many of `total` are done, by what is called inside after each step."""
+    watch = WATCH.get()
+    return watch(what, total) if watch else nullcontext(_untold)
 
 
 def waiting(what: str) -> AbstractContextManager[object]:
@@ -42,3 +44,7 @@ def say_seconds(seconds: float) -> str:
     """Return "40 s", "3 min", "2 h"."""
     size, unit = next((size, unit) for size, unit in UNITS if seconds >= size or unit == "s")
     return f"{max(round(seconds / size), 1)} {unit}"
+
+
+def _untold(_: int) -> None:
+    """Tell nobody."""

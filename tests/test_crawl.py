@@ -1,12 +1,15 @@
 """Laws of the crawl: a list's body is not held, and no list is taken whole that is beyond all measure."""
 
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from monitor.pipeline.crawl import MAX_LINKS, crawl_archive, crawl_routes
+from monitor.progress import WATCH, Step
 from monitor.site import Page
 from tests.discover.lists import PREFIX, SITE, listing, sitemap
 from tests.shapes import ROCA
@@ -69,3 +72,41 @@ def test_a_listing_ends_with_a_page_without_cards(page_3: bytes) -> None:
     crawl = crawl_archive(ask, ROCA, SITE, since=date(2025, 1, 1), now=NOW)
     [listed] = [result for result in crawl.results if result.route == "listing"]
     assert listed.state == ("works" if page_3 == NO_MORE else "layout changed")
+
+
+@pytest.mark.parametrize("last", [3, 1])
+def test_a_listing_that_repeats_itself_is_at_its_end(last: int) -> None:
+    """A page past the end may show the last cards, or the first ones, for ever: nothing is asked for but one of them."""
+    asked = []
+
+    def ask(url: str) -> Page:
+        asked.append(url)
+        number = int(parse_qs(urlsplit(url).query).get("_paged", ["0"])[0])
+        shown = min(number, 3) if last == 3 else number % 4 or 1
+        other = ("/another/", "Another publication", "2025-06-01T20:00:00+00:00")
+        card = (f"{PREFIX}-june-{shown}-2025/", ROCA.name, "2025-06-01T20:00:00+00:00")
+        return Page(url=url, body=listing(other, card) + f"<p>{number}</p></html>".encode(), fetched_at=NOW)
+
+    crawl = crawl_archive(ask, ROCA, SITE, since=date(2022, 2, 24), now=NOW)
+    assert {link.date for link in crawl.links} == {date(2025, 6, day) for day in (1, 2, 3)}
+    assert sum("_paged" in url for url in asked) == 4
+
+
+def test_a_long_walk_says_how_far_back_it_is() -> None:
+    """Whoever watches is told of each page of the listing, by the days that it went back."""
+    told: list[int] = []
+
+    @contextmanager
+    def watch(what: str, total: int) -> Iterator[Step]:
+        assert (what, total) == ("Going back in the listing, in days", 20)
+        yield told.append
+
+    def ask(url: str) -> Page:
+        number = int(parse_qs(urlsplit(url).query).get("_paged", ["0"])[0])
+        card = (f"{PREFIX}-june-{9 - number * 2}-2026/", ROCA.name, "2026-06-09T01:00:00+00:00")
+        return Page(url=url, body=listing(card) if 0 < number < 4 else NO_MORE, fetched_at=NOW)
+
+    token = WATCH.set(watch)
+    crawl_archive(ask, ROCA, SITE, since=date(2026, 5, 20), now=NOW)
+    WATCH.reset(token)
+    assert told == [2, 4, 6]

@@ -1,7 +1,7 @@
 """Find links to assessments in the sitemap, the hub and the listing, and predict addresses. A link is only a claim."""
 
 from monitor.discover.addresses import common_form, same_slug
-from monitor.discover.cards import find_in_cards
+from monitor.discover.cards import find_in_cards, list_cards
 from monitor.discover.merge import merge_links
 from monitor.discover.plausible import EARLIEST, check_links, latest_date, meant_day, sound_time
 from monitor.discover.predicted import fill_address, predict_links
@@ -27,6 +27,7 @@ __all__ = [
     "find_updates",
     "find_updates_in_sitemap",
     "latest_date",
+    "list_cards",
     "meant_day",
     "merge_links",
     "predict_links",

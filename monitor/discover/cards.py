@@ -35,6 +35,12 @@ def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tup
     return tuple(link for link in links if link)
 
 
+def list_cards(body: bytes, url: str) -> frozenset[str]:
+    """Return what the cards of a list page link to, whatever series it belongs to: two pages with the same are the same."""
+    links = (card.xpath(f".//h3[{_of_class(TITLE)}]//a/@href") for card in _find_cards(body, url))
+    return frozenset(str(address) for of_card in links for address in of_card)
+
+
 def _find_cards(body: bytes, url: str) -> list[Any]:
     from lxml import etree, html  # type: ignore[import-untyped]  # noqa: PLC0415  most lists have not changed
 

@@ -39,6 +39,7 @@ def backfill(
     with build_fetcher(config, config.series[series], sleep=store.give_way) as fetcher:
         fetcher.follow(store.idle)
         session = Session(config, store, series, fetcher, silent=True, second=second)
+        log.info("%s: reading the lists of the site back to %s", series, since)
         crawl = crawl_archive(
             session.fetch, session.shape, session.settings.site, since=since, now=session.now
         )

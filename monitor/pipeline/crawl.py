@@ -15,6 +15,7 @@ from monitor.discover import (
     find_in_sitemap,
     find_shards,
     find_updates_in_sitemap,
+    list_cards,
     merge_links,
     predict_links,
     sound_time,
@@ -28,6 +29,7 @@ from monitor.errors import (
     NoConnection,
     Unreachable,
 )
+from monitor.progress import watching
 from monitor.site import Link, Page, SeriesShape, Validators
 from monitor.store.routes import RouteAnswer, RouteResult
 
@@ -101,11 +103,11 @@ def probe_routes(
 def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date, now: datetime) -> Crawl:
     """Read every list that may name an assessment dated `since` or later: all sitemaps, and the pages of the listing.
 
-    The listing is newest first: its pages are read until one names only earlier dates.
+    The listing is newest first: its pages are read until one names only earlier dates, or nothing but what others named.
     """
     routes = (
         ("sitemap", _sitemap(ask, shape, site, now, newest=None)),
-        ("listing", _listing(ask, shape, site, since)),
+        ("listing", _listing(ask, shape, site, since, now.date())),
     )
     return _read_routes(routes, shape, site, now=now)
 
@@ -216,21 +218,30 @@ def _sound(shard: Shard, now: datetime) -> Shard:
     return replace(shard, modified_at=sound_time(shard.modified_at, now=now))
 
 
-def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Lists:
-    for number in range(1, MAX_LISTING_PAGES + 1 if shape.listing else 1):
-        url = urljoin(site, str(shape.listing).format(page=number))
-        page = ask(url)
-        if page is None:
-            continue
-        try:
-            found = find_in_cards(page.body, shape, "listing", url)
-        except LayoutChanged as changed:
-            if number == 1 or changed.found != 0:
-                raise
-            return  # a page past the end has no cards
-        yield _listed(url, page, found)
-        if max((link.date for link in found if link.date), default=since) < since:
-            return
+def _listing(ask: Ask, shape: SeriesShape, site: str, since: date, today: date) -> Lists:
+    named, days = set[str](), max((today - since).days, 0)
+    with watching("Going back in the listing, in days", days) as step:
+        for number in range(1, MAX_LISTING_PAGES + 1 if shape.listing else 1):
+            url = urljoin(site, str(shape.listing).format(page=number))
+            page = ask(url)
+            if page is None:
+                continue
+            try:
+                found = find_in_cards(page.body, shape, "listing", url)
+            except LayoutChanged as changed:
+                if number == 1 or changed.found != 0:
+                    raise
+                return  # a page past the end has no cards
+            cards = list_cards(page.body, url)
+            if cards <= named:
+                return  # or shows the last page again
+            named |= cards
+            yield _listed(url, page, found)
+            newest = max((link.date for link in found if link.date), default=None)
+            if newest and newest < since:
+                return
+            if newest:
+                step(min((today - newest).days, days))
 
 
 def _cards(ask: Ask, shape: SeriesShape, route: str, url: str) -> Lists:
