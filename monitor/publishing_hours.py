@@ -11,6 +11,7 @@ LEARNT = "learnt"  # in place of hours
 USUAL = "22:00-05:00"  # UTC, until there is enough to learn from
 MIN_ASSESSMENTS = 7  # assessments seen when they appeared, before hours can be learnt
 MARGIN = timedelta(hours=1)  # around the arrivals
+NEARLY_A_DAY = timedelta(hours=23)
 OUTLIERS = 0.05  # share of arrivals at either end that is ignored: outages make them late
 THANKSGIVING = (11, 3, 22)  # month, weekday, earliest day: the fourth Thursday of November
 
@@ -21,6 +22,11 @@ class PublishingHours:
 
     start: timedelta
     end: timedelta
+
+    @property
+    def round_the_clock(self) -> bool:
+        """Whether no time of the day is left out to speak of: then no night is told from another."""
+        return self.end - self.start > NEARLY_A_DAY
 
     def night_of(self, moment: datetime) -> date:
         """Return the date of the night that began last."""
@@ -57,12 +63,26 @@ def learn_publishing_hours(arrivals: Sequence[tuple[date, datetime]]) -> Publish
         return None
     apart = int(len(after) * OUTLIERS)
     start, end = after[apart] - MARGIN, after[-1 - apart] + MARGIN
-    return PublishingHours(start=start, end=min(end, start + timedelta(hours=23)))
+    return PublishingHours(start=start, end=min(end, start + NEARLY_A_DAY))
 
 
 def expected_date(night: date, hours: PublishingHours, zone: ZoneInfo) -> date:
     """Return the date of the assessment that a night should bring: the publisher's when the night begins."""
     return hours.begins(night).astimezone(zone).date()
+
+
+def awaited_at(moment: datetime, hours: PublishingHours, zone: ZoneInfo) -> date:
+    """Return the date of the newest assessment that may have come: round the clock the publisher's present one, else the night's."""
+    if hours.round_the_clock:
+        return moment.astimezone(zone).date()
+    return expected_date(hours.night_of(moment), hours, zone)
+
+
+def next_awaited(moment: datetime, hours: PublishingHours, zone: ZoneInfo) -> datetime:
+    """Return from when on the assessment after that one is awaited."""
+    if hours.round_the_clock:
+        return datetime.combine(awaited_at(moment, hours, zone) + timedelta(days=1), time(), zone)
+    return hours.begins(hours.night_of(moment) + timedelta(days=1))
 
 
 def is_holiday(day: date) -> bool:

@@ -86,7 +86,8 @@ def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo, *, hangs: bool)
     if series.next_check:
         planned = moment_in_words(series.next_check, zone)
         overdue = f"was due at {planned}" if hangs else "now"
-        yield f"  next check   {planned if series.next_check > now else overdue}"
+        why = f"; {series.why_then}" if series.next_check > now else ""
+        yield Line(f"  next check   {planned if series.next_check > now else overdue}{why}", indent=INDENT)
     today = now.astimezone(zone).date()
     newest = f"{series.newest}, {days_ago((today - series.newest).days)}" if series.newest else "none yet"
     yield f"  newest       {newest} ({counted(series.assessments, 'assessment')})"

@@ -11,6 +11,7 @@ from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
 from monitor.pipeline.delivery import add_holds
 from monitor.pipeline.digests import DigestToCome, find_digests_to_come
+from monitor.pipeline.plan import explain_next_check, find_next_check
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.problems import RECENT, find_lasting, problems_of
 from monitor.store import Store
@@ -30,6 +31,7 @@ class SeriesStatus:
     name: str
     checked: datetime | None
     next_check: datetime | None  # as the daemon has planned it; None where none is at work
+    why_then: str  # what the plan of the next check goes by
     newest: date | None
     assessments: int
     routes: tuple[RouteState, ...]
@@ -69,12 +71,6 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
     )
 
 
-def find_next_check(config: Config, store: Store, series: str) -> datetime | None:
-    """Return when the daemon that is at work checks a series next, as it has planned; None where none is at work."""
-    is_at_work = read_daemon(config.database).state == "runs"
-    return store.runs.last(f"next check {series}") if is_at_work else None
-
-
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield each problem once, from when it first began: channels, the second reader and some sites serve several series."""
     for said in dict.fromkeys((one.what, one.words) for one in problems):
@@ -98,6 +94,7 @@ def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStat
         name=settings.name,
         checked=store.runs.last(f"check {key}"),
         next_check=find_next_check(config, store, key),
+        why_then=explain_next_check(config, store, key, now),
         newest=holdings.last,
         assessments=holdings.assessments,
         routes=store.routes.states(key),

@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config, MirrorSettings, SeriesSettings
-from monitor.discover import latest_date
 from monitor.errors import NoDatabase, StoreError, StoreLocked
 from monitor.fetch import Fetcher
 from monitor.heartbeat import ping
@@ -19,13 +18,13 @@ from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
 from monitor.pipeline.delivery import deliver, find_next_attempt
 from monitor.pipeline.digests import enqueue_due_digests, find_digests_to_come
+from monitor.pipeline.plan import read_last_check, read_pace
 from monitor.pipeline.problems import find_lasting, reaches_nobody
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.settings_taken import find_file_time, note_settings
-from monitor.publishing_hours import usual_publishing_hours
-from monitor.schedule.polling import LastCheck, PollingPlan, choose_scope, next_poll
+from monitor.polling import choose_scope, explain_poll, next_poll
 from monitor.site import Link
 from monitor.store import Store, open_store
 from monitor.text import counted
@@ -72,7 +71,9 @@ class Jobs:
         self._ping_failed = False
         self._kept: dict[str, datetime] = {}  # when each series is checked next, as stored
         self._settings_of = find_file_time(config)  # until they are stored as those that the daemon has
-        self._said: dict[str, datetime] = {}  # the same without jitter, as logged
+        self._said: dict[
+            str, tuple[datetime | None, str]
+        ] = {}  # why then, as logged, and when it backs off until
 
     def prepare(self) -> None:
         """Create or migrate the database; raises StoreError."""
@@ -103,21 +104,26 @@ class Jobs:
         return now if at_once else min(planned) + self._jitter
 
     def keep_plan(self, *, aloud: bool) -> None:
-        """Store when each series is checked next, for `status`, and log it where the site refused monitor; `aloud`: of each.
+        """Store when each series is checked next, for `status`; log it and why where the reason is another, or `aloud`.
 
         Raises StoreError.
         """
         now = self._clock()
+        said: dict[str, tuple[datetime | None, str]] = {}
+        planned: dict[str, datetime] = {}
         with self._reading() as store:
-            due = {key: moment for key, moment in self._due(store, now).items() if moment}
-            backs_off = {key for key in due if self._looked(store, key, now).backs_off}
-        planned = {key: moment + self._jitter for key, moment in due.items()}
-        for key, moment in due.items():
-            if aloud or (key in backs_off and moment != self._said.get(key)):
-                backing = "backs off; " if key in backs_off else ""
-                at = say_moment(max(planned[key], now), self.config.timezone)
-                log.info("%s: %snext check at %s", key, backing, at)
-        self._said = due
+            for key, moment in self._due(store, now).items():
+                if moment is None:
+                    continue
+                planned[key] = moment + self._jitter
+                last_check = read_last_check(self.config, store, key, now)
+                why = explain_poll(last_check, read_pace(self.config, store, key), self.config.timezone)
+                backing = "backs off; " if last_check.backs_off else ""
+                said[key] = (moment if backing else None, why)
+                if aloud or said[key] != self._said.get(key, (None, why)):
+                    at = say_moment(max(planned[key], now), self.config.timezone)
+                    log.info("%s: %snext check at %s; %s", key, backing, at, why)
+        self._said = said
         if planned != self._kept:
             with self._open(write=True, alone=False) as store, store.atomic():
                 for key, moment in planned.items():
@@ -151,7 +157,9 @@ class Jobs:
             now = self._clock()
             due = [key for key, moment in self._due(store, now).items() if moment is None or moment <= now]
             scopes = {
-                key: choose_scope(self._looked(store, key, now), self._pace(store, key), now=now)
+                key: choose_scope(
+                    read_last_check(self.config, store, key, now), read_pace(self.config, store, key), now=now
+                )
                 for key in due
             }
             log.info(
@@ -232,29 +240,11 @@ class Jobs:
 
     def _due(self, store: Store, now: datetime) -> dict[str, datetime | None]:
         return {
-            key: next_poll(self._looked(store, key, now), self._pace(store, key), now=now)
+            key: next_poll(
+                read_last_check(self.config, store, key, now), read_pace(self.config, store, key), now=now
+            )
             for key in self.config.series
         }
-
-    def _looked(self, store: Store, key: str, now: datetime) -> LastCheck:
-        zone = ZoneInfo(self.config.series[key].timezone)
-        blocked = store.runs.incidents(key).get("blocked")
-        return LastCheck(
-            at=store.runs.last(f"check {key}"),
-            wide_at=store.runs.last(f"wide check {key}"),
-            blocked=blocked.checks if blocked else 0,
-            newest=store.dates.newest(key, until=latest_date(now, zone)),
-            pause_until=store.runs.last(f"pause {key}"),
-        )
-
-    def _pace(self, store: Store, key: str) -> PollingPlan:
-        settings = self.config.schedule
-        return PollingPlan(
-            hours=usual_publishing_hours(settings.hours, lambda: store.dates.arrivals(key)),
-            zone=ZoneInfo(self.config.series[key].timezone),
-            every=timedelta(minutes=settings.every),
-            otherwise=timedelta(hours=settings.otherwise),
-        )
 
     def _prune(self, store: Store) -> None:
         now, last = self._clock(), store.runs.last("tidy")

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.polling import LastCheck, PollingPlan, choose_scope, explain_poll, next_poll
 from monitor.publishing_hours import parse_publishing_hours
-from monitor.schedule.polling import LastCheck, PollingPlan, choose_scope, next_poll
 
 PACE = PollingPlan(
     hours=parse_publishing_hours("22:00-05:00"),
@@ -46,6 +46,61 @@ def test_polls_are_frequent_only_while_an_assessment_is_awaited(
 ) -> None:
     """Every half hour in the usual hours until it is in; every four hours otherwise."""
     assert next_poll(last_check(at, newest), PACE, now=moment(at)) == moment(expected)
+
+
+ALL_DAY = replace(PACE, hours=parse_publishing_hours("00:00-24:00"))
+
+
+@pytest.mark.parametrize("hours", ["00:00-24:00", "00:00-23:59", "12:00-11:30"])
+@pytest.mark.parametrize(
+    ("at", "newest", "expected"),
+    [
+        ("2 22:45", JUNE_1, "2 23:15"),  # the night's one, in the night that another UTC date ends
+        ("2 14:00", JUNE_1, "2 14:30"),  # the publisher was a day late: the next may follow at once
+        ("2 14:00", date(2026, 5, 31), "2 14:30"),
+        ("2 22:45", JUNE_2, "3 02:45"),  # it is in
+        ("3 02:45", JUNE_2, "3 04:00"),  # and the publisher's next day begins
+        ("3 04:00", JUNE_2, "3 04:30"),
+    ],
+)
+def test_round_the_clock_what_the_publisher_can_have_today_is_awaited(
+    hours: str, at: str, newest: date, expected: str
+) -> None:
+    """At any hour until the assessment of his present day is in; then nothing new can come on that day."""
+    pace = replace(PACE, hours=parse_publishing_hours(hours))
+    assert next_poll(last_check(at, newest), pace, now=moment(at)) == moment(expected)
+
+
+@pytest.mark.parametrize(
+    ("known", "pace", "why"),
+    [
+        (last_check("2 22:00", JUNE_1), PACE, "the assessment of 2026-06-02 is awaited"),
+        (
+            last_check("3 05:10", JUNE_1),
+            PACE,
+            "the assessment of 2026-06-02 has not come in `schedule.hours`, which begin again at 2026-06-03 22:00 UTC",
+        ),
+        (
+            last_check("2 23:00", JUNE_2),
+            PACE,
+            "the assessment of 2026-06-02 is in, and the next one is awaited from 2026-06-03 22:00 UTC on",
+        ),
+        (
+            last_check("2 23:00", JUNE_2),
+            ALL_DAY,
+            "the assessment of 2026-06-02 is in, and the next one is awaited from 2026-06-03 04:00 UTC on",
+        ),
+        (last_check("2 23:00", JUNE_1, blocked=1), PACE, "the publisher turned monitor away"),
+        (
+            replace(last_check("2 23:00", JUNE_1), pause_until=moment("3 01:00")),
+            PACE,
+            "the site asks to be left alone",
+        ),
+    ],
+)
+def test_a_plan_has_a_reason(known: LastCheck, pace: PollingPlan, why: str) -> None:
+    """What is awaited or in, and from when on the next is; or who asked for a pause."""
+    assert explain_poll(known, pace, UTC) == why
 
 
 def test_the_first_poll_is_at_once() -> None:

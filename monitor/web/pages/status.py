@@ -12,7 +12,7 @@ from monitor.config import Config, SeriesSettings
 from monitor.message_kinds import MessageKind
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.delivery import add_holds
-from monitor.pipeline.status import find_next_check
+from monitor.pipeline.plan import explain_next_check, find_next_check
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.store.daemons import read_daemon
@@ -129,6 +129,7 @@ def _checks(
         yield name, _moment(at, now) if at else "never"
     if planned := find_next_check(config, store, series):
         yield "Next check", _moment(planned, now) if planned > now else "now"
+        yield "Why then", explain_next_check(config, store, series, now)
     yield "Daemon", say_daemon(read_daemon(config.database), config.timezone, now)
     if arrivals:
         day, seen_at = max(arrivals)

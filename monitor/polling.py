@@ -1,11 +1,12 @@
 """When to check next: often while an assessment is awaited, rarely otherwise, hours later after a refusal."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from monitor.publishing_hours import PublishingHours, expected_date
+from monitor.publishing_hours import PublishingHours, awaited_at, next_awaited
 from monitor.site import Scope
+from monitor.text import moment_in_words
 
 BACK_OFF = timedelta(hours=3)  # after being turned away once; doubles each time
 MAX_BACK_OFF = timedelta(hours=24)
@@ -20,7 +21,7 @@ class PollingPlan:
 
     hours: PublishingHours
     zone: ZoneInfo  # the publisher's
-    every: timedelta  # in those hours, until the night's assessment has come
+    every: timedelta  # in those hours, until the assessment that is awaited has come
     otherwise: timedelta
 
 
@@ -57,20 +58,41 @@ def _next_planned(at: datetime, last_check: LastCheck, pace: PollingPlan) -> dat
     if last_check.blocked:
         times = 1 << min(last_check.blocked - 1, 10)
         return at + min(BACK_OFF * times, MAX_BACK_OFF)
-    night = pace.hours.night_of(at)
-    if _waits(last_check, pace, night) and at < pace.hours.ends(night):
+    if _waits(last_check, pace, at) and _in_hours(at, pace):
         return at + pace.every
-    return min(at + pace.otherwise, pace.hours.begins(night + timedelta(days=1)))
+    return min(at + pace.otherwise, next_awaited(at, pace.hours, pace.zone))
+
+
+def explain_poll(last_check: LastCheck, pace: PollingPlan, zone: tzinfo) -> str:
+    """Return why the next check is when it is; times by the user's `zone`."""
+    at, newest = last_check.at, last_check.newest
+    if last_check.blocked:
+        return "the publisher turned monitor away"
+    if at is None:
+        return "the first"
+    if last_check.pause_until and last_check.pause_until > _next_planned(at, last_check, pace):
+        return "the site asks to be left alone"
+    then = moment_in_words(next_awaited(at, pace.hours, pace.zone), zone)
+    if not _waits(last_check, pace, at):
+        return f"the assessment of {newest} is in, and the next one is awaited from {then} on"
+    if _in_hours(at, pace):
+        return f"the assessment of {awaited_at(at, pace.hours, pace.zone)} is awaited"
+    missing = awaited_at(at, pace.hours, pace.zone)
+    return f"the assessment of {missing} has not come in `schedule.hours`, which begin again at {then}"
 
 
 def choose_scope(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> Scope:
     """Return how widely to check: less widely if nothing new can be expected."""
-    waiting = _waits(last_check, pace, pace.hours.night_of(now))
+    waiting = _waits(last_check, pace, now)
     most = WIDE_EVERY if waiting else WIDE_EVERY_AT_REST
     if last_check.wide_at is None or not timedelta(0) <= now - last_check.wide_at < most:
         return "wide"
     return "narrow" if waiting else "edits"
 
 
-def _waits(last_check: LastCheck, pace: PollingPlan, night: date) -> bool:
-    return last_check.newest is None or last_check.newest < expected_date(night, pace.hours, pace.zone)
+def _in_hours(at: datetime, pace: PollingPlan) -> bool:
+    return pace.hours.round_the_clock or at < pace.hours.ends(pace.hours.night_of(at))
+
+
+def _waits(last_check: LastCheck, pace: PollingPlan, at: datetime) -> bool:
+    return last_check.newest is None or last_check.newest < awaited_at(at, pace.hours, pace.zone)

@@ -1,0 +1,47 @@
+"""What the next check of a series is planned by: the settings, and what is stored of the last one."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.config import Config
+from monitor.discover import latest_date
+from monitor.polling import LastCheck, PollingPlan, explain_poll
+from monitor.publishing_hours import usual_publishing_hours
+from monitor.store import Store
+from monitor.store.daemons import read_daemon
+
+
+def read_last_check(config: Config, store: Store, key: str, now: datetime) -> LastCheck:
+    """Return what is stored of the last check of a series."""
+    zone = ZoneInfo(config.series[key].timezone)
+    blocked = store.runs.incidents(key).get("blocked")
+    return LastCheck(
+        at=store.runs.last(f"check {key}"),
+        wide_at=store.runs.last(f"wide check {key}"),
+        blocked=blocked.checks if blocked else 0,
+        newest=store.dates.newest(key, until=latest_date(now, zone)),
+        pause_until=store.runs.last(f"pause {key}"),
+    )
+
+
+def read_pace(config: Config, store: Store, key: str) -> PollingPlan:
+    """Return how often a series is to be checked."""
+    settings = config.schedule
+    return PollingPlan(
+        hours=usual_publishing_hours(settings.hours, lambda: store.dates.arrivals(key)),
+        zone=ZoneInfo(config.series[key].timezone),
+        every=timedelta(minutes=settings.every),
+        otherwise=timedelta(hours=settings.otherwise),
+    )
+
+
+def find_next_check(config: Config, store: Store, series: str) -> datetime | None:
+    """Return when the daemon that is at work checks a series next, as it has planned; None where none is at work."""
+    is_at_work = read_daemon(config.database).state == "runs"
+    return store.runs.last(f"next check {series}") if is_at_work else None
+
+
+def explain_next_check(config: Config, store: Store, series: str, now: datetime) -> str:
+    """Return why the next check is when it is."""
+    last_check, pace = read_last_check(config, store, series, now), read_pace(config, store, series)
+    return explain_poll(last_check, pace, config.timezone)
