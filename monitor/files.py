@@ -114,6 +114,11 @@ def find_existing(path: Path) -> Path:
     return next(one for one in (path, *path.parents) if os.path.exists(one))  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
 
 
+def is_read_only(path: Path) -> bool:
+    """Return whether nobody can write there, whatever their rights, as the file system takes nothing."""
+    return bool(os.statvfs(find_existing(path)).f_flag & os.ST_RDONLY)
+
+
 def remove_made(path: Path, before: Path) -> None:
     """Remove a file, and the folders made for it, up to what `find_existing` returned before."""
     for one in (path, *path.parents):

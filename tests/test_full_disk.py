@@ -90,6 +90,18 @@ def test_status_says_that_the_disk_is_full(folder: Path, tmp_path: Path) -> None
     assert "The newest assessment" not in done.stdout
 
 
+def test_status_and_doctor_say_that_nothing_can_be_stored(folder: Path, tmp_path: Path) -> None:
+    """On a disk that is read-only no right helps: nobody is told to change the owner, and nothing there is called good."""
+    done = start_on(READ_ONLY, folder, tmp_path / "status", "status", "--check")
+    assert done.returncode == Exit.FAILED
+    assert "Nothing can be stored" in done.stdout
+    assert "the file system is read-only" in done.stdout
+    found = start_on(READ_ONLY, folder, tmp_path / "doctor", "doctor").stdout
+    bad = [line.split()[1] for line in found.splitlines() if "read-only" in line]
+    assert bad == ["disk:", "access:"]
+    assert "chown" not in found
+
+
 def test_a_disk_with_some_room_is_not_called_full(folder: Path, tmp_path: Path) -> None:
     """A check may still work there."""
     done = start_on("cp -a {folder}/. {disk}", folder, tmp_path / "disk", "status")

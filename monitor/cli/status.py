@@ -14,7 +14,7 @@ from monitor.cli.screen import Colour, Line, say
 from monitor.errors import NoDatabase, StoreError
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.digests import DigestToCome
-from monitor.pipeline.problem import Problem, find_full_disk
+from monitor.pipeline.problem import Problem, find_disk_problem
 from monitor.pipeline.problems import OTHER_SETTINGS
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
@@ -44,8 +44,8 @@ def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
         with open_store(config.database, write=False) as store:
             found = read_status(config, store, now)
     except NoDatabase as exc:
-        if full := find_full_disk(config):
-            raise StoreError(f"{exc}. {full.what}. {full.words}") from exc
+        if disk := find_disk_problem(config):
+            raise StoreError(f"{exc}. {disk.what}. {disk.words}") from exc
         raise
     if as_json:
         echo_json(found)

@@ -16,7 +16,7 @@ from monitor.config.risks import find_risks
 from monitor.discover import latest_date
 from monitor.errors import FetchError, MonitorError, OlderDatabase, StoreError, TransportError, reason_of
 from monitor.fetch import Fetcher
-from monitor.files import find_existing
+from monitor.files import find_existing, is_read_only
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON
 from monitor.model_servers import USUAL, find_model_servers
@@ -25,6 +25,7 @@ from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.daemon_words import RESTART, START, say_daemon
 from monitor.pipeline.incident_words import WORDS, advise_on_list
+from monitor.pipeline.problem import READ_ONLY
 from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
@@ -127,6 +128,8 @@ def _examine_settings_taken(config: Config) -> Iterator[Finding]:
 
 def _examine_disk(config: Config) -> Finding:
     folder = find_existing(config.database.parent)
+    if is_read_only(folder):
+        return Finding(about="disk", good=False, text=f"{folder}: {READ_ONLY}")
     free = shutil.disk_usage(folder).free
     good = free >= MIN_FREE_BYTES
     advice = "" if good else "; delete something, as checks keep nothing on a disk that is full"
@@ -139,6 +142,7 @@ def _examine_access(config: Config) -> Finding:
     if refused:
         others = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
         advice = f"; chown -R {uid}:{gid} what monitor writes" if os.geteuid() == 0 else ""
+        advice = f": {READ_ONLY}" if is_read_only(refused[0]) else advice
         return Finding(about="access", good=False, text=f"{who} cannot use {refused[0]}{others}{advice}")
     unsure = "; a service that runs as another user may not" if uid == 0 else ""
     return Finding(about="access", good=True, text=f"{who} can use all that the settings name{unsure}")

@@ -1,14 +1,17 @@
-"""One thing that needs attention, and the one that is found without the database: a full disk."""
+"""One thing that needs attention, and the one that is found without the database: a disk that takes nothing more."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from monitor.config import Config
-from monitor.files import find_existing
+from monitor.files import find_existing, is_read_only
 
 FULL_BYTES = 1_000_000  # bytes that a check needs which finds anything
 SCARCE_BYTES = 10_000_000  # bytes that a check may need
+READ_ONLY = "the file system is read-only; it must be made writable (`dmesg` may say why it no longer is)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +29,17 @@ class Problem:
     owed: bool = False
 
 
-def find_full_disk(config: Config) -> Problem | None:
+def find_disk_problem(config: Config) -> Problem | None:
     """Return the problem that nothing more can be stored, or soon: a check that fails for it cannot store that it failed."""
     folder = find_existing(config.database.resolve().parent)
+    if closed := _why_closed(folder, find_existing(config.database)):
+        return Problem(
+            what="Nothing can be stored",
+            since=None,
+            words=f"{closed}. Until then checks fail, and nothing is sent.",
+            way="monitor doctor",
+            stops=True,
+        )
     free = shutil.disk_usage(folder).free
     if free >= SCARCE_BYTES:
         return None
@@ -41,3 +52,12 @@ def find_full_disk(config: Config) -> Problem | None:
         way="monitor doctor",
         stops=full,
     )
+
+
+def _why_closed(folder: Path, database: Path) -> str:
+    """Return why nothing can be written, and what to do, or ""; of another user's files only what holds for everybody."""
+    if is_read_only(folder):
+        return f"{folder}: {READ_ONLY}"
+    is_ours = os.geteuid() in {0, database.stat().st_uid}
+    closed = [place for place in (folder, database) if is_ours and not os.access(place, os.W_OK)]
+    return f"{closed[0]} must be made writable (`chmod u+w`, `chown`)" if closed else ""

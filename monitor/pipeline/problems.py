@@ -13,7 +13,7 @@ from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.daemon_words import RESTART, START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
-from monitor.pipeline.problem import Problem, find_full_disk
+from monitor.pipeline.problem import Problem, find_disk_problem
 from monitor.pipeline.settings_taken import find_other_settings
 from monitor.store import Store, is_busy
 from monitor.store.daemons import DaemonState, read_daemon
@@ -73,11 +73,11 @@ def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Ma
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
     checked, daemon = store.runs.last(f"check {series}"), read_daemon(config.database)
     lasting = find_lasting(config, store, series, now)
-    full = find_full_disk(config)
-    yield from _general(config, store, daemon, full)
+    disk = find_disk_problem(config)
+    yield from _general(config, store, daemon, disk)
     if stopped := _stopped(config, store, series, daemon, now):
         yield stopped
-    elif full and full.stops:
+    elif disk and disk.stops:
         pass  # why there is no newer assessment
     elif checked and lasting.keys().isdisjoint(WHY_OLD) and (old := _old(config, store, series, now)):
         yield old
@@ -97,10 +97,10 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             yield describe_left_over(config, left)
 
 
-def _general(config: Config, store: Store, daemon: DaemonState, full: Problem | None) -> Iterator[Problem]:
+def _general(config: Config, store: Store, daemon: DaemonState, disk: Problem | None) -> Iterator[Problem]:
     """Yield what is wrong whatever the series."""
-    if full:
-        yield full
+    if disk:
+        yield disk
     if other := find_other_settings(config, store, daemon):
         yield Problem(what=OTHER_SETTINGS, since=None, words=f"{other[0]}.", way=other[1])
 
