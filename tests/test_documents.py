@@ -34,9 +34,9 @@ def test_the_readme_says_as_often_as_the_evaluation_how_often_it_errs() -> None:
         [NUMBERS[round(4 * row["alerts new"])], NUMBERS[round(10 * row["alerted"])]]
         for row in map(told, ("tracker alone", "with a reader"))
     )
-    assert f"Of a week's four alerts about {alone[0]} are of a truly new theme" in readme
-    assert f"of ten truly new themes it alerts you to about {alone[1]}." in readme
-    assert f"With a second reader that is {read[0]} of four, and {read[1]} of ten." in readme
+    assert f"Of the four alerts in a week, about {alone[0]} announce a truly new theme" in readme
+    assert f"it alerts you to about {alone[1]} of every ten truly new themes." in readme
+    assert f"With a second reader, the figures are {read[0]} of four and {read[1]} of ten." in readme
 
 
 @pytest.mark.parametrize("windows", ["tracker alone", "with a reader"])
