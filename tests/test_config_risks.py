@@ -9,7 +9,9 @@ from click.testing import CliRunner, Result
 from monitor.cli import cli
 from monitor.config import parse_config
 from monitor.config.risks import find_risks
+from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.errors import ConfigError
+from tests.desk import Desk
 
 MAIL = {"kind": "email", "to": "a@example.org", "sender": "a@example.org", "host": "mail.example.org"}
 LOGIN = {"username": "a", "password": "secret-word"}
@@ -83,3 +85,18 @@ def test_the_address_of_a_dead_man_s_switch_is_a_secret_too() -> None:
     [risk] = find_risks(parse_config(text, path=Path("/tmp/config.yaml"), environ={}))  # noqa: S108  nothing is written
     assert risk.startswith("schedule.ping_url: http:// sends the address")
     assert "secret-word" not in risk
+
+
+NOTICES = {"kind": "stdout", "messages": ["operator", "revision"]}
+
+
+@pytest.mark.parametrize("channels", [{}, {"desk": NOTICES}, {"desk": NOTICES, "all": {"kind": "stdout"}}])
+def test_whoever_sends_assessments_to_nobody_is_told_so(desk: Desk, channels: dict[str, object]) -> None:
+    """By `config`, `doctor` and `status`, and by the check that found one; an operator who reads the pages may want it so."""
+    file = desk.config.path
+    block = {**DEMO_SERIES, "site": desk.site.base, "request_interval": 0}
+    file.write_text(json.dumps({"series": {DEMO_KEY: block}, "channels": channels}))
+    unheard = "all" not in channels
+    for words in (["check"], ["config"], ["status"], ["doctor"]):
+        told = CliRunner().invoke(cli, ["--config", str(file), *words]).output
+        assert ("nobody is told of assessments" in told) == unheard, (words, told)

@@ -76,8 +76,10 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]
     for channel in found.channels:
         yield from _channel(channel, now, zone)
         yield from (_digest(one, found, now, zone) for one in found.digests if one.channel == channel.channel)
+    if found.unheard:
+        yield Line(f"               {found.unheard}", "yellow", indent=INDENT)
     yield ""
-    yield from _problems(found.problems, zone) if found.problems else _no_problems(found.series)
+    yield from _problems(found.problems, zone) if found.problems else _no_problems(found)
 
 
 def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo, *, hangs: bool) -> Iterator[Line | str]:
@@ -189,10 +191,10 @@ def say_sender(found: Status, now: datetime) -> str:
     return "the daemon sends it within the hour"
 
 
-def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[Line | str]:
+def _no_problems(found: Status) -> Iterator[Line | str]:
     """Print that nothing is wrong, unless too little is known to say so."""
-    aside = sum(len(one.quarantine) for one in series)
-    unchecked = [one.key for one in series if one.checked is None]
+    aside = sum(len(one.quarantine) for one in found.series)
+    unchecked = [one.key for one in found.series if one.checked is None]
     if aside:
         are = "is" if aside == 1 else "are"
         yield Line(
@@ -202,6 +204,8 @@ def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[Line | str]:
     elif unchecked:
         keys = ", ".join(unchecked)
         yield f"No check of {keys} has ended yet: `monitor check` makes one, `monitor run` goes on making them."
+    elif found.unheard:
+        yield Line("All else is well, but nobody is told of assessments.", "yellow", indent=INDENT)
     else:
         yield Line("All is well.", "green", indent=INDENT)
 

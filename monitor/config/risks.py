@@ -1,4 +1,4 @@
-"""Warn of settings that are allowed but may be mistakes: what leaves this machine unencrypted."""
+"""Warn of settings that are allowed but may be mistakes: what leaves this machine unencrypted, and messages for nobody."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,19 @@ from monitor.hosts import is_in_clear
 
 def find_risks(config: Config) -> Iterator[str]:
     """Yield a warning for each, as "channels.mail: tls: none sends ..."."""
+    if unheard := find_unheard(config):
+        yield f"channels: {unheard}"
     for name, channel in config.channels.items():
         if risk := channel.find_risk():
             yield f"channels.{name}: {risk}"
     ping = config.schedule.ping_url
     if ping and is_in_clear(ping.get_secret_value()):
         yield "schedule.ping_url: http:// sends the address, which is a secret, unencrypted; https:// encrypts it"
+
+
+def find_unheard(config: Config) -> str | None:
+    """Return that nobody is told of assessments, as no channel gets digests or alerts, or None."""
+    if any(channel.wants("digest") or channel.wants("alert") for channel in config.channels.values()):
+        return None
+    which = "no channel gets digests or alerts" if config.channels else "there is no channel"
+    return f"{which}, so that nobody is told of assessments; `monitor channels add` sets one up"

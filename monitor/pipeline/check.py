@@ -73,6 +73,8 @@ def check(
         sent = deliver(config, store, now()) if send else Sent()
     owed, delivered = store.owed.tally()
     report = add_reports(reports)
+    if report.added:
+        _say_unheard(config)
     return replace(
         report,
         failures=(*report.failures, *failures, *sent.failures),
@@ -80,6 +82,13 @@ def check(
         owed=owed - sent.deferred,
         deferred=sent.deferred,
     )
+
+
+def _say_unheard(config: Config) -> None:
+    from monitor.config.risks import find_unheard
+
+    if unheard := find_unheard(config):
+        log.info("%s", unheard)
 
 
 def _in_step(build: Build, store: Store) -> Build:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config
+from monitor.config.risks import find_unheard
 from monitor.discover import latest_date
 from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
@@ -53,6 +54,7 @@ class Status:
     daemon: DaemonState
     series: tuple[SeriesStatus, ...]
     channels: tuple[ChannelState, ...]
+    unheard: str | None  # why nobody is told of assessments
     digests: tuple[DigestToCome, ...]
     problems: tuple[Problem, ...]
 
@@ -66,6 +68,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
         daemon=read_daemon(config.database),
         series=tuple(_series(config, store, key, now) for key in config.series),
         channels=add_holds(config, store, _channels(config, store), now),
+        unheard=find_unheard(config),
         digests=find_digests_to_come(config, store, now),
         problems=tuple(_once(problems)),
     )
