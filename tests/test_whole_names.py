@@ -238,3 +238,9 @@ def test_what_pictures_suggest_is_told_with_its_verb() -> None:
     for that in ("", "that "):
         told = write_headline(f"Images suggest {that}Pelrick damaged the salt barge Heron at Ostrava.")
         assert told.endswith("Pelrick damaged salt barge Heron at Ostrava")
+
+
+def test_a_claim_is_told_with_whom_it_blames() -> None:
+    """A verb after "that" needs no other to be one."""
+    told = write_headline("Pelrick and Vane repeated old Admiralty narratives that blame Sylvania for the flood.")
+    assert told == "Pelrick, Vane repeated Admiralty narratives that blame Sylvania"

@@ -124,11 +124,12 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
 
 def _lacks_verb(words: Sequence[str], goes_on: bool) -> bool:
     """Return whether "that" begins a clause whose verb is left out: "denied | that the salt barges | of Vane are late"."""
-    return (
-        words[0] in grammar.RELATIVES
-        and not goes_on
-        and not any(is_finite(words, n) for n in range(1, len(words)))
-    )
+    first = "".join(words[1:2])
+    acts = grammar.lemma(first) is not None and not grammar.is_doubtful_verb(
+        first
+    )  # "tales that | blame Vane"
+    verbs = (is_finite(words, n) for n in range(1, len(words)))
+    return words[0] in grammar.RELATIVES and not (goes_on or acts or any(verbs))
 
 
 def _moves_second(three: Sequence[Phrase]) -> bool:
