@@ -240,7 +240,16 @@ def test_what_pictures_suggest_is_told_with_its_verb() -> None:
         assert told.endswith("Pelrick damaged salt barge Heron at Ostrava")
 
 
-def test_a_claim_is_told_with_whom_it_blames() -> None:
-    """A verb after "that" needs no other to be one."""
-    told = write_headline("Pelrick and Vane repeated old Admiralty narratives that blame Sylvania for the flood.")
-    assert told == "Pelrick, Vane repeated Admiralty narratives that blame Sylvania"
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Heronsford officials denied that Heronsford companies are supplying barge parts to Ostrava.",
+            "Denied: Heronsford companies supplying barge parts to Ostrava",
+        ),
+        ("Pelrick denied that he met Vane.", "Pelrick denied that he met Vane"),
+    ],
+)
+def test_a_denial_without_room_for_who_denies_is_told(sentence: str, headline: str) -> None:
+    """What is denied matters more than by whom."""
+    assert write_headline(sentence) == headline

@@ -171,6 +171,9 @@ def told_claims(clause: Clause) -> Iterator[Clause]:
     """Yield what is claimed where a claim is only spoken of: "cited evidence of its claim that Sylvania took the mill"."""
     if clause.is_denied:
         return
+    denied = parse_clause(clause.rest[1:]) if clause.main == "deny" and clause.rest[:1] == ("that",) else None
+    if denied and denied.verb and ":" not in denied.subject:
+        yield denied._replace(subject=("Denied", ":", *denied.subject))
     for words, speaker in ((clause.rest, clause.subject), (clause.subject, ())):
         at = next((n for n in range(_first_stop(words)) if _is_claim(words, n)), None)
         called = () if at is None else _call_claim(clause, words[: at + 1], speaker)
