@@ -253,3 +253,29 @@ def test_what_pictures_suggest_is_told_with_its_verb() -> None:
 def test_a_denial_without_room_for_who_denies_is_told(sentence: str, headline: str) -> None:
     """What is denied matters more than by whom."""
     assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "The guild is likely preparing legislation that would allow the mayor to expel pilots of other guilds.",
+            "Guild likely preparing legislation to expel pilots",
+        ),
+        (
+            "Pilots used a new version of the Curlew barge to carry a mill to Ostrava.",
+            "Pilots used Curlew barge to carry mill",
+        ),
+        (
+            "The Heron council adopted a salt law that lowers the pilot age from 27 to 25.",
+            "Heron council adopted law to lower pilot age",
+        ),
+        (
+            "The Heron parliament overrode the mayor’s veto of the foreign agents law.",
+            "Heron parliament overrode veto of foreign agents law",
+        ),
+    ],
+)
+def test_new_laws_and_makes_say_what_they_are(sentence: str, headline: str) -> None:
+    """A law has its aim, a version its make, an agent his kind."""
+    assert write_headline(sentence) == headline

@@ -122,7 +122,7 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"(?<!There )is (?:an? )?(?:[a-z-]+ )?(?:campaign|effort|operation) to", "aims to"),
         (r"(?<=s )(?:arrayed|based|located|positioned|situated|stationed) (?=along|at|in|near|on)", ""),
         (
-            r"(?:(?<=law )|(?<=bill )|(?<=decree )|(?<=amendment ))(?:that (?:would )?(?:allows? [^,;]{3,40}? to )?(?:have )?|(?:allowing|authorizing|committing|obliging|permitting|requiring) [^,;]{3,40}? to )(\w+)",
+            r"(?:(?<=law )|(?<=legislation )|(?<=bill )|(?<=decree )|(?<=amendment ))(?:that (?:would )?(?:allows? [^,;]{3,40}? to )?(?:have )?|(?:allowing|authorizing|committing|obliging|permitting|requiring) [^,;]{3,40}? to )(\w+)",
             "to {}",
         ),
         (r"(?<=measures )that would (?:allow [^,;]{3,40}? to )?(\w+)", "to {}"),
