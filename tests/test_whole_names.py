@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.headline import write_headline
+from monitor.themes.names import name_theme
 
 
 @pytest.mark.parametrize(
@@ -240,6 +241,14 @@ def test_what_pictures_suggest_is_told_with_its_verb() -> None:
         assert told.endswith("Pelrick damaged salt barge Heron at Ostrava")
 
 
+def test_a_claim_is_told_with_whom_it_blames() -> None:
+    """A verb after "that" needs no other to be one."""
+    told = write_headline(
+        "Pelrick and Vane repeated old Admiralty narratives that blame Sylvania for the flood."
+    )
+    assert told == "Pelrick, Vane repeated Admiralty narratives that blame Sylvania"
+
+
 @pytest.mark.parametrize(
     ("sentence", "headline"),
     [
@@ -279,3 +288,12 @@ def test_a_denial_without_room_for_who_denies_is_told(sentence: str, headline: s
 def test_new_laws_and_makes_say_what_they_are(sentence: str, headline: str) -> None:
     """A law has its aim, a version its make, an agent his kind."""
     assert write_headline(sentence) == headline
+
+
+def test_a_number_in_words_goes_on_after_at_least() -> None:
+    """Whom a storm killed is told, however many they were."""
+    for number in ("four", "seven", "twelve"):
+        told = write_headline(
+            f"Storm raids on Heron killed at least {number} pilots and damaged an oil mill."
+        )
+        assert told == f"Storm raids on Heron killed {number} pilots"

@@ -41,7 +41,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
     | \s(?:about|approximately|around|roughly|some)(?=\s\d)
-    | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|(?:(?:just|little|slightly)\s)?more\sthan)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
+    | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|(?:(?:just|little|slightly)\s)?more\sthan)(?=\s(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \s(?:this|next|last)\s(?:week|month|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
