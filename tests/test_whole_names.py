@@ -297,3 +297,10 @@ def test_a_number_in_words_goes_on_after_at_least() -> None:
             f"Storm raids on Heron killed at least {number} pilots and damaged an oil mill."
         )
         assert told == f"Storm raids on Heron killed {number} pilots"
+
+
+def test_where_others_went_is_not_where_somebody_was_summoned() -> None:
+    """What follows a deployment belongs to it."""
+    told = write_headline("The Heron guild summoned the mayor over the deployment of old barges to Ostrava.")
+    assert told.startswith("Heron guild summoned mayor")
+    assert "mayor to Ostrava" not in told

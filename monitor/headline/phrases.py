@@ -80,14 +80,15 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
         again = joint == "of" and joint in later and not is_ing(words[start + 1])  # "mayor | of Heron | of"
         taken = bool(found) and joint in awaited and found[-1].kind != "ed" and not again
         place = _is_place(words[start:end]) and _is_shared(found)
-        free = not found or place or (taken and not _wants(found[-1], joint))
+        free = not found or place or (taken and not _wants(found, joint))
         parent = -1 if free else _find_parent(found, kind, joint)
         found.append(Phrase(kind, tuple(words[start:end]), parent))
     return tuple(found)
 
 
-def _wants(phrase: Phrase, joint: str) -> bool:
-    """Return whether a phrase's noun awaits what a joint begins: "summoned the pilot | over plans | to"."""
+def _wants(before: Sequence[Phrase], joint: str) -> bool:
+    """Return whether a noun awaits what a joint begins: "summoned the pilot | over the deployment | of ferries | to"."""
+    phrase = before[-1 - (before[-1].kind == "of" and len(before) > 1)]
     return phrase.kind == "prep" and phrase.words[-1].lower() in _AWAITS.get(joint, ())
 
 
