@@ -18,7 +18,7 @@ FRONT = re.compile(
 )
 NO_FRONT = re.compile(
     r"\b(?:oblasts|ships?|vessels?|ports?|missiles?|drones?|airstrikes?|terrorist|partisans?|landing|"
-    r"shortages?|overstretched|logistics|morale|supply|abandon\w*|divert\w*|objectives?|redeploy\w*|mobiliz\w*|stall\w*|tactics|"
+    r"shortages?|withdr[ae]w\w*|overstretched|logistics|morale|supply|abandon\w*|divert\w*|objectives?|redeploy\w*|mobiliz\w*|stall\w*|tactics|"
     r"(?:east|north|south|west)ern axis)\b"
 )
 TALKERS = re.compile(  # who speaks of fighting, and does not fight
