@@ -160,6 +160,20 @@ class Corrections:
             theme = into
         return theme
 
+    def theme_of(self, said: Correction, holding: Callable[[str], str | None]) -> str | None:
+        """Return the theme that the subject of a correction is now, or is now in; None of what is gone, and of words.
+
+        `holding` gives the theme of a takeaway.
+        """
+        if said.kind == "watch":
+            return None
+        return holding(said.subject) if said.kind in PLACING else self.resolve(said.subject)
+
+    def muted_theme_of(self, said: Correction, holding: Callable[[str], str | None]) -> str | None:
+        """Return the theme of `theme_of` if it is muted, or None."""
+        theme = self.theme_of(said, holding)
+        return theme if theme in self.muted else None
+
     def _find_parts(self) -> Mapping[str, frozenset[str]]:
         """Return all parts of each theme that others were merged into, itself among them."""
         parts: dict[str, set[str]] = {}

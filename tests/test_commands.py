@@ -178,6 +178,21 @@ def test_a_mute_says_what_it_leaves_out_and_how_to_take_it_back(folder: Path) ->
     assert printed(folder, "themes", "unmute", OLD).startswith("undone: ")
 
 
+def test_a_command_that_a_correction_names_is_of_its_series(folder: Path) -> None:
+    """Where another series comes first, the way back names the one that was corrected."""
+    config = folder / "config.yaml"
+    config.write_text(
+        config.read_text().replace("series: {", "series: {roca: {site: 'http://127.0.0.1:9'}, ")
+    )
+    option = ["--series", DEMO_KEY]
+    muted = monitor(folder, "themes", "mute", OLD, *option).stderr
+    assert muted.rstrip().endswith(f"To undo: monitor themes unmute {OLD} --series {DEMO_KEY}")
+    named = monitor(folder, "themes", "rename", OLD, "The old matter", *option).stderr
+    assert f"To hear of it: monitor themes unmute {OLD} --series {DEMO_KEY}\n" in named
+    which = " ".join(monitor(folder, "themes", "undo", *option).stderr.split())
+    assert f"`monitor themes log --series {DEMO_KEY}` lists them all" in which
+
+
 def test_a_theme_named_by_a_part_of_its_name_is_told_and_a_part_begins_a_word(folder: Path) -> None:
     """Who mutes the wrong one would miss its news; "the" is no part of "Neither"."""
     told = monitor(folder, "themes", "follow", "pelican").stderr.splitlines()

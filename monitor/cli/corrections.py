@@ -1,5 +1,6 @@
 """Commands to correct themes: logged, undoable, applied again on every replay."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from shlex import quote
 from typing import Literal
@@ -26,6 +27,7 @@ from monitor.pipeline.correct import (
 )
 from monitor.store import Store, open_store
 from monitor.text import counted
+from monitor.text import series_option as series_option_of
 
 THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="ID|NAME")
 ANY_THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="[ID|NAME]", required=False)
@@ -103,11 +105,11 @@ def undo(context: click.Context, number: int | None, key: str | None) -> Exit:
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         if number is None:
-            raise click.UsageError(_which_to_undo(store, series))
+            raise click.UsageError(_which_to_undo(store, series, _option(config, series)))
         before = find_places(store, series)
         correction = undo_correction(config, store, series, number, now=datetime.now(UTC))
-        where = None if correction.kind == "mute" else _where(store, series, correction, undone=True)
-        changes = _say_changes(store, series, correction, before)
+        where = None if correction.kind == "mute" else _where(config, store, series, correction, undone=True)
+        changes = _say_changes(config, store, series, correction, before)
     click.echo(f"undone: {_line(correction)}")
     if where:
         click.echo(where)
@@ -131,8 +133,8 @@ def _log(
             value, into = find_theme_id(store, series, value)
         before = find_places(store, series)
         correction = correct(config, store, series, kind=kind, subject=subject, value=value, now=now)
-        where = _where(store, series, correction)
-        changes = "" if kind == "mute" else _say_changes(store, series, correction, before)
+        where = _where(config, store, series, correction)
+        changes = "" if kind == "mute" else _say_changes(config, store, series, correction, before)
         told = "" if kind == "follow" and changes else _say_told(config, store, series, correction)
     click.echo(named + into, err=True, nl=False)
     is_repeated = correction.made_at != now
@@ -159,13 +161,18 @@ def _list_in_force(context: click.Context, key: str | None, kind: CorrectionKind
     return Exit.OK
 
 
-def _which_to_undo(store: Store, series: str) -> str:
+def _option(config: Config, series: str) -> str:
+    """Return what a command needs to mean this series: nothing for the first one."""
+    return series_option_of(series, is_first=series == series_key(config, None))
+
+
+def _which_to_undo(store: Store, series: str, option: str) -> str:
     """Return what `undo` lacks, and the latest correction that it could take back."""
     standing = [one.correction for one in store.corrections.log(series) if one.undone_at is None]
     latest = (
         f"the latest in force is {' '.join(_line(standing[-1]).split())}" if standing else "none is in force"
     )
-    return f"which NUMBER? {latest}; `monitor themes log` lists them all"
+    return f"which NUMBER? {latest}; `monitor themes log{option}` lists them all"
 
 
 def _say_told(config: Config, store: Store, series: str, correction: Correction) -> str:
@@ -186,25 +193,23 @@ def _say_told(config: Config, store: Store, series: str, correction: Correction)
     )
 
 
-def _where(store: Store, series: str, correction: Correction, *, undone: bool = False) -> str | None:
+def _where(
+    config: Config, store: Store, series: str, correction: Correction, *, undone: bool = False
+) -> str | None:
     """Return what a mute leaves out, or the theme of a takeaway or theme after a correction that may have moved it, or its undoing."""
     if correction.kind == "mute":
-        return _say_muted(store, series, correction.subject)
+        return f"{_say_muted(store, series, correction.subject)}{_option(config, series)}"
     if correction.kind not in RETRACKED:
         return None
-    theme = read_themes(store, series).get(_theme_of(store, series, correction) or "")
+    standing = store.corrections.standing(series)
+    theme = read_themes(store, series).get(standing.theme_of(correction, _holding(store, series)) or "")
     if correction.kind == "split" and not undone and theme and _was_new(store, series, correction.subject):
         return f"{theme.id} already opens a theme of its own, {theme.name}; this keeps it so"
     return _say_where(correction, theme, undone=undone) if theme else None
 
 
-def _theme_of(store: Store, series: str, correction: Correction) -> str | None:
-    """Return the theme that the subject of a correction is now, or is now in; None of what is gone, and of words."""
-    if correction.kind in PLACING:
-        return theme_of_takeaway(correction.subject, store.assessments.judged(series))
-    return (
-        None if correction.kind == "watch" else store.corrections.standing(series).resolve(correction.subject)
-    )
+def _holding(store: Store, series: str) -> Callable[[str], str | None]:
+    return lambda takeaway: theme_of_takeaway(takeaway, store.assessments.judged(series))
 
 
 def _was_new(store: Store, series: str, takeaway: str) -> bool:
@@ -213,12 +218,11 @@ def _was_new(store: Store, series: str, takeaway: str) -> bool:
     return all(reason.kind != "corrected" for reason in verdict.reasons)
 
 
-def _say_changes(store: Store, series: str, correction: Correction, before: Places) -> str:
+def _say_changes(config: Config, store: Store, series: str, correction: Correction, before: Places) -> str:
     """Return that the theme of what was corrected is muted, and what else moved, or is muted since or no longer."""
-    theme = _theme_of(store, series, correction)
-    is_muted = theme in store.corrections.standing(series).muted
-    changes = say_changes(before, find_places(store, series), correction.subject)
-    return (say_muted_theme(theme) if theme and is_muted else "") + changes
+    muted = store.corrections.standing(series).muted_theme_of(correction, _holding(store, series))
+    is_muted = say_muted_theme(muted, _option(config, series)) if muted else ""
+    return is_muted + say_changes(before, find_places(store, series), correction.subject)
 
 
 def _say_muted(store: Store, series: str, theme: str) -> str:

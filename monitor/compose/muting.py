@@ -70,9 +70,9 @@ def _muted_entry(entry: Entry) -> Entry:
     )
 
 
-def say_muted_theme(theme: str) -> str:
-    """Return that a theme is muted, as a line, for whoever corrects what belongs to it."""
-    return f"{theme} is muted: no alert tells what belongs to it, and a digest in one line. To hear of it: monitor themes unmute {theme}\n"
+def say_muted_theme(theme: str, option: str) -> str:
+    """Return that a theme is muted, as a line, for whoever corrects what belongs to it; `option` names its series."""
+    return f"{theme} is muted: no alert tells what belongs to it, and a digest in one line. To hear of it: monitor themes unmute {theme}{option}\n"
 
 
 class Places(NamedTuple):

@@ -21,7 +21,7 @@ from monitor.web.auth import check_token
 from monitor.web.models.log import name_log
 from monitor.web.models.overview import Overview
 from monitor.web.models.theme import is_about
-from monitor.web.pages.finding import find_theme
+from monitor.web.pages.finding import find_logged, find_theme
 from monitor.web.routing import day_url, parse_key, theme_url
 from monitor.web.site import current_overview, current_series, current_site, read_series
 from monitor.worddiff import plain
@@ -42,12 +42,13 @@ def corrections() -> str:
     """List what was said, the latest first; each that holds can be taken back."""
     with read_series() as (store, overview):
         logged = name_log(store, overview, current_series())
+        done = find_logged(store, overview)
     wanted = request.args.get("theme", "")
     shown = [
         one for one in reversed(logged) if not wanted or _touches(overview, one.logged.correction, wanted)
     ]
     heading = counted(sum(one.is_in_force for one in shown), "correction") + " in force"
-    return render_template("corrections.html", page="corrections", heading=heading, logged=shown)
+    return render_template("corrections.html", page="corrections", heading=heading, logged=shown, done=done)
 
 
 @actions.post("/themes/<issue:key>/<int:position>/act")
@@ -87,8 +88,8 @@ def undo(number: int) -> Response:
     def run(store: Store) -> Correction:
         return undo_correction(site.config, store, series, number, now=site.now())
 
-    _judge_again(f"taking back correction {number}", run)
-    return redirect(_back_to_day() or url_for("actions.corrections"), 303)
+    undone = _judge_again(f"taking back correction {number}", run)
+    return redirect(f"{_back_to_day() or url_for('actions.corrections')}{_done(undone)}", 303)
 
 
 @actions.post("/corrections/told")

@@ -261,6 +261,13 @@ def test_a_click_that_puts_a_takeaway_into_a_muted_theme_says_so(visitor: FlaskC
     page = act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
     assert "Its theme is muted: no alert tells it, and a digest in one line." in words(page, ".done")
     assert "This theme is muted" in words(act(visitor, f"/themes/{OPEN}", act="follow"), ".done")
+    act(visitor, f"/{TIDE}", act="split")
+    page = soup(visitor, "/corrections")
+    token = str(page.select("[name=token]")[0]["value"])
+    undone = visitor.post("/corrections/4/undo", data={"token": token})
+    told = words(soup(visitor, undone.headers["Location"]), ".done")
+    assert told.startswith("Taken back: ")
+    assert "Its theme is muted" in told
 
 
 @pytest.mark.slow
@@ -296,7 +303,7 @@ def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: st
         str(page.select(".done form")[0]["action"]),
         data={str(i["name"]): str(i["value"]) for i in page.select(".done form input")},
     )
-    assert undone.headers["Location"] == "/2026-06-18"
+    assert undone.headers["Location"] == "/2026-06-18?done=1"
 
 
 @pytest.mark.parametrize(
@@ -314,7 +321,7 @@ def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: st
 def test_a_form_leads_back_to_a_day_and_nowhere_else(visitor: FlaskClient, day: str) -> None:
     data = {"token": _token(visitor), "day": day, "act": "not-new", "value": OPEN}
     assert visitor.post(f"/{TIDE}/act", data=data).headers["Location"] == f"/{TIDE}?done=1"
-    assert visitor.post("/corrections/1/undo", data=data).headers["Location"] == "/corrections"
+    assert visitor.post("/corrections/1/undo", data=data).headers["Location"] == "/corrections?done=1"
 
 
 @pytest.mark.slow

@@ -52,7 +52,7 @@ class Names:
         standing = Corrections(one.correction for one in log if one.undone_at is None)
         self._in_force = frozenset(one.id for one in standing.in_force)
         self._overridden = standing.overridden
-        self._resolve = standing.resolve
+        self._standing = standing
         given = {
             one.correction.subject: one.correction.value or ""
             for one in log
@@ -69,14 +69,8 @@ class Names:
             leads_to=self._leads_to(logged),
             is_in_force=logged.correction.id in self._in_force,
             overridden_by=self._overridden.get(logged.correction.id),
-            muted=self._muted_theme_of(logged.correction),
+            muted=self._standing.muted_theme_of(logged.correction, self._theme_of) or "",
         )
-
-    def _muted_theme_of(self, said: Correction) -> str:
-        placed = said.kind in PLACING
-        theme = self._theme_of(said.subject) if placed else self._resolve(said.subject)
-        found = self._overview.themes.get(theme or "")
-        return found.id if found and found.muted else ""
 
     def _subject(self, said: Correction) -> Named:
         if said.kind == "watch":
