@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -112,7 +113,8 @@ def add(
 def remove(context: click.Context, name: str) -> Exit:
     """Take a channel out of config.yaml; all else there stays as it is.
 
-    What the channel is still owed stays in the database, and is named with the command that gives it up.
+    What the channel is still owed stays in the database, and is named with the command that gives it up. The files of its
+    secrets stay, too, and are named.
     """
     path, name = whole_path(context.obj), name.removeprefix("channels.")
     config = settings(context)
@@ -126,10 +128,21 @@ def remove(context: click.Context, name: str) -> Exit:
     click.echo(f"{path}: channels.{name} is removed")
     if len(named) == 1:
         click.echo("no channel is left, so that messages go to the terminal", err=True)
+    for file in _find_secrets(path, named[name]):
+        click.echo(f"{file} stays, with the channel's secret; no other setting names it", err=True)
     left = {one: block for one, block in config.channels.items() if one != name}
     for problem in _find_owed(replace(config, channels=left), name):
         click.echo(f"{problem.what}. {problem.words} `{problem.way}`", err=True)
     return Exit.OK
+
+
+def _find_secrets(path: Path, block: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield the files with the secrets of a channel that is removed, without those that the settings still name."""
+    text = read_config(path)
+    for key, named in block.items():
+        file = path.parent / Path(str(named)).expanduser() if key.endswith("_file") else path
+        if file != path and file.is_file() and str(named) not in text:
+            yield file
 
 
 def _find_owed(config: Config, name: str) -> Iterator[Problem]:

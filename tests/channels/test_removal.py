@@ -75,6 +75,19 @@ def test_what_a_removed_channel_is_owed_is_named(file: Path) -> None:
     assert "`monitor deliveries drop desk`" in said
 
 
+def test_the_secret_of_a_removed_channel_is_named(file: Path) -> None:
+    """The file that it stands in stays; one that another channel reads is no matter."""
+    (file.parent / "secrets").mkdir()
+    secret = file.parent / "secrets/desk-url"
+    secret.write_text("https://example.org/hook")
+    hook = "{kind: webhook, url_file: secrets/desk-url}"
+    file.write_text(TEXT.replace("{kind: stdout}", f"{hook}\n  twin: {hook}"))
+    assert remove(file, "twin") == (0, f"{file}: channels.twin is removed\n")
+    said = f"{secret} stays, with the channel's secret; no other setting names it\n"
+    assert remove(file, "me") == (0, f"{file}: channels.me is removed\n{said}")
+    assert secret.exists()
+
+
 def test_an_unknown_channel_is_answered_by_those_there_are(file: Path) -> None:
     """And nothing changes."""
     assert remove(file, "dest") == (2, "no channel 'dest'; known: desk, me; did you mean desk?")
