@@ -150,6 +150,18 @@ def test_a_revision_with_the_same_takeaways_keeps_their_verdicts(store: Store) -
     assert store.dates.untracked_since("reed") == DAY
 
 
+def test_an_edit_waits_to_be_told_though_one_follows_that_nobody_need_be_told_of(store: Store) -> None:
+    """As a second edit of a day, and then one of the body alone; after both were told, nothing waits."""
+    add(store)
+    add(store, replace(ASSESSMENT, takeaways=ASSESSMENT.takeaways[:1]), announced=False)
+    last = replace(ASSESSMENT, takeaways=ASSESSMENT.takeaways[:1], sections=(TOLLS,))
+    add(store, last)
+    assert (store.dates.has_unannounced("reed"), store.assessments.unannounced("reed")) == (True, (last,))
+    store.assessments.mark_announced(last)
+    add(store, replace(last, sections=()))
+    assert not store.dates.has_unannounced("reed")
+
+
 def test_toplines_stand_beside_the_takeaways_that_lead_them(store: Store) -> None:
     """History tells of each takeaway which toplines it leads."""
     add(store, replace(ASSESSMENT, toplines=("Tolls rose. Ferries pay double.", "So do carts.")))
@@ -195,9 +207,10 @@ def test_revisions_remember_when_they_were_seen_and_what_changed(store: Store) -
 
 
 def test_a_revision_that_a_later_one_replaced_is_not_to_be_announced(store: Store) -> None:
-    """Only the latest revision of an assessment counts: an edit that was undone before it was told is none."""
-    for announced in (True, False, True):
+    """Only the latest revision of an assessment counts: once that is settled, none before it waits."""
+    for announced in (True, False, False):
         add(store, announced=announced)
+    store.assessments.mark_announced(ASSESSMENT)
     assert (store.assessments.unannounced("reed"), store.dates.has_unannounced("reed")) == ((), False)
 
 

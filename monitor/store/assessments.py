@@ -90,14 +90,15 @@ class Assessments(Queries):
         """Keep a new assessment or a further revision of one; return the revision's number.
 
         Takeaways are stored anew, without verdicts, unless their texts and toplines are as before. `announced` says
-        that the user has been told of this revision, or need not be.
+        that the user has been told of this revision, or need not be; it waits with the one before it if that waits.
         """
         document = render_json(new)
         number = self._add_row(new, document)
         self._replace_takeaways(number, new)
         Passages(self._db).index(number, new)
         cursor = self._db.execute(
-            "insert into revisions (assessment, seen_at, sha256, document, changes, told) values (?, ?, ?, ?, ?, ?)",
+            """insert into revisions (assessment, seen_at, sha256, document, changes, told) values (?, ?, ?, ?, ?,
+                ? and coalesce((select told from revisions where assessment = ? order by id desc limit 1), 1))""",
             [
                 number,
                 seen_at,
@@ -105,6 +106,7 @@ class Assessments(Queries):
                 pack(json.dumps(document, ensure_ascii=False)),
                 write_document([vars(change) for change in changes]),
                 announced,
+                number,
             ],
         )
         assert cursor.lastrowid is not None  # noqa: S101 (SQLite gives one after every insert)
