@@ -310,3 +310,19 @@ def test_a_withdrawal_is_more_than_a_sector() -> None:
     """Who left a town is told to have left it."""
     told = name_theme(["Ukrainian forces withdrew from Siversk to avoid encirclement."])
     assert told == "Ukrainian forces withdrew from Siversk to avoid encirclement"
+
+
+def test_no_rank_is_left_before_a_surname_that_opens_a_name() -> None:
+    """Nobody is called "Former Pelrick"."""
+    told = write_headline("Former Heron head Ossian Pelrick was appointed guardian of the mill in Ostrava.")
+    assert told == "Pelrick was appointed guardian of mill in Ostrava"
+
+
+def test_a_newspaper_and_half_a_sea_are_no_places() -> None:
+    """Neither stands in brackets as if something had happened there."""
+    told = write_headline(
+        "A court extended the detention of Curlew Street Journal correspondent Ossian Pelrick."
+    )
+    assert "Journal)" not in told
+    told = write_headline("Pilots sank a large long-range salt detection barge over the Sea of Kestrel.")
+    assert "(Sea)" not in told

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from monitor.headline.grammar import MARKS, OWNS, PREPOSITIONS, THEIR, is_adjective, lemma, words_of
+from monitor.headline.grammar import (
+    MARKS,
+    OWNS,
+    PREPOSITIONS,
+    THEIR,
+    is_adjective,
+    is_nation,
+    lemma,
+    words_of,
+)
 
 LONGEST_NAME = 3  # words after a title
 FULL_NAME = 2  # words after "Head of the Samphire Republic"
@@ -32,10 +41,15 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
             named, closing = _without_phrase(named[:office]), True  # "the head of the Works, Mr. Pelrick,"
         elif surname and office is not None and {*named[office + 1 :]} <= {"of", "the"}:
             named = named[: office - (office > 0 and named[office - 1][:1].isupper())]
-        while surname and named and (named[-1] in THEIR or (is_adjective(named[-1]) and named[-1].islower())):
-            named.pop()  # "their high-profile Pelrick"
+        while surname and named and (named[-1] in THEIR or _describes(named)):
+            named.pop()  # "their high-profile Pelrick", "Former Pelrick"
         named += [surname] if surname else run
     return [*_without_first_names(named)]
+
+
+def _describes(named: Sequence[str]) -> bool:
+    """Return whether the last word is an adjective, of a name only where it begins the sentence."""
+    return is_adjective(named[-1]) and (named[-1].islower() or len(named) == 1) and not is_nation(named[-1])
 
 
 def _without_first_names(words: Sequence[str]) -> Iterator[str]:

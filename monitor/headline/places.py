@@ -20,7 +20,7 @@ _DOERS = ACTORS - {"and"}
 _SITES = frozenset("Hydroelectric Iron Nuclear Oil Power Steel Thermal".split())  # noqa: SIM905 - reads as a list
 _NO_PLACES = (
     grammar.REGIONS | _SITES | grammar.COUNTRIES | words_of("bodies") | words_of("titles") | {*month_name}
-    | {"BTG", "BTGs", "EU", "GLOC", "GLOCs", "LNRs", "POW", "POWs", "Kremlin", "MoD", "Moscow", "NATO", "UK", "UN", "US", "Putin", "West"}
+    | {"BTG", "BTGs", "EU", "GLOC", "GLOCs", "LNRs", "POW", "POWs", "Journal", "Kremlin", "MoD", "Moscow", "NATO", "Post", "Times", "UK", "UN", "US", "Putin", "West"}
 )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _find_names(words: Sequence[str]) -> Sequence[Sequence[str]]:
         before, after = words[max(start - 2, 0) : start], "".join(words[end : end + 1])
         first = "".join(before[-1:])
         begun = first.isalpha() and first.istitle() and not grammar.is_nation(first)
-        goes_on = after[:1].isupper() and after not in grammar.REGIONS | _SITES
+        goes_on = after == "of" or (after[:1].isupper() and after not in grammar.REGIONS | _SITES)
         if not begun and not goes_on and after not in _DOERS and first != "by" and "than" not in before:
             found.append(("from" in before, words[start:end]))
     return [name for left, name in found if not left] or [name for _, name in found]
