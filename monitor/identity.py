@@ -25,12 +25,12 @@ def is_same(new: Assessment, old: Assessment) -> bool:
     With one address they are, whatever the site; with two post numbers of one site they are not, however alike. If
     neither decides (an import, a mirror, a rebuilt site, one number at two addresses), the takeaways do.
     """
-    if _slug(new.url) and _slug(new.url) == _slug(old.url):
+    if slug(new.url) and slug(new.url) == slug(old.url):
         return True
     numbered = new.layout == old.layout and new.publisher_id and old.publisher_id
     if numbered and new.publisher_id != old.publisher_id:
         return False
-    if numbered and not (_slug(new.url) and _slug(old.url)):
+    if numbered and not (slug(new.url) and slug(old.url)):
         return True
     return likeness(new, old) >= ALIKE
 
@@ -55,7 +55,7 @@ def free_edition(edition: str, taken: Iterable[str]) -> str:
     return next(name for name in names if name not in used)
 
 
-def _slug(url: str) -> str:
+def slug(url: str) -> str:
     """Return the last segment of a web address; "" for a file name, which decides nothing."""
     parts = urlsplit(url)
     return parts.path.rstrip("/").rpartition("/")[2] if parts.scheme in {"http", "https"} else ""

@@ -56,6 +56,18 @@ def test_an_assessment_of_a_day_to_come_is_refused_with_its_date(tmp_path: Path)
     assert len(_import(tmp_path, tmp_path / "page.html", latest=date(2031, 3, 2)).added) == 1
 
 
+def test_the_name_of_a_file_makes_no_two_days_one(tmp_path: Path) -> None:
+    """Pages of two days that say much the same stay two assessments, though both were saved as today.html."""
+    unnamed = re.sub(rb'<link rel="canonical[^>]*>|<meta property="og:url[^>]*>', b"", PAGE)
+    for day in (b"March 2", b"March 3"):
+        path = tmp_path / day.decode() / "today.html"
+        path.parent.mkdir()
+        path.write_bytes(unnamed.replace(b"March 2", day))
+        assert len(_import(tmp_path, path).added) == 1
+    with open_store(_config(tmp_path).database, write=False) as store:
+        assert [one.date.day for one in store.assessments.all("veldia")] == [2, 3]
+
+
 @pytest.mark.parametrize("companion", ["June 1_files", "June 1-Dateien", "June 1_fichiers", "June 1.files"])
 def test_the_folder_a_browser_lays_beside_a_page_is_no_page(tmp_path: Path, companion: str) -> None:
     """Of a page saved whole, the page is imported; what lies in its folder is not looked at."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from monitor.boundary import Boundary, log_failure
 from monitor.corrections import LOST, find_moves
-from monitor.identity import ALIKE, find_same, free_edition, is_unchanged, likeness
+from monitor.identity import ALIKE, find_same, free_edition, is_unchanged, likeness, slug
 from monitor.models import Assessment, Change
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Session
@@ -132,7 +132,7 @@ def _find_known(store: Store, new: Assessment) -> Assessment | None:
     The same words at the same address under another date are the same post, whose date the publisher corrected.
     """
     same = find_same(new, store.assessments.of_day(new.series, new.date))
-    if same or new.partial:
+    if same or new.partial or not slug(new.url):
         return same
     of_address = store.assessments.of_address(new.series, new.url)
     return next((old for old in of_address if likeness(new, old) >= ALIKE), None)
