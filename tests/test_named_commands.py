@@ -16,6 +16,7 @@ PACKAGE = Path(monitor.__file__).parent
 NAMED = re.compile(r"(?:`|<code>)(monitor [a-z][^`<\n]*)(?:`|</code>)")
 JOINED = re.compile(r'"\s*\n\s*f?"')  # a text that goes on in the next line
 FILLED = re.compile(r"\{+[^{}]*\}+|%s")  # what a text is filled with when it is said
+GLUED = re.compile(r"(?<=[a-z])\{\w+\}")  # behind a word: an option with its own space, or nothing
 
 
 def named() -> dict[str, Path]:
@@ -27,7 +28,7 @@ def named() -> dict[str, Path]:
 
 def find_fault(named: str) -> str | None:
     """Return why a command cannot be typed so, or None; the arguments may be told by the sentence that it stands in."""
-    words = shlex.split(FILLED.sub("X", named).partition(" > ")[0])[1:]
+    words = shlex.split(FILLED.sub("X", GLUED.sub("", named)).partition(" > ")[0])[1:]
     command: click.Command = cli
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         if words[0] == "X":
@@ -58,6 +59,7 @@ def test_every_command_that_is_named_has_what_it_needs() -> None:
         ("monitor backfill", "lacks --since"),
         ("monitor backfill --since {day}", None),
         ("monitor demo --keep", "Option '--keep' requires an argument."),
+        ("monitor themes log{option}", None),
         ("monitor swim", "no such command"),
     ],
 )
