@@ -50,7 +50,7 @@ class Apprise(Channel):
     """
 
     kind: Literal["apprise"] = "apprise"
-    url: Secret  # of the service; several are separated by spaces
+    url: Secret  # the service's address; separate several with spaces
     timeout: Annotated[float, Limits(gt=0, le=3600)] = 300.0  # seconds, for all parts of a message
 
     def check(self) -> None:

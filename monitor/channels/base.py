@@ -36,11 +36,11 @@ class Channel(Block, ABC):
         "operator",
     )
     digest: Annotated[str, _checked_times] = (
-        "each"  # each assessment at once; or `daily at 07:00`, or `weekly on Monday 07:00`
+        "each"  # `each`: each assessment at once; or `daily at 07:00`, or `weekly on Monday 07:00`
     )
-    quiet: Annotated[str, _checked_span] | None = None  # hours in which nothing is sent, as 22:00-07:00
+    quiet: Annotated[str, _checked_span] | None = None  # hours in which nothing is sent, such as 22:00-07:00
     alerts_a_day: Annotated[int, Limits(ge=0, le=1000)] = (
-        5  # more alerts of a day are folded into the next digest
+        5  # further alerts on the same day come with the next digest
     )
 
     @property

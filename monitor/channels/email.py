@@ -56,16 +56,16 @@ class Email(Channel):
     sender: Address  # the address it comes from
     host: Annotated[str, Pattern(r"[A-Za-z0-9.:_-]+")]  # the mail server
     port: Annotated[int | None, Limits(ge=1, le=65535)] = (
-        None  # of the mail server; None: 587, 465 or 25, as `tls` says
+        None  # of the mail server; None: 587, 465 or 25, depending on `tls`
     )
     tls: Literal["starttls", "tls", "none"] = (
-        "starttls"  # how the connection is encrypted; `none`: not at all, with a warning, and without a login, beyond this machine
+        "starttls"  # how the connection is encrypted; `none`: not at all; beyond this machine that brings a warning and allows no login
     )
     ehlo: Annotated[str | None, Pattern(rf"{HOST_NAME}|\[[0-9A-Za-z.:]+\]")] = (
-        None  # our name in EHLO; None: that of this machine, or the sender's domain
+        None  # monitor's name in EHLO; None: this machine's name, or the sender's domain
     )
     username: str | None = None  # at the mail server; None: no login
-    password: Secret | None = None  # with many providers an app password
+    password: Secret | None = None  # many providers require an app password
     timeout: Seconds = 30.0  # seconds for one answer; the whole session, and its answer to the mail itself, may take four times as long
 
     def check(self) -> None:

@@ -41,9 +41,9 @@ class Slack(Channel):
     url: SecretUrl | None = None  # the address of an incoming webhook
     token: Secret | None = None  # a bot's, instead of `url`
     channel: Annotated[str, Pattern(r"[#@]?[A-Za-z0-9._-]+")] | None = (
-        None  # where the bot writes, as C024BE91L
+        None  # where the bot writes, such as C024BE91L
     )
-    api: SecretUrl = API  # where Slack's API is; another one only for tests
+    api: SecretUrl = API  # the address of Slack's API; change it only for tests
     timeout: Seconds = 30.0  # seconds for one exchange
 
     def check(self) -> None:

@@ -16,7 +16,7 @@ class Webhook(Channel):
     """One receiver; it can drop a repeat by `id`, which is also the Idempotency-Key header."""
 
     kind: Literal["webhook"] = "webhook"
-    url: SecretUrl  # the address that is posted to
+    url: SecretUrl  # the address to post to
     secret: Annotated[Secret, filled] | None = None  # signs what is posted
     timeout: Seconds = 30.0  # seconds for one exchange
 

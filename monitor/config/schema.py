@@ -44,14 +44,16 @@ SHAPED = SeriesShape.__dataclass_fields__.keys() - {"key", "slug"}  # the keys t
 
 
 class MirrorSettings(Block):
-    """Another site with the same assessments, read while the publisher's own turns us away."""
+    """Another site with the same assessments, read while the publisher's own refuses monitor."""
 
     site: Site = "https://www.criticalthreats.org"  # without a path
-    name: Annotated[str, short] = "Critical Threats"  # as the digest names it
+    name: Annotated[str, short] = "Critical Threats"  # its name in the digest
     address: AssessmentPath | None = (
         None  # a path with {month} {day} {year}; None: made from the series' name
     )
-    request_interval: Annotated[float, Limits(ge=0, le=3600)] = 10.0  # seconds between two requests, at least
+    request_interval: Annotated[float, Limits(ge=0, le=3600)] = (
+        10.0  # seconds, at least, between two requests
+    )
 
     def path_of(self, series_name: str) -> str:
         """Return the path of an assessment, with {month}, {day} and {year}."""
@@ -63,13 +65,15 @@ class SeriesSettings(Block):
     """One series: where it is published and how it is recognised."""
 
     site: Site  # the publisher's, without a path
-    canonical_site: Site | None = None  # the one its pages name as their own, where `site` is a copy
-    name: Title  # as titles print it, before the date
+    canonical_site: Site | None = None  # the site that its pages name as their own, if `site` is a copy
+    name: Title  # as in titles, before the date
     publisher: Title  # named as the source of each quote
-    request_interval: Annotated[float, Limits(ge=0, le=3600)] = 10.0  # seconds between two requests, at least
+    request_interval: Annotated[float, Limits(ge=0, le=3600)] = (
+        10.0  # seconds, at least, between two requests
+    )
     history: Annotated[int, Limits(ge=0, le=1000)] = 14  # assessments read silently at the first check
     recheck: Annotated[int, Limits(ge=0, le=365)] = 7  # days after publication in which edits are noticed
-    timezone: Zone = "America/New_York"  # the publisher's: which day it is there
+    timezone: Zone = "America/New_York"  # the publisher's, which decides what day it is
     slug: Slug | None = None  # a regular expression for the end of an address; None: made from the name
     aliases: tuple[Title, ...] = ()  # further forms that titles take
     hub: SitePath | None = None  # the path of the series' own page
@@ -77,7 +81,7 @@ class SeriesSettings(Block):
     address: AssessmentPath | None = None  # where the assessment of {month} {day} {year} should be
     updates: SitePath | None = None  # the path of a page that holds many days at once
     updates_address: UpdatesPath | None = (
-        None  # path of the present such page, with its first {month} and {year}
+        None  # the path of the current such page, with its first {month} and {year}
     )
     mirror: MirrorSettings | None = None  # another site with the same assessments; None: off
 
@@ -88,16 +92,18 @@ class SeriesSettings(Block):
 
 
 class HttpSettings(Block):
-    """How pages are asked for."""
+    """How pages are requested."""
 
-    contact: HeaderText | None = None  # your e-mail address, for the publisher: it goes into the User-Agent
-    connect_timeout: Annotated[float, Limits(gt=0, le=300)] = 10.0  # seconds until the site answers the call
+    contact: HeaderText | None = None  # your e-mail address, sent to the publisher in the User-Agent
+    connect_timeout: Annotated[float, Limits(gt=0, le=300)] = (
+        10.0  # seconds for the site to accept the connection
+    )
     read_timeout: Annotated[float, Limits(gt=0, le=600)] = 30.0  # seconds between two bytes
     total_timeout: Annotated[float, Limits(gt=0, le=3600)] = 120.0  # seconds for one page
     max_bytes: Annotated[int, Limits(ge=100_000, le=1_000_000_000)] = (
         20_000_000  # no page and no imported file is larger
     )
-    retries: Annotated[int, Limits(ge=0, le=10)] = 3  # how often a passing failure is tried again
+    retries: Annotated[int, Limits(ge=0, le=10)] = 3  # how often a temporary failure is tried again
     retry_pause: Annotated[float, Limits(ge=0, le=600)] = 2.0  # seconds before a retry; doubles each time
     allow_private_addresses: bool = False  # the site's public name may lead to an address of your own network
 
@@ -108,7 +114,7 @@ class TrackingSettings(Block):
     returning_after: Annotated[int, Limits(ge=1, le=1000)] = (
         14  # assessments without a theme, after which it "returns"
     )
-    alerts: Literal["few", "balanced", "many"] = "balanced"  # about 3, 4 or 10 new themes a week
+    alerts: Literal["few", "balanced", "many"] = "balanced"  # about 3, 4 or 10 alerts of new themes a week
     sectors: Mapping[
         SectorName, tuple[Alias, ...]
     ] = {}  # your own words for a front sector, or further sectors: {Kharkiv border: [vovchansk]}
@@ -127,29 +133,35 @@ class TrackingSettings(Block):
 class OutboxSettings(Block):
     """How a failed delivery is tried again."""
 
-    retry_pause: Annotated[float, Limits(ge=0, le=86400)] = 60.0  # seconds before a retry; grows with time
-    longest_pause: Annotated[float, Limits(ge=0, le=604800)] = 21_600.0  # seconds; no pause is longer
-    dead_after: Annotated[float, Limits(gt=0, le=365)] = 7.0  # days until a delivery is given up
+    retry_pause: Annotated[float, Limits(ge=0, le=86400)] = (
+        60.0  # seconds before the first retry; later pauses are longer
+    )
+    longest_pause: Annotated[float, Limits(ge=0, le=604800)] = 21_600.0  # seconds, at most, between two tries
+    dead_after: Annotated[float, Limits(gt=0, le=365)] = 7.0  # days after which a delivery is given up
 
 
 class ScheduleSettings(Block):
-    """When `monitor run` does what, and how it shows that it is alive."""
+    """When `monitor run` checks, and how it shows that it is alive."""
 
-    hours: PublishingSpan = "22:00-05:00"  # UTC, when assessments usually appear; `learnt`: from past ones
+    hours: PublishingSpan = (
+        "22:00-05:00"  # UTC, when assessments usually appear; `learnt`: learnt from past ones
+    )
     every: Annotated[float, Limits(ge=1, le=1440)] = 30.0  # minutes between two checks in those hours
     otherwise: Annotated[float, Limits(ge=0.1, le=24)] = 4.0  # hours between two checks at other times
-    jitter: Annotated[float, Limits(ge=0, le=3600)] = 120.0  # seconds by which a check may be later
-    listen: ListenAddress | None = None  # where on this machine, as host:port: /healthz, /readyz and /metrics
-    ping_url: PingUrl | None = None  # an address that is asked after each check: a dead man's switch
+    jitter: Annotated[float, Limits(ge=0, le=3600)] = (
+        120.0  # seconds by which a check may be delayed at random
+    )
+    listen: ListenAddress | None = None  # host:port on this machine for /healthz, /readyz and /metrics
+    ping_url: PingUrl | None = None  # an address called after each check: a dead man's switch
 
 
 class ServeSettings(Block):
-    """Where the web pages are served, and who may act on them."""
+    """Where the web pages are served, and who may use them."""
 
-    listen: ServeAddress = "127.0.0.1:8710"  # where, as host:port
+    listen: ServeAddress = "127.0.0.1:8710"  # the address to serve at, as host:port
     base_url: Site | None = None  # where visitors reach the pages, for links in messages and feeds
     password_hash: PasswordHash | None = (
-        None  # as `monitor serve --set-password` prints it; None: nobody corrects themes there
+        None  # as `monitor serve --set-password` prints it; None: nobody can correct themes there
     )
     private: bool = False  # visitors need the password, too
     allow_remote: bool = False  # listen beyond this machine; the pages are private then
@@ -186,18 +198,18 @@ class KeepSettings(Block):
     """How much is kept."""
 
     pages: Annotated[int | None, Limits(ge=30, le=36_500)] = (
-        None  # days for which a page's bytes are kept; None: for ever
+        None  # days to keep a page's bytes; None: for ever
     )
-    log: FilePath | None = None  # a file for the daemon's log, besides standard error
+    log: FilePath | None = None  # a file for the daemon's log, in addition to standard error
     log_bytes: Annotated[int, Limits(ge=10_000, le=10**12)] = 5_000_000  # bytes at which a new file begins
-    log_files: Annotated[int, Limits(ge=1, le=100)] = 4  # older ones that are kept
+    log_files: Annotated[int, Limits(ge=1, le=100)] = 4  # older files that are kept
 
 
 class SecondReaderSettings(Block):
-    """A language model that is asked about new takeaways: any that speaks the chat-completions form."""
+    """A language model that is asked about new takeaways: any with a chat-completions API."""
 
     url: SecondReaderUrl  # the address before /chat/completions; https, or http on this machine
-    model: Annotated[str, short]  # its name at that server
+    model: Annotated[str, short]  # the model's name at that server
     api_key: HeaderSecret | None = None  # sent as a bearer token
     budget: Annotated[int, Limits(ge=0, le=100)] = 12  # questions per assessment, likeliest new themes first
     timeout: Annotated[float, Limits(gt=0, le=600)] = 30.0  # seconds for one answer
@@ -206,14 +218,16 @@ class SecondReaderSettings(Block):
 class TopLevel(Block):
     """The file's outermost keys; each block is read by a model of its own."""
 
-    database: FilePath = "monitor.db"  # SQLite; made at the first check
-    archive: FilePath = "archive"  # a folder of pages as received, compressed
-    lock_wait: Annotated[float, Limits(ge=0, le=86400)] = 60.0  # seconds a second monitor waits for the first
-    timezone: Zone = "UTC"  # yours: for digest times, quiet hours, relative dates and times that people read
-    data: FilePath = "."  # the folder that relative paths of what monitor writes lead to
+    database: FilePath = "monitor.db"  # SQLite; created at the first check
+    archive: FilePath = "archive"  # a folder for pages as received, compressed
+    lock_wait: Annotated[float, Limits(ge=0, le=86400)] = (
+        60.0  # seconds that a second monitor waits for the first
+    )
+    timezone: Zone = "UTC"  # yours: for digest times, quiet hours, relative dates and displayed times
+    data: FilePath = "."  # the folder for relative paths of what monitor writes
     series: Annotated[
         dict[Any, Any], filled
-    ]  # what is watched, each by a name of your choice; all about `roca` is known
+    ]  # what is watched, each under a name of your choice; `roca` is built in
     tracking: dict[str, Any] = {}
     http: dict[str, Any] = {}
     outbox: dict[str, Any] = {}
@@ -222,7 +236,7 @@ class TopLevel(Block):
     keep: dict[str, Any] = {}
     channels: dict[Any, Any] = {
         "terminal": {"kind": "stdout"}
-    }  # where messages go, each by a name of your choice
+    }  # where messages go, each under a name of your choice
     second_reader: dict[str, Any] | None = None
     serve: dict[str, Any] | None = None
 

@@ -57,13 +57,13 @@ def write_configuration() -> str:
     parts = [
         "# Configuration",
         (
-            "Every key of `config.yaml`, with its default. This page is made from the code; `config.yaml` of the repository "
-            "is a commented example. `monitor config` checks a file, `monitor config show` prints all that is in force, and "
+            "Every key of `config.yaml`, with its default. This page is made from the code; the repository's `config.yaml` "
+            "is a commented example. `monitor config` checks a file, `monitor config show` prints all settings in force, and "
             "`monitor config set KEY VALUE` changes one value and keeps your comments."
         ),
         (
-            "Paths are relative to the file; `~` is your home. **A secret** can be given as itself, by the name of a variable "
-            "(`password_env: SMTP_PASSWORD`) or by the name of a file (`password_file: secrets/smtp`). A key without a default is not set unless you set it."
+            "Paths are relative to the file; `~` is your home. **A secret** can be given as itself, as the name of a variable "
+            "(`password_env: SMTP_PASSWORD`) or as the name of a file (`password_file: secrets/smtp`). A key without a default is not set unless you set it."
         ),
     ]
     for key, model in BLOCKS.items():
