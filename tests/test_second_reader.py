@@ -22,6 +22,7 @@ from monitor.models import Earlier, Reason, Takeaway, Verdict
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import ask_one_question, build_second_reader
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.second_reader.answer import RESPONSE_FORMAT, THOUGHTS, Opinion, parse_opinion
 from monitor.second_reader.prompt import Question, compose_messages, hash_messages
 from monitor.second_reader.select import select_questions
@@ -669,6 +670,19 @@ def test_it_is_asked_again_while_nothing_was_sent(tmp_path: Path, recorded: Reco
         assert "econd reader: almost surely new (“a commissioner”)" in " ".join(post["text"].split())
         with desk.store() as store:
             assert replay(desk.config, store, DEMO_KEY, keep=False).differences == ()
+
+
+@pytest.mark.slow
+def test_what_is_read_after_a_day_was_asked_about_again_is_judged_by_that_day_too(tmp_path: Path) -> None:
+    """A reader that is silent for days, while a weekly digest waits, changes no verdict."""
+    with desk_with(tmp_path / "a", "http://127.0.0.1:9/v1") as desk:
+        desk.set_channel(messages=("digest",), digest="weekly on Sunday 07:00")
+        desk.play(*DAYS[-3:])
+        with desk.store() as store:
+            judged = store.assessments.judged(DEMO_KEY)
+            store.assessments.forget_verdicts(DEMO_KEY, since=DAYS[0])
+            SeriesTracking(desk.config, store, DEMO_KEY).update()
+            assert store.assessments.judged(DEMO_KEY) == judged
 
 
 @pytest.mark.slow

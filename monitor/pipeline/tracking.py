@@ -156,10 +156,10 @@ class SeriesTracking:
     def ask_ahead(self, second: SecondReader, new: Assessment) -> int:
         """Ask the second reader about an assessment, given the history before its date; return the number of answers."""
         tracker, names = self.tracker_before(new.date), self.history.names
+        if self.history.last < new.date:  # else it lacks what was judged since
+            self._tracker = tracker
         with self._store.apart():
-            answers = second.ask_about(tracker, new, names)
-        self._tracker = tracker
-        return answers
+            return second.ask_about(tracker, new, names)
 
 
 def forget_since(store: Store, series: str, day: date, *, themes: Collection[str]) -> None:
