@@ -1,10 +1,11 @@
 """Laws of what goes on beside a check: corrections get through while it waits for the site, other checks do not."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 
 import pytest
 
@@ -12,6 +13,7 @@ from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import StoreLocked
 from monitor.pipeline.correct import correct
+from monitor.pipeline.delivery import deliver
 from monitor.pipeline.report import Report
 from monitor.store import is_busy, open_store, replace_database
 from tests.desk import Desk, Site, build_config, digest
@@ -101,13 +103,48 @@ def test_nobody_else_asks_the_site_or_replaces_the_database_while_a_check_waits(
 
 def test_a_correction_gets_through_while_a_check_sends(desk: Desk) -> None:
     """A channel that takes long to answer keeps no correction waiting."""
-    done: list[str] = []
+    done = _correct_while_sending(desk)
+    [report] = desk.play(DAYS[3])
+    assert (report.owed, done) == (0, [DAYS[3]])
+
+
+def test_a_correction_gets_through_while_a_person_sends_again(desk: Desk) -> None:
+    """As by `deliveries retry` or `digest --to`."""
+    done = _correct_while_sending(desk)
+    with desk.store() as store:
+        latest = store.messages.list()[0].id
+        store.messages.retry(latest, at=desk.now)
+        assert deliver(desk.config, store, desk.now, only=[latest]).delivered == 1
+    assert done == [DAYS[2]]
+
+
+def _correct_while_sending(desk: Desk) -> list[date]:
+    """Let the channel take a message only after another process wrote; return a list of the newest day that each found."""
+    done: list[date] = []
 
     def correct_first(asked: Asked) -> Reply:
         with open_store(desk.config.database, write=True, wait=SOON) as store:
-            done.extend(one.date.isoformat() for one in store.assessments.judged(DEMO_KEY, since=DAYS[3]))
+            done.append(store.assessments.judged(DEMO_KEY)[-1].date)
         return desk.hook.answer(asked)
 
     desk.hook.web.answers["/hook"] = correct_first
-    [report] = desk.play(DAYS[3])
-    assert (report.owed, done) == (0, [DAYS[3].isoformat()])
+    return done
+
+
+def test_what_was_sent_is_noted_though_another_process_writes_for_long(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A correction far back may write for a minute: the message that a channel took meanwhile is not sent again."""
+    monkeypatch.setattr("monitor.store.opening.BUSY_SECONDS", 0.1)
+    other = sqlite3.connect(desk.config.database, isolation_level=None, check_same_thread=False)
+
+    def write_for_long(asked: Asked) -> Reply:
+        other.execute("begin immediate")
+        Timer(SOON, other.rollback).start()
+        return desk.hook.answer(asked)
+
+    with closing(other):
+        desk.hook.web.answers["/hook"] = write_for_long
+        desk.play(DAYS[3])
+        desk.check()
+    assert desk.hook.ids()[-2:] == [digest(DAYS[2]), digest(DAYS[3])]

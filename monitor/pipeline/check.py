@@ -69,8 +69,7 @@ def check(
         from monitor.pipeline.left_over import tell_left_over
 
         tell_left_over(config, store, left, now())
-    with store.apart():
-        sent = deliver(config, store, now()) if send else Sent()
+    sent = deliver(config, store, now()) if send else Sent()
     owed, delivered = store.owed.tally()
     report = add_reports(reports)
     if report.added:

@@ -27,7 +27,7 @@ def deliver(
     only: Collection[int] | None = None,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Sent:
-    """Send the deliveries that are due, as `deliver_due` does.
+    """Send the deliveries that are due, as `deliver_due` does, and let other writers work meanwhile.
 
     While another process sends, nothing is sent here, so that nothing is sent twice.
     """
@@ -35,13 +35,14 @@ def deliver(
         return Sent(owed=store.owed.count())
     from monitor.outbox.sweep import deliver_due
 
-    try:
-        with store.sending(wait=config.lock_wait):
-            rules = replace(_build_rules(config, now), eager=eager, only=only, is_stopping=is_stopping)
-            return deliver_due(store, config.channels, rules)
-    except StoreLocked as exc:
-        log.info("%s", exc)
-        return Sent(owed=store.owed.count())
+    rules = replace(_build_rules(config, now), eager=eager, only=only, is_stopping=is_stopping)
+    with store.apart():
+        try:
+            with store.sending(wait=config.lock_wait):
+                return deliver_due(store, config.channels, rules)
+        except StoreLocked as exc:
+            log.info("%s", exc)
+            return Sent(owed=store.owed.count())
 
 
 def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime | None:

@@ -67,6 +67,16 @@ class Database:
         with self.atomic():
             yield
 
+    @contextmanager
+    def patient(self, seconds: float) -> Iterator[None]:
+        """Wait so long for another's transaction inside."""
+        [(before,)] = self.execute("pragma busy_timeout")  # milliseconds
+        self.execute(f"pragma busy_timeout = {seconds * 1000:.0f}")
+        try:
+            yield
+        finally:
+            self.execute(f"pragma busy_timeout = {before}")
+
     def rollback(self) -> None:
         """Undo the open transaction, if there is one."""
         if self.conn.in_transaction:

@@ -145,8 +145,14 @@ class Store:
     def apart(self) -> Iterator[None]:
         """Let other writers work while something is waited for inside; no transaction may be open.
 
+        What is written inside waits for them as long: a message that was sent, and is not noted as sent, is sent again.
         Raises StoreLocked if one does not end, StoreError if one replaced the database.
         """
+        with self._db.patient(MAX_TURN_SECONDS), self._let_go():
+            yield
+
+    @contextmanager
+    def _let_go(self) -> Iterator[None]:
         if self._lock is None:
             yield
             return
