@@ -17,7 +17,7 @@ _UNPRINTABLE = re.compile("[\u00ad\ud800-\udfff]")  # that may stay in a squeeze
 MAX_STEPS = 1_000_000  # of one comparison: about a quarter of a second
 MIN_CUT_WORDS = 3  # words that a cut is worth
 _CUT = "[...]"
-_SMALL = frozenset(
+SMALL = frozenset(
     "the a an of and to in on at by for from into near over that with is are its their".split()  # noqa: SIM905 (easier to read)
 )
 _MARKS = ".,;:!?()[]\"'"  # around a word
@@ -47,7 +47,7 @@ def word_diff(old: str, new: str, *, punctuation: bool = True) -> tuple[Piece, .
     can tell: words that differ only in quote style, dashes or case are the same, in `new`'s spelling. With
     `punctuation` false, words that differ only in the marks around them are the same, too.
     """
-    key = fold if punctuation else _bare
+    key = fold if punctuation else bare
     return tuple(_pieces(squeeze(old).split(), squeeze(new).split(), key))
 
 
@@ -133,7 +133,8 @@ def marked(pieces: Sequence[Piece]) -> str:
     return " ".join(_MARKED[mark].format(words) for mark, words in pieces)
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
+    """Return a word as it is compared, without the marks around it."""
     folded = fold(word)
     return folded.strip(_MARKS) or folded
 
@@ -152,7 +153,7 @@ def _pieces(old: Sequence[str], new: Sequence[str], key: Callable[[str], str]) -
 def says_little(words: str) -> bool:
     """Return whether these are a small word or two, such as "of the"."""
     found = words.split()
-    return len(found) <= CRUMB and all(fold(word).strip(".,;:") in _SMALL for word in found)
+    return len(found) <= CRUMB and all(fold(word).strip(".,;:") in SMALL for word in found)
 
 
 def _changed(gone: Sequence[str], come: Sequence[str]) -> Iterator[Piece]:

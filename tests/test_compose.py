@@ -1233,6 +1233,33 @@ def test_an_exchange_of_small_words_is_not_told() -> None:
     assert "Was “on”" not in text
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (
+            "The Warden claims that the Weir is shut.",
+            "The Warden with its claim that the Weir is shut.",
+            None,
+        ),
+        ("Crews left in the direction of the Weir.", "Crews left in the directions of the Weir.", None),
+        ("Crews closed the Weir and left.", "Crews closed the Weir but left.", None),
+        ("Crews closed the Weir Gate. Boats left.", "Crews closed the Weir Lock, but left.", None),
+        ("Crews left east of the Weir.", "Crews left west of the Weir.", "Was “east”, now “west”."),
+        ("Crews closed the Weir.", "Crews closed the Lock.", "Was “Weir”, now “Lock”."),
+        ("Crews will close the Weir.", "Crews may close the Weir.", "Was “will”, now “may”."),
+    ],
+)
+def test_an_exchange_of_the_same_words_in_another_form_is_not_told(
+    before: str, now: str, said: str | None
+) -> None:
+    """Nor of words that join clauses, nor what runs over the end of a sentence."""
+    going = theme(
+        "2022-05-02/1", "Weir", date(2022, 5, 2), date(2022, 6, 1), 3, before=(date(2022, 5, 30), before)
+    )
+    text = " ".join(digest(told(now, "updated", theme=going.id), themes={going.id: going}).text.split())
+    assert said in text if said else "Was “" not in text
+
+
 def test_the_legend_says_that_marked_words_differ_from_the_takeaway_before() -> None:
     """They may have stood in an earlier one, so no form calls them new to the theme."""
     before = (date(2022, 5, 30), "Crews closed two locks on the Weir.")

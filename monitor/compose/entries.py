@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+import Stemmer
+
 from monitor.compose.context import MessageContext
 from monitor.compose.group import Entry
 from monitor.compose.phrases import (
@@ -15,13 +17,16 @@ from monitor.compose.phrases import (
     tell,
 )
 from monitor.headline import write_headline
+from monitor.headline.grammar import AUXILIARIES, CONJUNCTIONS, MODALS, RELATIVES, THEIR
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, listed, ordinal, short_date
-from monitor.worddiff import Piece, clip, is_legible, merge_changes, plain, says_little, word_diff
+from monitor.worddiff import SMALL, Piece, bare, clip, is_legible, merge_changes, plain, word_diff
 
 MAX_EXCHANGED_WORDS = 3  # words at most on either side of 'Was "5,000", now "7,500".'
 MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name
 MAX_REASON_CHARS = 220  # characters of a reason; the whole is on the page and in `themes explain`
+_STEMMER = Stemmer.Stemmer("english")
+_SMALL = frozenset(map(_STEMMER.stemWord, SMALL | (AUXILIARIES - MODALS) | CONJUNCTIONS | RELATIVES | THEIR))
 TELLING: tuple[ReasonKind, ...] = ("corrected", "second reader", "first", "news")  # the weightiest first
 
 
@@ -233,10 +238,16 @@ def _exchange(pieces: Sequence[Piece]) -> str:
     """Return 'Was “5,000”, now “7,500”.' for the first short exchange that tells something; "" where there is none."""
     for (old_mark, old), (new_mark, new) in pairwise(pieces):
         short = len(old.split()) <= MAX_EXCHANGED_WORDS and len(new.split()) <= MAX_EXCHANGED_WORDS
-        tells = not (says_little(old) and says_little(new))  # not 'Was “at”, now “near”.'
-        if (old_mark, new_mark) == ("removed", "added") and short and tells:
+        if (old_mark, new_mark) == ("removed", "added") and short and _tells(old, new):
             return f"Was “{old.strip(',.;')}”, now “{new.strip(',.;')}”."
     return ""
+
+
+def _tells(old: str, new: str) -> bool:
+    """Return whether an exchange says something: not “at” for “near”, “its claim” for “claims”, or the end of a sentence."""
+    one, other = ({_STEMMER.stemWord(bare(word)) for word in words.split()} for words in (old, new))
+    ends = any(mark in words for words in (old, new) for mark in (". ", "? ", "! "))
+    return bool((one ^ other) - _SMALL) and not ends
 
 
 def _sentence(*clauses: str) -> str:

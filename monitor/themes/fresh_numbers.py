@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 
-from monitor.headline.grammar import words_of
+from monitor.headline.grammar import CONJUNCTIONS, PREPOSITIONS, RELATIVES, words_of
 from monitor.themes.features import CALENDAR, MAX_TAKEAWAY_CHARS, STOPS, Features, stem
 
 _UNITS = (
@@ -28,6 +28,8 @@ _COUNTED = re.compile(
 )
 _DIGIT = re.compile(r"[\d.,]")  # before a number: it is the end of a longer one
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NO_NOUNS = STOPS | PREPOSITIONS | CONJUNCTIONS | RELATIVES | words_of("adverbs")
+_CLOCK = frozenset(("am", "pm"))
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _LETTERS = re.compile(r"[a-z]+")
 LAST_DAY = 31
@@ -36,7 +38,7 @@ LAST_DAY = 31
 def fresh_numbers(features: Features, known: Container[str]) -> list[str]:
     """Return the numbers in a takeaway whose values are not known, with what is counted or the unit that is numbered so.
 
-    Days and years are dates, no numbers.
+    Days, years and hours are dates, no numbers, whatever follows them.
     """
     return [told for number in sorted(features.numbers) for told in _counted(number, features.text, known)]
 
@@ -56,17 +58,18 @@ def _counted(number: str, text: str, known: Container[str]) -> Iterator[str]:
     """Yield "8,000 recruits" where the number is first told, unless it is part of a date or of a name, as "T-62"."""
     for start, found in _find_whole(number, text):
         before = text[:start]
-        noun = "" if {found[2], stem(found[2] or "")} & STOPS else found[1] or ""
+        noun = "" if {found[2], stem(found[2] or "")} & _NO_NOUNS else found[1] or ""
         is_known = _value(number, found[2] if found[2] in _SCALES else None) in known
-        if is_known or _DATE.search(before) or _NAME.search(before) or not (noun or _is_large(number)):
+        is_date = _YEAR.fullmatch(number) or found[2] in _CLOCK or _DATE.search(before)
+        if is_known or is_date or _NAME.search(before) or not (noun or _is_large(number)):
             continue
         yield f"{number}{noun}"
         return
 
 
 def _is_large(number: str) -> bool:
-    """Return whether a bare number says something: days of a month and years do not."""
-    return "," in number or (number.isdigit() and int(number) > LAST_DAY and not _YEAR.fullmatch(number))
+    """Return whether a bare number says something: days of a month do not."""
+    return "," in number or (number.isdigit() and int(number) > LAST_DAY)
 
 
 def told_numbers(text: str) -> frozenset[str]:
