@@ -1079,11 +1079,11 @@ Weir                                                        2022-06-01/1
 
   Told twice in this period, last on June 2. Nothing earlier is like it.
 
-2022-06-02/1
+Weir leaks                                                  2022-06-02/1
 
     The weir leaks.
 
-  June 2: updated.
+  Also on this theme, June 2: updated.
 
 
 UPDATED (1 theme, 2 takeaways)
@@ -1094,11 +1094,11 @@ It goes                                                     2022-06-03/2
 
   Theme: Dredging. Told 4 times in this period.
 
-2022-06-02/2
+Dredging doubled                                            2022-06-02/2
 
     Dredging doubled.
 
-  June 2: updated.
+  Also on this theme, June 2: updated.
 
 
 FELL SILENT (1)
@@ -1122,6 +1122,23 @@ def test_the_text_of_a_period() -> None:
     message = period(WEEK, themes=NAMED, dropped=[LOST], notes=["2 alerts came with this."])
     assert message.text == PERIOD
     assert (message.kind, message.date) == ("digest", date(2022, 6, 3))
+
+
+def test_every_takeaway_of_a_period_stands_under_a_headline() -> None:
+    """Not under "takeaway 2 of 4", or a number alone: what else was news of a theme is told by its own words, too."""
+    message = period(WEEK, themes=NAMED)
+    assert message.subject.startswith("1 new theme: Weir – ")
+    headings = [one.text for one in BeautifulSoup(message.html, "html.parser").select("h3")]
+    assert {"Weir", "Weir leaks", "Dredging doubled"} <= {*headings}
+    assert not re.search(r"^\d{4}-\d\d-\d\d/\d+$", message.text, re.MULTILINE)
+
+
+def test_a_strip_says_how_many_possibly_new_themes_it_leaves_out() -> None:
+    """They stand under a heading of their own, and would crowd out what is told on several days."""
+    days = [replace(day, verdicts=tuple(map(_doubted, day.verdicts))) for day in WEEK[1:]]
+    assert "3 possibly new themes: below, of one day each." in " ".join(
+        period(days, themes=NAMED).text.split()
+    )
 
 
 def test_a_period_tells_all_that_its_days_call_possibly_new() -> None:

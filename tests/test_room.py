@@ -21,7 +21,7 @@ from tests.saltmarsh import FIRST, PAGE, PLACES, assess
 pytestmark = pytest.mark.slow  # hundreds of messages
 
 ROOMS = ((100_000, 12_000, 50), (40_000, 6_000, 20))  # bytes of HTML, characters and blocks of Slack
-LEFT = re.compile(r"Left out: (.*?); see (the page|`[^`]+`)\.")
+LEFT = re.compile(r"Left out[^:]*: (.*?); see (the page|`[^`]+`)\.")
 HEADED = re.compile(r"^[A-Z][A-Z ]+ \((?:([\d,]+)|[\d,]+ themes?, ([\d,]+) takeaways?)\)$", re.MULTILINE)
 
 

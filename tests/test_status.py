@@ -237,11 +237,14 @@ def test_what_is_given_up_is_neither_owed_nor_tried_again(bad_desk: Desk) -> Non
 
 
 def test_what_a_channel_refuses_for_good_is_said_as_the_check_says_it(desk: Desk) -> None:
-    """Trying again will not help, whoever says so."""
+    """It is mended first and tried again then: what to do contradicts nothing above it."""
     desk.hook.refuse = [Reply(status=400)] * 9
     desk.play(DAYS[0])
     told = " ".join(status(desk).output.split())
-    assert "It stays owed, but trying again will not help until that is mended." in told
+    assert (
+        "It stays owed. Mend that before you try again. `monitor deliveries drop 1` gives up what is owed."
+        in told
+    )
     assert "nothing is lost" not in told
 
 

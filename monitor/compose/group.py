@@ -120,8 +120,17 @@ class Group:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the themes told here, each once."""
-        return tuple(dict.fromkeys(entry.name for entry in self.entries if entry.name))
+        """What each theme told here is told by, once."""
+        return tuple(dict.fromkeys(name for name, _ in self.matters if name))
+
+    @property
+    def matters(self) -> tuple[tuple[str, int], ...]:
+        """What each theme is told by and its number of takeaways here; each that may open one is by itself."""
+        told: dict[str | None, list[str]] = {}
+        for entry in self.entries:
+            theme = entry.quote.number if entry.quote.possibly_new else entry.quote.theme
+            told.setdefault(theme or entry.name, []).append(entry.name)
+        return tuple((next(filter(None, names), ""), len(names)) for names in told.values())
 
     def first(self, number: int) -> "Group":
         """Return the group with so many entries; the others are counted."""
@@ -150,11 +159,6 @@ def list_names(groups: Sequence[Group]) -> tuple[Contents, ...]:
 
 def _names_in(group: Group) -> str:
     """Return what each theme is told by, once, with its number of takeaways; each that may open one stands by itself."""
-    told: dict[str | None, list[str]] = {}
-    for entry in group.entries:
-        theme = entry.quote.number if entry.quote.possibly_new else entry.quote.theme
-        told.setdefault(theme, []).append(entry.name)
-    named = [(next(filter(None, names), ""), len(names)) for names in told.values()]
-    shown = [name if count == 1 else f"{name} ({count})" for name, count in named if name]
+    shown = [name if count == 1 else f"{name} ({count})" for name, count in group.matters if name]
     limit = MAX_NEW_CHARS if group.status == "new" else MAX_CONTENTS_CHARS
     return join_names(shown, limit, unnamed=group.count - group.shown)

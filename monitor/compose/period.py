@@ -27,7 +27,6 @@ WEEK = 7  # days
 MAX_QUOTED_THEMES = 40  # themes quoted under one heading, of more days than MAX_DAY_COLUMNS
 MAX_EVENTS = 8  # takeaways of one theme that are quoted, the same
 Unit = Literal["day", "week", "month"]
-ALSO = "Also on this theme"
 ORDER = ("new", "possible", "returning", "updated", "apart", ASKED, "continuing")  # the most important first
 
 
@@ -179,12 +178,15 @@ def _strip(
         for theme in shown
     )
     caption = "" if unit == "day" else "A column is the days from its date on."
-    left = len(themes) - len(shown)
+    left, possible = len(themes) - len(shown), len(sightings) - len(themes)
+    beside = f"{counted(possible, 'possibly new theme')}: below, of one day each." if possible else ""
     more = f"`monitor themes --since {since}{context.option}`"
     return Strip(
         columns=tuple(_heading(day, unit) for day in columns),
         rows=rows,
-        notes=tuple(filter(None, (caption, f"{counted(left, 'more theme')}: {more}." if left else ""))),
+        notes=tuple(
+            filter(None, (caption, beside, f"{counted(left, 'more theme')}: {more}." if left else ""))
+        ),
     )
 
 
@@ -277,6 +279,7 @@ def _further(day: DigestDay, verdict: Verdict, context: MessageContext) -> Entry
     """Quote what else was news of a theme in the period, shortly, with its day."""
     entry = build_entry(verdict, day.assessment, context)
     when = short_date(day.assessment.date)
-    said = f"{when}: {HEADINGS[group_of(verdict, day.assessment)].lower()}. {entry.brief}".rstrip()
+    status = HEADINGS[group_of(verdict, day.assessment)].lower()
+    said = f"Also on this theme, {when}: {status}. {entry.brief}".rstrip()
     words: tuple[Piece, ...] = (("same", clip(entry.quote.text, FOLDED_CHARS)),)
-    return replace(entry, name="", theme="", pieces=words, lines=(said,), brief=said, place=ALSO)
+    return replace(entry, theme="", pieces=words, lines=(said,), brief=said)

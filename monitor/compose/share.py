@@ -16,7 +16,11 @@ MIN_QUOTED_CHARS = (
     700  # without spaces; around fewer the frame of a message weighs more, and nothing is left out
 )
 SHOWN_LINES: Mapping[Form, int | None] = {"full": None, "short": None, "name": 1}  # of ours; None: all
-LACKS: Mapping[Form, str] = {"full": "reason", "short": "theme name", "name": "date"}  # what is shortened
+LACKS: Mapping[Form, str] = {
+    "full": "reason",
+    "short": "theme name",
+    "name": "last date",
+}  # what is shortened
 MAX_SILENT = 3  # silent themes that are named where there is little to quote
 
 
@@ -143,8 +147,8 @@ STEPS: tuple[Step, ...] = (  # what goes on is shortened before what is new
     _change_entries("full", _one_line, news=False),
     _change_entries("name", lambda entry: replace(entry, lines=())),
     _change_entries("full", _brief, news=False),
-    _change_groups("full", _without_headlines),
     _change_entries("full", _one_line, news=True),
     _change_entries("short", _words_only),
     _change_entries("full", _brief, news=True),
+    _change_groups("full", _without_headlines),
 )

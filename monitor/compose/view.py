@@ -78,14 +78,16 @@ class View:
 
     @property
     def says_left(self) -> str:
-        """What is left out for want of room, before the place where it stands; "" where all is there."""
+        """What is left out and why, before the place where it stands; "" where all is there."""
         found: Counter[str] = Counter()
         for group in self.groups:
             found["theme" if group.form == "name" else "takeaway"] += group.left
         found.update({one.noun: one.number for one in self.left})
-        found.update(entry.lacks for entry in self.entries if entry.lacks)
+        lacking = [entry.lacks for entry in self.entries if entry.lacks]
+        found.update(lacking)
         said = [counted(count, noun) for noun, count in found.items() if count]
-        return f"Left out: {listed(said)}; see" if said else ""
+        why = " so that most of this is quotation" if lacking else ""
+        return f"Left out{why}: {listed(said)}; see" if said else ""
 
     @property
     def has_page_of_all(self) -> bool:

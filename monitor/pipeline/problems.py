@@ -266,8 +266,10 @@ def _what_becomes(channel: ChannelState, which: str) -> str:
         given_up = f"{counted(channel.dead, 'message')} given up: monitor does not try again by itself"
         return f"{given_up}; {counted(channel.owed, 'other')} still owed." if channel.owed else f"{given_up}."
     if channel.refused:
-        some = "" if channel.refused == channel.owed else f" with {channel.refused} of them"
-        return f"{stays}, but trying again will not help{some} until that is mended. {drop}."
+        some = (
+            "" if channel.refused == channel.owed else f", as {channel.refused} of them will be refused again"
+        )
+        return f"{stays}. Mend that before you try again{some}. {drop}."
     return f"{stays} and {'is' if one else 'are'} tried again; nothing is lost."
 
 
