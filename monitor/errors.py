@@ -8,7 +8,8 @@ MonitorError
 |   |-- Blocked            the publisher turns us away: back off for hours, a person may import saved pages
 |   |-- Disallowed         robots.txt forbids the address: we never ask
 |   |-- NotFound           404, 410 or a page that says so: not there, or not yet
-|   `-- BadAnswer          an answer that is no page: 5xx, empty, truncated, too large, led elsewhere
+|   `-- BadAnswer          an answer that is no page: 5xx, empty, truncated, too large
+|       `-- LedElsewhere   a redirect to what is not the site: the publisher's fault, or a network that asks for a login
 |-- ParseError             a person looks at the page
 |   |-- LayoutChanged      an assessment, but not in the shape we know
 |   |   `-- CutShort       nobody at first: it may come whole at the next check
@@ -100,6 +101,10 @@ class NotFound(FetchError):
 
 class BadAnswer(FetchError):
     """An answer that is not a usable page."""
+
+
+class LedElsewhere(BadAnswer):
+    """A redirect to an address that is not the site's."""
 
 
 class ParseError(MonitorError):

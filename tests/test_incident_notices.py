@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitor.cli import COMMANDS
+from monitor.cli.exits import Exit
+from monitor.cli.reports import exit_status
 from monitor.cli.status import _lines
 from monitor.config import SecondReaderSettings
 from monitor.demo.site import Answer
@@ -20,8 +23,8 @@ from monitor.fetch import Fetcher
 from monitor.incidents import INCIDENTS, Incident, Ongoing
 from monitor.pipeline.check import check
 from monitor.pipeline.doctor import examine
-from monitor.pipeline.incident_words import EVIDENCE, WORDS
-from monitor.pipeline.incidents import _find_reason
+from monitor.pipeline.incident_words import BACKS_OFF, EVIDENCE, SOME_LISTS, WORDS
+from monitor.pipeline.incidents import find_evidence
 from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import read_status
@@ -137,15 +140,15 @@ def test_status_gives_the_reason_and_the_next_step_of_the_notice(desk: Desk) -> 
 
 
 @pytest.mark.parametrize(
-    ("path", "answer", "incident"),
+    ("path", "answer", "who"),
     [
-        ("/robots.txt", Answer(body=b"<html><title>Just a moment...</title></html>"), "blocked"),
-        ("/sitemap_index.xml", Answer(body=b"<urlset></urlset>"), "lists"),
-        (DAYS[1], Answer(body=b""), "unread"),
+        ("/robots.txt", Answer(body=b"<html><title>Just a moment...</title></html>"), BACKS_OFF),
+        ("/sitemap_index.xml", Answer(body=b"<urlset></urlset>"), SOME_LISTS),
+        (DAYS[1], Answer(body=b""), WORDS["unread"].advice),
     ],
 )
 def test_doctor_says_who_must_act_as_the_notice_does(
-    desk: Desk, path: str | date, answer: Answer, incident: Incident
+    desk: Desk, path: str | date, answer: Answer, who: str
 ) -> None:
     """`status` sends to it, so it knows no less: the reason, and the next step in the same words."""
     desk.play(DAYS[0])
@@ -155,7 +158,66 @@ def test_doctor_says_who_must_act_as_the_notice_does(
     desk.check()
     found = [one for one in examine(desk.config, send=False, model_servers={}) if DEMO_KEY in one.about]
     bad = [one for one in found if one.good is False]
-    assert [where in one.text and WORDS[incident].advice in one.text for one in bad] == [True]
+    said = " ".join(one.text for one in bad)
+    assert where in said
+    assert said.count(who) == 1
+
+
+LOGIN = b"<html><head><title>Sign in</title></head><body><form></form></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "told"),
+    [
+        (
+            (b"User-agent: *\nDisallow: /", Reply()),
+            Exit.BLOCKED,
+            ("blocked", "the publisher alone can change this"),
+        ),
+        (
+            (b"", Reply(status=503)),
+            Exit.UNREACHABLE,
+            ("unreachable", "The network is well, since the site answers"),
+        ),
+        (
+            (b"", Reply(status=429, headers={"Retry-After": "7200"})),
+            Exit.UNREACHABLE,
+            ("unreachable", "Nobody needs to act: the site asks to be left alone until 2026-06-09 05:"),
+        ),
+        (
+            (b"", Reply(status=302, headers={"Location": "http://login.example/"})),
+            Exit.UNREACHABLE,
+            ("unreachable", "to a login of the network, log in"),
+        ),
+        ((b"", Reply(status=404)), Exit.UNREACHABLE, ("unreachable", "the publisher has moved his lists")),
+        ((LOGIN, Reply(body=LOGIN)), Exit.LAYOUT, ("lists", "No list can be read")),
+    ],
+)
+def test_of_a_site_that_gives_nothing_one_notice_says_the_true_reason_and_who_must_act(
+    desk: Desk, web: Web, given: tuple[bytes, Reply], status: Exit, told: tuple[Incident, str]
+) -> None:
+    """Whatever was wrong before: `status` and `doctor` say the same, once, and the exit status is of that kind."""
+    nowhere = build_config(desk.config.path.parent, "http://127.0.0.1:9", desk.hook.url)
+    desk.config, good = nowhere, build_config(desk.config.path.parent, web.url, desk.hook.url)
+    desk.check()
+    desk.config = good
+    web.answers["/robots.txt"], web.answers["*"] = Reply(body=given[0]), given[1]
+    incident, who = told
+    statuses = [exit_status(desk.check()) for _ in range(3)]
+    assert (statuses, notices(desk)) == ([status] * 3, [incident])
+    with desk.store() as store:
+        found = read_status(desk.config, store, desk.now)
+    what = WORDS[incident].begun.format(name=DEMO_SERIES["name"])
+    assert [one.stops for one in found.problems if one.what == what] == [True]
+    notice = " ".join(desk.hook.received[-1]["text"].split())
+    doctor = " ".join(one.text for one in examine(desk.config, send=False, model_servers={}))
+    shown = " ".join(
+        line if isinstance(line, str) else line.text for line in _lines(found, desk.now, ZoneInfo("UTC"))
+    )
+    who_for_doctor = who.partition(" until ")[0]
+    assert [notice.count(who), shown.count(who), doctor.count(who_for_doctor)] == [1, 1, 1]
+    assert "no connection" not in notice + " ".join(one.words for one in found.problems)
+    assert "predicted    works" not in shown or given[1].status == 404
 
 
 def test_what_an_incident_sends_to_is_a_command() -> None:
@@ -188,7 +250,7 @@ def test_an_outage_quotes_the_site_and_is_told_in_the_past_once_the_site_answers
             desk.check()
     with desk.store() as store:
         [trouble] = store.runs.incidents(DEMO_KEY).values()
-        assert trouble.reason == f"{desk.site.base}: no connection: refused, or no network"
+        assert trouble.reason.startswith(f"{desk.site.base}: no connection: refused, or no network. If other")
         assert not any(one.over for one in store.routes.states(DEMO_KEY))
         desk.now += SHORT
         check(desk.config, store, now=lambda: desk.now, scopes={DEMO_KEY: "narrow"})
@@ -232,7 +294,7 @@ def test_a_site_that_answers_only_to_turn_us_away_is_not_well_again(desk: Desk, 
         "/robots.txt": Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
     }
     for config, shown in (
-        (nowhere, "cannot be reached"),
+        (nowhere, "gives no pages"),
         (good, "turns us away"),
         (nowhere, "turns us away"),
     ):
@@ -630,7 +692,7 @@ def test_a_notice_quotes_only_what_shows_its_incident() -> None:
         TransportError("channels.desk: refused"),
         Blocked("https://mirror.example/1", "status 403"),
     ]
-    quoted = {incident: _find_reason(incident, failures) for incident in EVIDENCE}
+    quoted = {incident: str(find_evidence(incident, failures) or "") for incident in EVIDENCE}
     assert quoted == {
         "blocked": "https://a.example/1: a bot check",
         "unreachable": "https://a.example/2: no answer",

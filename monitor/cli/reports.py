@@ -7,7 +7,8 @@ import click
 
 from monitor.cli.exits import Exit
 from monitor.config import Config
-from monitor.errors import Blocked, CutShort, LayoutChanged, StoreError, TransportError
+from monitor.errors import Blocked, CutShort, FetchError, LayoutChanged, StoreError, TransportError
+from monitor.pipeline.crawl import is_turned_away
 from monitor.pipeline.report import Report
 from monitor.store import Store
 
@@ -32,9 +33,10 @@ def exit_status(report: Report) -> Exit:
     """Return the status for what went wrong, the most telling one first."""
     if any(isinstance(failure, StoreError) for failure in report.failures):
         return Exit.STORE  # a page that the archive cannot keep
-    if any(isinstance(failure, Blocked) for failure in report.failures):
+    of_site = [failure for failure in report.failures if isinstance(failure, FetchError)]
+    if any(isinstance(one, Blocked) for one in of_site) or (report.unreached and is_turned_away(of_site)):
         return Exit.BLOCKED
-    if report.unreached:
+    if report.unreached and of_site:
         return Exit.UNREACHABLE
     if any(isinstance(one, LayoutChanged) and not isinstance(one, CutShort) for one in report.failures):
         return Exit.LAYOUT

@@ -24,7 +24,12 @@ from monitor.text import ago, counted, days_ago, moment_in_words
 
 MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
 INDENT = 15  # columns before what is said of a thing
-STATUSES = {"blocked": Exit.BLOCKED, "unreachable": Exit.UNREACHABLE, "layout": Exit.LAYOUT}  # of incidents
+STATUSES = {
+    "blocked": Exit.BLOCKED,
+    "unreachable": Exit.UNREACHABLE,
+    "layout": Exit.LAYOUT,
+    "lists": Exit.LAYOUT,
+}  # of incidents
 ADVICE = "`monitor doctor` examines sites and channels; `monitor deliveries list` names each delivery."
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from monitor.bot_check import looks_like_bot_check
-from monitor.errors import BadAnswer, Blocked, FetchError, NotFound
+from monitor.errors import BadAnswer, Blocked, FetchError, LedElsewhere, NotFound
 from monitor.net import Answer, read_retry_after
 from monitor.site import Validators
 from monitor.text import fold
@@ -48,7 +48,7 @@ def check_address(url: str, site: SplitResult, *, before: str | None = None) -> 
     fault = _find_fault(url, site, before)
     shown = clip(hide_login(url), MAX_SHOWN_CHARS)
     if fault and before:
-        raise BadAnswer(before, f"leads to {shown}: {fault}")
+        raise LedElsewhere(before, f"leads to {shown}: {fault}")
     if fault:
         raise BadAnswer(shown, fault)
 

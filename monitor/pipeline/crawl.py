@@ -131,6 +131,14 @@ def is_hopeless(failures: Sequence[MonitorError]) -> bool:
     return shut or sum(isinstance(failure, Blocked) for failure in failures) >= MAX_BLOCKED
 
 
+def is_turned_away(failures: Sequence[MonitorError]) -> bool:
+    """Return whether the publisher wants no program to read his site: he refuses, or robots.txt forbids whatever is not read."""
+    found = [one for one in failures if isinstance(one, FetchError)]
+    return any(isinstance(one, Blocked) for one in found) or (
+        bool(found) and all(isinstance(one, Disallowed) for one in found)
+    )
+
+
 def is_of_rules(failure: MonitorError | None) -> bool:
     """Return whether it is the site's robots.txt that could not be read."""
     return isinstance(failure, FetchError) and failure.url.endswith("/robots.txt")

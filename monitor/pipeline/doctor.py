@@ -14,7 +14,15 @@ from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.config.risks import find_risks
 from monitor.discover import latest_date
-from monitor.errors import FetchError, MonitorError, OlderDatabase, StoreError, TransportError, reason_of
+from monitor.errors import (
+    FetchError,
+    LayoutChanged,
+    MonitorError,
+    OlderDatabase,
+    StoreError,
+    TransportError,
+    reason_of,
+)
 from monitor.fetch import Fetcher
 from monitor.files import find_existing, is_read_only
 from monitor.hosts import is_invented
@@ -24,7 +32,7 @@ from monitor.net.listening import listen
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.daemon_words import RESTART, START, say_daemon
-from monitor.pipeline.incident_words import WORDS, advise_on_list
+from monitor.pipeline.incident_words import WORDS, advise_on
 from monitor.pipeline.problem import READ_ONLY
 from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
@@ -39,7 +47,6 @@ from monitor.worddiff import plain
 
 MAX_NAMED = 5  # unreadable rows
 LATER = "and `monitor replay --ask N --keep` then lets it read what came before"
-NO_LINKS = f"names no assessment. {WORDS['lists'].advice}"
 MIN_FREE_BYTES = 500_000_000  # bytes that should be free: more than a year of pages and messages
 
 
@@ -185,22 +192,34 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
         yield Finding(about=f"{key} routes", good=None, text=text)
         return
     with build_fetcher(config, settings) as fetcher:
-        robots = urljoin(settings.site, "/robots.txt")
-        failure = _try_robots(fetcher, settings.site)
-        text = advise_on_list(failure) if failure else f"{robots}: lets us in"
-        yield Finding(about=f"{key} robots.txt", good=failure is None, text=text)
-        if failure:
+        if failure := _try_robots(fetcher, settings.site):
+            who = advise_on(failure, alone=False, now=datetime.now(UTC), zone=config.timezone)
+            yield Finding(about=f"{key} robots.txt", good=False, text=f"{failure}. {who}")
             yield Finding(about=f"{key} routes", good=None, text="not tried: robots.txt comes first")
             return
-        for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
-            about = f"{key} {route}"
-            if isinstance(found, MonitorError):
-                yield Finding(about=about, good=False, text=advise_on_list(found))
-                continue
-            newest = max((link.date for link in found if link.date), default=None)
-            named = f"{counted(len(found), 'link')}, the newest of {newest}"
-            yield Finding(about=about, good=bool(found), text=named if found else NO_LINKS)
+        robots = urljoin(settings.site, "/robots.txt")
+        yield Finding(about=f"{key} robots.txt", good=True, text=f"{robots}: lets us in")
+        yield from _examine_lists(config, key, fetcher)
         yield from _examine_newest(config, key)
+
+
+def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Finding]:
+    """Find which lists can be read, and last, once for all that cannot, who must act."""
+    settings = config.series[key]
+    failed: list[MonitorError] = []
+    works = False
+    for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
+        links = () if isinstance(found, MonitorError) else found
+        newest = max((link.date for link in links if link.date), default=None)
+        named = f"{counted(len(links), 'link')}, the newest of {newest}" if links else "names no assessment"
+        text = str(found) if isinstance(found, MonitorError) else named
+        yield Finding(about=f"{key} {route}", good=bool(links), text=text)
+        works = works or bool(links)
+        if not links:
+            failed.append(found if isinstance(found, MonitorError) else LayoutChanged("assessments", 0))
+    now = datetime.now(UTC)
+    for advice in {advise_on(one, alone=works, now=now, zone=config.timezone): one for one in failed}:
+        yield Finding(about=f"{key} routes", good=False, text=advice)
 
 
 def _examine_left_over(config: Config) -> Iterator[Finding]:

@@ -2,12 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from monitor.config import Config
-from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, SecondReaderFailed, Unreachable
+from monitor.errors import (
+    BadAnswer,
+    Blocked,
+    Disallowed,
+    FetchError,
+    LayoutChanged,
+    LedElsewhere,
+    MonitorError,
+    NotFound,
+    SecondReaderFailed,
+    Unreachable,
+)
 from monitor.incidents import Incident
-from monitor.text import listed
+from monitor.text import listed, moment_in_words
 
 # The incidents that the series of one site share.
 OF_SITE: frozenset[Incident] = frozenset({"blocked", "unreachable", "lists"})
@@ -17,13 +30,14 @@ OF_SITE: frozenset[Incident] = frozenset({"blocked", "unreachable", "lists"})
 class Words:
     """What has begun, what is over, what monitor does meanwhile and who must act, with {name} for the series.
 
+    Of a site it depends on the failure who must act, so that `advise_on` says it, beside the reason.
     `over_but` is said in place of `over` where something was never had, and `left` which with {days}.
     `way` is a command that helps, and `tells` what it tells beyond that; `stops` says whether no assessment comes in meanwhile.
     """
 
     begun: str
     over: str
-    advice: str
+    advice: str = ""
     tells: str = ""
     over_but: str = ""
     left: str = ""
@@ -35,9 +49,11 @@ class Words:
         return " ".join(filter(None, (self.advice, self.tells))).format(name=name)
 
 
-EVIDENCE: Mapping[Incident, tuple[type[MonitorError], ...]] = {  # failures that show each incident
-    "blocked": (Blocked,),
-    "unreachable": (Unreachable, BadAnswer),
+EVIDENCE: Mapping[
+    Incident, tuple[type[MonitorError], ...]
+] = {  # failures that show each incident, the most telling first
+    "blocked": (Blocked, Disallowed),
+    "unreachable": (Unreachable, BadAnswer, FetchError),
     "layout": (LayoutChanged,),
     "lists": (LayoutChanged,),
     "reader": (SecondReaderFailed,),
@@ -54,14 +70,12 @@ WORDS: Mapping[Incident, Words] = {
     "blocked": Words(
         begun="The publisher of the {name} turns us away",
         over="The publisher of the {name} answers again",
-        advice="monitor backs off for hours and tries again. Meanwhile, save the page in a browser and `monitor import` it.",
         way="monitor import FILE",
         stops=True,
     ),
     "unreachable": Words(
-        begun="The site of the {name} cannot be reached",
-        over="The site of the {name} can be reached again",
-        advice="If other sites can be reached, the publisher must act; else check this machine's network. monitor goes on trying.",
+        begun="The site of the {name} gives no pages",
+        over="The site of the {name} gives pages again",
         tells="`monitor doctor` tries each route.",
         way="monitor doctor",
         stops=True,
@@ -84,9 +98,8 @@ WORDS: Mapping[Incident, Words] = {
         stops=True,
     ),
     "lists": Words(
-        begun="A list of the site of the {name} cannot be read",
+        begun="Lists of the site of the {name} cannot be read",
         over="All lists of the site of the {name} can be read again",
-        advice="monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update.",
         tells="`monitor doctor` tries each list.",
         way="monitor doctor",
     ),
@@ -105,10 +118,45 @@ WORDS: Mapping[Incident, Words] = {
 }
 
 
-def advise_on_list(failure: MonitorError) -> str:
-    """Return a failure of a list of the site, with what monitor does and who must act."""
-    shown = [one for one in EVIDENCE if one in OF_SITE and isinstance(failure, EVIDENCE[one])]
-    return f"{str(failure).removesuffix('.')}. {WORDS[shown[0]].advice}" if shown else str(failure)
+BACKS_OFF = "monitor backs off for hours and tries again (`monitor status` says when). Save the page in a browser and `monitor import` it."
+SOME_LISTS = "monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update."
+NO_LIST = (
+    "No list can be read, so that only the addresses are left that monitor predicts. If a browser here shows a login in place of"
+    " the site, its network asks for one; else the publisher has new pages, and monitor needs an update."
+)
+WHO_ACTS: tuple[tuple[type[FetchError], str], ...] = (
+    (Blocked, BACKS_OFF),
+    (
+        Disallowed,
+        "monitor obeys, so that the publisher alone can change this. Meanwhile, save the page in a browser and `monitor import` it.",
+    ),
+    (
+        Unreachable,
+        "If other sites can be reached, the publisher must act; else check this machine's network. monitor goes on trying.",
+    ),
+    (
+        LedElsewhere,
+        "If a browser here is led there, too, to a login of the network, log in; else the publisher must act. monitor goes on trying.",
+    ),
+    (NotFound, "If this stays so, the publisher has moved his lists, and monitor needs an update."),
+    (
+        FetchError,
+        "The network is well, since the site answers: the publisher must act. monitor goes on trying.",
+    ),
+)
+
+
+def advise_on(failure: MonitorError, *, alone: bool, now: datetime, zone: ZoneInfo) -> str:
+    """Return who must act on a failure of a list of the site, and until when it lasts where that is known.
+
+    `alone` says that other lists can be read.
+    """
+    if isinstance(failure, LayoutChanged):
+        return SOME_LISTS if alone else NO_LIST
+    if isinstance(failure, FetchError) and failure.pause:
+        until = moment_in_words(now + timedelta(seconds=failure.pause), zone)
+        return f"Nobody needs to act: the site asks to be left alone until {until}. `monitor run` does so, for three hours at most."
+    return next((words for kind, words in WHO_ACTS if isinstance(failure, kind)), "")
 
 
 def name_series(config: Config, series: str, incident: Incident) -> str:

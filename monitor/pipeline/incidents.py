@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from monitor.errors import Blocked, LayoutChanged, MonitorError
+from monitor.errors import LayoutChanged, MonitorError
 from monitor.incidents import (
     CHECKS_BEFORE_NOTICE,
     Incident,
@@ -14,7 +14,7 @@ from monitor.incidents import (
     is_late,
     judge,
 )
-from monitor.pipeline.incident_words import EVIDENCE, OF_SITE, WORDS, find_sharing, name_series
+from monitor.pipeline.incident_words import EVIDENCE, OF_SITE, WORDS, advise_on, find_sharing, name_series
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
@@ -70,8 +70,10 @@ def _forget(store: Store, keys: Iterable[str], incident: Incident) -> None:
 
 def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     """Return what a check says about each incident; an old page that still cannot be read begins none."""
-    failed = session.unreached
-    turned_away = any(isinstance(failure, Blocked) for failure in session.failures)
+    failed, turned_away = session.unreached, session.blocked
+    shut = failed and not all(
+        isinstance(one, LayoutChanged) for one in session.list_failures
+    )  # gives no pages
     of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
     nothing_read = (
         session.pages_requested > 0 and not session.pages_received
@@ -80,8 +82,8 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     layout = _find_layout(session, known)
     unread = _find_unread(session) is not None
     return Observed(
-        blocked=True if failed and turned_away else None if unsure else False,
-        unreachable=True if failed and not turned_away else None if failed else False,
+        blocked=True if shut and turned_away else None if shut or nothing_read else False,
+        unreachable=(shut and not turned_away) or (None if shut else False),
         layout=layout,
         unread=None if failed or layout or "layout" in known else unread,
         lists=True if of_lists else None if failed or _has_failing_list(session) else False,
@@ -186,12 +188,22 @@ def _find_left(session: Session, over: Ongoing) -> Sequence[str]:
 
 def _find_reasons(session: Session) -> Mapping[Incident, str]:
     """Return what shows each incident, for those that anything shows."""
-    reasons = {one: _find_reason(one, _failures_for(one, session)) for one in EVIDENCE}
+    reasons = {one: _find_reason(one, session) for one in EVIDENCE}
     reasons["unread"] = _find_unread(session) or ""
     return {incident: reason for incident, reason in reasons.items() if reason}
 
 
-def _find_reason(incident: Incident, failures: Sequence[MonitorError]) -> str:
-    """Return the failure that shows this incident, or "" if there is none: the first of a site, whose lists come first, else the latest."""
-    found = [str(failure) for failure in failures if isinstance(failure, EVIDENCE[incident])]
-    return found[0 if incident in OF_SITE else -1] if found else ""
+def _find_reason(incident: Incident, session: Session) -> str:
+    """Return the failure that shows this incident, of a site with who must act, or "" if there is none."""
+    shown = find_evidence(incident, _failures_for(incident, session))
+    if shown is None or incident not in OF_SITE:
+        return str(shown or "")
+    who = advise_on(shown, alone=session.answered, now=session.now, zone=session.config.timezone)
+    return f"{str(shown).removesuffix('.')}. {who}"
+
+
+def find_evidence(incident: Incident, failures: Sequence[MonitorError]) -> MonitorError | None:
+    """Return the most telling failure: the first of a site, whose lists come first, else the latest."""
+    shown = ([one for one in failures if isinstance(one, kind)] for kind in EVIDENCE[incident])
+    found = next(filter(None, shown), [])
+    return found[0 if incident in OF_SITE else -1] if found else None

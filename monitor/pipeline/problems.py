@@ -1,6 +1,7 @@
 """What needs attention: incidents, pages that were not read, deliveries that were refused, checks that stopped."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -84,7 +85,8 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     of_daemon = (
         store.runs.incidents(OF_DAEMON) if daemon.state == "runs" else {}
     )  # only one that runs listens
-    yield from _incidents(config, series, lasting, of_daemon)
+    listed = any(one.state == "works" for one in store.routes.states(series) if one.route != "predicted")
+    yield from _incidents(config, series, lasting, of_daemon, listed=listed)
     if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
         yield _unread(config, store, series, unread, now)
     for channel in store.figures.channels(config.channels):
@@ -148,12 +150,18 @@ def _incidents(
     series: str,
     lasting: Mapping[Incident, Ongoing],
     of_daemon: Mapping[Incident, Ongoing],
+    *,
+    listed: bool,
 ) -> Iterator[Problem]:
-    """Yield the incidents that last; an assessment is not late that is there and cannot be read."""
+    """Yield the incidents that last; an assessment is not late that is there and cannot be read.
+
+    `listed` says that a list can be read.
+    """
     hidden = {"late": "unread" in lasting}
     for one in (*lasting.values(), *of_daemon.values()):
         if not hidden.get(one.incident):
-            yield _incident(config, series, one)
+            problem = _incident(config, series, one)
+            yield replace(problem, stops=problem.stops or (one.incident == "lists" and not listed))
 
 
 def _incident(config: Config, series: str, one: Ongoing) -> Problem:

@@ -15,7 +15,6 @@ from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import latest_date
 from monitor.errors import (
     BadAnswer,
-    Blocked,
     FetchError,
     LayoutChanged,
     MonitorError,
@@ -27,7 +26,7 @@ from monitor.errors import (
 from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.net import Limits
-from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless, is_of_rules
+from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless, is_of_rules, is_turned_away
 from monitor.pipeline.report import Report
 from monitor.progress import watched
 from monitor.site import Link, Page, Validators
@@ -156,9 +155,8 @@ class Session:
 
     @property
     def blocked(self) -> bool:
-        """Whether the publisher turned us away, so that there was nothing to read."""
-        turned_away = any(isinstance(failure, Blocked) for failure in self.failures)
-        return turned_away and self.unreached
+        """Whether the publisher turned us away, himself or by his robots.txt, so that there was nothing to read."""
+        return self.unreached and is_turned_away(self.failures)
 
     def count_newer(self, assessment: "Assessment") -> int:
         """Return how many assessments that are new to the store this session reads after one."""
@@ -204,20 +202,22 @@ class Session:
         self.pages_requested += expected
         page = self.ask(link.url)
         self.pages_received += expected
-        if not expected:
-            self.guessed = self.guessed or describe_answer("predicted", None)
+        before = len(self.kept)
         if page is None:
             self.restored |= self.store.pages.settle(self.key, link, date_read=None, at=self.now)
-            return
-        from monitor.pipeline.arrival import take_in
+        else:
+            from monitor.pipeline.arrival import take_in
 
-        take_in(self, link, page)
+            take_in(self, link, page)
+        if not expected and (self.answered or page is None or len(self.kept) > before):
+            self.guessed = self.guessed or describe_answer("predicted", None)
 
     def fail(self, link: Link, failure: MonitorError) -> None:
         """Note why a page was not read; a predicted address without an assessment is not a failure."""
         if is_empty_guess(link, failure):
             log.debug("%s: nothing at a predicted address: %s", self.key, failure)
-            self.guessed = self.guessed or describe_answer("predicted", None)
+            if isinstance(failure, NotFound) or self.answered:  # else it may be what stands at every address
+                self.guessed = self.guessed or describe_answer("predicted", None)
             self.store.pages.forget_guess(self.key, link.url)
             return
         if isinstance(failure, NotFound | ParseError | Unforeseen):
