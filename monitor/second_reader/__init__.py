@@ -1,1 +1,1 @@
-"""The second reader of every takeaway: which to ask about, what to ask, how answers count."""
+"""The second reader: which takeaways to ask about, what to ask, and how answers count."""

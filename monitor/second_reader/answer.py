@@ -14,20 +14,20 @@ from monitor.text import certainty_in_words, counted
 from monitor.worddiff import clip, plain
 
 MAX_ANSWER_CHARS = 20_000  # characters of an answer; a longer one is not an answer to so small a question
-THOUGHTS = (  # around what a reasoning model thinks, where a server leaves that in the answer
+THOUGHTS = (  # marks around a reasoning model's thoughts, if a server leaves these in the answer
     ("<think>", "</think>"),  # DeepSeek, Qwen and most others
     ("<thinking>", "</thinking>"),
     ("[THINK]", "[/THINK]"),  # Magistral
     ("<|channel|>analysis", "<|channel|>final"),  # gpt-oss
 )
-MAX_BRACES = 50  # places where an object may begin that are tried
+MAX_BRACES = 50  # opening braces that are tried
 REASON = 100  # characters of a reason that are kept
 TITLE = 80  # characters of a title; a longer one is no headline
 TITLE_WORDS = 8
 MARKS = " .\"'“”‘’*#"  # what models put around a title
 
-# What an answer must look like, in the form of OpenAI's structured outputs, which llama.cpp, Ollama, LM Studio and vLLM take,
-# too. A model writes the keys in this order, so that it has looked for matches before it says what is new.
+# The schema of an answer, as OpenAI's structured outputs, which llama.cpp, Ollama, LM Studio and vLLM also take.
+# A model writes the keys in this order, so that it looks for matches before it decides what is new.
 RESPONSE_FORMAT: Mapping[str, Any] = {
     "type": "json_schema",
     "json_schema": {
@@ -51,23 +51,23 @@ RESPONSE_FORMAT: Mapping[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """What the second reader says of one takeaway; `confidence` in 0..1 is how likely it opens a theme."""
+    """The second reader's opinion on a takeaway; `confidence` is how likely the takeaway opens a theme, 0..1."""
 
     new: bool
     confidence: float
     matches: tuple[Earlier, ...] = ()  # earlier takeaways said to be of the same theme, the closest first
-    title: str = ""  # a headline for the takeaway's theme, "" where none was given
+    title: str = ""  # a headline for the takeaway's theme, "" if none was given
     reason: str
 
     @property
     def said(self) -> str:
-        """Return what it says, as "probably not new"."""
+        """Return the opinion in words, such as "probably not new"."""
         certainty = self.confidence if self.new else 1 - self.confidence
         return f"{certainty_in_words(certainty)} {'' if self.new else 'not '}new"
 
     @property
     def match(self) -> Earlier | None:
-        """Return the closest match."""
+        """Return the closest match, or None."""
         return self.matches[0] if self.matches else None
 
 
@@ -76,7 +76,7 @@ def _printable(value: object) -> object:
 
 
 def _only(words: str, *kinds: type) -> Before:
-    """Return the check that a JSON value has one of these types: "5" is not a number, and 1 is not true."""
+    """Return a check that a JSON value has one of these types: "5" is not a number, and 1 is not true."""
 
     def check(value: object) -> object:
         if value is not None and type(value) not in kinds:
@@ -96,20 +96,20 @@ class _Said(Block, others=True):
     new: Annotated[bool, _only("true or false", bool)]
     confidence: Annotated[float, _only("a number", float, int), Limits(ge=0, le=1)]
     matches: tuple[_Number, ...] | None = None
-    match: _Number | None = None  # the older form of an answer: one match alone
+    match: _Number | None = None  # the older form of an answer: a single match
     title: _Line | None = None
     reason: _Line = ""
 
 
 def parse_opinion(content: str, question: Question) -> Opinion:
-    """Return the opinion in an answer; thinking before it, and words or a fence around its one JSON object, are ignored.
+    """Return the opinion in an answer, ignoring thoughts before it, and words or a fence around its one JSON object.
 
     Raises SecondReaderFailed for anything else: no object, several, a missing key, a value out of range, a match
     that was not shown.
     """
     for begin, end in THOUGHTS:
         content = content.rpartition(end)[2]
-        if begin in content:  # cut short: what it considers is no answer
+        if begin in content:  # cut short: thoughts are no answer
             raise SecondReaderFailed("thinking without an end")
     if not content.strip():
         raise SecondReaderFailed("an empty answer")
@@ -131,7 +131,7 @@ def parse_opinion(content: str, question: Question) -> Opinion:
 
 
 def _headline(title: str) -> str:
-    """Return a title without quotation marks; one that is too long for a headline is dropped rather than cut."""
+    """Return a title without quotation marks, or "" if it is too long for a headline."""
     title = title.strip(MARKS)
     return title if len(title) <= TITLE and len(title.split()) <= TITLE_WORDS else ""
 
@@ -160,7 +160,7 @@ def _only_one(objects: list[dict[str, Any]], content: str) -> _Said:
 
 
 def _objects(content: str) -> Iterator[dict[str, Any]]:
-    """Yield the outermost JSON objects in a text."""
+    """Yield the outermost JSON objects in a text, trying at most MAX_BRACES places."""
     decoder = JSONDecoder()
     at = content.find("{")
     for _ in range(MAX_BRACES):
@@ -168,7 +168,7 @@ def _objects(content: str) -> Iterator[dict[str, Any]]:
             return
         try:
             found, end = decoder.raw_decode(content, at)
-        except (ValueError, RecursionError):  # a ValueError, too, for a number of thousands of digits
+        except (ValueError, RecursionError):  # a number of thousands of digits is a ValueError, too
             at = content.find("{", at + 1)
             continue
         yield found

@@ -1,4 +1,4 @@
-"""Combine the tracker's and the second reader's opinions on novelty and themes, by a few learned weights."""
+"""Combine the tracker's and the second reader's opinions on novelty and themes with a few learned weights."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -20,21 +20,21 @@ from monitor.themes.nearest import find_nearest
 from monitor.themes.reasons import APART_FROM_MATCH, GOES_ON, MAY_OPEN, apart_from
 from monitor.themes.tracker import Thresholds
 
-SURELY_OLD = 0.2  # the reader's confidence up to which it says "almost surely not new"
-Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joined a theme
+SURELY_OLD = 0.2  # the reader's confidence up to which it calls a takeaway "almost surely not new"
+Join = Callable[[Verdict, str], Verdict]  # return a verdict as if its takeaway joined a theme
 
 NOVELTY_FEATURES = (
-    "novelty",  # log-odds of what the tracker thinks
-    "confidence",  # log-odds of the reader's
-    "same today",  # as one of this day that the reader finds new: what opens a theme twice a day is new once
-    "age of match",  # logarithm of the days since the closest match was told
-    "best unmatched",  # log-odds of the tracker's best link to what the reader saw and did not match
+    "novelty",  # log-odds of the tracker's novelty
+    "confidence",  # log-odds of the reader's confidence
+    "same today",  # how likely a takeaway of this day already opened the theme: only the first is new
+    "age of match",  # log1p of the days since the closest match
+    "best unmatched",  # log-odds of the tracker's best score for a takeaway that was shown but not matched
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """Logistic regressions, whether a takeaway is new and whether two share a theme, and the learned thresholds."""
+    """Logistic regressions for whether a takeaway is new and whether two share a theme, and learned thresholds."""
 
     novelty: Linear  # of NOVELTY_FEATURES
     same: Linear  # of SAME_FEATURES
@@ -43,7 +43,7 @@ class Weights:
 
 
 def novelty_features(verdict: Verdict, opinion: Opinion, beside: Beside, same: Scores) -> dict[str, float]:
-    """Return NOVELTY_FEATURES; `same` says how likely each takeaway that was compared shares a theme."""
+    """Return NOVELTY_FEATURES; `same` is how likely each compared takeaway shares a theme."""
     return {
         "novelty": bounded_log_odds(verdict.novelty, EDGE),
         "confidence": bounded_log_odds(opinion.confidence, EDGE),
@@ -54,9 +54,9 @@ def novelty_features(verdict: Verdict, opinion: Opinion, beside: Beside, same: S
 
 
 def age_of(match: Earlier | None, day: date) -> float:
-    """Return the logarithm of the days since a match was told; 0 for none.
+    """Return log1p of the days since a match; 0 if there is none.
 
-    Who is shown a dozen takeaways out of a long history too readily takes an old matter for a new one.
+    The reader sees only a dozen takeaways of a long history, so it too readily takes an old matter for a new one.
     """
     return log1p((day - match.date).days) if match else 0.0
 
@@ -70,11 +70,11 @@ def combine(
     weights: Weights,
     thresholds: Thresholds,
 ) -> Verdict:
-    """Return the verdict after both opinions.
+    """Return the verdict by both opinions together.
 
-    The closest match comes first among the earlier takeaways, then those that both opinions find likeliest. What is not new
-    joins the theme that pulls hardest by both opinions, or stands apart where none does, and may be possibly new, unless the
-    reader is sure that it is not.
+    Among the earlier takeaways the closest match comes first, then those that are likeliest by both opinions. A takeaway that
+    is not new joins the theme with the strongest pull, or stands apart if none pulls. It may still be possibly new, unless
+    the reader is sure that it is not.
     """
     same = share_theme(same_features(opinion, beside), weights.same, weights.unread)
     novelty = round(weights.novelty.score(novelty_features(verdict, opinion, beside, same)), 4)
@@ -92,7 +92,7 @@ def combine(
 
 
 def _place(verdict: Verdict, theme: str | None, beside: Beside, opinion: Opinion, join: Join) -> Verdict:
-    """Return a verdict of what is not new with the theme that draws it in, or apart where none does."""
+    """Return the verdict on a takeaway that is not new: it joins a theme, or stands apart if there is none to join."""
     theme = theme or _theme_said(opinion, verdict.theme, beside)
     if theme is None:
         alone = _of_its_own(verdict, "continuing", beside)
@@ -102,10 +102,10 @@ def _place(verdict: Verdict, theme: str | None, beside: Beside, opinion: Opinion
 
 
 def _theme_said(opinion: Opinion, by_tracker: str, beside: Beside) -> str | None:
-    """Return the theme of what is not new, where none draws it in: what one opinion says and the other does not deny.
+    """Return a theme for a takeaway that no theme pulls: one opinion gives it, the other does not contradict it; or None.
 
-    The tracker's theme stands where the reader matches one of it, or nothing. What the reader is sure is not new goes where its
-    closest match is.
+    The tracker's theme stands if the reader matched nothing, or a takeaway of that theme. Otherwise, if the reader is sure
+    that the takeaway is not new, it gets the theme of the closest match.
     """
     matched = [_as_shown(match, beside.shown).theme for match in opinion.matches]
     if by_tracker != beside.own and (not matched or by_tracker in matched):
@@ -114,7 +114,7 @@ def _theme_said(opinion: Opinion, by_tracker: str, beside: Beside) -> str | None
 
 
 def _of_its_own(verdict: Verdict, status: Status, beside: Beside) -> Verdict:
-    """Return a verdict on a takeaway that opens a theme, with those of its reasons that are true of it then."""
+    """Return a verdict whose takeaway opens a theme, with only the reasons that still hold."""
     unlike = not any(one.score >= RESEMBLES for one in verdict.earlier)
     untrue = ABOUT_ITS_THEME - {"unlike"} if status == "new" and unlike else ABOUT_ITS_THEME
     holds = tuple(one for one in verdict.reasons if one.kind not in untrue)
@@ -123,7 +123,7 @@ def _of_its_own(verdict: Verdict, status: Status, beside: Beside) -> Verdict:
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
-    """Return the weights of the package."""
+    """Return the weights that come with the package."""
     return parse_weights(
         json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))["weights"]
     )
@@ -145,7 +145,7 @@ def _best_unmatched(opinion: Opinion, shown: Sequence[Earlier]) -> float:
 
 
 def _opened_beside(theme: str, own: str) -> bool:
-    """Return whether another takeaway of the same assessment opened a theme."""
+    """Return whether another takeaway of the same assessment opened this theme."""
     return theme != own and theme.partition("/")[0] == own.partition("/")[0]
 
 
@@ -167,7 +167,7 @@ def _nearest(opinion: Opinion, same: Scores, beside: Beside, count: int) -> tupl
 
 
 def _as_near(match: Earlier | None, same: Scores, beside: Beside) -> Earlier | None:
-    """Return the closest match as near as both opinions have it, and near enough to be named."""
+    """Return the closest match, scored by both opinions, but at least high enough to be named."""
     if match is None:
         return None
     found = _as_shown(match, beside.shown)
@@ -181,7 +181,7 @@ def _reason(opinion: Opinion, judged: Verdict, own: str) -> Reason:
 
 
 def _outcome(opinion: Opinion, judged: Verdict, own: str) -> str:
-    """Say what both opinions make of a takeaway, where that is not what the reader said; "" else."""
+    """Say how the outcome differs from what the reader said; "" if it does not."""
     if judged.possibly_new:
         return ", but by both opinions possibly new"
     is_new = judged.status == "new"

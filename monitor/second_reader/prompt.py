@@ -1,7 +1,7 @@
 """Compose the question to the second reader: fixed rules first, then the page's words as quotes, one line each.
 
-The rules come first and are the same for every question, so that a server that caches the beginning of a prompt reads
-them once. They are short enough for a model of a few billion parameters on a CPU.
+The rules are the same for every question, so that a server that caches the beginning of a prompt reads them only once.
+They are short enough for a model of a few billion parameters on a CPU.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ title: a headline for the theme of the new takeaway, at most eight words; the na
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One takeaway to ask about, its nearest earlier ones, best first, and the names of their themes by id."""
+    """A takeaway to ask about, the nearest earlier ones, best first, and the names of their themes by id."""
 
     text: str
     earlier: tuple[Earlier, ...]
@@ -52,7 +52,7 @@ class Question:
 def compose_messages(question: Question) -> Messages:
     """Return the messages to send.
 
-    A quoted text is one line, which can neither end the quote nor begin another line.
+    Each quoted text is one line, and can neither end the quote nor begin another line.
     """
     return (
         {"role": "system", "content": SYSTEM},
@@ -61,7 +61,7 @@ def compose_messages(question: Question) -> Messages:
 
 
 def hash_messages(messages: Messages, model: str) -> str:
-    """Return the SHA-256 of model and messages, under which the answer is stored."""
+    """Return the SHA-256 of model and messages, the key under which the answer is stored."""
     return hashlib.sha256(json.dumps([model, *messages], sort_keys=True).encode()).hexdigest()
 
 
@@ -77,7 +77,7 @@ def _lines(question: Question) -> Iterator[str]:
 
 
 def _bracketed(name: str) -> str:
-    """Return "[Harbour fees] ", which no bracket inside the name can end early, or "" where there is no name."""
+    """Return "[Harbour fees] ", which no bracket inside the name can end early; "" if there is no name."""
     inside = _quoted(name, NAME_LENGTH).replace("[", "(").replace("]", ")")
     return f"[{inside}] " if inside else ""
 

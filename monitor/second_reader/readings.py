@@ -1,4 +1,4 @@
-"""What the second reader said of earlier takeaways: by titles and matches, two takeaways are compared."""
+"""What the second reader said of earlier takeaways: its titles and matches help to compare two takeaways."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Told = tuple[date, str]  # the date and text of a takeaway
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What counts of one opinion when another takeaway is compared with its own."""
+    """The parts of an opinion that count when its takeaway is compared with another."""
 
     new: bool
     words: frozenset[str]  # stems of the title
@@ -21,22 +21,22 @@ class Reading:
 
 
 class Readings:
-    """What was said so far, by takeaway."""
+    """The readings so far, by takeaway."""
 
     def __init__(self, vocabulary: Vocabulary | None = None) -> None:
         self._vocabulary = vocabulary or load_vocabulary()
         self._found: dict[Told, Reading] = {}
 
     def add(self, day: date, opinions: Mapping[str, Opinion]) -> None:
-        """Take what was said of a day's takeaways, by their texts."""
+        """Add the opinions on a day's takeaways, by their texts."""
         self._found.update(((day, text), self.read(opinion)) for text, opinion in opinions.items())
 
     def get(self, told: Told) -> Reading | None:
-        """Return what was said of a takeaway, or None where nothing was."""
+        """Return the reading of a takeaway, or None if it was never read."""
         return self._found.get(told)
 
     def read(self, opinion: Opinion) -> Reading:
-        """Return what counts of an opinion."""
+        """Return the reading of an opinion."""
         words = stems(opinion.title)
         return Reading(
             new=opinion.new,

@@ -1,4 +1,4 @@
-"""How likely a takeaway shares a theme with earlier ones, by tracker and reader together; and which theme draws it in."""
+"""Estimate by tracker and reader together how likely takeaways share a theme, and which theme to join."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,50 +19,50 @@ from monitor.themes.model import Linear, probabilities
 
 One = TypeVar("One")
 
-EDGE = 0.005  # keeps the log-odds of 0 and 1 finite, and bounds what one side can say
+EDGE = 0.005  # keeps the log-odds of 0 and 1 finite, and limits how much one side counts
 
-UNREAD_FEATURES = (  # what is known where the reader never read the earlier one
-    "link",  # log-odds of what the tracker thinks
+UNREAD_FEATURES = (  # those known even if the reader never read the earlier takeaway
+    "link",  # log-odds of the tracker's link
     "matched",
     "shown, not matched",
     "closest match",
-    "link of matches",  # mean of the links between what the reader matches and the earlier one
+    "link of matches",  # mean link between the reader's matches and the earlier takeaway
 )
 SAME_FEATURES = (
     *UNREAD_FEATURES,
-    "matches in common",  # of the takeaway's own
-    "words of titles",  # in common, as Dice's coefficient
+    "matches in common",  # share of the takeaway's own matches
+    "words of titles",  # Dice coefficient
     "meaning of titles",  # cosine
-    "link to its matches",  # mean of the takeaway's links to what the reader matched to the earlier one
+    "link to its matches",  # mean link between the takeaway and the reader's matches of the earlier one
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """What an opinion on a takeaway is weighed with."""
+    """The context in which an opinion on a takeaway is weighed."""
 
     day: date
-    own: str  # the takeaway's "DATE/POSITION": the theme it would open
+    own: str  # the takeaway's id, which is that of the theme it would open
     shown: tuple[Earlier, ...]  # earlier takeaways the reader saw, with their themes
     found: Evidence
     history: History
-    readings: Readings  # of earlier takeaways, and of earlier ones of this day
-    link: Callable[[str], Scores]  # how likely a text shares a theme with each that was compared closely
+    readings: Readings  # of earlier takeaways, those of this day included
+    link: Callable[[str], Scores]  # how likely a text shares a theme with each compared takeaway
 
     def told(self) -> list[Told]:
-        """Return the earlier takeaways that were compared closely, as `found.numbers` has them."""
+        """Return dates and texts of the takeaways that were compared closely, in the order of `found.numbers`."""
         return [(told.date, told.text) for told in map(self.history.__getitem__, self.found.numbers.tolist())]
 
 
 class ReaderPairs(NamedTuple):
-    """The takeaway with each that it was compared with."""
+    """A takeaway paired with each that was compared closely."""
 
-    features: Scores  # SAME_FEATURES, a row each
+    features: Scores  # SAME_FEATURES, one row per pair
     read: NDArray[np.bool_]  # whether the reader read the earlier one
 
 
 def same_features(opinion: Opinion, beside: Beside) -> ReaderPairs:
-    """Return what an opinion says of the takeaway beside each that it was compared with."""
+    """Return the features of the takeaway paired with each that was compared closely."""
     own, told = beside.readings.read(opinion), beside.told()
     shown = {(one.date, one.text) for one in beside.shown}
     closest = opinion.match and (opinion.match.date, opinion.match.text)
@@ -86,10 +86,10 @@ def same_features(opinion: Opinion, beside: Beside) -> ReaderPairs:
 
 
 def share_theme(pairs: ReaderPairs, same: Linear, unread: Linear) -> Scores:
-    """Return how likely each earlier takeaway shares a theme with the one at hand, 0..1.
+    """Return how likely each earlier takeaway shares a theme with the current one, 0..1.
 
-    One that was never read has neither title nor matches: `unread` says what the rest is worth then. By `same` it would look
-    unlike everything.
+    A takeaway that was never read has no title and no matches, so `same` would find it unlike everything; `unread` weighs
+    the remaining features.
     """
     return probabilities(np.where(pairs.read, _total(pairs.features, same), _total(pairs.features, unread)))
 
@@ -100,9 +100,9 @@ def _total(features: Scores, weights: Linear) -> Scores:
 
 
 def find_theme(same: Scores, beside: Beside) -> str | None:
-    """Return the theme that pulls hardest, or None where none pulls.
+    """Return the theme with the strongest pull, or None if none pulls.
 
-    `same` says how likely each takeaway that was compared shares a theme.
+    `same` is how likely each compared takeaway shares a theme.
     """
     history, found = beside.history, beside.found
     compared = Compared(found.numbers, same)
@@ -112,7 +112,7 @@ def find_theme(same: Scores, beside: Beside) -> str | None:
 
 
 def same_today(same: Scores, beside: Beside) -> float:
-    """Return how likely it shares a theme with one of the same day that the reader finds new, 0..1."""
+    """Return how likely the takeaway shares a theme with one of the same day that the reader calls new, 0..1."""
     found = [
         likely
         for one, likely in zip(beside.told(), same.tolist(), strict=True)
@@ -122,7 +122,7 @@ def same_today(same: Scores, beside: Beside) -> float:
 
 
 def log_odds_of(probabilities: Scores) -> Scores:
-    """Return the logarithms of the odds, bounded."""
+    """Return probabilities as log-odds, kept finite by EDGE."""
     return np.asarray(np.log((probabilities + EDGE) / (1.0 + EDGE - probabilities)), np.float32)
 
 
@@ -135,13 +135,13 @@ def _in_common(own: Reading, other: Reading | None) -> float:
 
 
 def _link_of_matches(opinion: Opinion, beside: Beside) -> Scores:
-    """Return the mean link of the matches to each that was compared; the takeaway's own where nothing is matched."""
+    """Return the mean link of the matches to each compared takeaway; the takeaway's own links if nothing matches."""
     links = [beside.link(match.text) for match in opinion.matches] or [beside.found.links]
     return np.asarray(np.mean(links, axis=0), np.float32)
 
 
 def _link_to_matches(links: Mapping[Told, float], other: Reading | None) -> float:
-    """Return the mean of the takeaway's links to what was matched to another; 0 for what was not compared."""
+    """Return the mean of the takeaway's links to another's matches; a match that was not compared counts as 0."""
     matches = other.matches if other else ()
     return sum(links.get(match, 0.0) for match in matches) / max(len(matches), 1)
 

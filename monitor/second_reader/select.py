@@ -6,5 +6,5 @@ from monitor.models import Verdict
 
 
 def select_questions(verdicts: Sequence[Verdict], *, budget: int) -> tuple[Verdict, ...]:
-    """Return at most `budget` verdicts of one assessment to ask about, the likeliest first; of equals the earlier."""
+    """Return at most `budget` verdicts of one assessment to ask about, most novel first; of equals the earlier."""
     return tuple(sorted(verdicts, key=lambda v: (-v.novelty, v.takeaway.position))[:budget])

@@ -1,4 +1,4 @@
-"""Ten known questions, of our own invention: how a model does on them says whether it is good enough to be asked."""
+"""Ten questions of our own invention with known answers, which test whether a model is good enough to ask."""
 
 import json
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.prompt import Question
 
-ENOUGH = 8  # of ten; who always says the same gets five at most
+ENOUGH = 8  # of ten; a model that always says the same gets at most five
 DAY = date(2030, 6, 17)
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownQuestion:
-    """A question and its answer: whether the takeaway is new, and else which earlier ones may be its closest match."""
+    """A question and its answer: whether the takeaway is new, and if not, which ones may be its closest match."""
 
     question: Question
     new: bool
@@ -30,13 +30,13 @@ class KnownQuestion:
 
 @lru_cache(maxsize=1)
 def load_trial() -> tuple[KnownQuestion, ...]:
-    """Return the known questions of the package."""
+    """Return the known questions that come with the package."""
     found = json.loads(files(__package__).joinpath("trial.json").read_text(encoding="utf-8"))
     return tuple(map(_parse_known, found))
 
 
 def _parse_known(found: dict[str, Any]) -> KnownQuestion:
-    """Return a question of the file, whose earlier takeaways are pairs of theme and text, one a day, the latest first."""
+    """Return a question from the file; its earlier takeaways are pairs of theme and text, one a day, latest first."""
     earlier = tuple(
         Earlier(date=DAY - timedelta(days=n), text=text, score=0.5, theme=name)
         for n, (name, text) in enumerate(found["earlier"], 1)

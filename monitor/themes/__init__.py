@@ -1,4 +1,4 @@
-"""Which theme a takeaway belongs to, and whether it opens one."""
+"""Decide which theme a takeaway belongs to, and whether it opens a new one."""
 
 from monitor.themes.candidates import Evidence
 from monitor.themes.context import find_context

@@ -1,8 +1,8 @@
-"""How new is new enough: the threshold that keeps to the alerts a week which a preset promises.
+"""Find the novelty threshold that keeps to the number of alerts a week that a preset promises.
 
-How novel takeaways are drifts with the times, with the length of history and with the publisher's manner. The learned threshold
-holds while the latest assessments' novelties give about the promised number of alerts; else it moves as far as is needed for that,
-and a little further while the alerts told lately lag behind the promise or run ahead of it. Only earlier assessments count.
+Novelties drift with the times, with the length of history and with the publisher's style. The learned threshold holds
+while it would give the latest assessments about the promised number of alerts. Else it moves as far as needed, and a little
+further while recent alerts lag behind the promise or run ahead of it. Only earlier assessments count.
 """
 
 from collections.abc import Sequence
@@ -13,15 +13,11 @@ from typing import NamedTuple
 from monitor.themes.model import bounded_log_odds
 
 REMEMBERED = 60  # latest assessments that count
-TRUST = 40  # assessments by whose weight the learned threshold counts beside the first ones; it fades as they get more
-FREE = 1.1  # times the promised rate, or below it by that, within which the learned threshold holds
-STEADY = 1.0  # alerts added to the promised and to the told ones before they are compared
-MAX_RATE_FACTOR = (
-    2.0  # times the promised rate that is aimed at, at most, to make up for alerts that did not come
-)
-REACH = (
-    1.2  # log-odds by which the threshold may fall below the learned one: nothing old is new for want of news
-)
+TRUST = 40  # weight of the learned threshold at first, in assessments; none after REMEMBERED
+FREE = 1.1  # factor by which the rate may differ from the promise before the threshold moves
+STEADY = 1.0  # added to both the promised and the actual alerts before they are compared
+MAX_RATE_FACTOR = 2.0  # largest factor by which the target may differ from the promise, to make up for a lag
+REACH = 1.2  # log-odds by which the threshold may fall: nothing old is new only because little else is
 WEEK = 7  # assessments
 EDGE = 0.0005  # keeps the log-odds of 0 and 1 finite
 _log_odds = partial(bounded_log_odds, edge=EDGE)
@@ -32,14 +28,14 @@ class PastDay(NamedTuple):
 
     novelties: tuple[float, ...]
     alerts: int
-    was_read: bool = False  # by a second reader: its novelties are others
+    was_read: bool = False  # by a second reader, which changes the novelties
 
 
 def find_threshold(days: Sequence[PastDay], *, weekly: float, learned: float) -> float:
     """Return the novelty from which a takeaway is new, 0..1.
 
-    `days` are the latest assessments, `weekly` is the promised number of alerts in seven of them, `learned` the threshold
-    that gave this number where the tracker was trained.
+    `days` are the latest assessments, `weekly` is the promised number of alerts in seven of them, and `learned` is the
+    threshold that gave this number in training.
     """
     if not days:
         return learned
@@ -55,7 +51,7 @@ def find_threshold(days: Sequence[PastDay], *, weekly: float, learned: float) ->
 
 
 def _value_at(ranked: Sequence[float], place: float) -> float:
-    """Return the value at a place among the ranked, between two where the place is no whole number."""
+    """Return the ranked value at a place, interpolated if the place is no whole number."""
     first = min(int(place), len(ranked) - 1)
     after = min(first + 1, len(ranked) - 1)
     return ranked[first] + (ranked[after] - ranked[first]) * min(place - first, 1.0)

@@ -1,4 +1,4 @@
-"""What a takeaway is judged by: its likeliest earlier companions, its nearest themes, and what speaks for novelty."""
+"""The evidence on a takeaway: its likeliest earlier companions, its nearest themes and its novelty features."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,10 @@ from monitor.themes.index import Numbers, Scores, top
 from monitor.themes.model import Linear, Model, bounded_log_odds, probabilities
 from monitor.themes.traits import LINK_FEATURES, NO_DETAILS, Likeness, Pairs
 
-FITS = 0.15  # fit from which a theme is counted among those that fit: a bend of the feature
+FITS = 0.15  # fit above which a theme counts in "themes that fit"
 EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
-HALF = 0.5  # added to counts whose ratio is taken, so that none is 0
-LATE = 60  # latest takeaways among which the nearest is looked for once more
+HALF = 0.5  # added to both counts of a ratio, so that neither is 0
+LATE = 60  # latest takeaways for "best late link"
 
 CUES: Mapping[str, re.Pattern[str]] = {
     "says first": re.compile(
@@ -72,19 +72,19 @@ NOVELTY_FEATURES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """The evidence on one takeaway; nothing is decided yet."""
+    """The evidence on one takeaway, before anything is decided."""
 
     reading: Features
-    issue: int  # the assessment it stands in
-    numbers: Numbers  # earlier takeaways compared closely, in the order they came
-    links: Scores  # how likely each of those shares a theme with this one, 0..1
-    words: Scores  # how like each of those is in words, 0..1
-    candidates: tuple[Candidate, ...]  # earlier themes, the strongest pull first
+    issue: int  # its assessment
+    numbers: Numbers  # earlier takeaways compared closely, oldest first
+    links: Scores  # probability that each of these shares a theme with it, 0..1
+    words: Scores  # cosine of the words of each of these with its own, 0..1
+    candidates: tuple[Candidate, ...]  # earlier themes, strongest pull first
     features: Mapping[str, float]  # NOVELTY_FEATURES
 
 
 def gather_evidence(reading: Features, history: History, model: Model, *, issue: int) -> Evidence:
-    """Return what is to be known of a takeaway before deciding; `issue` counts assessments."""
+    """Return the evidence on a takeaway of assessment `issue`."""
     likeness = history.compare(reading)
     numbers, log_odds, pairs, nearby = _with_members(reading, history, model.link, likeness, issue)
     words_alone = Compared(numbers, probabilities(log_odds))
@@ -92,7 +92,7 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
     by_words, candidates = (
         rank_candidates(nearby, compared) for compared in (words_alone, Compared(numbers, links))
     )
-    features = {  # of the takeaways alone: a text without a body is as new as its page
+    features = {  # from the takeaways alone: novelty must not depend on whether the body is known
         **_theme_features(by_words, history, issue),
         **_word_features(likeness),
         **_pair_features(reading, pairs),
@@ -114,7 +114,7 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
 
 
 def link_text(reading: Features, history: History, model: Model, numbers: Numbers, *, issue: int) -> Scores:
-    """Return how likely each of those earlier takeaways, whose numbers ascend, shares a theme with a text, 0..1."""
+    """Return how likely a text shares a theme with each of those takeaways, whose numbers ascend, 0..1."""
     pairs = history.pair(history.compare(reading), numbers, issue=issue)
     return probabilities(link_log_odds(reading, history, model.link, numbers, pairs))
 
@@ -122,7 +122,7 @@ def link_text(reading: Features, history: History, model: Model, numbers: Number
 def link_log_odds(
     reading: Features, history: History, link: Linear, numbers: Numbers, pairs: Pairs
 ) -> Scores:
-    """Return how likely each of those earlier takeaways shares a theme with this one, by the takeaways alone."""
+    """Return the log-odds that each of those takeaways shares a theme with this one, from the takeaways alone."""
     weights, shared, apart = _link_weights(link, history.traits.keys)
     total = (pairs.features * weights).sum(axis=1) + np.float32(link.bias)
     total += (pairs.shared * shared).sum(axis=1) + (pairs.apart * apart).sum(axis=1)
@@ -133,7 +133,7 @@ def link_log_odds(
 
 
 def with_details(log_odds: Scores, details: Scores, weigh: Linear) -> Scores:
-    """Return the log-odds of links, weighed anew where the details of both takeaways are known."""
+    """Return the log-odds of links, adjusted by the details if those of both takeaways are known."""
     link, likeness = (np.float32(weigh.weights[name]) for name in DETAIL_FEATURES)
     anew = np.float32(weigh.bias) + link * log_odds + likeness * details
     return np.where(details == NO_DETAILS, log_odds, anew)
@@ -141,7 +141,7 @@ def with_details(log_odds: Scores, details: Scores, weigh: Linear) -> Scores:
 
 @lru_cache(maxsize=8)
 def _link_weights(link: Linear, keys: tuple[str, ...]) -> tuple[Scores, Scores, Scores]:
-    """Return the weights of LINK_FEATURES, of the keys both have, and of those only one has."""
+    """Return the weights of LINK_FEATURES, of keys that both have, and of keys that only one has."""
     dense = np.array([link.weights[name] for name in LINK_FEATURES], np.float32)
     shared, apart = (
         np.array([table.get(key, 0.0) for key in keys], np.float32) for table in (link.keys, link.apart)
@@ -150,7 +150,7 @@ def _link_weights(link: Linear, keys: tuple[str, ...]) -> tuple[Scores, Scores, 
 
 
 def cue_features(text: str) -> dict[str, float]:
-    """Return which manners of speaking the text uses, 1.0 or 0.0."""
+    """Return which CUES the text contains, as 1.0 or 0.0."""
     folded = text.casefold()
     return {name: float(bool(cue.search(folded))) for name, cue in CUES.items()}
 
@@ -158,7 +158,7 @@ def cue_features(text: str) -> dict[str, float]:
 def _with_members(
     reading: Features, history: History, link: Linear, likeness: Likeness, issue: int
 ) -> tuple[Numbers, Scores, Pairs, Nearby]:
-    """Compare closely with what is near in words, then with the latest members of the themes found so."""
+    """Compare closely with the nearest takeaways, then with the latest members of their themes."""
     numbers = history.retrieve(likeness)
     pairs = history.pair(likeness, numbers, issue=issue)
     log_odds = link_log_odds(reading, history, link, numbers, pairs)
@@ -218,7 +218,7 @@ def _key_features(reading: Features, history: History) -> dict[str, float]:
 
 
 def _surprise(reading: Features, history: History) -> float:
-    """Return by how much two keys or names are told together less often than by chance, at most, as a logarithm."""
+    """Return the largest log ratio of expected to observed co-occurrences among the pairs of keys and names."""
     told, count = max(len(history), 1), history.count_end
     return max(
         (
@@ -230,7 +230,7 @@ def _surprise(reading: Features, history: History) -> float:
 
 
 def _best_links(history: History, compared: Compared, issue: int) -> dict[str, float]:
-    """Return the log-odds of the best link to the latest takeaways, and to those of this very assessment."""
+    """Return the log-odds of the best link to the latest takeaways, and to those of this assessment."""
     first_late = len(history) - LATE
     today = len(history) - history.told_in(issue)
     return {

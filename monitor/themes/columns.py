@@ -1,6 +1,6 @@
-"""Tables that grow at their ends; what they begin with may be mapped from a file, and is never changed.
+"""Append-only tables; the rows they start with may be mapped from a file, and never change.
 
-Each can be taken to pieces, as arrays by name, and be made of them again: `arrays` and the constructor.
+`arrays` splits a table into named arrays, from which the constructor makes it again.
 """
 
 import json
@@ -17,11 +17,11 @@ Parts = Iterator[tuple[str, NDArray[Any]]]
 Numbers = NDArray[np.int64]
 
 BEGIN, NO_NUMBERS, NO_BYTES = np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint8)
-FIRST_ROWS = 64  # rows for which there is room before the first growth
+FIRST_ROWS = 64  # capacity before the table first grows
 
 
 class Frozen(Generic[Cell]):
-    """An array that is never written; copies share it."""
+    """A read-only array that copies share."""
 
     def __init__(self, table: NDArray[Cell]) -> None:
         self.table = table
@@ -31,7 +31,7 @@ class Frozen(Generic[Cell]):
 
 
 class Rows(Generic[Cell]):
-    """A table that grows by rows; its storage doubles, so that adding stays cheap."""
+    """A table of rows; its storage doubles when full, so that adding stays cheap."""
 
     def __init__(self, cell: type[Cell], *width: int, base: NDArray[Cell] | None = None) -> None:
         self._base = Frozen(np.zeros((0, *width), cell) if base is None else base)
@@ -57,7 +57,7 @@ class Rows(Generic[Cell]):
         self._length = length
 
     def rows(self, numbers: Numbers) -> NDArray[Cell]:
-        """Return the rows of those numbers."""
+        """Return the rows with those numbers."""
         base = self._base.table
         if not len(base):
             return self._added.take(numbers, axis=0)
@@ -73,7 +73,7 @@ class Rows(Generic[Cell]):
         return base[number] if number < len(base) else self._added[number - len(base)]
 
     def span(self, first: int, last: int) -> NDArray[Cell]:
-        """Return the rows from `first` up to, not with, `last`."""
+        """Return the rows from `first` to `last`, exclusive."""
         size = len(self._base.table)
         parts = self._base.table[first:last], self._added[max(first - size, 0) : max(last - size, 0)]
         return np.concatenate(parts) if len(parts[0]) and len(parts[1]) else parts[not len(parts[0])]
@@ -84,7 +84,7 @@ class Rows(Generic[Cell]):
 
 
 class Lists(Generic[Cell]):
-    """Lists of numbers, numbered from 0, each of which grows at its end."""
+    """Append-only lists of numbers, themselves numbered from 0."""
 
     def __init__(self, cell: type[Cell], heads: Numbers = BEGIN, table: NDArray[Cell] | None = None) -> None:
         self._heads, self._table = Frozen(heads), Frozen(np.zeros(0, cell) if table is None else table)
@@ -95,14 +95,14 @@ class Lists(Generic[Cell]):
         return self._count
 
     def append(self, which: int, value: float) -> None:
-        """Add a number to a list; one list more begins where `which` is their count."""
+        """Append a number to a list; if `which` is the count of lists, a new list begins."""
         if which not in self._added:
             self._added[which] = array(self._table.table.dtype.char)
             self._count = max(self._count, which + 1)
         self._added[which].append(value)
 
     def parts(self, which: int) -> Iterator[NDArray[Cell]]:
-        """Yield a list in one or two pieces that are not empty."""
+        """Yield a list in at most two pieces, none of them empty."""
         heads = self._heads.table
         if which < len(heads) - 1 and heads[which] < heads[which + 1]:
             yield self._table.table[heads[which] : heads[which + 1]]
@@ -121,7 +121,7 @@ class Lists(Generic[Cell]):
         return sizes
 
     def arrays(self) -> Parts:
-        """Yield where each list begins, and all of them end to end."""
+        """Yield where each list begins, and all lists end to end."""
         yield "heads", np.concatenate((np.zeros(1, np.int64), np.cumsum(self.sizes())))
         pieces = [part for which in range(len(self)) for part in self.parts(which)]
         yield "table", np.concatenate([self._table.table[:0], *pieces])
@@ -138,7 +138,7 @@ class Texts:
         return len(self._heads.table) - 1 + len(self._added)
 
     def append(self, text: str) -> None:
-        """Add a text."""
+        """Append a text."""
         self._added.append(text)
 
     def __getitem__(self, number: int) -> str:
@@ -148,7 +148,7 @@ class Texts:
         return self._table.table[heads[number] : heads[number + 1]].tobytes().decode()
 
     def arrays(self) -> Parts:
-        """Yield where each text begins, and all of them end to end, in UTF-8."""
+        """Yield where each text begins, and all texts end to end, in UTF-8."""
         encoded = [text.encode() for text in self._added]
         sizes = np.array([len(text) for text in encoded], np.int64)
         yield "heads", np.concatenate((self._heads.table, self._heads.table[-1] + np.cumsum(sizes)))
@@ -156,7 +156,7 @@ class Texts:
 
 
 class Terms:
-    """Words that are known by number: 0 for the first that came."""
+    """Words, numbered from 0 in order of arrival."""
 
     def __init__(self, table: NDArray[np.uint8] = NO_BYTES) -> None:
         self.words: list[str] = json.loads(table.tobytes() or b"[]")
@@ -169,11 +169,11 @@ class Terms:
         return word in self._numbers
 
     def find(self, word: str) -> int | None:
-        """Return a word's number, or None for one that never came."""
+        """Return a word's number, or None if the word is unknown."""
         return self._numbers.get(word)
 
     def number(self, word: str) -> int:
-        """Return a word's number; one that never came gets the next."""
+        """Return a word's number; an unknown word gets the next one."""
         number = self._numbers.setdefault(word, len(self.words))
         if number == len(self.words):
             self.words.append(word)
@@ -185,7 +185,7 @@ class Terms:
 
 
 class Counts:
-    """How often each number came: those of before in order, with what came since."""
+    """How often each number came: a sorted table of saved counts, and what came since."""
 
     def __init__(self, keys: Numbers = NO_NUMBERS, counts: Numbers = NO_NUMBERS) -> None:
         self._keys, self._counts = Frozen(keys), Frozen(counts)
@@ -195,7 +195,7 @@ class Counts:
         return self._before(key) + self._added.get(key, 0)
 
     def update(self, keys: Iterable[int]) -> None:
-        """Count each once more."""
+        """Count each of these once more."""
         for key in keys:
             self._added[key] = self._added.get(key, 0) + 1
 
@@ -207,7 +207,7 @@ class Counts:
         return int(self._counts.table[place]) if place < len(keys) and keys[place] == key else 0
 
     def arrays(self) -> Parts:
-        """Yield the numbers in order, and how often each came."""
+        """Yield the numbers, sorted, and how often each came."""
         added = np.fromiter(self._added.keys(), np.int64), np.fromiter(self._added.values(), np.int64)
         keys, places = np.unique(np.concatenate((self._keys.table, added[0])), return_inverse=True)
         counts = np.zeros(len(keys), np.int64)
@@ -217,21 +217,21 @@ class Counts:
 
 
 class Table(Protocol):
-    """What can be taken to pieces."""
+    """A table that can be split into arrays."""
 
     def arrays(self) -> Parts:
-        """Yield the pieces by name, one at a time: together they may be large."""
+        """Yield the arrays with their names, one at a time: together they may be large."""
 
 
 def flatten(tables: Mapping[str, Table]) -> Parts:
-    """Yield the arrays of several tables, each under "table.array"."""
+    """Yield the arrays of several tables, each named "table.array"."""
     for name, table in tables.items():
         for part, found in table.arrays():
             yield f"{name}.{part}", found
 
 
 def part_of(saved: Arrays | None, name: str) -> dict[str, NDArray[Any]]:
-    """Return the arrays of one table among those of several, none where nothing is saved; raises KeyError."""
+    """Return the arrays of one table; {} if `saved` is None. Raises KeyError if `saved` lacks the table."""
     if saved is None:
         return {}
     found = {

@@ -1,4 +1,4 @@
-"""What an assessment says of each of its takeaways elsewhere."""
+"""What the rest of an assessment says about each of its takeaways."""
 
 from typing import NamedTuple
 
@@ -8,14 +8,14 @@ from monitor.themes.toplines import find_toplines
 
 
 class Context(NamedTuple):
-    """Texts beside the takeaways, one for each; "" where there is none."""
+    """Two texts for each takeaway, "" if there is none."""
 
-    support: tuple[str, ...]  # the toplines that each leads
-    details: tuple[str, ...]  # the paragraphs that each sums up
+    support: tuple[str, ...]  # the toplines it leads
+    details: tuple[str, ...]  # the paragraphs it sums up
 
 
 def find_context(assessment: Assessment) -> Context:
-    """Return the toplines that each takeaway leads, and the paragraphs of the assessment that it sums up."""
+    """Return the toplines that each takeaway leads, and the paragraphs that it sums up."""
     body = tuple(text for section in assessment.sections for text in section.paragraphs)
     takeaways, toplines = assessment.takeaways, assessment.toplines
     return Context(find_toplines(takeaways, toplines), find_details(takeaways, toplines, body))

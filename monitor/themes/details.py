@@ -1,4 +1,4 @@
-"""Which paragraphs of the body a takeaway sums up: those that share the most of its rare words."""
+"""Find the paragraphs that a takeaway sums up: those that share most of its rare words."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,11 +8,11 @@ from math import log, sqrt
 from monitor.models import Takeaway
 from monitor.themes.features import stems
 
-MOST = 2  # paragraphs a takeaway
-LEAST = 0.2  # cosine from which a paragraph is one of them
-MIN_CHARS = 80  # characters: what is shorter is a caption
+MOST = 2  # paragraphs per takeaway
+LEAST = 0.2  # cosine from which a paragraph counts
+MIN_CHARS = 80  # characters: a shorter paragraph is a caption
 COPY = 0.85  # share of stems in common from which a paragraph only repeats a takeaway
-MAX_CHARS = 2500  # characters kept for one takeaway
+MAX_CHARS = 2500  # characters kept per takeaway
 REMEMBERED = 128  # assessments, as for toplines
 
 Stems = frozenset[str]
@@ -22,7 +22,7 @@ Weights = Mapping[str, float]
 def find_details(
     takeaways: Sequence[Takeaway], toplines: Sequence[str], body: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return for each takeaway the paragraphs it sums up, joined by spaces; "" where none is near, or no body is known."""
+    """Return the paragraphs each takeaway sums up, joined by spaces; "" if none is near or the body is unknown."""
     paragraphs = tuple(text for text in (*toplines, *body) if len(text) >= MIN_CHARS) if body else ()
     return _find_details(tuple(takeaways), paragraphs)
 
@@ -43,7 +43,7 @@ def _find_details(takeaways: tuple[Takeaway, ...], paragraphs: tuple[str, ...]) 
 
 
 def _weigh(takeaways: Sequence[Stems], paragraphs: Sequence[Stems]) -> Weights:
-    """Return the squared rarity of each stem among the paragraphs of this very assessment."""
+    """Return the squared rarity of each stem among the paragraphs of this assessment."""
     counts = Counter(stem for found in paragraphs for stem in found)
     total = len(paragraphs) + 1
     known = counts.keys() | frozenset().union(*takeaways)

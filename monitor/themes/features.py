@@ -1,4 +1,4 @@
-"""What the tracker sees in a takeaway: stems, names, numbers, sectors and matters, and a vector of meaning."""
+"""What the tracker reads in a takeaway: stems, names, numbers, sectors, matters and a meaning vector."""
 
 import json
 import re
@@ -11,14 +11,14 @@ from math import log
 from typing import Any
 
 import numpy as np
-import Stemmer  # PyStemmer: Snowball in C, from where the algorithm is kept
+import Stemmer  # PyStemmer: Snowball in C, from the maintainers of the algorithm
 from numpy.typing import NDArray
 
 from monitor.themes.lexicon import Lexicon
 
 Vector = NDArray[np.float32]
 
-MAX_TAKEAWAY_CHARS = 4000  # characters of a takeaway that are read: bounds the time a broken page can cost
+MAX_TAKEAWAY_CHARS = 4000  # characters of a takeaway that are read: limits the time a broken page can cost
 STOPS = frozenset(
     """a about after again against all also although am amid among an and any are around as at be because been before
     being between both but by can could did do does doing down during each for from had has have having he her here him
@@ -34,26 +34,26 @@ CALENDAR = frozenset(
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _OWNS = re.compile(r"['’]s?$")
 _NUMBER = re.compile(r"\d[\d.,]*")
-_STEMMER = Stemmer.Stemmer("english", 0)  # 0: its own cache is slower than stemming, and takes 0.2 kB a word
+_STEMMER = Stemmer.Stemmer("english", 0)  # 0: no cache, which is slower than stemming and takes 0.2 kB a word
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vocabulary:
-    """Background knowledge of stems, counted in paragraphs; vectors place stems of like use near each other."""
+    """Background statistics of stems, counted in paragraphs; stems of similar use have similar vectors."""
 
     paragraphs: int
-    counts: Mapping[str, int]  # stem: paragraphs it stands in
-    lower: frozenset[str]  # stems that also stand in lower case: no names, even where a sentence begins
+    counts: Mapping[str, int]  # stem: paragraphs that contain it
+    lower: frozenset[str]  # stems that also occur in lower case: no names, even at the start of a sentence
     vectors: Mapping[str, Vector]
     dimensions: int
     _weighed: dict[str, Vector] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rarity(self, stem: str) -> float:
-        """Return the stem's inverse document frequency; an unknown one is as rare as the rarest."""
+        """Return the stem's inverse document frequency; an unknown stem counts as the rarest."""
         return log(self.paragraphs / self.counts.get(stem, 1))
 
     def weigh(self, stem: str) -> Vector:
-        """Return the vector of a known stem: its length is the stem's rarity. It is made when the stem first comes."""
+        """Return the vector of a known stem, scaled to the stem's rarity; computed once."""
         if stem not in self._weighed:
             self._weighed[stem] = _unit(self.vectors[stem]) * np.float32(self.rarity(stem))
         return self._weighed[stem]
@@ -61,27 +61,25 @@ class Vocabulary:
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """One takeaway as the tracker reads it."""
+    """A takeaway as the tracker reads it."""
 
     text: str
-    spelled: str  # the text with each name in its one spelling
-    stems: tuple[str, ...]  # in order, without the words that say nothing
+    spelled: str  # the text with one spelling of each name
+    stems: tuple[str, ...]  # in order, without stop words
     words: frozenset[str]  # stems of all words
     names: tuple[str, ...]  # in order of mention, each once
     numbers: frozenset[str]
     sectors: tuple[str, ...]  # in order of mention
     matters: tuple[str, ...]
-    vector: Vector  # unit length, or zero where no word is known
-    support: tuple[str, ...] = ()  # stems of the takeaway and of the toplines it leads; none if it leads none
-    detail: tuple[
-        str, ...
-    ] = ()  # stems of the takeaway and of the paragraphs it sums up; none if none are known
+    vector: Vector  # unit length, or zero if no word is known
+    support: tuple[str, ...] = ()  # stems of the takeaway and the toplines it leads; none if it leads none
+    detail: tuple[str, ...] = ()  # stems of the takeaway and the paragraphs it sums up; none if unknown
 
 
 def extract_features(
     text: str, lexicon: Lexicon, vocabulary: Vocabulary, support: str = "", detail: str = ""
 ) -> Features:
-    """Return what the tracker sees in a takeaway's text, in the toplines that support it, and in its detail."""
+    """Return the features of a takeaway's text, of the toplines that support it, and of its detail."""
     text = text[:MAX_TAKEAWAY_CHARS]
     keys = lexicon.find_keys(text)
     words = tuple(map(stem, WORD.findall(text)))
@@ -102,7 +100,7 @@ def extract_features(
     )
 
 
-@lru_cache(maxsize=4096)  # nine of ten words are among these; a daemon meets new ones for years
+@lru_cache(maxsize=4096)  # covers nine words in ten; a daemon meets new ones for years
 def stem(word: str) -> str:
     """Return the English stem of a word, lower case."""
     stemmed: str = _STEMMER.stemWord(word.lower().replace("’", "'").removesuffix("'s"))
@@ -110,19 +108,19 @@ def stem(word: str) -> str:
 
 
 def bare(word: str) -> str:
-    """Return a word, or the last of several, without the ending that says whose something is."""
+    """Return a word without a possessive ending ("'s" or "'")."""
     return word if word.isalnum() else _OWNS.sub("", word)
 
 
 def stems(text: str) -> tuple[str, ...]:
-    """Return the stems of a text's words in order, without the words that say nothing."""
+    """Return the stems of a text's words in order, without stop words."""
     return tuple(filterfalse(STOPS.__contains__, map(stem, WORD.findall(text[:MAX_TAKEAWAY_CHARS]))))
 
 
 def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return the capitalised words in order, each once: people, places, units, institutions, weapons.
 
-    A word that opens a sentence is no name if its stem is among `lower`.
+    A word at the start of a sentence is no name if its stem is in `lower`.
     """
     found: dict[str, None] = {}
     for match in WORD.finditer(text[:MAX_TAKEAWAY_CHARS]):
@@ -138,7 +136,7 @@ def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:
 
 
 def mentions(text: str, wanted: Container[str]) -> tuple[str, ...]:
-    """Return the runs of capitalised words that hold any of the wanted names: "Heron Dyke", not "Heron", "Dyke"."""
+    """Return the runs of capitalised words that contain any of the wanted names: "Heron Dyke", not "Heron", "Dyke"."""
     runs: list[list[str]] = []
     end = -1
     for match in WORD.finditer(text[:MAX_TAKEAWAY_CHARS]):
@@ -157,14 +155,14 @@ def numbers(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def load_vocabulary() -> Vocabulary:
-    """Return the vocabulary of the package."""
+    """Return the vocabulary that comes with the package."""
     return parse_vocabulary(
         json.loads(files(__package__).joinpath("vocabulary.json").read_text(encoding="utf-8"))
     )
 
 
 def parse_vocabulary(found: Mapping[str, Any]) -> Vocabulary:
-    """Return a vocabulary from its JSON form: stem -> [paragraphs, of those in lower case, vector as integers]."""
+    """Return a vocabulary from its JSON form: stem -> [paragraphs, of these in lower case, *vector as integers]."""
     rows: Mapping[str, list[int]] = found["stems"]
     vectors = np.array([row[2:] for row in rows.values()], np.float32).reshape(len(rows), found["dimensions"])
     return Vocabulary(
@@ -177,7 +175,7 @@ def parse_vocabulary(found: Mapping[str, Any]) -> Vocabulary:
 
 
 def meaning_of(found: tuple[str, ...], vocabulary: Vocabulary) -> Vector:
-    """Return the vector of some stems: unit length, or zero where none is known."""
+    """Return the summed vector of some stems: unit length, or zero if none is known."""
     total = np.zeros(vocabulary.dimensions, np.float32)
     for key in sorted(set(found)):  # sorted: the same sum, to the last bit, in every process
         if key in vocabulary.vectors:

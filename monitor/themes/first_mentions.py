@@ -1,4 +1,4 @@
-"""Which names come up again and again in a theme, and where each came first."""
+"""Find the names that recur in a theme, and where each came first."""
 
 import re
 from collections import Counter
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from monitor.themes.features import MAX_TAKEAWAY_CHARS, load_vocabulary, mentions, names
 from monitor.themes.fresh import is_name
 
-FEW = 4  # texts up to which a name that comes once counts
+FEW = 4  # with at most so many texts, a name that occurs once counts
 
 
 def frequent_names(texts: Sequence[str], *, most: int) -> tuple[str, ...]:
-    """Return the `most` frequent names, the most frequent first; those that come equally often in the order they came."""
+    """Return the `most` frequent names, most frequent first; of equals the one that came first."""
     lower = load_vocabulary().lower
     counts: Counter[str] = Counter()
     for text in texts:
@@ -21,7 +21,7 @@ def frequent_names(texts: Sequence[str], *, most: int) -> tuple[str, ...]:
 
 
 def first_mention(name: str, texts: Iterable[str]) -> int:
-    """Return the index of the first text that has a name, be it in a compound or in small letters; one of them does."""
+    """Return the index of the first text with a name, even in a compound or in lower case; one text must have it."""
     pattern = re.compile(
         rf"(?<![^\W_]){re.escape(name)}s?(?![^\W_])", re.IGNORECASE
     )  # as WORD begins and ends

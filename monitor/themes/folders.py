@@ -1,4 +1,4 @@
-"""Which folder a takeaway belongs in: earlier themes as candidates, weighed by the links to their latest members."""
+"""Find the themes a takeaway may belong to: candidates, weighed by the links to their latest members."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,57 +12,52 @@ from monitor.themes.history import NOBODY, History
 from monitor.themes.index import Numbers, Scores, top
 
 VOTERS = 30  # nearest earlier takeaways whose themes become candidates
-RECENT = 20  # latest members that speak for a theme
+RECENT = 20  # latest members that count for a theme
 FADES = 14  # assessments in which a member's weight falls to 1/e
 LONG_AGO = 64  # assessments after which it falls no further
-EVEN = 0.4  # mean link at which a theme of one member, told just now, neither draws a takeaway in nor keeps it out
-EASE = 0.04  # by which that mean is less for each e-fold of weight: one lone or old member is weak evidence
-ROUNDUP = 3  # sectors from which a takeaway is a roundup
-SPEAKERS = 3  # likeliest members that say whether a roundup belongs to a theme
-ALSO = 0.45  # a further theme that fits so well may be one the takeaway belongs to as well
-FRONT = (
-    0.35  # a front's theme whose likeliest members are linked so well to a roundup may be one of its themes
-)
-MOSTLY = 0.5  # share of a theme's latest members that speak of what it is about
+EVEN = 0.4  # mean link at which a theme with one member of today neither attracts nor repels
+EASE = 0.04  # fall of that mean for each e-fold of weight: a single or old member is weak evidence
+ROUNDUP = 3  # sectors that make a takeaway a roundup
+SPEAKERS = 3  # likeliest members that decide whether a roundup belongs to a theme
+ALSO = 0.45  # fit from which a takeaway may belong to a further theme, too
+FRONT = 0.35  # mean link to the likeliest members from which a roundup may belong to a front's theme
+MOSTLY = 0.5  # share of a theme's latest members that must mention a key for the theme to be about it
 
 
 class Candidate(NamedTuple):
     """An earlier theme a takeaway may belong to."""
 
     theme: str
-    fit: float  # mean link to its latest members, the later the weightier, 0..1
-    pull: float  # a larger theme pulls harder; below 0 it pushes away
+    fit: float  # mean link to its latest members, weighted by recency, 0..1
+    pull: float  # how strongly it attracts the takeaway; below 0 it repels
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Nearby:
-    """Themes that may be candidates, and their latest members: those of each theme begin at one of `starts`."""
+    """Themes that may be candidates, with their latest members; each theme's members begin at one of `starts`."""
 
     themes: Sequence[str]
     members: Numbers
     starts: Numbers
-    weights: NDArray[np.float64]  # of the members: the later the weightier
-    elsewhere: NDArray[np.bool_]  # themes of other fronts
+    weights: NDArray[np.float64]  # of the members: larger if more recent
+    elsewhere: NDArray[np.bool_]  # whether each theme is about other fronts
 
 
 class Compared(NamedTuple):
-    """Earlier takeaways that were compared closely with the one at hand."""
+    """Earlier takeaways that were compared closely with the current one."""
 
-    numbers: Numbers  # in the order they came
-    links: Scores  # how likely each shares a theme with the one at hand, 0..1
+    numbers: Numbers  # ascending
+    links: Scores  # probability that each shares a theme with the current one, 0..1
 
 
 def find_nearby(history: History, compared: Compared) -> list[str]:
-    """Return the main themes of the likeliest companions among those earlier takeaways."""
+    """Return the main themes of the VOTERS likeliest companions."""
     voters = compared.numbers[np.sort(top(compared.links, VOTERS))]
     return list(dict.fromkeys(history.main_themes(voters)))
 
 
 def gather_members(themes: Sequence[str], history: History, reading: Features, *, issue: int) -> Nearby:
-    """Return themes that may be candidates for a takeaway with their latest members.
-
-    `issue` is the assessment the takeaway stands in.
-    """
+    """Return themes that may be candidates for a takeaway of assessment `issue`, with their latest members."""
     latest = [history.members(theme)[-RECENT:] for theme in themes]
     starts = np.cumsum([0, *map(len, latest)])[:-1]
     members = np.concatenate([NOBODY, *latest]).astype(np.int64)
@@ -76,7 +71,7 @@ def gather_members(themes: Sequence[str], history: History, reading: Features, *
 
 
 def rank_candidates(nearby: Nearby, compared: Compared) -> tuple[Candidate, ...]:
-    """Return the themes as candidates, the strongest pull first; no theme of other fronts is one."""
+    """Return the themes as candidates, strongest pull first, without themes about other fronts."""
     if not nearby.themes:
         return ()
     sums = np.add.reduceat(nearby.weights, nearby.starts)
@@ -89,10 +84,10 @@ def rank_candidates(nearby: Nearby, compared: Compared) -> tuple[Candidate, ...]
 def are_other_fronts(
     reading: Features, history: History, members: Numbers, starts: Numbers
 ) -> NDArray[np.bool_]:
-    """Return which themes' latest members tell of other front sectors than a takeaway does.
+    """Return for each theme whether its latest members are about other front sectors than the takeaway is.
 
-    Of each theme the members begin at one of `starts`. Roundups name many sectors: they neither bind a theme to a front nor
-    weld two fronts together. Who shares a matter may do so at another front.
+    Each theme's members begin at one of `starts`. Roundups mention many sectors, so they neither tie a theme to a front nor
+    join two fronts. A theme with a member that shares a sector or matter with the takeaway is not about other fronts.
     """
     sectors = history.traits.count_sectors(members)
     single = (sectors > 0) & (sectors < ROUNDUP)
@@ -102,21 +97,21 @@ def are_other_fronts(
 
 
 def _links_of(members: Numbers, compared: Compared) -> Scores:
-    """Return the links of takeaways; 0 for those that were not compared, as nothing in them is near."""
+    """Return the links of takeaways; 0 for those that were not compared, as they are not near."""
     places = np.minimum(np.searchsorted(compared.numbers, members), len(compared.numbers) - 1)
     return np.where(compared.numbers[places] == members, compared.links[places], np.float32(0))
 
 
 def pulls_of(means: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how hard themes pull with that mean link to their latest members, which weigh so much together.
+    """Return the pull of themes with those mean links to their latest members, and those total weights.
 
-    By a sum the largest theme would take everything, by a mean the smallest; so it is the root of the weight that counts.
+    With a sum the largest theme would take everything, with a mean the smallest; so the root of the weight counts.
     """
     return (means - (EVEN - EASE * np.log(weights))) * np.sqrt(weights)
 
 
 def find_fronts(history: History, compared: Compared) -> list[str]:
-    """Return the themes that a roundup belongs to, the likeliest first. Roundups do not speak for a theme."""
+    """Return the themes that a roundup may belong to, likeliest first, by their members that are no roundups."""
     numbers, links = compared
     single = history.traits.count_sectors(numbers) < ROUNDUP
     order = np.flatnonzero(single)[np.argsort(-links[single], kind="stable")]
@@ -130,10 +125,10 @@ def find_fronts(history: History, compared: Compared) -> list[str]:
 def find_further(
     candidates: Sequence[Candidate], history: History, compared: Compared, reading: Features
 ) -> tuple[str, ...]:
-    """Return the themes a takeaway belongs to beside the first candidate, the likeliest first.
+    """Return the themes a takeaway belongs to besides the first candidate, likeliest first.
 
-    Each is mostly about a sector or matter that the takeaway speaks of and that the themes before it are not about; of a
-    roundup that is a front.
+    Each is mostly about a sector or matter that the takeaway mentions and that no theme before it is about. For a roundup
+    only sectors count.
     """
     (first, *others), own = candidates, {*reading.sectors}
     if len(own) >= ROUNDUP:
@@ -151,12 +146,12 @@ def find_further(
 
 
 def _main_keys(history: History, theme: str) -> set[str]:
-    """Return what a theme is mostly about; roundups do not speak for it, unless it has nothing else."""
+    """Return the keys a theme is mostly about; roundups count only if it has no other takeaways."""
     latest = history.members(theme)[-RECENT:].astype(np.int64)
     single = latest[history.traits.count_sectors(latest) < ROUNDUP]
     return history.traits.keys_of(single if len(single) else latest, share=MOSTLY)
 
 
 def strongest_first(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Return candidates in the order of their pull; of equals the earlier opened first."""
+    """Return candidates by pull, strongest first; of equals the one opened first."""
     return tuple(sorted(candidates, key=lambda candidate: (-candidate.pull, candidate.theme)))

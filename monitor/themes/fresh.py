@@ -1,6 +1,6 @@
-"""What a takeaway names for the first time: people, places and units, not titles, nationalities or common words.
+"""Names that a takeaway is first to mention: people, places and units, not titles, nationalities or common words.
 
-A name counts as told in whichever form it was.
+A name is known if any of its forms is.
 """
 
 import re
@@ -16,9 +16,9 @@ from monitor.themes.features import (
 )
 from monitor.themes.name_forms import PEOPLES, initials_of, is_told, key_of
 
-_BEGUN = {"Ministry", "People"}  # what follows "Ministry of" is another run of words
+_BEGUN = {"Ministry", "People"}  # a run that ends so goes on after "of"
 _BODIES, _TITLES, _FIRST_NAMES = words_of("bodies"), words_of("titles"), words_of("first_names")
-_EVERYDAY = frozenset(  # named every other day
+_EVERYDAY = frozenset(  # mentioned every other day
     "EU Europe Kremlin Kyiv Moscow NATO Nations Putin Russia UN US USA Ukraine United Washington West Zelensky Zelenskyy".split()  # noqa: SIM905
 )
 _NO_NAMES = _BODIES | _TITLES | _EVERYDAY | {"Christmas", "Day", "Easter", "Eve", "New", "Year"}
@@ -31,9 +31,9 @@ _NATIONAL = re.compile(  # "Armenian", "Danish", "Crimean", "Israeli"
 
 
 def fresh_names(features: Features, known: Container[str]) -> list[str]:
-    """Return the names in a takeaway that are not among the `known` words in any form, each as a person would say it.
+    """Return the names in a takeaway of which no form is among the `known` words, as a person would say them.
 
-    Titles before a name are left out, and so are somebody whose surname is known and short forms in parentheses.
+    This leaves out titles before a name, people whose surname is known, and short forms in parentheses.
     """
     fresh = {
         name for name in features.names if _is_fresh(name, known) and f"({name})" not in features.spelled
@@ -47,7 +47,7 @@ def fresh_names(features: Features, known: Container[str]) -> list[str]:
 
 
 def _is_fresh(name: str, known: Container[str]) -> bool:
-    """Return whether a capitalised word is a name that is not known in any form."""
+    """Return whether a capitalised word is a name of which no form is known."""
     if is_told(name, known):
         return False
     parts = name.split("-")
@@ -57,7 +57,7 @@ def _is_fresh(name: str, known: Container[str]) -> bool:
 
 
 def is_name(run: str) -> bool:
-    """Return whether capitalised words name somebody or something: titles, nationalities, a lone common word do not."""
+    """Return whether capitalised words are a name: titles, nationalities and a lone common word are not."""
     words = [word for word in run.split() if not _is_compound(word)]
     if any(word in _EVERYDAY or word.isupper() for word in words):  # a short form: "DNR"
         return True
@@ -67,7 +67,7 @@ def is_name(run: str) -> bool:
 
 
 def _is_compound(word: str) -> bool:
-    """Return whether a word says of whom something is, as "Crab-held"."""
+    """Return whether a word is a compound that ends in lower case, such as "Crab-held"."""
     return word.rpartition("-")[2][:1].islower()
 
 
@@ -83,7 +83,7 @@ def _is_no_name(word: str) -> bool:
 
 
 def _split(run: Sequence[str]) -> Iterator[list[str]]:
-    """Yield what a run of capitalised words names: of "Heron Brigade Commander Ossian Pelrick" the brigade and the person."""
+    """Yield the names in a run of capitalised words: brigade and person in "Heron Brigade Commander Ossian Pelrick"."""
     groups = [(is_said, [*group]) for is_said, group in groupby(run, _is_said)]
     for place, (is_said, words) in enumerate(groups):
         while words and place < len(groups) - 1 and words[-1].lower() in _PLAIN:  # "First Deputy"
@@ -98,7 +98,7 @@ def _split(run: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _is_person(words: Sequence[str], *, after: str) -> bool:
-    """Return whether words are the full name of a person who is told of without a title: after a place or a body."""
+    """Return whether words are the full name of a person without a title, after a place or a body."""
     if after in _FIRST_NAMES or len(words) < FULL_NAME:
         return False
     return words[0] in _FIRST_NAMES or (
@@ -107,12 +107,12 @@ def _is_person(words: Sequence[str], *, after: str) -> bool:
 
 
 def _is_said(word: str) -> bool:
-    """Return whether a word is neither a title, as "Colonel-General", nor says of whom something is."""
+    """Return whether a word is neither a title, such as "Colonel-General", nor a compound such as "Crab-held"."""
     return not (word.rpartition("-")[2] in _TITLES or _is_compound(word))
 
 
 def _told(words: list[str], features: Features, fresh: Container[str], known: Container[str]) -> str:
-    """Return the part of capitalised words that names somebody or something, or ""."""
+    """Return the part of some capitalised words that is a fresh name, or ""."""
     run = " ".join(words)
     while len(words) > 1 and words[-1] in _BEGUN:  # "Ministry of ..."
         words.pop()
@@ -129,12 +129,12 @@ def _told(words: list[str], features: Features, fresh: Container[str], known: Co
 
 
 def _is_longer_form(words: Sequence[str], fresh: Container[str], known: Container[str]) -> bool:
-    """Return whether all that is fresh in a name are common words around a known one: "Wagner Private Military Company"."""
+    """Return whether a name only adds common words to a known one: "Wagner Private Military Company"."""
     return any(is_told(word, known) and not _is_common(word) for word in words) and all(
         _is_common(word) or word in _BODIES for word in words if word in fresh
     )
 
 
 def _is_common(word: str) -> bool:
-    """Return whether a word also stands in lower case, as "Port" or "Together"."""
+    """Return whether a word also occurs in lower case, like "Port" or "Together"."""
     return stem(word) in load_vocabulary().lower

@@ -1,4 +1,7 @@
-"""What a takeaway counts for the first time: numbers in digits, told before in digits or in words; no dates, no parts of names."""
+"""Numbers that a takeaway is first to mention: those in digits, but no dates and no parts of names.
+
+An earlier mention may be in digits or in words.
+"""
 
 import re
 from collections.abc import Container, Iterator
@@ -26,7 +29,7 @@ _THINGS = r"(?!(?:as|does|has|is|its|this|was)\b)[a-z]+s\b"  # the plural after 
 _COUNTED = re.compile(
     rf"(?!\d)({_ORDINAL}|%|[-‐‑–]?\s?(?:square |[a-z]+-[a-z]+ )?([a-z]\w+)(?:(?<!s) {_THINGS})?)?"
 )
-_DIGIT = re.compile(r"[\d.,]")  # before a number: it is the end of a longer one
+_DIGIT = re.compile(r"[\d.,]")  # before a number: it is part of a longer one
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_NOUNS = STOPS | PREPOSITIONS | CONJUNCTIONS | RELATIVES | words_of("adverbs")
 _CLOCK = frozenset(("am", "pm"))
@@ -36,15 +39,15 @@ LAST_DAY = 31
 
 
 def fresh_numbers(features: Features, known: Container[str]) -> list[str]:
-    """Return the numbers in a takeaway whose values are not known, with what is counted or the unit that is numbered so.
+    """Return the numbers in a takeaway whose values are not known, each with what it counts or the unit it numbers.
 
-    Days, years and hours are dates, no numbers, whatever follows them.
+    Days, years and hours are dates, not numbers, whatever follows them.
     """
     return [told for number in sorted(features.numbers) for told in _counted(number, features.text, known)]
 
 
 def _find_whole(number: str, text: str) -> Iterator[tuple[int, re.Match[str]]]:
-    """Yield where the number stands, not as part of a longer one, and what follows it there."""
+    """Yield each place of a number that is not part of a longer one, and what follows it there."""
     start = text.find(number)
     while start >= 0:
         end, found = start + 1, _COUNTED.match(text, start + len(number))
@@ -55,7 +58,7 @@ def _find_whole(number: str, text: str) -> Iterator[tuple[int, re.Match[str]]]:
 
 
 def _counted(number: str, text: str, known: Container[str]) -> Iterator[str]:
-    """Yield "8,000 recruits" where the number is first told, unless it is part of a date or of a name, as "T-62"."""
+    """Yield "8,000 recruits" once if the value is not known, unless it is part of a date or of a name like "T-62"."""
     for start, found in _find_whole(number, text):
         before = text[:start]
         noun = "" if {found[2], stem(found[2] or "")} & _NO_NOUNS else found[1] or ""
@@ -68,7 +71,7 @@ def _counted(number: str, text: str, known: Container[str]) -> Iterator[str]:
 
 
 def _is_large(number: str) -> bool:
-    """Return whether a bare number says something: days of a month do not."""
+    """Return whether a bare number is worth reporting: days of a month are not."""
     return "," in number or (number.isdigit() and int(number) > LAST_DAY)
 
 

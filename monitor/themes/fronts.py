@@ -1,4 +1,4 @@
-"""What the takeaways of a theme that is named for one front tell of other fronts."""
+"""Find takeaways about other fronts in a theme named for one front."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ MOST_NAMED = 3  # other fronts in one sentence
 def say_elsewhere(name: str, texts: Sequence[str]) -> str:
     """Return "2 of its 9 takeaways tell of other fronts: Pokrovsk and Lyman." for a theme named for a front; else "".
 
-    A theme is named once, after the takeaway that opened it; what joins it later may read like it and tell of a neighbour.
+    A theme is named once, after the takeaway that opened it; a takeaway that joins later may be about a neighbouring front.
     """
     others = list(filter(None, (find_other_fronts(name, text) for text in texts)))
     if not others:
@@ -24,7 +24,7 @@ def say_elsewhere(name: str, texts: Sequence[str]) -> str:
 
 
 def find_other_fronts(name: str, text: str) -> tuple[str, ...]:
-    """Return the fronts that a takeaway tells of, where its theme is named for another one that it does not tell of; else ()."""
+    """Return the fronts a takeaway mentions if its theme is named for a front that it does not mention; else ()."""
     own = _front_of(name)
     if own is None:
         return ()
@@ -34,7 +34,7 @@ def find_other_fronts(name: str, text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _fronts() -> Mapping[str, str]:
-    """Return the front sectors with the names of the themes that are called after them."""
+    """Return the front sectors, each with the name of a theme about it."""
     return {key: call_sector(key) for key in load_lexicon().sectors if key not in NO_DIRECTION}
 
 
@@ -43,7 +43,7 @@ def _front_of(name: str) -> str | None:
 
 
 def _say_fronts(told: Sequence[Sequence[str]]) -> str:
-    """Return "other fronts, mostly Lyman, Bakhmut and Kupyansk" for the fronts that takeaways tell of."""
+    """Return "other fronts, mostly Lyman, Bakhmut and Kupyansk" for the fronts that takeaways mention."""
     fronts = [key for key, _ in Counter(key for keys in told for key in keys).most_common()]
     if len(fronts) == 1:
         return f"another front: {fronts[0]}"

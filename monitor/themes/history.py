@@ -1,4 +1,4 @@
-"""Earlier takeaways, indexed so that a takeaway is compared with all of them quickly."""
+"""Earlier takeaways, indexed so that a new one is quickly compared with them all."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from monitor.themes.traits import Likeness, Pairs, Traits
 
 Members = NDArray[np.int32]
 
-RETRIEVED = 200  # nearest earlier takeaways that are compared closely
+RETRIEVED = 200  # nearest earlier takeaways to compare closely
 NOBODY = np.zeros(0, np.int32)
 TABLES = (
     *("days", "issues", "texts", "topics", "mains", "members", "spoken", "facts", "told"),
     *("ends", "mentions", "pairs", "words", "names", "sectors", "matters"),
 )
-MAX_ENDS = 40  # keys and names of one takeaway whose pairs are counted: bounds a page-long one
+MAX_ENDS = 40  # keys and names of one takeaway whose pairs are counted: limits the cost of a page-long one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,34 +32,34 @@ class PastTakeaway:
     """An earlier takeaway."""
 
     date: date
-    issue: int  # the number of the assessment it stood in, counted from 0
+    issue: int  # running number of its assessment, from 0
     text: str
 
 
 class History:
-    """Earlier takeaways, numbered from 0 in the order they came, and the themes they belong to."""
+    """Earlier takeaways, numbered from 0 in order of arrival, and the themes they belong to."""
 
     def __init__(self, lexicon: Lexicon, dimensions: int, saved: Arrays | None = None) -> None:
-        """Begin with what `arrays` of another history returned; raises KeyError where a table is missing."""
+        """Start from the `arrays` of another history, if given; raises KeyError if a table is missing."""
         part = partial(part_of, saved)
         self._days = Rows(np.int32, **part("days"))  # of each takeaway, as ordinals
-        self._issues = Rows(np.int64, **part("issues"))  # the assessment it stood in
+        self._issues = Rows(np.int64, **part("issues"))  # of each takeaway, its assessment
         self._texts = Texts(**part("texts"))
         self._topics = Terms(**part("topics"))  # the themes
-        self._mains = Rows(np.int32, **part("mains"))  # takeaway: its main theme
-        self._members = Lists(np.int32, **part("members"))  # theme: the takeaways it is the main theme of
-        self._spoken = Lists(np.int32, **part("spoken"))  # theme: the assessments that spoke of it
+        self._mains = Rows(np.int32, **part("mains"))  # takeaway: main theme
+        self._members = Lists(np.int32, **part("members"))  # theme: takeaways whose main theme it is
+        self._spoken = Lists(np.int32, **part("spoken"))  # theme: assessments that mention it
         self._facts = Terms(**part("facts"))  # keys of names, values of numbers
-        self._told = Lists(np.int32, **part("told"))  # theme: names and numbers told of it
+        self._told = Lists(np.int32, **part("told"))  # theme: names and numbers in its takeaways
         self._ends = Terms(**part("ends"))  # keys and names
-        self._mentions = Counts(**part("mentions"))  # end: takeaways that spoke of it
-        self._pairs = Counts(**part("pairs"))  # two ends: takeaways that spoke of both
+        self._mentions = Counts(**part("mentions"))  # end: how many takeaways mention it
+        self._pairs = Counts(**part("pairs"))  # two ends: how many takeaways mention both
         self._words = Index(part("words") or None)
         self._names = Index(part("names") or None)
         self._sectors = Index(part("sectors") or None)
         self._matters = Index(part("matters") or None)
         self.traits = Traits(lexicon, dimensions, saved)
-        self._latest = -1, 0  # assessment, and how many takeaways of it were added
+        self._latest = -1, 0  # the latest assessment, and how many of its takeaways were added
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -69,12 +69,12 @@ class History:
         return PastTakeaway(date=date.fromordinal(int(day)), issue=int(issue), text=self._texts[number])
 
     def arrays(self) -> Parts:
-        """Yield all that was added, for another history to begin with."""
+        """Yield everything added, for another history to start from."""
         own = {name: getattr(self, f"_{name}") for name in TABLES}
         return flatten({**own, **self.traits.tables()})
 
     def refresh(self) -> None:
-        """Weigh all words anew: once a day, before its first takeaway."""
+        """Recompute the weights of all words: call once for each assessment, before its first takeaway."""
         for index in self._indexes():
             index.refresh()
         self.traits.refresh()
@@ -105,12 +105,12 @@ class History:
         self.traits.add(features)
 
     def told_in(self, issue: int) -> int:
-        """Return how many of the latest takeaways stood in that assessment."""
+        """Return how many takeaways of that assessment were added, if it is the latest; else 0."""
         latest, count = self._latest
         return count if issue == latest else 0
 
     def issues_of(self, numbers: Numbers) -> Numbers:
-        """Return the assessment that each of those takeaways stood in."""
+        """Return the assessment of each of those takeaways."""
         return self._issues.rows(numbers)
 
     def days_of(self, numbers: Numbers) -> NDArray[np.int32]:
@@ -122,43 +122,43 @@ class History:
         return [self._topics.words[topic] for topic in self._mains.rows(numbers).tolist()]
 
     def members(self, theme: str) -> Members:
-        """Return the takeaways that a theme is the main theme of; none of one that is not known."""
+        """Return the takeaways whose main theme this is; none if the theme is unknown."""
         topic = self._topics.find(theme)
         return NOBODY if topic is None else self._members[topic]
 
     def last_issue(self, theme: str) -> int | None:
-        """Return the assessment that last spoke of a theme; None for one that is not known."""
+        """Return the last assessment that mentioned a theme, or None if the theme is unknown."""
         topic = self._topics.find(theme)
         return None if topic is None else int(self._spoken[topic][-1])
 
     def facts(self, theme: str) -> set[str]:
-        """Return the keys of the names, and the values of the numbers, told of a theme that is known."""
+        """Return the keys of the names and the values of the numbers in the takeaways of a known theme."""
         topic = self._topics.find(theme)
-        assert topic is not None  # noqa: S101 (it is asked about candidates alone)
+        assert topic is not None  # noqa: S101 (only candidates are asked about)
         return {self._facts.words[fact] for fact in {*self._told[topic].tolist()}}
 
     def says(self, phrase: str, numbers: Iterable[int] | None = None) -> bool:
-        """Return whether any of those takeaways, or of all, has some words in a row, in small letters or not."""
+        """Return whether any of those takeaways, by default of all, has this phrase of several words, in any case."""
         wanted = phrase.casefold()
         among = range(len(self)) if numbers is None else numbers
         return " " in wanted and any(wanted in self._texts[number].casefold() for number in among)
 
     def count_key(self, key: str) -> int:
-        """Return how many takeaways spoke of a sector or a matter."""
+        """Return how many takeaways mention a sector or matter."""
         return self._sectors.count(key) + self._matters.count(key)
 
     def count_end(self, end: str) -> int:
-        """Return how many takeaways spoke of a key or name."""
+        """Return how many takeaways mention a key or name."""
         number = self._ends.find(end)
         return 0 if number is None else self._mentions[number]
 
     def count_pair(self, one: str, other: str) -> int:
-        """Return how many takeaways spoke of both keys or names, given in alphabetical order."""
+        """Return how many takeaways mention both keys or names, which are given in alphabetical order."""
         first, second = self._ends.find(one), self._ends.find(other)
         return 0 if first is None or second is None else self._pairs[_pair(first, second)]
 
     def compare(self, features: Features) -> Likeness:
-        """Return how like all earlier takeaways are to this one."""
+        """Return how similar every earlier takeaway is to this one."""
         words, names, sectors, matters = (
             index.search(index.weigh(terms))
             for index, terms in zip(self._indexes(), _terms(features), strict=True)
@@ -167,19 +167,19 @@ class History:
         return Likeness(words=words, names=names, sectors=sectors, matters=matters, own=own)
 
     def pair(self, likeness: Likeness, numbers: Numbers, *, issue: int) -> Pairs:
-        """Return what is to be seen of this takeaway beside each of those earlier ones, whose numbers ascend.
+        """Compare this takeaway closely with each of those earlier ones, whose numbers ascend.
 
-        `issue` is the assessment this one stands in.
+        `issue` is the assessment of this one.
         """
         return self.traits.pair(likeness, numbers, issue - self._issues.rows(numbers))
 
     def retrieve(self, likeness: Likeness) -> Numbers:
-        """Return the earlier takeaways worth a closer look, in the order they came."""
+        """Return the earlier takeaways worth a closer look, oldest first."""
         rough = likeness.words + 0.5 * (likeness.names + likeness.sectors + likeness.matters)
         return np.sort(top(rough, RETRIEVED))
 
     def hold(self, stems: Sequence[str], numbers: Numbers) -> NDArray[np.bool_]:
-        """Return which of those earlier takeaways have each of some stems: a row for each stem."""
+        """Return which of those earlier takeaways contain each stem: one row per stem."""
         return self._words.hold(stems, numbers)
 
     def _indexes(self) -> tuple[Index, ...]:
@@ -187,18 +187,18 @@ class History:
 
 
 def ends_of(features: Features) -> list[str]:
-    """Return the sectors, matters and names the takeaway speaks of, in alphabetical order."""
+    """Return the sectors, matters and names the takeaway mentions, at most MAX_ENDS, in alphabetical order."""
     return sorted({*features.sectors, *features.matters, *features.names})[:MAX_ENDS]
 
 
 def pairs_of(features: Features) -> set[tuple[str, str]]:
-    """Return which sectors, matters and names the takeaway speaks of together."""
+    """Return every two sectors, matters and names the takeaway mentions together."""
     ends = ends_of(features)
     return {(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :]}
 
 
 def _pair(one: int, other: int) -> int:
-    """Return the number of a pair of ends; which of the two comes first in the alphabet comes first here."""
+    """Return the number of a pair of ends, the alphabetically first of which is `one`."""
     return one << 32 | other
 
 

@@ -1,4 +1,4 @@
-"""Bags of terms, searchable: exact sparse cosine, no approximation."""
+"""Searchable bags of terms, compared by exact sparse cosine."""
 
 from array import array
 from collections import Counter
@@ -15,44 +15,44 @@ from monitor.themes.columns import Arrays, Lists, Parts, Rows, Table, Terms, fla
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 NONE = -1
-# Documents whose lengths are computed at once: what that takes stays in the processor's cache.
+# Documents whose lengths are computed at once: few enough to stay in the processor's cache.
 AT_ONCE = 5_000
-STRETCH = 256  # scores of which the best is looked at first, to sort out most of a long history at once
+STRETCH = 256  # scores in a block; the best of each block rules out most of a long history at once
 SHORTEST = 1e-9  # length of a document without terms
 
 
 class Query(NamedTuple):
-    """What is asked of documents, by the weights of the last refresh."""
+    """The terms to look for, weighted as of the last refresh."""
 
     numbers: Sequence[int]  # known terms
-    weights: Sequence[float]  # what each adds to a document for each time it stands there
+    weights: Sequence[float]  # what each adds to the score of a document, times its damped count there
     length: float
 
 
 class Bags:
-    """Documents (bags of terms, numbered from 0) in the order they came, each of which can be compared with a query.
+    """Documents (bags of terms), numbered from 0 in order of arrival, that can be compared with a query.
 
-    Inverse document frequencies are those of the last `refresh`: the same all day, whatever the day adds.
+    Inverse document frequencies are as of the last `refresh`, so they stay the same while documents are added.
     """
 
     def __init__(self, saved: Arrays | None = None) -> None:
-        """Begin with what `arrays` of others returned; raises KeyError where a table is missing."""
+        """Start from the `arrays` of others, if given; raises KeyError if a table is missing."""
         part = partial(part_of, saved)
         self._names = Terms(**part("names"))
         self._seen = array("q", part("seen")["table"].tolist() if saved else ())  # per term: documents
         self._terms = Rows(np.int32, **part("terms"))  # all documents' terms, end to end
-        self._weights = Rows(np.float32, **part("weights"))  # how often each stands there, damped
+        self._weights = Rows(np.float32, **part("weights"))  # their damped counts
         self._starts = Rows(np.int64, **part("starts"))  # where each document begins in those two
-        self._computed = np.zeros(0, np.float32)  # lengths of documents since the last refresh; 0: not yet
+        self._computed = np.zeros(0, np.float32)  # lengths of documents; 0: not since the last refresh
         self._idf: list[float] = []  # per term known at the last refresh
         self._rarest = 1.0
-        self._idfs = np.ones(1, np.float32)  # the same, and last that of any other term
+        self._idfs = np.ones(1, np.float32)  # `_idf`, followed by `_rarest` for any other term
 
     def __len__(self) -> int:
         return len(self._starts)
 
     def arrays(self) -> Parts:
-        """Yield all that was added, for others to begin with."""
+        """Yield everything added, for others to start from."""
         yield "seen.table", np.array(self._seen, np.int64)
         yield from flatten(self._tables())
 
@@ -65,7 +65,7 @@ class Bags:
         }
 
     def refresh(self) -> None:
-        """Weigh all terms anew by what is known by now; the documents' lengths follow when they are asked for."""
+        """Recompute the weights of all terms; the lengths of documents follow when they are needed."""
         seen = np.array(self._seen, np.float32)
         idf = (np.log((len(self) + 1.0) / (seen + 1.0)) + 1.0).astype(np.float32)
         self._idf, self._rarest = idf.tolist(), log(len(self) + 1.0) + 1.0
@@ -73,12 +73,12 @@ class Bags:
         self._computed = np.zeros(len(self), np.float32)
 
     def add(self, terms: Iterable[str]) -> None:
-        """Take one more document."""
+        """Add a document."""
         counts = Counter(terms)
         self._add([*map(self._names.number, counts)], [1.0 + log(count) for count in counts.values()])
 
     def _add(self, numbers: Sequence[int], weights: Sequence[float]) -> None:
-        """Take one more document: its terms, and how often each stands there, damped."""
+        """Add a document: its terms and their damped counts."""
         self._seen.extend([0] * (len(self._names) - len(self._seen)))
         for number in numbers:
             self._seen[number] += 1
@@ -87,12 +87,12 @@ class Bags:
         self._weights.extend(np.array(weights, np.float32))
 
     def count(self, term: str) -> int:
-        """Return how many documents a term stands in."""
+        """Return how many documents contain a term."""
         number = self._names.find(term)
         return 0 if number is None else self._seen[number]
 
     def weigh(self, terms: Iterable[str]) -> Query:
-        """Return what is asked by these terms."""
+        """Return the query for these terms."""
         numbers, weights, square = [], [], 0.0
         for term, count in Counter(terms).items():
             number = self._names.find(term)
@@ -105,26 +105,26 @@ class Bags:
         return Query(numbers, weights, square**0.5)
 
     def compare(self, query: Query, documents: Numbers) -> Scores:
-        """Return the cosine of the query with those documents; the others cost nothing."""
+        """Return the cosine of the query with each of those documents; the others cost nothing."""
         weights = np.array(query.weights, np.float32)
         scores: Scores = (self._count(query.numbers, documents) * weights[:, np.newaxis]).sum(axis=0)
         scores /= np.maximum(self._lengths_of(documents) * np.float32(query.length), SHORTEST)
         return np.minimum(scores, 1.0, out=scores)
 
     def hold(self, terms: Sequence[str], documents: Numbers) -> NDArray[np.bool_]:
-        """Return which of those documents each term stands in: a row for each term."""
+        """Return which of those documents contain each term: one row per term."""
         known = [n for n, term in enumerate(terms) if term in self._names]
         held = np.zeros((len(terms), len(documents)), np.bool_)
         held[known] = self._count([self._names.number(terms[n]) for n in known], documents) > 0
         return held
 
     def filled(self, documents: Numbers) -> NDArray[np.bool_]:
-        """Return which of those documents have any term."""
+        """Return which of those documents are not empty."""
         starts, ends = self._bounds(documents)
         return starts < ends
 
     def _count(self, numbers: Sequence[int], documents: Numbers) -> Scores:
-        """Return how often, damped, each term stands in each of those documents: a row for each term."""
+        """Return the damped count of each term in each of those documents: one row per term."""
         counts = np.zeros((len(numbers), len(documents)), np.float32)
         rows = np.full(len(self._names), NONE, np.int32)
         rows[numbers] = np.arange(len(numbers))
@@ -136,7 +136,7 @@ class Bags:
         return counts
 
     def _lengths_of(self, documents: Numbers) -> Scores:
-        """Return some documents' lengths, computed from their own terms alone, once between two refreshes."""
+        """Return the lengths of some documents, each computed once between two refreshes."""
         self._computed.resize(len(self), refcheck=False)
         unknown = documents[self._computed[documents] == 0]
         if len(unknown):
@@ -147,7 +147,7 @@ class Bags:
         return self._computed[documents]
 
     def _places(self, documents: Numbers) -> tuple[Numbers, Numbers]:
-        """Return where the terms of some documents stand in the list of all terms, end to end, and how many each has."""
+        """Return where the terms of some documents lie in the list of all terms, and how many each document has."""
         starts, ends = self._bounds(documents)
         sizes = ends - starts
         firsts = np.cumsum(sizes) - sizes
@@ -160,7 +160,7 @@ class Bags:
         return self._starts.rows(documents), np.where(documents < last, following, len(self._terms))
 
     def _compute(self, terms: NDArray[np.int32], counts: Scores, sizes: Numbers) -> Scores:
-        """Return the lengths of documents whose terms lie end to end; `sizes` counts those of each."""
+        """Return the lengths of documents whose terms lie end to end; `sizes` are their numbers of terms."""
         weights = self._idfs.take(terms, mode="clip")
         weights *= counts
         np.square(weights, out=weights)
@@ -174,28 +174,28 @@ class Bags:
 
 
 class Index(Bags):
-    """Documents that can be searched, too.
+    """Documents that can also be searched all at once.
 
-    An inverted file: per term the documents it stands in, so that a query touches only the lists of its own terms.
+    An inverted file: each term has a list of its documents, so that a query reads only the lists of its own terms.
     """
 
     def __init__(self, saved: Arrays | None = None) -> None:
         super().__init__(saved)
         part = partial(part_of, saved)
         self._postings = Lists(np.int32, **part("postings"))  # per term: document numbers
-        self._counts = Lists(np.float32, **part("counts"))  # per term: how often in each of those, damped
-        self._lengths = None if saved else array("f")  # None: not yet computed since the last refresh
+        self._counts = Lists(np.float32, **part("counts"))  # per term: its damped count in each of those
+        self._lengths = None if saved else array("f")  # None: not computed since the last refresh
 
     def _tables(self) -> dict[str, Table]:
         return {**super()._tables(), "postings": self._postings, "counts": self._counts}
 
     def refresh(self) -> None:
-        """Weigh all terms anew by what is known by now; the documents' lengths follow when they are asked for."""
+        """Recompute the weights of all terms; the lengths of documents follow when they are needed."""
         super().refresh()
         self._lengths = None
 
     def search(self, query: Query) -> Scores:
-        """Return the cosine of the query with every document, in 0..1."""
+        """Return the cosine of the query with every document, 0..1."""
         scores = np.zeros(len(self), np.float32)
         for number, weight in zip(query.numbers, query.weights, strict=True):
             for found, counts in zip(self._postings.parts(number), self._counts.parts(number), strict=True):
@@ -222,7 +222,7 @@ class Index(Bags):
         return np.frombuffer(self._lengths, np.float32)
 
     def _compute_span(self, first: int, last: int) -> Scores:
-        """Return the lengths of the documents from `first` up to, not with, `last`."""
+        """Return the lengths of the documents from `first` to `last`, exclusive."""
         starts, ends = self._bounds(np.arange(first, last))
         span = int(starts[0]), int(ends[-1])
         lengths = self._compute(self._terms.span(*span), self._weights.span(*span), ends - starts)
@@ -230,7 +230,7 @@ class Index(Bags):
 
 
 def top(scores: Scores, count: int) -> Numbers:
-    """Return the numbers of the highest scores above zero, best first; of equals the earliest first."""
+    """Return the indices of at most `count` highest scores above zero, best first; of equals the earliest first."""
     edge = _lower_bound(scores, count)
     found = np.flatnonzero(scores >= edge) if edge > 0 else np.flatnonzero(scores > 0)
     if len(found) > count:
@@ -240,7 +240,7 @@ def top(scores: Scores, count: int) -> Numbers:
 
 
 def _lower_bound(scores: Scores, count: int) -> float:
-    """Return what the highest scores are at least: that many stretches of them have one that is as high; 0 where they are few."""
+    """Return a bound that the `count` highest scores reach, as that many stretches do; 0 if there are fewer stretches."""
     stretches = len(scores) // STRETCH
     if stretches < count:
         return 0.0

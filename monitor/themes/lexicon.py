@@ -1,4 +1,4 @@
-"""Front sectors and matters, and one spelling for each name: a small curated list of words."""
+"""A small curated list of words for front sectors and matters, with one spelling for each name."""
 
 import json
 import re
@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 _HYPHENS = re.compile(
     r"(?<=\w)(?:[‐‑]|–(?=\d|[A-Z]s?\b))(?=\w)"
-)  # an en dash between words is none: "Russia–Ukraine"
+)  # an en dash between words is no hyphen: "Russia–Ukraine"
 _APOSTROPHES = re.compile(r"(?<=\w)[‘ʼ`](?=\w)")
 _TOKEN = re.compile(r"[^\W_]+")
 _MIN_STEM_CHARS = 2  # letters before a "*"
-REMEMBERED = 20_000  # texts whose keys are kept, and words that may begin one: bounds memory
+REMEMBERED = 20_000  # texts, and first words of aliases, whose matches are cached: limits memory
 
-IDIOM = ""  # the key of phrases that point to nothing
+IDIOM = ""  # key of phrases that point to no sector or matter
 
 Alias = tuple[str, ...]
 
@@ -24,28 +24,28 @@ Alias = tuple[str, ...]
 class Match(NamedTuple):
     """Words that point to a sector or matter."""
 
-    start: int  # the first word's place in the text
-    end: int  # the place after the last word
+    start: int  # index of the first word
+    end: int  # index after the last word
     key: str
     words: Alias
 
     def holds(self, other: "Match") -> bool:
-        """Return whether the other one stands inside this longer one."""
+        """Return whether another match lies inside this longer one."""
         longer = self.end - self.start > other.end - other.start
         return longer and self.start <= other.start and other.end <= self.end
 
     def fits(self, alias: str) -> bool:
-        """Return whether these words are what an alias stands for."""
+        """Return whether these words match an alias."""
         parts = alias.casefold().split()
         return len(parts) == len(self.words) and all(map(_fits, parts, self.words))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lexicon:
-    """Keys and the words that point to them: lower case; "mobiliz*" stands for all words that begin so, "*" for any word.
+    """Keys and the words that point to them, in lower case; "mobiliz*" matches words that begin so, "*" any word.
 
-    What stands inside a longer match does not count: "shadow fleet" is no "fleet". `idioms` are phrases that point to nothing.
-    `aliases` gives other spellings of a name as they are printed, capitals included: {"Bakhmut": ["Artemivsk"]}.
+    A match inside a longer match does not count: "shadow fleet" is no "fleet". `idioms` are phrases that point to nothing.
+    `aliases` gives other spellings of a name as printed, with capitals: {"Bakhmut": ["Artemivsk"]}.
     """
 
     sectors: Mapping[str, Sequence[str]]
@@ -64,7 +64,7 @@ class Lexicon:
         matters: Mapping[str, Sequence[str]] | None = None,
         aliases: Mapping[str, Sequence[str]] | None = None,
     ) -> "Lexicon":
-        """Return the lexicon with further words; a new key is a further sector, matter or name."""
+        """Return the lexicon with more words; a new key is a new sector, matter or name."""
         return Lexicon(
             sectors=_merged(self.sectors, sectors or {}),
             matters=_merged(self.matters, matters or {}),
@@ -73,13 +73,13 @@ class Lexicon:
         )
 
     def spell(self, text: str) -> str:
-        """Return the text with each name in its one spelling, and with one sign for each hyphen and apostrophe within a word."""
+        """Return the text with one spelling of each name, and one kind of hyphen and apostrophe within words."""
         pattern, names = self._spellings
         text = _APOSTROPHES.sub("’", _HYPHENS.sub("-", text))
         return pattern.sub(lambda found: names[found[0]], text) if names else text
 
     def find_keys(self, text: str) -> tuple[str, ...]:
-        """Return the sectors and matters a text speaks of, each once, in order of mention."""
+        """Return the sectors and matters a text mentions, each once, in order of mention."""
         if text not in self._found:
             if len(self._found) >= REMEMBERED:
                 self._found.clear()
@@ -87,7 +87,7 @@ class Lexicon:
         return self._found[text]
 
     def find_matches(self, text: str) -> tuple[Match, ...]:
-        """Return which words of a text point to which sector, matter or idiom; those inside a longer match are left out."""
+        """Return the words of a text that point to a sector, matter or idiom, without matches inside a longer one."""
         tokens = _TOKEN.findall(text.casefold())
         found = []
         for place, token in enumerate(tokens):
@@ -127,7 +127,7 @@ class Lexicon:
 
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
-    """Return the lexicon of the package."""
+    """Return the lexicon that comes with the package."""
     found = json.loads(files(__package__).joinpath("lexicon.json").read_text(encoding="utf-8"))
     return Lexicon(
         sectors=found["sectors"], matters=found["matters"], aliases=found["aliases"], idioms=found["idioms"]

@@ -1,4 +1,4 @@
-"""What a tracker knows: every takeaway told so far, and the measure of the latest assessments."""
+"""What a tracker knows: every takeaway so far, and how novel those of the latest assessments were."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,33 +18,36 @@ from monitor.themes.wholes import Told
 
 
 class Memory:
-    """Takeaways as they were judged, in date order. An assessment is opened, its takeaways are added, and it is closed."""
+    """Takeaways as they were judged, in date order.
+
+    For each assessment call `open`, then `add` for each of its takeaways, then `close`.
+    """
 
     def __init__(self, lexicon: Lexicon, dimensions: int) -> None:
         self._lexicon = lexicon
         self._dimensions = dimensions
-        self._names: set[str] = set()  # all ever told in takeaways and toplines, before a gap too
-        self._keys: set[str] = set()  # all sectors and matters ever spoken of in them
+        self._names: set[str] = set()  # all ever seen in takeaways and toplines, even before a gap
+        self._keys: set[str] = set()  # all sectors and matters ever mentioned in them
         self._start_afresh()
 
     def _start_afresh(self) -> None:
         self.history = History(self._lexicon, self._dimensions)
         self.past: deque[PastDay] = deque(maxlen=REMEMBERED)
-        self.issues = 0  # assessments closed: the number of the one that is open
-        self.after_hole = 0  # the first assessment after the last hole
-        self._days: list[date] = []  # the latest known ones
+        self.issues = 0  # assessments closed, which is also the number of the open one
+        self.after_hole = 0  # number of the first assessment after the last hole
+        self._days: list[date] = []  # of the latest assessments
 
     @property
     def told(self) -> Told:
-        """Return all that was ever told."""
+        """Return everything mentioned so far."""
         return Told(self._names, self._keys, self.history.says)
 
     def open(self, day: date) -> None:
-        """Begin an assessment; it must not be earlier than any that is known."""
+        """Begin an assessment, which must not be earlier than any known one."""
         if self._days and day - self._days[-1] > AFRESH:
             self._start_afresh()
         elif is_hole(self._days, day):
-            # What was seen before may have gone on unseen: it returns no more, and what was new then is no measure.
+            # Earlier themes may have gone on unseen, so none can return; nor is the past alert rate a guide.
             self.after_hole = self.issues
             self.past.clear()
         if day not in self._days[-1:]:
@@ -59,21 +62,21 @@ class Memory:
 
     def close(self, verdicts: Sequence[Verdict], support: Iterable[str]) -> None:
         """End the open assessment."""
-        for toplines in support:  # what a takeaway and its own toplines name is named for the first time
+        for toplines in support:  # only now, as a takeaway's own toplines do not make its names known
             self._names |= told_names(self._lexicon.spell(toplines))
             self._keys.update(self._lexicon.find_keys(toplines[:MAX_TAKEAWAY_CHARS]))
         self.past.append(_measure(verdicts))
         self.issues += 1
 
     def copy(self) -> "Memory":
-        """Return one that knows the same; what either learns from now on stays with it."""
+        """Return an independent copy: neither sees what the other learns later."""
         twin = copy(self)
         twin.history, twin.past = deepcopy(self.history), copy(self.past)
         twin._names, twin._keys = set(self._names), set(self._keys)  # noqa: SLF001 (our own twin)
         return twin
 
     def state(self) -> dict[str, Any]:
-        """Return the little that is known besides `arrays`, as JSON can say it."""
+        """Return as JSON values what `arrays` leaves out."""
         return {
             "issues": self.issues,
             "days": [day.isoformat() for day in self._days],
@@ -82,16 +85,16 @@ class Memory:
         }
 
     def arrays(self) -> Parts:
-        """Yield all that is known, but for the measure of the latest assessments, for `resume`."""
+        """Yield the takeaways and names for `resume`."""
         ever = Terms()
         for name in sorted(self._names):
             ever.number(name)
         return flatten({"history": self.history, "ever": ever})
 
     def resume(self, state: Mapping[str, Any], arrays: Arrays, latest: Sequence[JudgedAssessment]) -> None:
-        """Know what another memory knew, instead of anything else; raises KeyError where a part is missing.
+        """Replace all that is known with what another memory knew; raises KeyError if a part is missing.
 
-        `latest` are the last REMEMBERED assessments that it knew, or more.
+        `latest` holds at least the last REMEMBERED assessments that it knew.
         """
         self.history = History(self._lexicon, self._dimensions, part_of(arrays, "history"))
         self._names = {*Terms(**part_of(arrays, "ever")).words}

@@ -1,4 +1,4 @@
-"""The learned decisions, as readable numbers: whether two takeaways share a theme, which of the likeliest do, and whether one is new."""
+"""The learned weights: whether two takeaways share a theme, which of the likeliest do, and whether a takeaway is new."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -15,11 +15,11 @@ Preset = Literal["few", "balanced", "many"]
 RATES: Mapping[Preset, float] = {"few": 3.0, "balanced": 4.0, "many": 10.0}  # alerts in seven assessments
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)  # compared by identity: what is computed of it is cached
+@dataclass(frozen=True, kw_only=True, eq=False)  # compared by identity: it is a key of caches
 class Linear:
-    """A logistic regression: a bias, a weight per feature, and weights of things that are there or not.
+    """A logistic regression: a bias, a weight per feature, and one for each key and word that is present.
 
-    Of a pair, `keys` and `words` weigh what both have, `apart` what only one of the two has.
+    For a pair of takeaways, `keys` and `words` weigh what both have, and `apart` what only one has.
     """
 
     bias: float
@@ -40,18 +40,18 @@ class Linear:
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """The regressions, and the novelty from which each preset calls a takeaway new."""
+    """The regressions, and for each preset the novelty at which a takeaway counts as new."""
 
     link: Linear  # two takeaways share a theme
-    details: Linear  # the same, by the link and the details of both
-    nearness: Linear  # two takeaways share a theme, if the link says that it is likely
+    details: Linear  # the same, given the link and the details of both
+    nearness: Linear  # the same, given that the link is likely
     novelty: Linear  # a takeaway opens a theme
     thresholds: Mapping[str, float]
 
 
 @lru_cache(maxsize=1)
 def load_model() -> Model:
-    """Return the model of the package."""
+    """Return the model that comes with the package."""
     return parse_model(json.loads(files(__package__).joinpath("model.json").read_text(encoding="utf-8")))
 
 
@@ -73,10 +73,10 @@ def parse_linear(found: Mapping[str, Any]) -> Linear:
 
 
 def probabilities(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the probabilities, 0..1, of logarithms of odds."""
+    """Return log-odds as probabilities, 0..1."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30.0, 30.0))), np.float32)
 
 
 def bounded_log_odds(probability: float, edge: float) -> float:
-    """Return the logarithm of the odds; `edge` keeps those of 0 and 1 finite, and bounds what one opinion can say."""
+    """Return the log-odds of a probability; `edge` keeps them finite, and limits how much one opinion counts."""
     return log((probability + edge) / (1.0 + edge - probability))

@@ -1,6 +1,6 @@
-"""Other forms of a name: of a nation its people and adjective, a plural, another spelling. Who was told of one knows the others.
+"""Match the forms of a name: a nation, its people and adjective; plurals; spellings; compounds.
 
-What was told is a set of keys (`key_of`): it is asked for a name in any form, spelling or compound.
+Known names are kept as a set of keys (`told_names`); `is_told` looks up a name in any form.
 """
 
 import re
@@ -10,12 +10,12 @@ from unicodedata import normalize
 
 from monitor.themes.features import MAX_TAKEAWAY_CHARS, STOPS, bare
 
-# Endings of a nation's name that its people's lacks: "Kazakhstan", "Kazakhs".
+# Endings that a nation's name has and its people's lacks: "Kazakhstan", "Kazakhs".
 _NATIONS = ("", "a", "e", "o", "y", "ia", "land", "stan", "istan")
 _PEOPLES = ("", "s", "n", "ns", "an", "ans", "ian", "ians", "ean", "eans", "ese", "i", "is", "ish", "ic")
 _SURNAMES = ("enko", "enka")
 _PAIRS = ((_NATIONS, _PEOPLES), (_PEOPLES, _NATIONS), (_SURNAMES, _SURNAMES))
-_GROUPS = (  # what no rule finds: a nation's names, then those of its people
+_GROUPS = (  # irregular: a nation's names, then those of its people
     "Arabia Arabian Arab Arabs Saudi Saudis",
     "Argentina Argentine Argentines",
     "Bashkortostan|Bashkiria Bashkir Bashkirs",
@@ -48,17 +48,17 @@ _IRREGULAR = {
 }
 PEOPLES = frozenset(form for group in _GROUPS for form in group.split()[1:])
 _CAPITALISED = r"[^\W\da-z_](?:[^\W_]|['’-])*"
-_RUN = re.compile(rf"(?<![^\W_]){_CAPITALISED}(?: {_CAPITALISED})*")  # faster than to look at each word
+_RUN = re.compile(rf"(?<![^\W_]){_CAPITALISED}(?: {_CAPITALISED})*")  # faster than looking at each word
 _VOWELS = re.compile(r"[ijy]+")
 _DOUBLED = re.compile(r"([a-z])\1")
 MIN_ROOT_CHARS = 3  # letters that the forms of a name share at least
-MAX_PARTS = 6  # of a compound: bounds a broken text
-MIN_INITIALS = 3  # words of a name that goes by its initials
+MAX_PARTS = 6  # of a compound: limits the cost of a broken text
+MIN_INITIALS = 3  # words that a name must have to be known by its initials
 
 
 @lru_cache(maxsize=4096)
 def key_of(word: str) -> str:
-    """Return what the spellings of a name share: "y" for "i", "x" for "ks" and double letters make no difference.
+    """Return a key that the spellings of a name share: "y" or "i", "x" or "ks", and double letters do not matter.
 
     "Chaiko" and "Chayko" are "chayko", "Kreminna" and "Kremina" are "kremyna".
     """
@@ -67,14 +67,14 @@ def key_of(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(word: str) -> str:
-    """Return a word without case, accents, hyphens and the ending of a plural: "F-16s" is "f16"."""
+    """Return a word without case, accents, hyphens and plural "s": "F-16s" is "f16"."""
     letters = "".join(sign for sign in normalize("NFKD", word).casefold() if sign.isalnum())
     return letters.removesuffix("s") if len(letters) > MIN_ROOT_CHARS else letters
 
 
 @lru_cache(maxsize=4)  # a theme and the tracker ask about the same text
 def told_names(spelled: str) -> frozenset[str]:
-    """Return the keys of what a text tells of names: each capitalised word, its parts, and the initials of long runs of them."""
+    """Return the keys of the names in a text: capitalised words, their parts, and the initials of long runs of them."""
     told, initials = set[str](), set[str]()
     for run in _RUN.findall(spelled[:MAX_TAKEAWAY_CHARS]):
         words = [bare(word) for word in run.split() if word.lower() not in STOPS]
@@ -85,13 +85,13 @@ def told_names(spelled: str) -> frozenset[str]:
 
 
 def _parts_of(compound: str) -> Iterator[str]:
-    """Yield what stands between hyphens, and what goes over some: of "Otter-M-type" also "Otter-M"."""
+    """Yield all parts of a compound, of one or more words: for "Otter-M-type" also "Otter-M"."""
     parts = compound.split("-")[:MAX_PARTS]
     yield from ("-".join(parts[n:end]) for n in range(len(parts)) for end in range(n + 1, len(parts) + 1))
 
 
 def is_told(name: str, told: Container[str]) -> bool:
-    """Return whether a name of one word, or another form of it, is among the keys of those that were `told`."""
+    """Return whether the keys in `told` include a name of one word in any form."""
     if name.removesuffix("s") in told or key_of(name) in told:  # initials are in capitals, keys are not
         return True
     parts = name.split("-")
@@ -101,7 +101,7 @@ def is_told(name: str, told: Container[str]) -> bool:
 
 
 def initials_of(words: Sequence[str]) -> str:
-    """Return "IAEA" for the words of that agency's name; "" for fewer than three."""
+    """Return "IAEA" for the words of that agency's name; "" for fewer than MIN_INITIALS words."""
     return "".join(word[0] for word in words).upper() if len(words) >= MIN_INITIALS else ""
 
 

@@ -1,4 +1,4 @@
-"""Names of themes: a headline of the takeaway that opened it, or the front sector that is all it speaks of."""
+"""Name themes: by a headline of the takeaway that opened it, or by its front sector if it is about nothing else."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,18 +21,18 @@ NO_FRONT = re.compile(
     r"shortages?|withdr[ae]w\w*|overstretched|logistics|morale|supply|abandon\w*|divert\w*|objectives?|redeploy\w*|mobiliz\w*|stall\w*|tactics|"
     r"(?:east|north|south|west)ern axis)\b"
 )
-TALKERS = re.compile(  # who speaks of fighting, and does not fight
+TALKERS = re.compile(  # those who speak of fighting but do not fight
     r"(?:(?!forces|troops)[\w’'-]{1,40} ){0,3}(?:Kremlin|Moscow|[mM]ilbloggers?|officials?|sources|bloggers|media|outlets?|MoD|Putin|Zelensky|Gerasimov)\b(?!:)"
 )
-SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losing Pokrovsk"
+SIDE_CLAUSE = re.compile(  # the rest may be about another front: "after losing Pokrovsk"
     r"\b(?:after|although|amid|as|because|despite|from|in order|likely|that|though|which|"
-    r"while(?!(?: \w+ly| also){0,2} \w+ing)|"  # "while also attacking near Siversk": it goes on there
+    r"while(?!(?: \w+ly| also){0,2} \w+ing)|"  # "while also attacking near Siversk" goes on
     r"(?<!continue )(?<!continued )(?<!continues )(?<!attempted )(?<!attempting )(?<!failed )(?<!efforts )(?<!effort )"
     r"to(?! the \w*(?:north|south|east|west)))\b|[.—–](?! (?:Russia|Ukrain))"
 )
 DENIAL = re.compile(r"\b(?:neither|no|none|not|unlikely)\b", re.IGNORECASE)
 DENIED = re.compile(r"\b(?:are|did|do|does|has|have|is|remains?) (?:not|unlikely)\b|^(?:Neither|No|None)\b")
-NO_DIRECTION = frozenset(  # sectors that are no part of a front, or too much of it
+NO_DIRECTION = frozenset(  # sectors outside the front, or too large to be one
     ("Crimea", "Donbas", "Kinburn", "Odesa-Black Sea", "Transnistria-Moldova", "northeast", "southern axis")
 )
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
@@ -40,15 +40,18 @@ MONTH_WORDS = 2  # "June 2022"
 
 
 class Opener(NamedTuple):
-    """The takeaway that opened a theme, or its first one where the user moved that away or merged an earlier theme into it."""
+    """The takeaway that opened a theme.
+
+    If the user moved it away, or merged an earlier theme into this one, the theme's first takeaway stands in.
+    """
 
     date: date
     text: str
-    is_own: bool = True  # whether the theme is numbered after it
+    is_own: bool = True  # whether the theme has its id
 
 
 def name_theme(texts: Sequence[str]) -> str:
-    """Return a name for a theme of these takeaways, oldest first: at most eight words of the first."""
+    """Return a name for a theme with these takeaways, oldest first, taken from the first of them."""
     return next(_names(Opener(date.min, texts[0])))[0] if texts else NO_WORDS
 
 
@@ -58,10 +61,10 @@ def settle_names(
     taken: Iterable[str] = (),
     titles: Mapping[str, str] = NO_TITLES,
 ) -> dict[str, ThemeName]:
-    """Return a name for each theme, by its id: the one it was told under before, else a new one that no other has.
+    """Return a name for each theme, by its id: the one it already has, or else a new one that no other theme has.
 
-    `openers` are the themes in the order they were opened, `kept` the names told before, `taken` names that the
-    reader gave, `titles` the second reader's headlines by the text of the takeaway that opened a theme.
+    `openers` are the themes in the order they were opened, `kept` are the names so far, `taken` are names that the
+    user gave, and `titles` the second reader's headlines by the text of a theme's opener.
     """
     found = _still_held(openers, kept)
     used = {fold(name) for name in (*taken, *(one.name for one in found.values()))}
@@ -73,9 +76,9 @@ def settle_names(
 
 
 def _still_held(openers: Mapping[str, Opener], kept: Mapping[str, ThemeName]) -> dict[str, ThemeName]:
-    """Return the names that themes keep; where numbers of takeaways moved, a name moves along with its opener.
+    """Return the names that themes keep; if takeaways were renumbered, a name moves with its opener.
 
-    A name of the program's own goes where the publisher rewrote the opener so that it would be untrue.
+    A name that the program made is dropped if the publisher's edit of the opener made it untrue.
     """
     texts = {theme: opener.text for theme, opener in openers.items()}
     moved = {one.opener: one for theme, one in kept.items() if texts.get(theme) != one.opener}
@@ -91,7 +94,7 @@ def _still_held(openers: Mapping[str, Opener], kept: Mapping[str, ThemeName]) ->
 
 
 def _is_untrue(name: ThemeName, edited: Opener) -> bool:
-    """Return whether fewer than half of what a name took from its opener still stands in it since the publisher edited it."""
+    """Return whether the publisher's edit left an opener with fewer than half of the words that its name took from it."""
     opener = {*stems(name.opener)}
     taken = {*stems(name.name)} & opener or opener
     kept = taken.intersection(stems(edited.text))
@@ -105,7 +108,7 @@ def _first_free(opener: Opener, theme: str, used: Iterable[str], title: str) -> 
 
 
 def _offer_names(opener: Opener, theme: str, title: str) -> Iterator[tuple[str, str]]:
-    """Yield names with their sources, the best first; each is made when the one before is taken."""
+    """Yield names with their sources, best first, each made only when the one before is taken."""
     if title:
         yield title, "second reader"
     yield from _names(opener)
@@ -127,7 +130,7 @@ def _dated_names(opener: Opener) -> Iterator[tuple[str, str]]:
 
 
 def _is_roundup(text: str, key: str, lexicon: Lexicon) -> bool:
-    """Return whether a takeaway goes on to other sectors: "attacks near Siversk, near Lyman", "the other side near Lyman"."""
+    """Return whether a takeaway mentions other sectors, too: "attacks near Siversk, near Lyman"."""
     told = text if find_sides(text) else SIDE_CLAUSE.split(text, maxsplit=1)[0]
     return any(
         other in lexicon.sectors and other not in {key, *NO_DIRECTION} for other in lexicon.find_keys(told)
@@ -135,7 +138,7 @@ def _is_roundup(text: str, key: str, lexicon: Lexicon) -> bool:
 
 
 def _is_elsewhere(key: str, clause: str) -> bool:
-    """Return whether a text speaks of the east of a region whose north is the sector: "eastern Kharkiv Oblast"."""
+    """Return whether a text is about another side of a sector's region: "eastern Kharkiv", not "northern Kharkiv"."""
     side, _, place = key.partition(" ")
     return side.endswith("ern") and any(
         found != side for found in re.findall(rf"(\w+ern|central) {place}", clause)
@@ -143,7 +146,7 @@ def _is_elsewhere(key: str, clause: str) -> bool:
 
 
 def _denies(text: str, clause: str, keys: Sequence[str], lexicon: Lexicon) -> bool:
-    """Return whether a headline tells what did not happen, and in which sector: "No attacks near Siversk"."""
+    """Return whether the headline says what did not happen in the sector: "No attacks near Siversk"."""
     if not DENIED.search(clause):
         return False
     headline = write_headline(text)
@@ -151,7 +154,7 @@ def _denies(text: str, clause: str, keys: Sequence[str], lexicon: Lexicon) -> bo
 
 
 def name_sector(text: str, lexicon: Lexicon) -> str | None:
-    """Return "Pokrovsk direction" for a takeaway whose main clause tells of fighting in one sector and of nothing else."""
+    """Return "Pokrovsk direction" if the main clause of a takeaway reports fighting in one sector only; else None."""
     clause = main_clause(text)
     keys = lexicon.find_keys(clause)
     if (
@@ -173,6 +176,6 @@ def name_sector(text: str, lexicon: Lexicon) -> str | None:
 
 
 def call_sector(key: str) -> str:
-    """Return the name of a theme that is one front sector: "Pokrovsk direction", "Sumy border"."""
+    """Return the name of a theme about one front sector: "Pokrovsk direction", "Sumy border"."""
     name = key[:1].upper() + key[1:]
     return name if name.endswith("border") else f"{name} direction"

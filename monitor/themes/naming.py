@@ -1,4 +1,4 @@
-"""Themes as a reader sees them: which takeaway opened each, and when it falls silent."""
+"""Find which takeaway opened each theme, and when a theme falls silent."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -7,12 +7,12 @@ from statistics import median
 from monitor.models import JudgedAssessment, TakeawayId
 from monitor.themes.names import Opener
 
-MIN_TAKEAWAYS_MISSED = 3  # takeaways a theme must have had to be worth missing
-QUIET_PAUSES = 3  # times its usual pause a theme may be quiet before it is dropped
+MIN_TAKEAWAYS_MISSED = 3  # takeaways a theme must have for its silence to matter
+QUIET_PAUSES = 3  # multiple of its usual pause after which a theme is dropped
 
 
 def find_openers(history: Iterable[JudgedAssessment]) -> dict[str, Opener]:
-    """Return the takeaway that opened each theme, by the theme's id, in the order they were opened."""
+    """Return the takeaway that opened each theme, by the theme's id, in the order the themes were opened."""
     first: dict[str, Opener] = {}
     own: dict[str, Opener] = {}
     for day in history:
@@ -27,17 +27,17 @@ def find_openers(history: Iterable[JudgedAssessment]) -> dict[str, Opener]:
 
 
 def falls_silent(issues: Sequence[int], returning_after: int) -> int:
-    """Return the assessment with which a theme falls silent, if it is not told of until then: once, when its patience ends.
+    """Return the assessment with which a theme falls silent unless it is mentioned until then.
 
-    `issues` are the numbers of the assessments that told of it, ascending.
+    `issues` are the assessments that mention it, ascending.
     """
     return issues[-1] + find_patience(issues, returning_after) + 1
 
 
 def find_patience(issues: Sequence[int], returning_after: int) -> int:
-    """Return for how many assessments a theme may be quiet before it counts as silent.
+    """Return how many assessments a theme may be quiet before it counts as silent.
 
-    `issues` are the numbers of the assessments that told of it, ascending.
+    `issues` are the assessments that mention it, ascending.
     """
     pauses = [later - earlier for earlier, later in pairwise(issues)]
     return max(returning_after, round(QUIET_PAUSES * median(pauses)) if pauses else 0)

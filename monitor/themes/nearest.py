@@ -1,4 +1,4 @@
-"""The earlier takeaways that are shown beside one: the likeliest, and beyond a few, one of each further theme."""
+"""The earlier takeaways to show with a new one: the likeliest few, then one from each further theme."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -14,15 +14,15 @@ from monitor.themes.history import History
 from monitor.themes.index import Numbers
 from monitor.themes.model import Linear, bounded_log_odds
 
-FARTHEST = 200  # further takeaways among which those of other themes and of earlier days are looked for
-NEAREST = 8  # shown by nearness alone; what is shown beyond them are further themes, one takeaway each
-CLOSE = 20  # likeliest takeaways that are weighed once more: among them words count for more than among all
+FARTHEST = 200  # further takeaways to search for other themes and earlier days
+NEAREST = 8  # takeaways shown by nearness alone; further ones are each of another theme
+CLOSE = 20  # likeliest takeaways to score once more: among them words count for more than among all
 EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
 NEARNESS_FEATURES = ("link", "words", "theme fits")
 
 
 class Near(NamedTuple):
-    """An earlier takeaway, and how likely it shares a theme with the one at hand, 0..1."""
+    """An earlier takeaway, and the probability that it shares a theme with the current one, 0..1."""
 
     number: int
     score: float
@@ -40,9 +40,9 @@ def find_nearest(
     count: int,
     weigh: Weigh = lambda found: found,
 ) -> tuple[Earlier, ...]:
-    """Return the `count` likeliest companions of a text before a date, best first; beyond NEAREST, one of each further theme.
+    """Return the `count` likeliest companions of a text from before a date, best first.
 
-    `weigh` gives the CLOSE likeliest other scores, and the order of those.
+    Beyond NEAREST, each is from a further theme. `weigh` scores and orders the CLOSE likeliest once more.
     """
     likeliest = find_likeliest(history, compared, before=before, count=count + FARTHEST)
     ranked = [*weigh(likeliest[:CLOSE]), *likeliest[CLOSE:]]
@@ -52,7 +52,7 @@ def find_nearest(
 
 
 def find_likeliest(history: History, compared: Compared, *, before: date, count: int) -> list[Near]:
-    """Return those before a date of the `count` takeaways with the best links, best first."""
+    """Return the takeaways with the `count` best links, best first, without those on or after a date."""
     order = np.argsort(-compared.links, kind="stable")[:count]
     order = order[history.days_of(compared.numbers[order]) < before.toordinal()]
     ranked = zip(compared.numbers[order].tolist(), compared.links[order].tolist(), strict=True)
@@ -60,14 +60,14 @@ def find_likeliest(history: History, compared: Compared, *, before: date, count:
 
 
 def weigh_anew(found: Evidence, history: History, nearness: Linear, likeliest: Sequence[Near]) -> list[Near]:
-    """Return the likeliest takeaways with other scores, best first: by their links, their words and how well their theme fits."""
+    """Score the likeliest takeaways anew, best first: by their link, their words and how well their theme fits."""
     features = nearness_features(found, history, likeliest)
     scored = [Near(near.number, nearness.score(own)) for near, own in zip(likeliest, features, strict=True)]
     return sorted(scored, key=lambda near: -near.score)
 
 
 def nearness_features(found: Evidence, history: History, likeliest: Sequence[Near]) -> list[dict[str, float]]:
-    """Return NEARNESS_FEATURES of each of those takeaways, all of which the evidence compared."""
+    """Return NEARNESS_FEATURES of each of those takeaways, all of which the evidence compares."""
     fits = {candidate.theme: candidate.fit for candidate in found.candidates}
     numbers = _numbers_of(likeliest)
     words = found.words[np.searchsorted(found.numbers, numbers)].tolist()
@@ -82,7 +82,7 @@ def nearness_features(found: Evidence, history: History, likeliest: Sequence[Nea
 
 
 def _spread(history: History, ranked: Sequence[Near], count: int) -> list[Near]:
-    """Return `count` of the ranked: the best few, then the best of each theme not among those, then whatever is next."""
+    """Return `count` of the ranked: the best few, then the best of each further theme, then the next best."""
     themes = history.main_themes(_numbers_of(ranked))
     chosen = list(ranked[:NEAREST])
     seen = set(themes[:NEAREST])

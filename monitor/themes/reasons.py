@@ -1,4 +1,4 @@
-"""Why a takeaway was judged so, in words a person understands."""
+"""Explain in plain words why a takeaway was judged as it was."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,8 +13,8 @@ from monitor.themes.lexicon import load_lexicon
 from monitor.themes.wholes import Told, is_part_told
 
 MAX_NAMED = 4  # names or keys in one reason
-FEW_ASSESSMENTS = 30  # with fewer, a reason says in how many something comes first
-SAID = {  # keys of the lexicon, as people say them
+FEW_ASSESSMENTS = 30  # with a shorter history, a "first" reason says how short it is
+SAID = {  # keys of the lexicon in running text
     "Belgorod-Bryansk border": "the Belgorod-Bryansk border",
     "Donbas": "the Donbas",
     "Sumy border": "the Sumy border",
@@ -58,12 +58,12 @@ def explain(
     young: bool,
     possibly_new: bool,
 ) -> tuple[Reason, ...]:
-    """Return the reasons for a decision, the weightiest first, one at least.
+    """Return the reasons for a decision, at least one, weightiest first.
 
-    `news` is what makes it an update, `earlier` are the nearest earlier takeaways, `told` is what was told before, and
-    `issues` is in how many assessments.
+    `news` is what is new to the theme, `earlier` are the nearest earlier takeaways, and `told` is everything mentioned in
+    the `issues` assessments so far.
 
-    What changes afterwards, as how often its theme was told, is no reason: it is counted when a verdict is shown.
+    Facts that change later, such as how many takeaways a theme has, are no reasons: they are counted when a verdict is shown.
     """
     reasons = [] if young else _firsts(found.reading, told, issues)
     if decision == "joins":
@@ -79,7 +79,7 @@ def explain(
 
 
 def apart_from(earlier: Sequence[Earlier]) -> Reason:
-    """Return why a takeaway that is not new joined none of the themes of the nearest `earlier` ones."""
+    """Return why a takeaway that is not new did not join the theme of any of the nearest `earlier` ones."""
     return APART_FROM_NEAR if _is_near(earlier) else APART
 
 
@@ -88,7 +88,7 @@ def _is_near(earlier: Sequence[Earlier]) -> bool:
 
 
 def _firsts(reading: Features, told: Told, issues: int) -> list[Reason]:
-    """Return what comes up for the first time: of a region or a country, neither it nor any part of it was told before."""
+    """Return the names and keys mentioned for the first time; a region or country is mentioned with any of its parts."""
     names = _fresh(reading, told)
     keys = [SAID.get(key, key) for key in (*reading.sectors, *reading.matters) if _is_first(key, told)]
     found = {"first takeaway to name": names, "first takeaway on": keys}
@@ -101,25 +101,25 @@ def _firsts(reading: Features, told: Told, issues: int) -> list[Reason]:
 
 
 def _fresh(reading: Features, told: Told) -> list[str]:
-    """Return the names that were never told, nor any part of what they stand for."""
+    """Return the names that were never mentioned, nor any part of what they stand for."""
     return [
         name for name in fresh_names(reading, told.names) if not (is_part_told(name, told) or told.says(name))
     ]
 
 
 def _is_first(key: str, told: Told) -> bool:
-    """Return whether a sector or matter is told for the first time; countries and bodies are so by their names alone."""
+    """Return whether a sector or matter is mentioned for the first time; countries and bodies count as names instead."""
     return not (key in told.keys or is_part_told(key, told) or key in _named_matters())
 
 
 @lru_cache(maxsize=1)
 def _named_matters() -> frozenset[str]:
-    """Return the matters that are countries and bodies, which other words point to as well: "Israel" to "Iran"."""
+    """Return the matters that are countries and bodies, to which other words may point too: "Israel" to "Iran"."""
     return frozenset(key for key in load_lexicon().matters if key[0].isupper())
 
 
 def explain_news(reading: Features, told: Told) -> list[Reason]:
-    """Return what makes an update, or nothing: the names and numbers that are new to a theme, in which `told` was told."""
+    """Return the reason that makes an update, if any: names and numbers that are new to a theme that mentions `told`."""
     numbers = fresh_numbers(reading, told.names)
     names = [name for name in _fresh(reading, told) if not any(unit.endswith(name) for unit in numbers)]
     news = [*names, *numbers][:MAX_NAMED]

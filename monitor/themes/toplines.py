@@ -1,4 +1,4 @@
-"""Which topline paragraphs belong to a takeaway: they say more about its matter, and name who and what it leaves out."""
+"""Find the topline paragraphs that belong to a takeaway: they say more about its matter, and give names it leaves out."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,15 +6,15 @@ from functools import lru_cache
 from monitor.models import Takeaway
 from monitor.themes.features import stems
 
-HEAD = 350  # characters at a paragraph's beginning that are held against a takeaway
-LEADS = 0.5  # share of a takeaway's stems that must stand there
-FOLLOWING = 3  # further paragraphs that belong to it, up to the next takeaway's
+HEAD = 350  # characters at the beginning of a paragraph that are compared with a takeaway
+LEADS = 0.5  # share of a takeaway's stems that must be there
+FOLLOWING = 3  # further paragraphs that belong to it, unless another takeaway leads one of them
 MAX_TOPLINE_CHARS = 2500  # characters kept for one takeaway
 REMEMBERED = 128  # assessments: a check stores up to a hundred pages, then tracks them
 
 
 def find_toplines(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> tuple[str, ...]:
-    """Return for each takeaway the topline paragraphs it leads, joined by spaces; "" where it leads none."""
+    """Return the topline paragraphs that each takeaway leads, joined by spaces; "" if it leads none."""
     return _find_toplines(tuple(takeaways), tuple(toplines))
 
 
@@ -31,7 +31,7 @@ def _find_toplines(takeaways: tuple[Takeaway, ...], toplines: tuple[str, ...]) -
 
 
 def _find_leaders(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> dict[int, int]:
-    """Return for paragraphs the number of the takeaway that leads it; of two the one that stands there more fully."""
+    """Return the number of the takeaway that leads each paragraph; of several, the one with most of its stems there."""
     heads = [frozenset(stems(paragraph[:HEAD])) for paragraph in toplines]
     leaders: dict[int, tuple[float, int]] = {}
     for number, takeaway in enumerate(takeaways):

@@ -1,4 +1,4 @@
-"""History and takeaways in, verdicts out: causal, deterministic, and each with its reasons."""
+"""Turn history and takeaways into verdicts with reasons: causal and deterministic."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
@@ -35,18 +35,18 @@ One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
 Correct = Callable[[Verdict, Evidence], Verdict]  # the last word on a verdict, before it is remembered
 
-MIN_ASSESSMENTS = 7  # assessments: with fewer behind us nearly everything looks new
-SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
+MIN_ASSESSMENTS = 7  # with less history nearly everything looks new
+SAME_DAY = 0.5  # fit from which a takeaway joins a theme opened today, so that only the first is new
 NOWHERE = Candidate(theme="", fit=0.0, pull=0.0)
-MANY: Preset = "many"  # the preset by which what is not new is possibly new
-LEAST_CHANCE = 0.1  # novelty below which nothing is possibly new, however little else there is to tell
+MANY: Preset = "many"  # the preset whose threshold makes a takeaway possibly new
+LEAST_CHANCE = 0.1  # novelty below which nothing is possibly new, however low the threshold
 SHOWN = 5  # nearest earlier takeaways shown to the user
 
 
 class Thresholds(NamedTuple):
     """The novelty from which a takeaway is new, and from which it is possibly new.
 
-    Possibly new is what preset "many" calls new, if it has at least one chance in ten.
+    A takeaway is possibly new if preset "many" calls it new and its novelty is at least LEAST_CHANCE.
     """
 
     new: float
@@ -58,7 +58,7 @@ def _as_it_is(verdict: Verdict, _: Evidence) -> Verdict:
 
 
 class Tracker:
-    """Says which theme a takeaway belongs to; knows what it has read, and nothing later.
+    """Judges which theme each takeaway belongs to, from earlier assessments alone.
 
     `history` is everything earlier, in date order, as it was judged. `returning_after` counts published
     assessments. `alerts` sets how many themes a week are called new: "few", "balanced" or "many" (`RATES`).
@@ -91,7 +91,7 @@ class Tracker:
 
     @property
     def short_history(self) -> bool:
-        """Whether so little is known yet that only the surest is called new."""
+        """Whether history is so short that only the surest takeaways are called new."""
         return self.memory.issues < MIN_ASSESSMENTS
 
     def read(
@@ -104,9 +104,9 @@ class Tracker:
         edition: str = "",
         correct: Correct = _as_it_is,
     ) -> tuple[Verdict, ...]:
-        """Judge one assessment's takeaways by what was told before, then remember them as `correct` has them.
+        """Judge one assessment's takeaways by what came before, and remember them as `correct` returns them.
 
-        `support` gives the toplines of each takeaway, as `find_toplines` does; () where none are known.
+        `support` and `details` have a text for each takeaway, as `find_context` returns them; () if unknown.
         """
         judged = self.read_with_evidence(day, takeaways, support, details, edition=edition, correct=correct)
         return tuple(verdict for _, verdict in judged)
@@ -121,8 +121,8 @@ class Tracker:
         edition: str = "",
         correct: Correct = _as_it_is,
     ) -> tuple[tuple[Evidence, Verdict], ...]:
-        """As `read`, with what each verdict was judged by: for training and for explaining."""
-        if not takeaways:  # an assessment that says nothing does not count
+        """As `read`, with the evidence for each verdict: for training and for explaining."""
+        if not takeaways:  # an assessment without takeaways does not count
             return ()
         self.memory.open(day)
         self.history.refresh()
@@ -139,13 +139,13 @@ class Tracker:
         return tuple(judged)
 
     def twin(self, *, shown: int) -> "Tracker":
-        """Return one that knows the same and shows `shown` nearest earlier takeaways; what it reads stays with it."""
+        """Return an independent copy whose verdicts show the `shown` nearest earlier takeaways."""
         twin = copy(self)
         twin.memory, twin._shown = self.memory.copy(), shown  # noqa: SLF001 (our own twin)
         return twin
 
     def nearest(self, found: Evidence, day: date, count: int) -> tuple[Earlier, ...]:
-        """Return the `count` likeliest companions of earlier days, best first."""
+        """Return the `count` likeliest companions from before `day`, best first."""
         return find_nearest(
             self.history,
             Compared(found.numbers, found.links),
@@ -156,12 +156,15 @@ class Tracker:
         )
 
     def link(self, found: Evidence, text: str) -> Scores:
-        """Return how likely a text shares a theme with each that was compared closely with the takeaway at hand, 0..1."""
+        """Return how likely a text shares a theme with each takeaway that `found` compares closely, 0..1."""
         reading = extract_features(text, self._lexicon, self.vocabulary)
         return link_text(reading, self.history, self._model, found.numbers, issue=found.issue)
 
     def thresholds(self, learned: Mapping[str, float], *, was_read: bool = False) -> Thresholds:
-        """Return what keeps the promised rates, by earlier days that a second reader read, or did not; `learned` is by preset."""
+        """Return the thresholds that keep the promised rates; `learned` has one for each preset.
+
+        They rest on the earlier days that a second reader read, or on those that none read, as `was_read` says.
+        """
         past = [day for day in self.memory.past if day.was_read == was_read]
         new, possible = (
             self._with_caution(find_threshold(past, weekly=RATES[preset], learned=learned[preset]))
@@ -170,25 +173,25 @@ class Tracker:
         return Thresholds(new, max(possible, LEAST_CHANCE))
 
     def _with_caution(self, threshold: float) -> float:
-        """Return the threshold, nearer to 1 while history is short."""
+        """Return the threshold, moved towards 1 while history is short."""
         return 1.0 - (1.0 - threshold) * min(self.memory.issues / MIN_ASSESSMENTS, 1.0)
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
-        """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
+        """Return a verdict of the current assessment as if its takeaway joined an earlier theme."""
         joined = replace(
             verdict, theme=theme, also=(), status="continuing", reasons=_besides_theme(verdict.reasons)
         )
-        return self._by_parts(joined, [theme]) or joined  # of a theme from before a gap, nothing is known
+        return self._by_parts(joined, [theme]) or joined  # nothing is known of a theme from before a gap
 
     def as_whole(self, verdict: Verdict, parts: Collection[str]) -> Verdict:
-        """Return a verdict on the assessment at hand with status and news by all parts of its theme, which the user merged."""
+        """Return a verdict of the current assessment with status and news by all parts of a theme the user merged."""
         whole = self._by_parts(verdict, parts)
         if whole is None:
             return verdict
         return whole if whole.reasons else replace(whole, reasons=(GOES_ON,))
 
     def _by_parts(self, verdict: Verdict, parts: Iterable[str]) -> Verdict | None:
-        """Return a verdict with status and news by those parts of its theme that are known; None where none is."""
+        """Return a verdict with status and news by the known parts of its theme; None if none is known."""
         known = [part for part in parts if self.history.last_issue(part) is not None]
         if not known:
             return None
@@ -198,12 +201,12 @@ class Tracker:
         return replace(verdict, status=self._status("joins", known, news), reasons=reasons)
 
     def texts_of(self, theme: str) -> tuple[str, ...]:
-        """Return what was told of a theme, in order."""
+        """Return the texts of a theme's takeaways, oldest first."""
         return tuple(self.history[number].text for number in self.history.members(theme))
 
     def remember(self, judged: JudgedAssessment) -> None:
-        """Take a day as it was judged before; it must be later than all that is known."""
-        if not judged.verdicts:  # an assessment that said nothing does not count
+        """Add an assessment as it was judged before; it must not be earlier than any known one."""
+        if not judged.verdicts:  # an assessment without takeaways does not count
             return
         self.memory.open(judged.date)
         for verdict, *told in beside(judged.verdicts, judged.support, judged.details):
@@ -246,7 +249,7 @@ class Tracker:
         )
 
     def _news(self, reading: Features, parts: Sequence[str]) -> list[Reason]:
-        """Return what is new to a theme of these parts; what the same assessment opened has nothing before it."""
+        """Return what is new to a theme of these parts, or OPENED_HERE if this assessment opened them all."""
         members = [self.history.members(part) for part in parts]
         if all(len(own) and self.history[int(own[0])].issue == self.memory.issues for own in members):
             return [OPENED_HERE]
@@ -260,7 +263,7 @@ class Tracker:
         return find_further(found.candidates, self.history, compared, found.reading)
 
     def _status(self, decision: Decision, parts: Iterable[str], news: Sequence[Reason]) -> Status:
-        """Return the status of a takeaway whose theme has these parts, one unless the user merged others into it."""
+        """Return the status of a takeaway; its theme has one part unless the user merged others into it."""
         if decision != "joins":
             return "new" if decision == "new" else "continuing"
         told = [last for part in parts if (last := self.history.last_issue(part)) is not None]
@@ -275,10 +278,10 @@ class Tracker:
 
 
 def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: float) -> Decision:
-    """Decide whether a takeaway opens a theme that is news, joins one, or stands apart.
+    """Decide whether a takeaway opens a new theme, joins one, or stands apart.
 
-    `candidate` is the earlier theme that pulls hardest, `today` says whether this very assessment opened it.
-    "apart" is a matter of its own, but not surely enough to alert anyone.
+    `candidate` is the earlier theme with the strongest pull, `today` says whether this assessment opened it.
+    "apart" means a theme of its own, but not surely enough to alert anyone.
     """
     if novelty >= threshold and not (today and candidate.fit >= SAME_DAY):
         return "new"
@@ -286,13 +289,13 @@ def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: floa
 
 
 def _besides_theme(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Return the reasons that do not depend on the theme a takeaway belongs to."""
+    """Return the reasons that do not depend on the takeaway's theme."""
     return tuple(one for one in reasons if one.kind not in ABOUT_ITS_THEME)
 
 
 def beside(
     told: Sequence[One], support: Sequence[str], details: Sequence[str]
 ) -> Iterable[tuple[One, str, str]]:
-    """Return each with its toplines and its detail, or with none where none are known."""
+    """Return each item with its toplines and its detail, "" if unknown."""
     nothing = [""] * len(told)
     return zip(told, support or nothing, details or nothing, strict=True)

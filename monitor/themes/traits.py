@@ -1,4 +1,4 @@
-"""What is compared closely of earlier takeaways: sectors and matters, names, meaning, and the toplines they lead."""
+"""What a close comparison uses of earlier takeaways: keys, names, meaning, and their toplines and details."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -26,26 +26,26 @@ LINK_FEATURES = (
     "matters on one side",
     "same first sector",
     "same first matter",
-    "sectors in common",  # of those in either
+    "sectors in common",  # as a share of those in either
     "matters in common",
-    "sectors within",  # of those in the one with fewer
+    "sectors within",  # shared ones, as a share of those in the takeaway with fewer
     "matters within",
-    "support",  # cosine of the toplines that both lead; 0 unless both lead some
+    "support",  # cosine of their toplines; 0 unless both lead some
     "both supported",
-    "assessments apart",  # logarithm
+    "assessments apart",  # log1p
 )
-# Each float16 as a float32, by its bits: to look it up is faster than to convert it.
+# Each float16 as a float32, by its bits: a look-up is faster than a conversion.
 WIDENED = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
 NONE = -1
-NO_DETAILS = -1.0  # of two takeaways one of which sums up nothing that is known
+NO_DETAILS = -1.0  # for pairs in which the details of one takeaway are unknown
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Own:
-    """What of a takeaway is compared closely with earlier ones."""
+    """What a close comparison uses of the current takeaway."""
 
-    keys: NDArray[np.uint8]  # 1 for each sector and matter that it speaks of
-    firsts: Sequence[int]  # column of the first sector, first matter, or NONE
+    keys: NDArray[np.uint8]  # 1 for each sector and matter that it mentions
+    firsts: Sequence[int]  # columns of its first sector and its first matter, or NONE
     named: bool
     vector: Vector
     support: Query
@@ -54,7 +54,7 @@ class Own:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Likeness:
-    """How like every earlier takeaway is to the one at hand: cosines in 0..1, one per earlier takeaway."""
+    """How similar every earlier takeaway is to the current one: cosines in 0..1, one for each."""
 
     words: Scores
     names: Scores
@@ -65,40 +65,38 @@ class Likeness:
 
 @dataclass(frozen=True, kw_only=True)
 class Pairs:
-    """One takeaway beside some earlier ones, a row for each of those."""
+    """One takeaway compared with some earlier ones, one row for each of these."""
 
     features: Scores  # LINK_FEATURES
-    shared: Scores  # sectors and matters that both speak of
-    apart: Scores  # those that only one of the two speaks of
-    details: Scores  # cosine of the details of both, or NO_DETAILS
+    shared: Scores  # sectors and matters that both mention
+    apart: Scores  # sectors and matters that only one of the two mentions
+    details: Scores  # cosine of their details, or NO_DETAILS
 
     def joined(self, more: "Pairs", order: Numbers) -> "Pairs":
-        """Return the rows of both in an order: that of their places, one after the other."""
+        """Return the rows of these pairs, then of `more`, rearranged by `order`."""
         names = [field.name for field in fields(self)]
         tables = {name: (getattr(self, name), getattr(more, name)) for name in names}
         return Pairs(**{name: np.concatenate(both)[order] for name, both in tables.items()})
 
 
 class Traits:
-    """A row for each earlier takeaway, numbered from 0 in the order they came."""
+    """Tables with one row for each earlier takeaway, numbered from 0 in order of arrival."""
 
     def __init__(self, lexicon: Lexicon, dimensions: int, saved: Arrays | None) -> None:
         part = partial(part_of, saved)
         self._columns = {key: n for n, key in enumerate((*lexicon.sectors, *lexicon.matters))}
-        self.keys = tuple(self._columns)  # the columns of `Pairs.shared` and `Pairs.apart`
+        self.keys = tuple(self._columns)  # columns of `Pairs.shared` and `Pairs.apart`
         is_sector = np.arange(len(self._columns)) < len(lexicon.sectors)
-        self._halves = np.stack((is_sector, ~is_sector), axis=1).astype(np.float32)  # to count either
+        self._halves = np.stack((is_sector, ~is_sector), axis=1).astype(np.float32)  # to count each kind
         self._keys = Rows(np.uint8, len(self._columns), **part("keys"))
         self._vectors = Rows(np.float16, dimensions, **part("vectors"))
-        self._firsts = Rows(
-            np.int16, 2, **part("firsts")
-        )  # column of the first sector, first matter, or NONE
+        self._firsts = Rows(np.int16, 2, **part("firsts"))  # as `Own.firsts`
         self._named = Rows(np.bool_, **part("named"))
-        self._support = Bags(part("support") or None)  # no term where there are no toplines
+        self._support = Bags(part("support") or None)  # empty documents if there are no toplines
         self._details = Bags(part("details") or None)
 
     def tables(self) -> Mapping[str, Table]:
-        """Return all that was added, by name."""
+        """Return the tables by name."""
         return {
             "keys": self._keys,
             "vectors": self._vectors,
@@ -109,7 +107,7 @@ class Traits:
         }
 
     def refresh(self) -> None:
-        """Weigh the words of toplines anew."""
+        """Recompute the weights of the words of toplines and details."""
         self._support.refresh()
         self._details.refresh()
 
@@ -123,20 +121,20 @@ class Traits:
         self._named.add(bool(features.names))
 
     def keys_of(self, numbers: Numbers | NDArray[np.int32], *, share: float = 0.0) -> set[str]:
-        """Return the sectors and matters that takeaways speak of, at least this share of them."""
+        """Return the sectors and matters that any, and at least `share`, of those takeaways mention."""
         spoken = self._keys.rows(numbers.astype(np.int64)).mean(axis=0)
         return {self.keys[n] for n in np.flatnonzero((spoken > 0) & (spoken >= share)).tolist()}
 
     def count_sectors(self, numbers: Numbers) -> NDArray[np.int64]:
-        """Return how many sectors each of those earlier takeaways names."""
+        """Return how many sectors each of those takeaways mentions."""
         return np.asarray((self._keys.rows(numbers) @ self._halves)[:, 0], np.int64)
 
     def share_key(self, features: Features, numbers: Numbers) -> NDArray[np.bool_]:
-        """Return which of those earlier takeaways speak of a sector or a matter that this one speaks of."""
+        """Return which of those takeaways share a sector or matter with this one."""
         return np.asarray((self._keys.rows(numbers) & self._hot(features)).any(axis=1))
 
     def read(self, features: Features) -> Own:
-        """Return what of a takeaway is compared closely."""
+        """Return what a close comparison uses of a takeaway."""
         return Own(
             keys=self._hot(features),
             firsts=self._first_columns(features),
@@ -147,9 +145,9 @@ class Traits:
         )
 
     def pair(self, likeness: Likeness, numbers: Numbers, ages: Numbers) -> Pairs:
-        """Return what is to be seen of a takeaway beside each of those earlier ones, whose numbers ascend.
+        """Compare a takeaway closely with each of those earlier ones, whose numbers ascend.
 
-        `ages` are the assessments between.
+        `ages` are how many assessments ago those were published.
         """
         own = likeness.own
         hot, theirs = own.keys.astype(np.float32), self._keys.rows(numbers).astype(np.float32)
@@ -188,7 +186,7 @@ class Traits:
 
 
 def _compare_texts(texts: Bags, own: Query, numbers: Numbers) -> tuple[Scores, NDArray[np.bool_]]:
-    """Return how like the texts behind two takeaways are, and whether both have one."""
+    """Return the cosines of a text with those of earlier takeaways, and for each whether both exist."""
     if not own.length:
         return np.zeros(len(numbers), np.float32), np.zeros(len(numbers), np.bool_)
     return texts.compare(own, numbers), texts.filled(numbers)

@@ -1,4 +1,4 @@
-"""Regions, countries and bodies with their parts: what tells of Pokrovsk tells of the Donbas."""
+"""Regions, countries and bodies with their parts: a mention of Pokrovsk is a mention of the Donbas."""
 
 import json
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -12,19 +12,17 @@ _KINDS = (" Oblast", " Region", " Republic", " Group", " Corporation")
 
 
 class Told(NamedTuple):
-    """All that was ever told: the keys of capitalised words, and the sectors and matters they spoke of."""
+    """Everything mentioned so far: keys of capitalised words, sectors and matters, and phrases."""
 
     names: Container[str]
     keys: Container[str]
-    says: Callable[[str], bool] = lambda phrase: (
-        not phrase
-    )  # whether a text has these words, small letters or not
+    says: Callable[[str], bool] = lambda phrase: not phrase  # whether a text has this phrase, in any case
 
 
 def is_part_told(whole: str, told: Told) -> bool:
-    """Return whether a part of a region, a country or a body was told of, or a name that stands for it.
+    """Return whether a part of a region, country or body was mentioned, or a name that stands for it.
 
-    "Luhansk" is the oblast; "Luhansk City" is not, and has no parts.
+    "Luhansk" is the oblast. "Luhansk City" is not, and has no parts.
     """
     name = next((whole.removesuffix(end) for end in _KINDS if whole.endswith(end)), whole)
     return any(
