@@ -1,4 +1,4 @@
-"""The log of the second reader's answers: each is asked for once and read whenever themes are tracked."""
+"""The log of the second reader's answers: each is asked for once, and read whenever themes are tracked."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from monitor.second_reader.prompt import Messages
 from monitor.store.database import Queries
 from monitor.store.rows import Row, day_of, parse_moment, read_rows
 
-NOT_ASKED = "not asked, after: "  # in a log entry, before the failure after which no more was asked
+NOT_ASKED = "not asked, after: "  # in a log entry, before the failure that ended the questions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +44,11 @@ class Answers(Queries):
         self._db.execute(f"insert into readings ({columns}) values ({marks})", list(row.values()))  # noqa: S608 (our own names)
 
     def opinions(self, series: str, day: date, model: str) -> dict[str, Opinion]:
-        """Return a model's opinions on the takeaways of a date, by their text; of two the later counts."""
+        """Return a model's opinions on the takeaways of a date, by their text; a later one replaces an earlier one."""
         return {one.takeaway: one.opinion for one in self.of_day(series, day, model) if one.opinion}
 
     def earlier(self, series: str, before: date, model: str) -> Iterator[tuple[date, dict[str, Opinion]]]:
-        """Yield by date, in order, what a model said of takeaways before a date, by their text; of two the later counts."""
+        """Yield the dates before `before`, in order, each with a model's opinions as `opinions` returns them."""
         sql = """select date, takeaway, new, confidence, matches, title, reason from readings
             where series = ? and model = ? and date < ? and error is null order by date, id"""
         found = read_rows(self._db, "readings", sql, [series, model, before], _told)
@@ -56,7 +56,7 @@ class Answers(Queries):
             yield day, {takeaway: opinion for _, takeaway, opinion in told}
 
     def titles(self, series: str, model: str) -> dict[str, str]:
-        """Return the headlines that a model gave, by the takeaway's text; of two the later counts."""
+        """Return the headlines that a model gave, by the takeaway's text; a later one replaces an earlier one."""
         rows = self._db.query(
             "select takeaway, title from readings where series = ? and model = ? and title != '' order by id",
             [series, model],
@@ -71,18 +71,18 @@ class Answers(Queries):
         return tuple(read_rows(self._db, "readings", sql, [series, day, model], read_asked))
 
     def find(self, sha256: str) -> Asked | None:
-        """Return the latest answer to exactly this question, if it gave an opinion."""
+        """Return the latest answer to exactly this question that gave an opinion, or None."""
         sql = "select * from readings where sha256 = ? and error is null order by id desc"
         return next(read_rows(self._db, "readings", sql, [sha256], read_asked), None)
 
     def last_failure(self, series: str) -> str | None:
-        """Return why the latest question has no answer, or None where it has one."""
+        """Return why the latest question has no answer, or None if it has one."""
         sql = "select error from readings where series = ? order by id desc limit 1"
         errors = [row["error"] for row in self._db.query(sql, [series])]
         return str(errors[0]).removeprefix(NOT_ASKED) if errors and errors[0] else None
 
     def failed_days(self, series: str, model: str) -> tuple[date, ...]:
-        """Return the dates with a question that failed and was never answered since, in order."""
+        """Return the dates with a question that failed and was never answered, in order."""
         sql = """select distinct series, date from readings as failed where series = ? and model = ? and error is not null
             and not exists (select 1 from readings where series = failed.series and date = failed.date
                 and model = failed.model and takeaway = failed.takeaway and error is null)

@@ -1,4 +1,4 @@
-"""Assessments as they were published and edited, and their takeaways with verdicts."""
+"""Assessments with their revisions, and their takeaways with verdicts."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ from monitor.store.rows import (
 )
 from monitor.store.verdicts import read_judged, read_outline, verdict_values
 
-REMEMBERED = 8  # documents read last: a new page is compared with the same few as the one before it
+REMEMBERED = 8  # documents cached: each new page is compared with the same few
 LATEST = """
     select assessments.id, series, date, edition, document from assessments
     join revisions on revisions.id = (select max(id) from revisions where revisions.assessment = assessments.id)"""
@@ -34,7 +34,7 @@ PLACES = "select id, date, edition from assessments where series = ? and date >=
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
-    """An assessment as seen at one time, and what had changed by then."""
+    """An assessment as it was seen at one time, and what had changed since the last revision."""
 
     id: int
     seen_at: datetime
@@ -55,7 +55,7 @@ class Assessments(Queries):
         return tuple(self.all(series, since=day, until=day))
 
     def of_address(self, series: str, url: str) -> tuple[Assessment, ...]:
-        """Return the latest revisions of whole assessments that were read at an address, whatever their dates."""
+        """Return the latest revisions of the complete assessments that were read at an address, of any date."""
         return tuple(self._read(f"{LATEST} where series = ? and url = ? and not partial", [series, url]))
 
     def all(self, series: str, *, since: date = date.min, until: date = date.max) -> Iterator[Assessment]:
@@ -69,7 +69,7 @@ class Assessments(Queries):
         return tuple(self._read(sql, [series, day, most]))
 
     def bodies(self, *, since: datetime) -> frozenset[str]:
-        """Return the SHA-256 of each page that a revision seen since a moment was read from."""
+        """Return the SHA-256 of each page that was fetched, read or quarantined since a moment."""
         rows = self._db.query(
             """select sha256 from revisions where sha256 is not null and seen_at >= :since
             union select sha256 from pages where fetched_at >= :since
@@ -87,10 +87,10 @@ class Assessments(Queries):
         sha256: str | None,
         announced: bool,
     ) -> int:
-        """Keep a new assessment or a further revision of one; return the revision's number.
+        """Store a new assessment or a new revision of one; return the revision's number.
 
-        Takeaways are stored anew, without verdicts, unless their texts and toplines are as before. `announced` says
-        that the user has been told of this revision, or need not be; it waits with the one before it if that waits.
+        Takeaways are replaced, without verdicts, unless their texts, toplines and details are unchanged. `announced` says
+        that this revision was announced or need not be; if the one before it is not announced yet, neither is this one.
         """
         document = render_json(new)
         number = self._add_row(new, document)
@@ -124,14 +124,14 @@ class Assessments(Queries):
         return tuple(self._read(sql, [series]))
 
     def last_announced(self, assessment: Assessment) -> Revision | None:
-        """Return the latest revision the user was told of, or need not be."""
+        """Return the latest revision that was announced or need not be, or None."""
         sql = """select revisions.* from revisions join assessments on assessments.id = revisions.assessment
             where series = ? and date = ? and edition = ? and told order by revisions.id desc"""
         values = [assessment.series, assessment.date, assessment.edition]
         return next(read_rows(self._db, "revisions", sql, values, read_revision), None)
 
     def mark_announced(self, assessment: Assessment) -> None:
-        """Note that the user was told of the assessment's latest revision."""
+        """Note that the assessment's latest revision was announced."""
         self._db.execute(
             """update revisions set told = 1 where id = (select max(revisions.id) from revisions
                 join assessments on assessments.id = revisions.assessment
@@ -140,7 +140,7 @@ class Assessments(Queries):
         )
 
     def add_context(self) -> None:
-        """Store what stands beside each takeaway, for takeaways that a version before m030 stored."""
+        """Store toplines and details of takeaways that were stored before migration m030."""
         found = list(read_rows(self._db, "assessments", LATEST, [], _numbered))
         for number, assessment in found:
             write_many(
@@ -155,7 +155,7 @@ class Assessments(Queries):
     def judged(
         self, series: str, *, since: date = date.min, before: date | None = None, until: date = date.max
     ) -> tuple[JudgedAssessment, ...]:
-        """Return the assessments dated `since` to `until`, or earlier than `before`, with verdicts, in order of date."""
+        """Return the judged assessments from `since` to `until`, and before `before` if given, in order of date."""
         sql = """select series, date, edition, takeaways.* from takeaways
             join assessments on assessments.id = takeaways.assessment
             where series = ? and date between ? and ? and (? is null or date < ?) and theme is not null
@@ -181,10 +181,10 @@ class Assessments(Queries):
     def outline(
         self, series: str, *, since: date = date.min, before: date = date.max
     ) -> tuple[JudgedAssessment, ...]:
-        """Return the assessments with verdicts in order of date, without toplines, reasons and nearest earlier takeaways.
+        """Return the judged assessments by date, without toplines, details, reasons and nearest earlier takeaways.
 
-        The reasons say only whether a second reader had a say. The rest is most of what is stored, and only needed for the few
-        assessments that messages are about.
+        The only reason kept is that a second reader gave an opinion. What is left out is most of what is stored, and only
+        needed for the few assessments that messages are about.
         """
         sql = """select assessment, position, text, theme, nullif(also, '[]'), status, novelty, possibly_new,
                 instr(reason_kinds, '"second reader"')
@@ -195,7 +195,7 @@ class Assessments(Queries):
             with collector_paused():
                 verdicts = list(map(read_outline, self._db.execute(sql, values)))
                 places = dict(map(_read_place, self._db.execute(PLACES, values)))
-        except (ValueError, TypeError):  # a row is damaged: read them one by one, which takes longer
+        except (ValueError, TypeError):  # a row is damaged: read them one by one, which is slower
             rows = read_rows(self._db, "takeaways", sql, values, lambda row: read_outline([*row.values()]))
             verdicts = list(rows)
             days = read_rows(
@@ -218,7 +218,7 @@ class Assessments(Queries):
         return next((day.verdicts for day in days if day.edition == assessment.edition), ())
 
     def add_verdicts(self, assessment: Assessment, verdicts: Iterable[Verdict]) -> None:
-        """Keep what the tracker says of each takeaway, instead of what it said before."""
+        """Store the verdict on each takeaway in place of any earlier one."""
         write_many(
             self._db,
             """update takeaways set theme = ?, folder = ?, also = ?, status = ?, novelty = ?, possibly_new = ?, earlier = ?,
@@ -238,7 +238,7 @@ class Assessments(Queries):
         )
 
     def forget_verdicts(self, series: str, *, since: date) -> None:
-        """Leave the takeaways of a date and all later ones without verdicts, to be tracked again."""
+        """Remove the verdicts on takeaways of a date and later, so that they are tracked again."""
         self._db.execute(
             """update takeaways set theme = null where assessment in
                 (select id from assessments where series = ? and date >= ?)""",
@@ -249,7 +249,7 @@ class Assessments(Queries):
         return read_rows(self._db, "assessments", sql, values, read_assessment)
 
     def _add_row(self, new: Assessment, document: Mapping[str, Any]) -> int:
-        """Return the number of the assessment's row, which is added or brought up to date."""
+        """Add or update an assessment's row; return its number."""
         [row] = self._db.query(
             """insert into assessments (series, date, edition, url, title, published_at, partial)
             values (?, ?, ?, ?, ?, ?, ?)

@@ -1,4 +1,4 @@
-"""Open the database file: with any path, private when created, and readable where nothing can be written."""
+"""Open the database file: at any path, private when created, and readable even where nothing can be written."""
 
 import errno
 import os
@@ -13,8 +13,8 @@ from typing import Any
 from monitor.errors import StoreError, reason_of
 from monitor.files import create_file, make_folder
 
-BUSY_SECONDS = 30.0  # SQLite waits for another connection's write
-MIN_ROOM = 65_536  # bytes that a connection needs on the disk: for the index of its write-ahead log
+BUSY_SECONDS = 30.0  # how long SQLite waits for another connection's write
+MIN_ROOM = 65_536  # bytes of disk space that a connection needs, for the index of its write-ahead log
 MIN_SQLITE = (3, 37)  # strict tables: https://www.sqlite.org/stricttables.html
 
 sqlite3.register_adapter(date, date.isoformat)  # dates and times are stored in ISO 8601
@@ -22,22 +22,22 @@ sqlite3.register_adapter(datetime, datetime.isoformat)
 
 
 class Connection(sqlite3.Connection):
-    """A connection that reports every damaged database as damaged."""
+    """A connection that raises sqlite3.DatabaseError for a damaged schema, too."""
 
     def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
         """Run one statement; raises sqlite3.Error."""
         try:
             return super().execute(sql, values)
-        except UnicodeDecodeError as exc:  # SQLite quotes what stands in the place of the schema
+        except UnicodeDecodeError as exc:  # SQLite quotes the bytes it found instead of the schema
             raise sqlite3.DatabaseError("database disk image is malformed") from exc
 
 
 class DamagedText(bytes):
-    """The bytes of a text that is not UTF-8; a type of its own, since a blob is bytes, too."""
+    """The bytes of a text that is not UTF-8; a separate type, since blobs are bytes, too."""
 
 
 def check_sqlite() -> None:
-    """Raise StoreError if the SQLite that Python brings is too old."""
+    """Raise StoreError if Python's SQLite is too old."""
     if sqlite3.sqlite_version_info < MIN_SQLITE:
         raise StoreError(
             f"SQLite {sqlite3.sqlite_version} is too old, monitor needs 3.37 or newer: "
@@ -46,9 +46,9 @@ def check_sqlite() -> None:
 
 
 def connect(path: Path, *, create: bool, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """Open a database for writing; raises OSError or sqlite3.Error. Its logs get its own mode and owner from SQLite.
+    """Open a database for writing; raises OSError or sqlite3.Error. SQLite gives its logs the same mode and owner.
 
-    `wait` is for another connection's write, in seconds.
+    `wait` is how long to wait for another connection's write, in seconds.
     """
     if create:
         make_folder(path.parent)
@@ -57,9 +57,9 @@ def connect(path: Path, *, create: bool, wait: float = BUSY_SECONDS) -> sqlite3.
 
 
 def connect_for_reading(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """Open a database that is only read, also in a folder or on a disk where nothing can be written.
+    """Open a database for reading, even in a folder or on a disk where nothing can be written.
 
-    `wait` is for a connection that has it for itself, in seconds.
+    `wait` is how long to wait for a connection with an exclusive lock, in seconds.
     Source: https://www.sqlite.org/wal.html#read_only_databases
     """
     connection = _connect(path, "mode=ro", wait)
@@ -74,7 +74,7 @@ def connect_for_reading(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Co
 
 
 def find_obstacle(path: Path) -> str | None:
-    """Return why nothing can be written beside the database, as on a full disk, or None."""
+    """Return why nothing can be written beside the database, such as a full disk, or None."""
     try:
         with tempfile.TemporaryFile(dir=path.parent) as file:
             file.write(bytes(MIN_ROOM))
@@ -86,9 +86,9 @@ def find_obstacle(path: Path) -> str | None:
 
 
 def find_refusal(path: Path, needed: int = os.R_OK) -> str | None:
-    """Return "Permission denied" where the system does not let us use the file as `needed` (os.R_OK, os.W_OK), or None.
+    """Return "Permission denied" if we lack the permissions `needed` (os.R_OK, os.W_OK) on the file, else None.
 
-    It asks without opening the file: to close it would end every lock that this process has on it, and others would
+    It does not open the file: closing it would end every lock that this process holds on it, and other processes would
     believe that nobody uses the database. Source: https://www.sqlite.org/howtocorrupt.html (2.2)
     """
     effective = os.access in os.supports_effective_ids
@@ -102,7 +102,7 @@ def _connect_without_writing(path: Path) -> sqlite3.Connection:
     if not (log.exists() and log.stat().st_size):
         return _connect(path, "immutable=1")
     with tempfile.TemporaryDirectory(prefix="monitor-") as folder:
-        for file in (path, log):  # a write-ahead log is read only beside a file that can be written
+        for file in (path, log):  # SQLite reads a write-ahead log only beside a writable file
             shutil.copyfile(file, Path(folder) / file.name)
         with closing(sqlite3.connect(Path(folder) / path.name)) as copy:
             memory = sqlite3.connect(":memory:")
@@ -122,12 +122,12 @@ def _connect(path: Path, options: str, wait: float = BUSY_SECONDS) -> sqlite3.Co
 
 def _set_up(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.text_factory = _text
-    connection.execute("pragma temp_store = memory")  # no writable /tmp is no "disk I/O error"
+    connection.execute("pragma temp_store = memory")  # otherwise a read-only /tmp is a "disk I/O error"
     return connection
 
 
 def _text(raw: bytes) -> str | DamagedText:
-    """Return text, or the bytes of a damaged one: the row's reader refuses them, other rows are read on."""
+    """Return text, or DamagedText, which only the reader of that row refuses, so that other rows are still read."""
     try:
         return raw.decode()
     except UnicodeDecodeError:

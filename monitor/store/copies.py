@@ -1,4 +1,4 @@
-"""Whole copies of the database: made while it is in use, checked before they are trusted."""
+"""Copy the whole database: while it is in use, and checked before it is trusted."""
 
 import os
 import shutil
@@ -16,16 +16,16 @@ from monitor.store.database import Database
 from monitor.store.migrations import KNOWN, MENTIONS_TRIGGERS, PASSAGES_TRIGGERS, migrations
 from monitor.text import counted
 
-STRAY_SECONDS = 86_400  # a part of a copy that is older was left by a process that was killed
+STRAY_SECONDS = 86_400  # age at which an unfinished copy was left by a killed process
 OWN_TRIGGERS = {
     (sql.split('"')[1], sql) for sql in (*MENTIONS_TRIGGERS, *PASSAGES_TRIGGERS)
-}  # those of the passages in copies from before m018
+}  # copies from before m018 have those of the passages
 
 
 def copy_database(path: Path, target: Path) -> None:
-    """Make `target` a consistent copy of the database, which others may be writing; raises StoreError.
+    """Make `target` a consistent copy of the database, to which others may be writing; raises StoreError.
 
-    The copy comes to its place whole and checked, or what is there stays. Source: https://www.sqlite.org/backup.html
+    A whole and checked copy replaces the target, or the target stays as it is. Source: https://www.sqlite.org/backup.html
     """
     try:
         make_folder(target.parent)
@@ -48,7 +48,7 @@ def copy_database(path: Path, target: Path) -> None:
 
 
 def find_damage(path: Path) -> str | None:
-    """Return why a file is not a whole database of monitor's, or None; it is only read."""
+    """Return why a file is not an undamaged monitor database, or None; the file is only read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return "is not a regular file"  # a device or a pipe would be read for ever
@@ -63,9 +63,9 @@ def find_damage(path: Path) -> str | None:
 
 
 def set_aside(path: Path, aside: Path) -> None:
-    """Keep the present database `aside`, before another takes its place; raises StoreError.
+    """Keep the current database `aside` before another replaces it; raises StoreError.
 
-    Its write-ahead log is merged first, so that none is left to be replayed into the other. A damaged one is kept as
+    Its write-ahead log is merged first, so that it cannot be replayed into the new database. A damaged database is kept as
     it is, with its log. Source: https://www.sqlite.org/howtocorrupt.html (1.4)
     """
     if find_damage(path) is None:
@@ -113,12 +113,12 @@ def _examine(db: Database) -> str | None:
 
 
 def _triggers(db: Database) -> set[tuple[str, str]]:
-    """Return name and text of each trigger: a copy must bring no statements of somebody else's."""
+    """Return the name and text of each trigger, since a copy must not bring anybody else's statements."""
     return set(db.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall())
 
 
 def _make_part(target: Path) -> Path:
-    """Make a private file beside the target, of a name that nobody can foresee."""
+    """Make a private file beside the target, with a name that nobody can guess."""
     for old in target.parent.glob(f".{target.name}.*.part"):
         if time.time() - old.stat().st_mtime > STRAY_SECONDS:
             old.unlink(missing_ok=True)

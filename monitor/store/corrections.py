@@ -11,7 +11,7 @@ from monitor.store.rows import Row, parse_moment, read_moment, read_rows, write_
 
 @dataclass(frozen=True, kw_only=True)
 class Logged:
-    """A correction as the log lists it; `undone_at` is None while it is in force."""
+    """A correction in the log; `undone_at` is None while it is in force."""
 
     correction: Correction
     undone_at: datetime | None
@@ -31,7 +31,7 @@ class CorrectionLog(Queries):
         return Correction(id=cursor.lastrowid or 0, kind=kind, subject=subject, value=value, made_at=at)
 
     def undo(self, series: str, number: int, *, at: datetime) -> Correction | None:
-        """Undo a correction; return None if there is none of this number in force."""
+        """Undo a correction and return it; return None if no correction with this number is in force."""
         sql = "select * from corrections where series = ? and id = ? and undone_at is null"
         found = next(read_rows(self._db, "corrections", sql, [series, number], read_logged), None)
         if found is None:
@@ -40,7 +40,7 @@ class CorrectionLog(Queries):
         return found.correction
 
     def follow(self, series: str, moves: Mapping[str, str]) -> tuple[Correction, ...]:
-        """Name the takeaways that an edit moved by their ids after it; return the corrections that this changed."""
+        """Update the ids of takeaways that an edit moved; return the corrections that this changed."""
         followed = ((one.correction, one.correction.follow(moves)) for one in self.log(series))
         changed = tuple(new for old, new in followed if new != old)
         rows = [(one.subject, one.value, one.id) for one in changed]

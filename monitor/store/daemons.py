@@ -1,4 +1,4 @@
-"""Which `monitor run` looks after a database, or did until it was stopped or killed: its lock file tells."""
+"""Find which `monitor run` looks after a database, or did until it was stopped or killed, by its lock file."""
 
 import os
 import re
@@ -11,9 +11,9 @@ from typing import Literal
 from monitor.store.locks import find_holder, hold, is_held, lock_path
 
 RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
-STOPPED = ", stopped"  # behind the line of a holder that let go as it was told to
-SILENT = timedelta(minutes=5)  # without a sign of life, after which a daemon hangs
-MISSED = timedelta(days=1)  # for which a daemon that is gone is missed though checks are made without it
+STOPPED = ", stopped"  # at the end of the line of a daemon that was stopped on purpose
+SILENT = timedelta(minutes=5)  # without a sign of life: the daemon hangs
+MISSED = timedelta(days=1)  # for which a daemon that is gone is missed, even if checks are made without it
 LINE = re.compile(
     r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC(, stopped)?"
 )
@@ -21,9 +21,9 @@ LINE = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class DaemonState:
-    """What is known of the latest daemon, as "process 12 on gateway"; times are in UTC.
+    """What is known of the latest daemon; `process` is "process 12 on gateway"; times are in UTC.
 
-    "gone" is one that was killed, or whose machine went down. `seen` is its last sign of life, or when it was stopped.
+    State "gone" means that it was killed, or its machine went down. `seen` is its last sign of life, or when it was stopped.
     """
 
     state: Literal["runs", "gone", "stopped", "none"]
@@ -32,20 +32,20 @@ class DaemonState:
     seen: datetime | None = None
 
     def hangs(self, now: datetime) -> bool:
-        """Return whether it runs but does nothing: it is stopped in its tracks, or waits for what never comes."""
+        """Return whether the daemon runs but does nothing: it is suspended, or waits for something that never comes."""
         return self.state == "runs" and self.seen is not None and now - self.seen > SILENT
 
 
 def claim_for_daemon(path: Path) -> AbstractContextManager[object]:
-    """Hold the daemon's lock: no second daemon asks the site and sends beside the first, none runs while a backup is restored.
+    """Hold the daemon's lock, so that no two daemons run at once, and none runs while a backup is restored.
 
-    Raises StoreLocked at once if a daemon holds it, StoreError where there can be no lock.
+    Raises StoreLocked at once if another process holds it, StoreError if no lock can be made.
     """
     return hold(Path(os.path.realpath(path)), "run", 0.0, busy=RUNS_ALREADY)
 
 
 def read_daemon(path: Path) -> DaemonState:
-    """Return whether a daemon looks after the database, and what became of the latest one."""
+    """Return whether a daemon looks after the database, and if not, what happened to the latest one."""
     lock = _daemon_lock(path)
     known = LINE.fullmatch(find_holder(lock))
     if not known:
@@ -59,26 +59,26 @@ def read_daemon(path: Path) -> DaemonState:
 
 
 def show_life(path: Path) -> None:
-    """Leave a sign that the daemon lives: the time of its lock file."""
+    """Leave a sign of life: set the time of the daemon's lock file to now."""
     with suppress(OSError):
         os.utime(_daemon_lock(path))
 
 
 def sign_off(path: Path) -> None:
-    """Note that the daemon ends as it was told to, so that nobody misses it."""
+    """Note that the daemon was stopped on purpose, so that nobody misses it."""
     lock = _daemon_lock(path)
     with suppress(OSError):
         lock.write_text(f"{find_holder(lock).removesuffix(STOPPED)}{STOPPED}\n")
 
 
 def forget_daemon(path: Path) -> None:
-    """Forget who held the daemon's lock, as who restored a backup was no daemon."""
+    """Forget who held the daemon's lock: a process that restored a backup was no daemon."""
     with suppress(OSError):
         os.truncate(_daemon_lock(path), 0)
 
 
 def give_up_gone(path: Path, now: datetime) -> None:
-    """Forget a daemon that is gone for long while checks are made: whoever makes them needs none."""
+    """Forget a daemon that has been gone for longer than MISSED; called by checks, which evidently go on without it."""
     daemon = read_daemon(path)
     if daemon.state == "gone" and daemon.seen and abs(now - daemon.seen) > MISSED:
         forget_daemon(path)

@@ -1,6 +1,6 @@
 """A thin wrapper of SQLite's connection, and migrations.
 
-It uses sqlite3 alone, since every command imports it: a helper library took longer to load than a check takes.
+It uses only sqlite3, since every command imports it: a helper library took longer to load than a check takes.
 """
 
 import secrets
@@ -29,16 +29,16 @@ class Database:
         return self.conn.execute(sql, values)
 
     def query(self, sql: str, values: Values = ()) -> Iterator[dict[str, Any]]:
-        """Run one statement now, and return its rows by column, read as they are asked for; raises sqlite3.Error."""
+        """Run one statement now and return its rows as dicts, read one at a time; raises sqlite3.Error."""
         cursor = self.conn.execute(sql, values)
         names = [column[0] for column in cursor.description]
         return (dict(zip(names, row, strict=True)) for row in cursor)
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
-        """Write everything inside together, or nothing; inside another `atomic`, by a savepoint.
+        """Write everything inside together, or nothing; a nested `atomic` uses a savepoint.
 
-        It waits for another writer at its beginning: what was read inside would be out of date after a later wait,
+        It waits for another writer at the start. After a later wait, what was read inside would be out of date,
         and SQLite would refuse to write at once (https://www.sqlite.org/lang_transaction.html).
         """
         inner = self.conn.in_transaction
@@ -50,16 +50,16 @@ class Database:
         except BaseException:
             if not inner:
                 self.rollback()
-            elif self.conn.in_transaction:  # else SQLite has rolled back already, as when the disk is full
+            elif self.conn.in_transaction:  # else SQLite has already rolled back, for example on a full disk
                 self.conn.execute(f"rollback to {name}")
                 self.conn.execute(f"release {name}")
             raise
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Write everything inside as a part of the open transaction, or else together or not at all.
+        """Write everything inside as part of the open transaction; without one, together or not at all.
 
-        It takes no savepoint, at whose end SQLite would write its index of words to the disk each time.
+        It makes no savepoint, since SQLite would write its full-text index to disk at the end of each.
         """
         if self.conn.in_transaction:
             yield
@@ -115,7 +115,7 @@ class Migrations:
         return add
 
     def applied(self, db: Database) -> tuple[str, ...]:
-        """Return the names of the migrations that a database has had, also those of a newer version."""
+        """Return the names of the migrations that a database has had, including those of a newer version."""
         if not db.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchall():
             return ()
         sql = "select name from _sqlite_migrations where migration_set = ? order by rowid"
@@ -127,7 +127,7 @@ class Migrations:
         return [step for step in self.steps if step.name not in known]
 
     def apply(self, db: Database) -> None:
-        """Apply the pending migrations, each in one transaction; all in one to a new database, so that none is half made."""
+        """Apply the pending migrations, each in a transaction; to a new database all in one, so that none is half made."""
         with nullcontext() if self.applied(db) else db.atomic():
             for step in self.pending(db):
                 self._apply(db, step)
@@ -142,7 +142,7 @@ class Migrations:
             )
 
     def _prepare(self, db: Database) -> None:
-        """Make the table, in the form that sqlite-utils once gave it."""
+        """Create the table, in the form that sqlite-utils once gave it."""
         db.execute("""
             create table if not exists _sqlite_migrations (
                 id integer primary key, migration_set text, name text, applied_at text

@@ -1,4 +1,4 @@
-"""The dates of assessments, and what is still to be done about them, without the assessments: all that a check with nothing new asks."""
+"""Dates of assessments, and what is still to do about them: all that a check with nothing new needs to read."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,11 +26,11 @@ class Dates(Queries):
         return tuple(read_rows(self._db, "assessments", sql, values, day_of))
 
     def newest(self, series: str, *, until: date = date.max) -> date | None:
-        """Return the date of the newest assessment dated `until` or earlier, or None; a file that was imported may have any date."""
+        """Return the newest date up to `until` with an assessment, or None; an imported file may have any date."""
         return next(iter(self.latest(series, 1, until=until)), None)
 
     def latest(self, series: str, most: int, *, until: date = date.max) -> tuple[date, ...]:
-        """Return the latest dates up to `until` with an assessment, `most` at most, in order."""
+        """Return the latest dates up to `until` with an assessment, at most `most`, in order."""
         sql = (
             "select distinct series, date from assessments where series = ? and date <= ? order by date desc"
         )
@@ -38,10 +38,10 @@ class Dates(Queries):
         return tuple(islice(found, most))[::-1]
 
     def arrivals(self, series: str) -> tuple[tuple[date, datetime], ...]:
-        """Return dates and when each was first seen, the newest ones; only those seen as they came.
+        """Return the newest dates, and when each was first seen, newest first; only those seen as they came.
 
-        What was first seen more than 36 hours after its date began is history, or was late by an outage of ours; what was
-        seen a day before its date began was imported from a file with that date.
+        An assessment first seen more than 36 hours after its date began is history, or was delayed by an outage of ours. One
+        seen a day or more before its date began was imported from a file with that date.
         """
         sql = """select series, date, (select min(seen_at) from revisions where assessment = assessments.id) as seen_at
             from assessments where series = ? and edition = '' order by date desc limit ?"""
@@ -49,12 +49,12 @@ class Dates(Queries):
         return tuple((day, at) for day, at in seen if -DAY < at - datetime.combine(day, time(), UTC) < LIVE)
 
     def note_backfilled(self, series: str, days: Iterable[date], *, at: datetime) -> None:
-        """Note that a backfill has asked for these days."""
+        """Note that a backfill asked for these days."""
         sql = "insert or replace into runs (job, at) values (?, ?)"
         write_many(self._db, sql, [(f"backfill {series} {day}", at) for day in days])
 
     def unpublished(self, series: str) -> frozenset[date]:
-        """Return the days that a backfill has asked for and of which the publisher lists nothing."""
+        """Return the days that a backfill asked for and for which the publisher lists nothing."""
         sql = """select job, substr(job, -10) as date from runs where job = 'backfill ' || :series || ' ' || substr(job, -10)
             and not exists (select 1 from links where series = :series and date = substr(job, -10) and route != 'mirror')"""
         return frozenset(read_rows(self._db, "runs", sql, {"series": series}, day_of))
@@ -77,9 +77,9 @@ class Dates(Queries):
         return rows.fetchone() is not None
 
     def correct(self, old: "Assessment", new: "Assessment") -> None:
-        """Give an assessment the date and edition of another reading of it, and so what waits or was answered about it.
+        """Give an assessment the date and edition of a new reading, and also its queued digests and logged answers.
 
-        No verdict on it may stand: mentions are found by the date that they were made under.
+        It must have no verdicts: mentions are found by the date under which they were made.
         """
         moved = [new.date, new.edition, old.series, old.date, old.edition]
         for table in ("assessments", "gathered"):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """One assessment that waits for a channel's digest; `folded` if its alert was beyond the day's limit."""
+    """An assessment that waits for a channel's digest; `folded` if its alert exceeded the day's limit."""
 
     id: int
     channel: str
@@ -27,7 +27,7 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOver:
-    """What waits for a digest of a channel, or of a series, that is not in the settings; `since` the latest of it waits."""
+    """What waits for a digest of a channel or series that left the settings; `since` is when the latest was added."""
 
     channel: str
     series: str
@@ -40,7 +40,7 @@ class DigestQueue(Queries):
     """Queries about what a channel's next digest will hold."""
 
     def add(self, channel: str, assessment: "Assessment", *, at: datetime, folded: bool = False) -> None:
-        """Let an assessment wait for the channel's next digest, from a moment on."""
+        """Let an assessment wait for the channel's next digest from the moment `at`."""
         self._db.execute(
             """insert into gathered (channel, series, date, edition, gathered_at, folded) values (?, ?, ?, ?, ?, ?)
             on conflict do update set folded = max(folded, excluded.folded)""",
@@ -56,11 +56,11 @@ class DigestQueue(Queries):
         return frozenset(row["channel"] for row in rows)
 
     def correct_clock(self, now: datetime) -> None:
-        """Let nothing have come later than now: such a time was noted before the clock was put back."""
+        """Move times in the future to now: they were noted before the clock was put back."""
         self._db.execute("update gathered set gathered_at = :now where gathered_at > :now", {"now": now})
 
     def left_over(self, channels: Iterable[str], series: Iterable[str]) -> tuple[LeftOver, ...]:
-        """Return what waits for other channels than these, or of other series."""
+        """Return what waits for any other channel than these, or of any other series."""
         sql = """select channel, series, count(*) as assessments, max(date) as newest, max(gathered_at) as since from gathered
             where channel not in (select value from json_each(?)) or series not in (select value from json_each(?))
             group by channel, series order by channel, series"""
@@ -68,7 +68,7 @@ class DigestQueue(Queries):
         return tuple(read_rows(self._db, "gathered", sql, values, read_left_over))
 
     def waiting(self, series: str) -> Mapping[str, Sequence[Waiting]]:
-        """Return the assessments of a series that wait, in order of date, by channel."""
+        """Return the waiting assessments of a series by channel, in order of date."""
         found: dict[str, list[Waiting]] = {}
         sql = "select * from gathered where series = ? order by channel, date, edition"
         for one in read_rows(self._db, "gathered", sql, [series], read_waiting):
@@ -76,16 +76,16 @@ class DigestQueue(Queries):
         return found
 
     def drop(self, *, channel: str | None = None, series: str | None = None) -> None:
-        """Remove all that waits for a channel, or of a series."""
+        """Remove all that waits for a channel, and all of a series."""
         self._db.execute("delete from gathered where channel = ? or series = ?", [channel, series])
 
     def release(self, sent: Sequence[Waiting]) -> None:
-        """Remove these: their digest is enqueued."""
+        """Remove these, since their digest is enqueued."""
         write_many(self._db, "delete from gathered where id = ?", [(waiting.id,) for waiting in sent])
 
 
 def read_waiting(row: Row) -> Waiting:
-    """Return what waits by its row."""
+    """Return the waiting assessment of a row."""
     return Waiting(
         id=row["id"],
         channel=row["channel"],
@@ -97,7 +97,7 @@ def read_waiting(row: Row) -> Waiting:
 
 
 def read_left_over(row: Row) -> LeftOver:
-    """Return what waits in vain by its row."""
+    """Return what waits in vain, from a row of the query in `left_over`."""
     return LeftOver(
         channel=row["channel"],
         series=row["series"],

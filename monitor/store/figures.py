@@ -1,4 +1,4 @@
-"""Counts and states for the operator: deliveries, quarantine, costs, sizes."""
+"""Figures for the operator: deliveries, quarantine, costs, sizes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -7,12 +7,12 @@ from datetime import date, datetime
 from monitor.store.database import Queries
 from monitor.store.rows import Row, parse_moment, read_moment
 
-MAX_LISTED_PAGES = 50  # pages set aside that are listed
+MAX_LISTED_PAGES = 50  # pages set aside to list
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelState:
-    """The deliveries of a channel; `error` is why the oldest owed message was not accepted."""
+    """The state of a channel's deliveries; `error` is why the oldest owed one was not accepted."""
 
     channel: str
     owed: int = 0
@@ -25,8 +25,8 @@ class ChannelState:
     )
     error: str | None = None
     number: int | None = None  # of the oldest owed delivery
-    refused: int = 0  # of the owed ones, for what they are
-    held_until: datetime | None = None  # while nothing is tried
+    refused: int = 0  # owed deliveries that the channel refused for their content
+    held_until: datetime | None = None  # until when nothing is tried
     held_by: str | None = None  # "quiet hours", or "a pause that it asked for"
 
 
@@ -37,7 +37,7 @@ class SetAside:
     url: str
     reason: str
     seen_at: datetime
-    next_try: datetime | None = None  # where the next check does not ask for it yet
+    next_try: datetime | None = None  # if the next check does not ask for it yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class Figures(Queries):
     """Queries about the state of monitor."""
 
     def channels(self, configured: Collection[str]) -> tuple[ChannelState, ...]:
-        """Return the state of every channel that ever had a delivery, by name; those not `configured` are not tried next."""
+        """Return the state of each channel that ever had a delivery, by name; one not `configured` has no `next_try`."""
         rows = self._db.query("""
             with states as (
                 select channel, sum(state = 'owed') as owed, sum(state = 'dead') as dead,
@@ -85,7 +85,7 @@ class Figures(Queries):
         return tuple(one if one.channel in configured else replace(one, next_try=None) for one in states)
 
     def quarantine(self, series: str) -> tuple[SetAside, ...]:
-        """Return the pages set aside, the latest first."""
+        """Return the pages in quarantine, latest first."""
         rows = self._db.query(
             "select url, reason, seen_at from quarantine where series = ? order by seen_at desc limit ?",
             [series, MAX_LISTED_PAGES],
@@ -93,7 +93,7 @@ class Figures(Queries):
         return tuple(map(_read_set_aside, rows))
 
     def unread(self, series: str, *, since: datetime) -> tuple[SetAside, ...]:
-        """Return the pages that could not be fetched since a moment and were not read since then, the latest first."""
+        """Return the pages that failed to be fetched since a moment and have not been read, latest first."""
         rows = self._db.query(
             """select url, failure as reason, failed_at as seen_at from links where series = ? and failed_at >= ?
             and not exists (select 1 from quarantine where quarantine.series = links.series and quarantine.url = links.url)

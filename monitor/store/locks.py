@@ -1,4 +1,4 @@
-"""Lock files beside the database: one holder at a time, whichever process it is in (flock(2)); a killed one lets go."""
+"""Lock files beside the database (flock(2)): one holder at a time, in any process; a killed process lets go."""
 
 import fcntl
 import math
@@ -12,16 +12,16 @@ from pathlib import Path
 from monitor.errors import StoreError, StoreLocked, reason_of
 from monitor.files import FILE_MODE, create_file, make_folder
 
-PAUSE_SECONDS = 0.05  # between two looks at a lock that another holds
-SITE = "site"  # the lock of whoever asks the publisher's site
+PAUSE_SECONDS = 0.05  # between two attempts to take a lock
+SITE = "site"  # the lock for requests to the publisher's site
 AT_WORK = "another monitor is at work on this database; try again when it is done"
 MAX_HOLDER_BYTES = 300  # of the line that a holder leaves in the file
 
 
 class Lock:
-    """A lock on a file, which is made where it is missing, and stays; the file names its last holder.
+    """A lock on a file, which is created if missing, and stays; the file names its last holder.
 
-    `idle` are the seconds for which nobody had held it when it was taken, infinite where that is not known.
+    `idle` is how long nobody had held the lock when it was taken, in seconds; infinite if that is unknown.
     """
 
     def __init__(self, path: Path) -> None:
@@ -30,7 +30,7 @@ class Lock:
         self._file: int | None = None
 
     def acquire(self, wait: float) -> None:
-        """Take the lock; raises TimeoutError where another holds it for `wait` seconds, OSError where there can be none."""
+        """Take the lock; raises TimeoutError if another holds it for `wait` seconds, OSError if it cannot be made."""
         file = os.open(self.path, os.O_RDWR | os.O_CREAT, FILE_MODE)
         try:
             _wait_for(file, wait)
@@ -52,14 +52,14 @@ class Lock:
 
 
 def is_busy(path: Path) -> bool:
-    """Return whether an exclusive writer is at work on the database now: a check, an import or a replay."""
+    """Return whether an exclusive writer, such as a check, an import or a replay, is at work on the database now."""
     place = Path(os.path.realpath(path))
     return is_held(lock_path(place, SITE)) or is_held(lock_path(place))
 
 
 @contextmanager
 def hold(path: Path, purpose: str, wait: float, *, busy: str = AT_WORK) -> Iterator[Lock]:
-    """Hold a lock of the database at `path`; raises StoreLocked after `wait` seconds, StoreError where there can be none."""
+    """Hold a lock of the database at `path`; raises StoreLocked after `wait` seconds, StoreError if it cannot be made."""
     lock = Lock(lock_path(path, purpose))
     take_turn(lock, path, wait, busy=busy)
     try:
@@ -69,7 +69,7 @@ def hold(path: Path, purpose: str, wait: float, *, busy: str = AT_WORK) -> Itera
 
 
 def take_turn(lock: Lock, path: Path, wait: float, *, busy: str = AT_WORK) -> None:
-    """Take a lock of the database at `path`, making its file where it is missing; raises as `hold`."""
+    """Take a lock of the database at `path`, creating its file if missing; raises the same errors as `hold`."""
     try:
         make_folder(path.parent)
         create_file(lock.path)
@@ -82,7 +82,7 @@ def take_turn(lock: Lock, path: Path, wait: float, *, busy: str = AT_WORK) -> No
 
 
 def find_holder(path: Path) -> str:
-    """Return who holds a lock that is held, "process 12 on gateway since 2026-06-17 22:10 UTC"; "" if that is not known."""
+    """Return the last holder of a lock: "process 12 on gateway since 2026-06-17 22:10 UTC"; "" if unknown."""
     try:
         with path.open("rb") as file:
             line = file.read(MAX_HOLDER_BYTES).decode()
@@ -92,7 +92,7 @@ def find_holder(path: Path) -> str:
 
 
 def is_held(path: Path) -> bool:
-    """Return whether some process holds the lock now; False where there is no such file, or it cannot be read."""
+    """Return whether any process holds the lock now; False if there is no such file, or it cannot be read."""
     try:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # released when the file is closed
@@ -104,12 +104,12 @@ def is_held(path: Path) -> bool:
 
 
 def lock_path(path: Path, purpose: str = "") -> Path:
-    """Return the lock file of a database for one purpose, by default that of its writers."""
+    """Return the lock file of a database for one purpose, by default for its writers."""
     return path.with_name(f"{path.name}.{purpose}.lock" if purpose else f"{path.name}.lock")
 
 
 def _idle(file: int) -> float:
-    """Return the seconds since a holder let go, by the time of the file; none signed an empty one."""
+    """Return the seconds since the last holder let go, by the time of the file; infinite if nobody signed it."""
     known = os.fstat(file)
     seconds = time.time() - known.st_mtime if known.st_size else math.inf
     return seconds if seconds >= 0 else math.inf  # the clock was put back

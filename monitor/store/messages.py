@@ -25,7 +25,7 @@ DELIVERY = """
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryState:
-    """One line of the outbox, as it is listed."""
+    """One line of the outbox in a list."""
 
     id: int
     message: str
@@ -46,7 +46,7 @@ class Messages(Queries):
     ) -> tuple[int, ...]:
         """Enqueue a message for each channel and return the numbers of its deliveries.
 
-        A message whose id is already known is not enqueued again. `edition` is that of the assessment it is about.
+        A message whose id is already known is not enqueued again. `edition` is that of the message's assessment.
         """
         document = pack(write_document(asdict(message)))
         self._db.execute(
@@ -63,9 +63,9 @@ class Messages(Queries):
         return tuple(row["id"] for row in rows)
 
     def states(self, assessment: Assessment, digest: str) -> frozenset[str]:
-        """Return the states of all deliveries of a new assessment's digests, alert and updates.
+        """Return the states of all deliveries of an assessment's digests, alert and updates.
 
-        `digest` is the id of its own digest: one of a period, which cannot be withdrawn, counts as delivered.
+        `digest` is the id of its own digest. The digest of a period cannot be withdrawn, so it counts as delivered.
         """
         rows = self._db.query(
             f"""select distinct iif(kind = 'digest' and messages.id <> :digest, 'delivered', state) as state
@@ -76,9 +76,9 @@ class Messages(Queries):
         return frozenset(row["state"] for row in rows)
 
     def withdraw(self, assessment: Assessment, digest: str) -> frozenset[str]:
-        """Withdraw the messages about a new assessment, only if none of them was sent; return the channels they were for.
+        """Withdraw the messages about an assessment, none of which may have been sent; return the channels they were for.
 
-        `digest` is the id of the assessment's own digest: that of a period stays.
+        `digest` is the id of the assessment's own digest. The digest of a period stays.
         """
         found = [
             (row["id"],)
@@ -102,11 +102,11 @@ class Messages(Queries):
         longest_pause: timedelta | None,
         only: Collection[int] | None,
     ) -> int | None:
-        """Return the number of the first delivery owed to a channel whose number is greater than `after`, or None.
+        """Return the first delivery owed to a channel whose number is greater than `after`, or None.
 
-        With `longest_pause`, deliveries whose own pause still holds are skipped; a pause that is longer than
-        possible does not hold. But nothing overtakes an older delivery that failed for the time being: where a newer one
-        may be tried, the older one is tried first. `only` limits the choice to some deliveries.
+        With `longest_pause`, deliveries whose own pause still holds are skipped; a pause longer than that does not hold.
+        But no delivery overtakes an older one that failed temporarily: if a newer one may be tried, the older one is
+        tried first. `only` limits the choice to some deliveries.
         """
         latest = None if longest_pause is None else now + longest_pause
         rows = self._db.query(
@@ -135,7 +135,7 @@ class Messages(Queries):
         return read_delivery(row)
 
     def get(self, number: int) -> tuple[Delivery, DeliveryState] | None:
-        """Return a delivery, whole and as a line, or None."""
+        """Return a delivery, in full and as a line of the list, or None."""
         sql = f"{DELIVERY} where deliveries.id = ?"
         for delivery in read_rows(self._db, "deliveries", sql, [number], read_delivery):
             [state] = self._states("where deliveries.id = ?", [number])
@@ -150,7 +150,7 @@ class Messages(Queries):
         return tuple(row["id"] for row in rows)
 
     def list(self, *, most: int = 50) -> tuple[DeliveryState, ...]:
-        """Return the latest deliveries, newest first, dead letters and those owed before all others."""
+        """Return the latest deliveries: dead letters first, then those owed, then all others, each newest first."""
         order = "order by state = 'dead' desc, state = 'owed' desc, deliveries.id desc limit ?"
         return self._states(order, [most])
 
@@ -172,7 +172,7 @@ class Messages(Queries):
         return int(row["n"])
 
     def begin(self, delivery: Delivery) -> None:
-        """Note that a try begins. If even this cannot be stored, nothing may be sent, since it would be repeated."""
+        """Note that an attempt begins. If this cannot be stored, nothing may be sent, since it would be sent again."""
         self._db.execute(
             "update deliveries set attempts = ? where id = ?", [delivery.attempts + 1, delivery.id]
         )
@@ -197,7 +197,7 @@ class Messages(Queries):
     ) -> None:
         """Note that the channel did not accept the message; it stays owed.
 
-        `refused` says that the channel refused it for what it is, not for the time being.
+        `refused` says that the channel refused its content, and did not fail just temporarily.
         """
         self._db.execute(
             """update deliveries set last_error = ?, refused = ?, not_before = ?, next_try = ?, failing_since = ?
@@ -206,7 +206,7 @@ class Messages(Queries):
         )
 
     def hold_back(self, channel: str, *, until: datetime) -> None:
-        """Let all that a channel is owed wait until its failed delivery is tried again; what is enqueued later is tried at once."""
+        """Let all deliveries owed to a channel wait until its failed one is tried again; later ones are tried at once."""
         self._db.execute(
             """update deliveries set next_try = :until where channel = :channel and state = 'owed' and not refused
             and coalesce(next_try, '') < :until""",
@@ -214,13 +214,13 @@ class Messages(Queries):
         )
 
     def end_pauses(self, *, at: datetime) -> None:
-        """Let all that is owed be tried at once, but where the receiver itself asked for a pause."""
+        """Let all owed deliveries be tried at once, except where the receiver itself asked for a pause."""
         self._db.execute(
             "update deliveries set next_try = :at where state = 'owed' and next_try > :at", {"at": at}
         )
 
     def leave(self, number: int, error: str, *, next_try: datetime) -> bool:
-        """Treat a delivery whose message cannot be read as refused; return whether it already was, for the same reason."""
+        """Mark a delivery as refused since its message cannot be read; return whether the error was already noted."""
         known = [*self._db.query("select 1 from deliveries where id = ? and last_error = ?", [number, error])]
         self._db.execute(
             "update deliveries set last_error = ?, refused = 1, next_try = ? where id = ?",
@@ -229,17 +229,17 @@ class Messages(Queries):
         return bool(known)
 
     def mark_refused(self, delivery: Delivery) -> None:
-        """Note that the channel refused an owed delivery for what it is, not for the time being."""
+        """Note that the channel refused the content of an owed delivery."""
         self._db.execute("update deliveries set refused = 1 where id = ? and state = 'owed'", [delivery.id])
 
     def mark_dead(self, delivery: Delivery) -> None:
-        """Make a delivery a dead letter: it is not tried until a person retries or drops it."""
+        """Make an owed delivery a dead letter, which is not tried again until a person retries it."""
         self._db.execute(
             "update deliveries set state = 'dead' where id = ? and state = 'owed'", [delivery.id]
         )
 
     def supersede(self, message: str, *, id_begins: str) -> None:
-        """Drop earlier notices, whose ids begin with `id_begins`, where a channel is still owed them and is owed this one."""
+        """Drop earlier notices whose ids begin with `id_begins` if the channel is owed them as well as this message."""
         self._db.execute(
             """update deliveries set state = 'dropped', last_error = :reason
             where state in ('owed', 'dead') and message <> :message
@@ -250,7 +250,7 @@ class Messages(Queries):
         )
 
     def retry(self, number: int, *, at: datetime) -> bool:
-        """Make a delivery owed again, whatever its state; return False if there is none of that number."""
+        """Make a delivery owed again, whatever its state; return False if there is none with that number."""
         cursor = self._db.execute(
             """update deliveries set state = 'owed', attempts = 0, owed_since = ?, not_before = null, next_try = null,
             failing_since = null, settled_at = null, retried_at = ? where id = ?""",

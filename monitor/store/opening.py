@@ -1,4 +1,4 @@
-"""Open the database, in the newest shape, or put a copy in its place."""
+"""Open the database, migrated to the newest version, or replace it with a copy."""
 
 import os
 import sqlite3
@@ -38,14 +38,16 @@ def open_store(
     create: bool = True,
     asks: bool = False,
 ) -> Iterator[Store]:
-    """Open the database, bringing it to the newest shape; `wait` is in seconds.
+    """Open the database and apply pending migrations; `wait` is in seconds.
 
-    A writer holds a lock file beside the database; a reader needs none, and no permission to write. One that `asks` the
-    publisher's site holds another, so that two checks never run at once, and lets go of the first while it waits for the
-    site. A writer that need not be `alone` works beside a check: SQLite keeps their transactions
-    apart. A reader, and a writer that is not alone, wait as long for another's transaction, at most half a minute. Only one
-    that is alone may `create` the database.
-    Raises StoreLocked after `wait`, NewerDatabase, NoDatabase, or StoreError for anything SQLite says inside the block.
+    A writer that is `alone` holds a lock file beside the database, and only such a writer applies migrations or may `create`
+    the database. Any other writer works beside a check: SQLite separates their transactions. A reader needs neither lock
+    nor write permission. A process that `asks` the publisher's site holds a second lock, so that two checks never run at
+    once, and releases the first one while it waits for the site. Readers and writers that are not alone wait up to `wait`
+    for another's transaction, but at most half a minute.
+
+    Raises StoreLocked after `wait`, NewerDatabase, OlderDatabase, NoDatabase, or StoreError for any SQLite error inside
+    the block.
     """
     check_sqlite()
     place = Path(os.path.realpath(path))  # one database has one lock, however its path is written
@@ -65,9 +67,9 @@ def open_store(
 
 
 def has_database(path: Path) -> bool:
-    """Return whether there is a database; raises StoreError where its folder is closed to us.
+    """Return whether there is a database; raises StoreError if we may not look into its folder.
 
-    An empty file is none: a check that found no room to make one leaves it.
+    An empty file is not a database: a check that ran out of disk space leaves one.
     """
     try:
         return path.exists() and path.stat().st_size > 0
@@ -76,9 +78,9 @@ def has_database(path: Path) -> bool:
 
 
 def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> None:
-    """Put a copy in the database's place; the present one, if any, is kept `aside`. Raises StoreError.
+    """Replace the database with a copy; the current one, if any, is kept `aside`. Raises StoreError.
 
-    Killed at any moment, it leaves the present database or the copy, each whole.
+    If killed at any moment, it leaves either the current database or the copy, undamaged.
     """
     check_sqlite()
     place = Path(os.path.realpath(path))
@@ -103,7 +105,7 @@ def _translated(path: Path) -> Iterator[None]:
 
 
 def _explain(exc: sqlite3.Error, path: Path) -> str:
-    """Return what SQLite says, after the system's own reason if the database or its folder is closed to us."""
+    """Return SQLite's error, after the system's own reason if the database or its folder cannot be used."""
     if type(exc) is sqlite3.DatabaseError:
         return f"{exc}; `monitor restore FOLDER` puts a backup in its place"
     if not isinstance(exc, sqlite3.OperationalError):
@@ -131,7 +133,7 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
     _refuse_newer(db, path)
     _refuse_foreign(db, path)
     if write and not migrations.applied(db):
-        migrations.apply(db)  # first of all, so that an attempt without room leaves an empty file
+        migrations.apply(db)  # before anything else, so that an attempt on a full disk leaves an empty file
     pending = migrations.pending(db)
     if write:
         db.execute("pragma journal_mode = wal")

@@ -1,4 +1,4 @@
-"""What the pages read of all takeaways at once: light rows, without reasons or nearest earlier ones."""
+"""All takeaways at once for the web pages: light rows, without reasons and nearest earlier takeaways."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from monitor.store.rows import Row, read_rows
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedTakeaway:
-    """One judged takeaway as an overview lists it; `status` is the tracker's word."""
+    """A judged takeaway in an overview; `status` is the tracker's, before corrections."""
 
     date: date
     edition: str
@@ -24,13 +24,13 @@ class ListedTakeaway:
 
     @property
     def id(self) -> str:
-        """Return "2026-06-18/3"."""
+        """Return the takeaway's id: "2026-06-18/3"."""
         return str(TakeawayId(self.date, self.edition, self.position))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JudgedMark:
-    """An assessment with judged takeaways; `content` differs whenever a text or a verdict does."""
+    """An assessment with judged takeaways; `content` changes whenever a text or a verdict does."""
 
     date: date
     content: bytes
@@ -49,9 +49,9 @@ class Overviews(Queries):
     """Queries about a whole series."""
 
     def marks(self, series: str, *, before: date = date.max) -> tuple[JudgedMark, ...]:
-        """Return a mark of each judged assessment that changes when its texts or verdicts do, in order of date and edition.
+        """Return a mark of each judged assessment that changes with its texts and verdicts, by date and edition.
 
-        They are read from two indexes, since the rows of four years are tens of megabytes; a text changes only by a revision.
+        They are read from two indexes, since the rows of four years are tens of megabytes. A text changes only by a revision.
         """
         sql = """select date, cast(edition || '|' || coalesce((select max(id) from revisions
                 where revisions.assessment = assessments.id), '') || '|'

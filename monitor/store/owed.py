@@ -1,4 +1,4 @@
-"""What the outbox owes, counted: deliveries by channel, without their messages."""
+"""Count the owed deliveries by channel, without reading their messages."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class OwedChannel:
-    """A channel that something is owed to: when its first delivery may be tried, and until when it asked for a pause.
+    """A channel with owed deliveries: when the first may be tried, and until when the channel asked for a pause.
 
-    None: at any time, and no pause.
+    None means at any time, and no pause.
     """
 
     channel: str
@@ -40,14 +40,14 @@ class Owed(Queries):
         return int(row["n"])
 
     def tally(self) -> tuple[int, int]:
-        """Return, of one moment, how many deliveries are owed, including dead letters, and how many were ever delivered."""
+        """Return at one moment how many deliveries are owed, including dead letters, and how many were delivered."""
         sql = """select count(*) filter (where state in ('owed', 'dead')) as owed,
             count(*) filter (where state = 'delivered') as delivered from deliveries"""
         [row] = self._db.query(sql)
         return int(row["owed"]), int(row["delivered"])
 
     def undelivered(self, *, besides: str) -> tuple["Undelivered", ...]:
-        """Return by channel what was refused or given up; messages whose ids begin with `besides` do not count."""
+        """Return by channel what was refused or given up, except messages whose ids begin with `besides`."""
         sql = """select channel, count(*) as messages, sum(state = 'dead') as given_up,
                 min(id) as first, owed_since, last_error -- those of the first: SQLite takes them from the row of min()
             from deliveries where (state = 'dead' or (state = 'owed' and refused))
@@ -55,10 +55,10 @@ class Owed(Queries):
         return tuple(read_rows(self._db, "deliveries", sql, {"besides": besides}, _read_undelivered))
 
     def outages(self, *, besides: str) -> Mapping[tuple[str, bool], datetime | None]:
-        """Return the channels that took nothing after a message that they refused (False) or that was given up (True).
+        """Return the channels that accepted nothing since a message was refused (False) or given up (True).
 
-        Beside each, when a person last had one of these messages tried again. Those whose ids begin with `besides` do not
-        count as refused or given up.
+        The value is when a person last retried one of these messages. Messages whose ids begin with `besides` do not count
+        as refused or given up.
         """
         sql = """select channel, state = 'dead' as given_up, max(retried_at) as retried_at from deliveries
             where (state = 'dead' or (state = 'owed' and refused))
@@ -69,9 +69,9 @@ class Owed(Queries):
         return {(row["channel"], bool(row["given_up"])): read_moment(row["retried_at"]) for row in rows}
 
     def broken(self, *, failing_since: datetime, taken_since: datetime) -> frozenset[str]:
-        """Return the channels with a message that was refused, given up, or owed since before `failing_since` after a failure.
+        """Return the channels with a message that was refused, given up, or failed and owed since before `failing_since`.
 
-        A channel works that took a newer message, or any message after `taken_since`.
+        A channel that accepted a newer message, or any message after `taken_since`, is not broken.
         """
         sql = """select distinct channel from deliveries where (state = 'dead' or (state = 'owed' and
                 (refused or (last_error is not null and owed_since < :failing_since))))
@@ -81,7 +81,7 @@ class Owed(Queries):
         return frozenset(row["channel"] for row in self._db.query(sql, since))
 
     def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None) -> int:
-        """Return how many deliveries are owed to some channels; `only` limits the count to some deliveries."""
+        """Return how many deliveries are owed to these channels; `only` limits the count to some deliveries."""
         [row] = self._db.query(
             """select count(*) as n from deliveries where state = 'owed'
             and channel in (select value from json_each(:channels))

@@ -1,18 +1,18 @@
-"""Long texts as the database keeps them: a zlib stream (RFC 1950) of the text in UTF-8."""
+"""Compress long texts for the database: a zlib stream (RFC 1950) of the text in UTF-8."""
 
 import zlib
 
-LEVEL = 4  # of 9: two thirds of the time that the usual 6 takes, for 4 % more bytes
-MAX_TEXT_BYTES = 64 << 20  # no text of ours is longer: a small blob that unpacks without end is damaged
+LEVEL = 4  # of 9: two thirds of the time of the default, 6, for 4 % more bytes
+MAX_TEXT_BYTES = 64 << 20  # longer than any text of ours: stops a damaged blob from filling the memory
 
 
 def pack(text: str) -> bytes:
-    """Return the text as it is kept."""
+    """Return a text in its packed form."""
     return zlib.compress(text.encode(), LEVEL)
 
 
 def unpack(packed: bytes) -> str:
-    """Return a text that is kept; raises ValueError for one that is damaged."""
+    """Return a packed text; raises ValueError if it is damaged."""
     unpacker = zlib.decompressobj()
     try:
         text = unpacker.decompress(packed, MAX_TEXT_BYTES)

@@ -1,4 +1,4 @@
-"""What is known of the site: links, when their pages were read, validators, and quarantine."""
+"""What is known about the site: links, when their pages were read, validators, and quarantine."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from monitor.store.rows import Row, day_of, parse_moment, read_moment, read_rows
 
 MAX_DATED_LINKS = 100  # dated links read in one check
 MAX_UNDATED_LINKS = 20  # undated links read in one check
-MAX_FAILURES = 6  # after which a link is given up, a dated one only when it is no longer recent
+MAX_FAILURES = 6  # after which a link is given up; a dated one only once it is no longer recent
 FAILURES_BEFORE_REST = 2  # failures of a dated link before it rests, since its page may come any minute
 MAX_DATED_REST = timedelta(hours=4)  # of a dated link
 NAMED = "(route != 'predicted' or title is not null or modified_at is not null)"  # by a list: no mere guess
-# The newest day of which a list names a page that could not be read, where no assessment of it or of a later one is stored.
+# The newest day for which a list names an unreadable page, if no assessment of that day or later is stored.
 NEWEST_FAILING = f"""(select max(date) from links where series = :series and failure is not null and date <= :latest
     and route != 'mirror' and {NAMED} and date > coalesce(
         (select max(date) from assessments where series = :series and date <= :latest), ''))"""  # noqa: S608  our own words
@@ -40,7 +40,7 @@ A_DAY = timedelta(days=1)
 
 
 def rest_after(failures: int, *, dated: bool) -> timedelta:
-    """Return how long a link rests after so many failures in a row: half an hour or a day, doubling."""
+    """Return how long a link rests after so many failures in a row: from half an hour if dated, else a day; doubling."""
     failures = min(failures, MAX_FAILURES + 1)
     if not dated:
         return A_DAY * 2.0 ** (failures - 1)
@@ -51,7 +51,7 @@ def rest_after(failures: int, *, dated: bool) -> timedelta:
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """The dates that checks of a series read: from `since` on; before `report_from` they are silent history."""
+    """The dates that checks of a series read: from `since` on; those before `report_from` are silent history."""
 
     since: date
     report_from: date
@@ -61,19 +61,19 @@ class Pages(Queries):
     """Queries about addresses: which are known, which are due, and their validators."""
 
     def window(self, series: str) -> Window | None:
-        """Return what checks of this series read, or None before the first check."""
+        """Return the dates that checks of this series read, or None before the first check."""
         sql = "select * from series where key = ?"
         return next(read_rows(self._db, "series", sql, [series], read_window), None)
 
     def open_window(self, series: str, window: Window) -> None:
-        """Set what checks of this series read."""
+        """Set the dates that checks of this series read."""
         self._db.execute(
             "insert or replace into series (key, since, report_from) values (?, ?, ?)",
             [series, window.since, window.report_from],
         )
 
     def remember_links(self, series: str, links: Iterable[Link]) -> None:
-        """Store the links of the routes, so that a link once seen is never lost; later claims replace earlier ones."""
+        """Store links from the routes, so that a link once seen is never lost; later claims replace earlier ones."""
         write_many(
             self._db,
             """insert into links (series, url, date, edition, title, route, modified_at) values (?, ?, ?, ?, ?, ?, ?)
@@ -89,14 +89,14 @@ class Pages(Queries):
         )
 
     def known_dates(self, series: str, *, until: date = date.max) -> frozenset[date]:
-        """Return the dates up to `until` that links on the publisher's own site claim."""
+        """Return the dates up to `until` that links to the publisher's own site claim."""
         sql = "select distinct series, date from links where series = ? and date <= ? and route != 'mirror'"
         return frozenset(read_rows(self._db, "links", sql, [series, until], day_of))
 
     def newest_failure(self, series: str, *, until: date) -> str | None:
-        """Return why an assessment newer than all that are stored could not be read, though a list names it.
+        """Return why an assessment newer than any stored one could not be read, though a list names it; else None.
 
-        Claims of dates after `until` do not count. None where there is no such assessment.
+        Claims of dates after `until` do not count.
         """
         sql = f"""select failure from links where series = :series and failure is not null and date = {NEWEST_FAILING}
             and route != 'mirror' and {NAMED} order by failed_at desc limit 1"""  # noqa: S608  our own words
@@ -104,7 +104,7 @@ class Pages(Queries):
         return next((str(row["failure"]) for row in rows), None)
 
     def is_claimed(self, series: str, link: Link) -> bool:
-        """Return whether this address is known with this date."""
+        """Return whether this address is known with the date that the link claims."""
         sql = "select 1 from links where series = ? and url = ? and date = ?"
         return bool(list(self._db.query(sql, [series, link.url, link.date])))
 
@@ -117,22 +117,22 @@ class Pages(Queries):
     def due(
         self, series: str, *, since: date, recheck: timedelta, now: datetime, latest: date = date.max
     ) -> tuple[Link, ...]:
-        """Return the links to read now: never read, or edited lately; oldest first.
+        """Return the links to read now: those never read and those edited lately, oldest first.
 
-        A link without a date counts by its lastmod, which is never before the assessment's date, and comes last without
-        either. So history is complete, as a rule, when what follows it is judged.
+        A link without a date is ordered by its lastmod, which is never before the assessment's date; one with neither
+        comes last. So earlier assessments have usually been read before a later one is judged.
 
-        Edited lately: the sitemap's lastmod has moved since the page was read, and the assessment is at most
-        `recheck` older than the newest link; claims after `latest` do not count. A page in quarantine is retried
-        within that time, an older one a few times, since it may not have been at fault itself; any page that failed is
-        retried after growing pauses, but that of the newest assessment in every check. The number of links is limited.
+        A page was edited lately if the sitemap's lastmod has changed since it was read, and its assessment is at most
+        `recheck` older than the newest link; claims after `latest` do not count. A page in quarantine is retried within
+        that time, and an older one only a few times, as the page itself may not be at fault. Any page that failed is retried
+        after growing pauses, except that of the newest assessment, which every check retries. The number of links is limited.
         """
         values = {
             "series": series,
             "since": since,
             "recheck": f"-{recheck.days} days",
             "now": now,
-            # what rests for longer was told so by a wrong clock
+            # a longer rest was set by a wrong clock
             "in_hours": now + MAX_DATED_REST,
             "in_weeks": now + rest_after(MAX_FAILURES, dated=False),
             "latest": latest,
@@ -146,7 +146,7 @@ class Pages(Queries):
     def unread(self, series: str, *, since: date, until: date) -> tuple[Link, ...]:
         """Return the links of a span of days, both ends included, that were never read, oldest first.
 
-        Undated ones come last: those whose page has not changed since before the span are left out.
+        Undated links come last, without those whose page last changed before the span.
         """
         sql = """select * from links where series = :series and read_at is null and failures < :most_failures and (
                 date between :since and :until or (date is null and coalesce(date(modified_at), :since) >= :since))
@@ -156,7 +156,7 @@ class Pages(Queries):
         return tuple(read_rows(self._db, "links", sql, values, read_link))
 
     def settle(self, series: str, link: Link, *, date_read: date | None, at: datetime) -> bool:
-        """Note that a link was read, or its page had not changed; return whether the page was in quarantine, which it leaves.
+        """Note that a link's page was read or had not changed; return whether this took it out of quarantine.
 
         It is due again when the sitemap says that it was edited.
         """
@@ -174,7 +174,7 @@ class Pages(Queries):
         return tuple(read_rows(self._db, "links", sql, [series, day], read_link))
 
     def failing_links(self, series: str, *, since: datetime | None = None) -> tuple[Link, ...]:
-        """Return the links whose page could not be read at the last try, or is in quarantine; `since`: that failed then or later."""
+        """Return the links whose page could not be read at the last attempt, at `since` or later, or is in quarantine."""
         sql = """select * from links where series = :series and (:since is null or coalesce(failed_at, :since) >= :since)
             and (failure is not null or exists (
                 select 1 from quarantine where quarantine.series = links.series and quarantine.url = links.url))
@@ -189,12 +189,12 @@ class Pages(Queries):
         )
 
     def failing(self, series: str, url: str | None = None) -> dict[str, str]:
-        """Return the addresses that could not be read at the last try, and why; only `url` if that is given."""
+        """Return the addresses that could not be read at the last attempt, and why; only `url` if given."""
         sql = "select url, failure from links where series = ? and failure is not null and url = coalesce(?, url)"
         return {row["url"]: row["failure"] for row in self._db.query(sql, [series, url])}
 
     def resting(self, series: str, *, until: date, now: datetime) -> dict[str, datetime]:
-        """Return the addresses that failed and are not tried now, and when each is tried next (UTC).
+        """Return the addresses that failed and rest now, and when each is tried next (UTC).
 
         Claims of dates after `until` do not count.
         """
@@ -204,7 +204,7 @@ class Pages(Queries):
         return {row["url"]: parse_moment(row["not_before"]) for row in self._db.query(sql, values)}
 
     def count_failure(self, series: str, link: Link, *, at: datetime) -> None:
-        """Note that a link led to no assessment: it rests, longer each time, an undated one for a day at least."""
+        """Note that a link led to no assessment; it rests, longer each time, and at least a day if undated."""
         sql = "select failures + 1 from links where series = ? and url = ?"
         for (failures,) in self._db.execute(sql, [series, link.url]).fetchall():
             until = at + rest_after(failures, dated=link.date is not None)
@@ -214,7 +214,7 @@ class Pages(Queries):
             )
 
     def forget_guess(self, series: str, url: str) -> None:
-        """Forget a predicted address that no list named, and the page that was set aside there: it holds no assessment."""
+        """Forget a predicted address that no list named and its page in quarantine: it holds no assessment."""
         with self._db.atomic():
             gone = self._db.execute(
                 """delete from links where series = ? and url = ? and route = 'predicted'
@@ -225,14 +225,14 @@ class Pages(Queries):
                 self._release(series, url)
 
     def validators(self, series: str, url: str) -> Validators:
-        """Return the validators for `url`; empty if it was never read for this series."""
+        """Return the validators for `url`, empty if it was never read for this series."""
         sql = "select etag, last_modified from pages where series = ? and url = ?"
         for row in self._db.query(sql, [series, url]):
             return Validators(etag=row["etag"], last_modified=row["last_modified"])
         return Validators()
 
     def remember(self, series: str, url: str, *, sha256: str, validators: Validators, at: datetime) -> None:
-        """Store the validators of an answer under the address requested; only if this series could use it."""
+        """Store the validators of a response under the address requested; call it only if this series could use it."""
         self._db.execute(
             """insert or replace into pages (series, url, sha256, etag, last_modified, fetched_at)
             values (?, ?, ?, ?, ?, ?)""",
@@ -245,7 +245,7 @@ class Pages(Queries):
         return bool(list(self._db.query(sql, [series, url, reason])))
 
     def quarantine(self, series: str, url: str, page: Page, reason: str) -> bool:
-        """Put the page at `url` into quarantine; return True if it was not there for any reason."""
+        """Put the page at `url` into quarantine; return whether it was not there yet, for whatever reason."""
         with self._db.atomic():
             known = self._release(series, url)
             self._db.execute(
@@ -261,7 +261,7 @@ class Pages(Queries):
 
 
 def read_window(row: Row) -> Window:
-    """Return what checks of a series read, by its row."""
+    """Return the window of a row."""
     return Window(since=date.fromisoformat(row["since"]), report_from=date.fromisoformat(row["report_from"]))
 
 

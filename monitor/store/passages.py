@@ -1,7 +1,7 @@
 """Full-text search over takeaways, toplines, section paragraphs and endnotes.
 
-The index keeps no texts. Those of an assessment are packed together; the few that are shown are marked by an index of
-their own, in memory. Source: https://www.sqlite.org/fts5.html#contentless_tables
+The index keeps no texts. The texts of an assessment are packed together; for the few that are shown, a separate index in
+memory marks the words found. Source: https://www.sqlite.org/fts5.html#contentless_tables
 """
 
 import json
@@ -19,9 +19,9 @@ from monitor.store.query import parse_query
 from monitor.store.rows import Row, day_of, read_rows, write_many
 
 PassageKind = Literal["takeaway", "topline", "section", "endnote"]
-HIT, END = "\x02", "\x03"  # around the words found: no page's text has them
-MAX_SHOWN_CHARS = 600  # characters beyond which only the words around the first hit are shown
-SNIPPET_WORDS = 60  # around it
+HIT, END = "\x02", "\x03"  # marks around the words found; they occur in no page's text
+MAX_SHOWN_CHARS = 600  # characters; of a longer passage only the words around the first hit are shown
+SNIPPET_WORDS = 60  # around the first hit
 MATCHING = """
     from passages_fts join passages on passages.id = passages_fts.rowid
     join assessments on assessments.id = passages.assessment
@@ -30,19 +30,19 @@ MATCHING = """
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A passage that answers a search; `snippet` marks the words found with [ and ]."""
+    """A passage that matches a search; `snippet` marks the words found with [ and ]."""
 
     series: str
     date: date
     url: str
     part: str
     snippet: str
-    takeaway: str | None = None  # its number, "2022-06-01/3", as commands take it
+    takeaway: str | None = None  # its id, "2022-06-01/3", as commands take it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PassageMatch:
-    """A passage that answers a search; what follows `kind` is known of takeaways only."""
+    """A passage that matches a search; only takeaways have `theme`, `status` and `possibly_new`."""
 
     id: int
     series: str
@@ -50,17 +50,17 @@ class PassageMatch:
     edition: str
     part: str  # "takeaway", "topline", a section's heading, "endnote 12"
     kind: PassageKind
-    place: int  # among those of its kind from 1; of an endnote, its number
+    place: int  # among passages of its kind, from 1; for an endnote its number
     theme: str | None
     status: str | None
     possibly_new: bool
 
 
 class Passages(Queries):
-    """Queries about passages that hold words."""
+    """Queries about passages."""
 
     def index(self, number: int, assessment: Assessment) -> None:
-        """Index the texts of an assessment, by its row's number, in place of those it had."""
+        """Index the texts of an assessment in place of its earlier ones; `number` is that of its row."""
         with self._db.together():
             self._remove(number)
             found = list(_find_passages(assessment))
@@ -78,7 +78,7 @@ class Passages(Queries):
             write_many(self._db, "insert into passages_fts (rowid, text) values (?, ?)", rows)
 
     def find(self, query: str, series: str | None, *, since: date, until: date) -> tuple[PassageMatch, ...]:
-        """Return all passages of a span of days that answer an FTS5 query, newest first, in order of the text.
+        """Return all passages of a span of days that match an FTS5 query, newest first, then in order of the text.
 
         Source of the query's form: https://www.sqlite.org/fts5.html#full_text_query_syntax
         """
@@ -110,7 +110,7 @@ class Passages(Queries):
         )
 
     def quote(self, query: str, ids: Sequence[int]) -> dict[int, str]:
-        """Return the texts of passages by id, the words found between HIT and END; long ones are cut around the first."""
+        """Return the texts of passages by id, with HIT and END around hits; long texts are cut around the first hit."""
         marked = _mark(
             self._texts(ids),
             query,
@@ -128,7 +128,7 @@ class Passages(Queries):
         since: date = date.min,
         until: date = date.max,
     ) -> tuple[Found, ...]:
-        """Return the passages that answer what was typed, as `parse_query` reads it, best first; () if it asks for no word."""
+        """Return the passages that match what was typed, as `parse_query` reads it, best first; () if it has no words."""
         values = _span(words, series, since, until)
         if not values["query"]:
             return ()
@@ -159,7 +159,7 @@ class Passages(Queries):
         return int(row["n"])
 
     def _remove(self, number: int) -> None:
-        """Remove an assessment's texts from the index; a contentless index has to be given them once more."""
+        """Remove an assessment's texts from the index; a contentless index needs the texts again for that."""
         ids = self._ids(number)
         write_many(
             self._db,
@@ -175,7 +175,7 @@ class Passages(Queries):
         return [found for (found,) in rows]
 
     def _texts(self, ids: Sequence[int]) -> dict[int, str]:
-        """Return passages' texts by id, without those that are damaged."""
+        """Return the texts of passages by id, without damaged ones."""
         sql = """select * from passage_texts where assessment in
             (select assessment from passages where id in (select value from json_each(?)))"""
         values, texts = [json.dumps(list(ids))], dict[int, str]()
@@ -194,7 +194,7 @@ def read_texts(row: Row) -> tuple[int, list[str]]:
 
 
 def _find_passages(assessment: Assessment) -> Iterator[tuple[PassageKind, int, str, str]]:
-    """Yield what can be searched: its kind, its place among those of the kind, where it stands, its text."""
+    """Yield kind, place among those of its kind, part and text of each passage."""
     for takeaway in assessment.takeaways:
         yield "takeaway", takeaway.position, "takeaway", takeaway.text
     for n, text in enumerate(assessment.toplines, 1):
@@ -207,7 +207,7 @@ def _find_passages(assessment: Assessment) -> Iterator[tuple[PassageKind, int, s
 
 
 def _mark(texts: Mapping[int, str], query: str, call: str, values: Sequence[Any]) -> dict[int, str]:
-    """Return texts with the words found marked, by an auxiliary function of FTS5."""
+    """Return texts with the words found marked by `call`, an auxiliary function of FTS5."""
     if not texts:
         return {}  # and the query may hold no word
     with closing(sqlite3.connect(":memory:")) as db:

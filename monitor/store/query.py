@@ -1,4 +1,4 @@
-"""What somebody typed to search for, as a query of SQLite's FTS5."""
+"""Turn what a person typed into a query for SQLite's FTS5."""
 
 import re
 
@@ -10,7 +10,7 @@ _TOKEN = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
 
 
 def parse_query(words: str) -> str:
-    """Return the FTS5 query for what was typed: all words, "phrases", -words left out; "" if nothing is asked."""
+    """Return the FTS5 query for what was typed: all words and "phrases", but no -words; "" if no word is wanted."""
     wanted: list[str] = []
     unwanted: list[str] = []
     for token in list(_TOKEN.finditer(words.replace("\0", " ")))[:MAX_WORDS]:  # NUL would end the query

@@ -1,4 +1,4 @@
-"""How the rows of each table are read, to find those that cannot be."""
+"""How to read the rows of each table, used to find unreadable ones."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""The routes to new assessments: how each answered last, and what it was first to name."""
+"""The routes to new assessments: how each last answered, and which assessments it was first to name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ MIRROR = "mirror"  # the one route that is on another site
 
 @dataclass(frozen=True, kw_only=True)
 class RouteResult:
-    """How a route answered; `reason` is empty where it works."""
+    """How a route answered; `reason` is empty if it works."""
 
     route: str
     state: RouteAnswer
@@ -23,9 +23,9 @@ class RouteResult:
 
 @dataclass(frozen=True, kw_only=True)
 class RouteState:
-    """A route; `newest` is the date of the newest assessment that it was first to name, `read_at` when that was read.
+    """A route; `newest` is the newest date of the links that it was first to name, `read_at` when one was last read.
 
-    `state` is None for a route that was not asked since version 17 of the database, which began to keep it.
+    `state` is None for a route that was not asked since version 17 of the database, which added it.
     """
 
     route: str
@@ -36,7 +36,7 @@ class RouteState:
     reason: str | None = None
     walked_at: datetime | None = None
     worked_at: datetime | None = None
-    over: bool = False  # what failed may have been the site, which has answered another route since
+    over: bool = False  # the site itself may have failed, but has answered another route since
 
 
 class Routes(Queries):
@@ -56,12 +56,12 @@ class Routes(Queries):
         )
 
     def failing(self, series: str) -> dict[str, str]:
-        """Return the routes that did not work when they were asked last, and why."""
+        """Return the routes that did not work when last asked, and why."""
         sql = "select route, reason from routes where series = ? and reason is not null"
         return {row["route"]: row["reason"] for row in self._db.query(sql, [series])}
 
     def states(self, series: str) -> tuple[RouteState, ...]:
-        """Return the routes that were asked or that named an assessment, by name; a predicted address counts once it was read."""
+        """Return the routes that were asked or named an assessment, by name; predicted addresses count once read."""
         sql = """with named as (
                 select route, count(*) as links, max(date) as newest, max(read_at) as read_at from links
                 where series = :series and (route != 'predicted' or read_at is not null) group by route),
@@ -76,7 +76,7 @@ class Routes(Queries):
 
 
 def _is_over(one: RouteState, answered: datetime | None) -> bool:
-    """Return whether a route failed in a way that may be the site's, before a route of the site was answered."""
+    """Return whether a route's failure may have been the site's, and the site has answered another route since."""
     of_site = one.route != MIRROR and one.state in {"turned away", "unreachable", "failed"}
     return of_site and bool(answered and one.walked_at and answered > one.walked_at)
 

@@ -1,4 +1,4 @@
-"""Reading and writing many rows: one that cannot be read is named, and the rest goes on."""
+"""Read and write many rows: an unreadable row is reported, and the others are still read."""
 
 import gc
 import json
@@ -27,7 +27,7 @@ def read_rows(
     *,
     note: Callable[[MonitorError], object] | None = None,
 ) -> Iterator[Value]:
-    """Yield what `read` makes of each row; one that cannot be read goes to `note`, by default to the log, once."""
+    """Yield what `read` returns for each row; an unreadable row is reported to `note`, by default to the log, once."""
     for row in db.query(sql, values):
         found: list[Value] = []
         with Boundary("row", _label(table, row), note or _log_once, DamagedRow):
@@ -36,9 +36,9 @@ def read_rows(
 
 
 def write_many(db: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Run a statement for each row; outside a transaction all or none.
+    """Run a statement for each row, as part of the open transaction, or else for all rows or none.
 
-    sqlite3's executemany opens a transaction that nobody would commit; here it is committed, or is part of one that is open.
+    sqlite3's executemany alone opens a transaction that nobody would commit.
     """
     with db.together():
         db.conn.executemany(sql, rows)
@@ -46,7 +46,7 @@ def write_many(db: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Pause garbage collection: it would scan a hundred thousand values, all of which stay, again and again."""
+    """Pause garbage collection, which would scan a hundred thousand live values again and again."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -57,7 +57,7 @@ def collector_paused() -> Iterator[None]:
 
 
 def write_document(value: object) -> str:
-    """Return a value as JSON; a date is its text."""
+    """Return a value as JSON, with dates as text."""
     return json.dumps(value, default=str, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -67,7 +67,7 @@ def day_of(row: Row) -> date:
 
 
 def parse_moment(text: str) -> datetime:
-    """Return a stored time; raises ValueError unless it names its offset from UTC."""
+    """Return a stored time; raises ValueError if it has no offset from UTC."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no offset from UTC")
@@ -75,7 +75,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def read_moment(text: str | None) -> datetime | None:
-    """Return a stored time, or None where there is none; raises ValueError as `parse_moment`."""
+    """Return a stored time, or None if there is none; raises ValueError as `parse_moment`."""
     return parse_moment(text) if text else None
 
 
@@ -85,7 +85,7 @@ def _label(table: str, row: Row) -> str:
 
 
 def _decoded(row: Row) -> Row:
-    """Return the row; raises UnicodeError for one with a text that is not UTF-8 (see `connections`)."""
+    """Return the row; raises UnicodeError if a text in it is not UTF-8 (see `connections`)."""
     for value in row.values():
         if isinstance(value, DamagedText):
             value.decode()
@@ -98,5 +98,5 @@ def _log_once(failure: MonitorError) -> None:
 
 @lru_cache(maxsize=1000)
 def _log_text_once(text: str) -> None:
-    """Name a row once a process: the daemon reads it every few seconds."""
+    """Log a row once per process, since the daemon reads it every few seconds."""
     log_failure(DamagedRow(text))

@@ -1,4 +1,4 @@
-"""What the schedule remembers over a restart: when each job last ran, and which incidents last."""
+"""What the schedule remembers across restarts: when each job last ran, and which incidents are ongoing."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,7 +9,7 @@ from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 
 class Runs(Queries):
-    """Queries about jobs, with one row each, and about present incidents, with one row each."""
+    """Queries about jobs and ongoing incidents, which have one row each."""
 
     def last(self, job: str) -> datetime | None:
         """Return the moment up to which a job is done, or None."""
@@ -20,13 +20,13 @@ class Runs(Queries):
         self._db.execute("insert or replace into runs (job, at) values (?, ?)", [job, at])
 
     def incidents(self, series: str) -> dict[Incident, Ongoing]:
-        """Return the incidents of a series that last."""
+        """Return the ongoing incidents of a series."""
         sql = "select * from troubles where series = ?"
         lasting = read_rows(self._db, "troubles", sql, [series], read_incident)
         return {one.incident: one for one in lasting}
 
     def save_incidents(self, series: str, lasting: Iterable[Ongoing]) -> None:
-        """Put these in the place of the incidents of the series."""
+        """Replace the incidents of the series with these."""
         with self._db.atomic():
             self._db.execute("delete from troubles where series = ?", [series])
             write_many(
@@ -46,7 +46,7 @@ def read_run(row: Row) -> datetime:
 
 
 def read_incident(row: Row) -> Ongoing:
-    """Return the incident of a row; raises ValueError for one of a kind we do not know."""
+    """Return the incident of a row; raises ValueError if its kind is unknown."""
     if row["trouble"] not in INCIDENTS:
         raise ValueError(f"{row['trouble']!r} is no incident")
     return Ongoing(

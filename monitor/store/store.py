@@ -42,8 +42,8 @@ class Store:
     ) -> None:
         self._db = db
         self._path = path
-        self._lock = lock  # the lock of an exclusive writer
-        self._asking = asking  # that of a writer who asks the site
+        self._lock = lock  # of an exclusive writer
+        self._asking = asking  # of a process that asks the site
         self._inode = path.stat().st_ino if lock else 0
         self._opened_at = time.monotonic()
         self.pages = Pages(db)
@@ -85,7 +85,7 @@ class Store:
 
     @cached_property
     def answers(self) -> "Answers":
-        """What the second reader said."""
+        """The second reader's answers."""
         from monitor.store.answers import Answers  # noqa: PLC0415
 
         return Answers(self._db)
@@ -106,13 +106,13 @@ class Store:
 
     @cached_property
     def theme_names(self) -> "ThemeNames":
-        """What themes were told under."""
+        """The names of themes."""
         from monitor.store.theme_names import ThemeNames  # noqa: PLC0415
 
         return ThemeNames(self._db)
 
     def history(self, series: str) -> "StoredHistory":
-        """Return what was judged of a series, read as it is asked for."""
+        """Return the judged history of a series, which is read on demand."""
         from monitor.store.stored_history import StoredHistory  # noqa: PLC0415
 
         return StoredHistory(db=self._db, series=series)
@@ -123,7 +123,7 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Everything read inside is of one moment, whatever is written meanwhile."""
+        """Read everything inside as of one moment, whatever is written meanwhile."""
         self._db.conn.execute("begin")
         try:
             yield
@@ -132,21 +132,21 @@ class Store:
 
     @property
     def version(self) -> int:
-        """A number that is another one after another process wrote to the database."""
+        """A number that changes when another connection writes to the database."""
         [(number,)] = self._db.execute("pragma data_version")
         return int(number)
 
     @property
     def idle(self) -> float:
-        """The seconds since another process let go of the site, which it may have asked just before."""
+        """The seconds since another process last released the lock for the site; infinite if unknown."""
         return self._asking.idle + time.monotonic() - self._opened_at if self._asking else math.inf
 
     @contextmanager
     def apart(self) -> Iterator[None]:
-        """Let other writers work while something is waited for inside; no transaction may be open.
+        """Let other writers work while the block waits for something; no transaction may be open.
 
-        What is written inside waits for them as long: a message that was sent, and is not noted as sent, is sent again.
-        Raises StoreLocked if one does not end, StoreError if one replaced the database.
+        A write inside waits just as long for them: a message that was sent, but not noted as sent, would be sent again.
+        Raises StoreLocked if one of them does not finish, StoreError if one replaced the database.
         """
         with self._db.patient(MAX_TURN_SECONDS), self._let_go():
             yield
@@ -170,7 +170,10 @@ class Store:
             raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
 
     def give_way(self, seconds: float) -> None:
-        """Pause and let others ask the site, and pause again after their last request; raises StoreLocked if one does not end."""
+        """Pause, let other processes ask the site, and pause after their last request, too.
+
+        Raises StoreLocked if one of them does not finish.
+        """
         if self._asking is None:
             time.sleep(seconds)
             return
@@ -180,7 +183,7 @@ class Store:
         time.sleep(max(seconds - self._asking.idle, 0.0))
 
     def sending(self, *, wait: float = 600.0) -> AbstractContextManager[object]:
-        """Hold the lock for sending, so that no two processes send the same deliveries."""
+        """Hold the lock for sending, so that no two processes send the same delivery."""
         return hold(self._path, "sending", wait)
 
     def find_unreadable(self) -> tuple[str, ...]:

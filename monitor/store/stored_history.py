@@ -1,4 +1,4 @@
-"""What was judged of a series before a day, asked by theme: a long history is not read to go on from it."""
+"""The judged history of a series, queried by theme, so that a long history need not be read in full."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from monitor.themes import Opener
 
 @dataclass(frozen=True, kw_only=True)
 class StoredHistory:
-    """The judged assessments of a series dated before `end`; it is read from the store anew for each answer."""
+    """The judged assessments of a series dated before `end`, read from the store on demand."""
 
     db: Database
     series: str
@@ -37,7 +37,7 @@ class StoredHistory:
 
     @cached_property
     def openers(self) -> Mapping[str, Opener]:
-        """The takeaway that opened each theme, by the theme's id, in the order in which themes are first told of."""
+        """The takeaway that opened each theme, by the theme's id, in the order in which themes are first mentioned."""
         sql = """
             with known as (select theme as id from mentions where series = :series and date < :end group by theme),
             begun as (
@@ -60,12 +60,12 @@ class StoredHistory:
         return dict(read_rows(self.db, "takeaways", sql, values, _read_opener))
 
     def holds(self, theme: str) -> bool:
-        """Return whether a theme is the main one of any takeaway."""
+        """Return whether a theme is the main theme of any takeaway."""
         sql = "select 1 from mentions where series = ? and date < ? and theme = ? and place = 0 limit 1"
         return bool(self.db.execute(sql, [*self._span, theme]).fetchall())
 
     def spans(self, *, until: date) -> dict[str, tuple[date, date]]:
-        """Return the first and the last day of each theme that is not told of after `until`."""
+        """Return the first and last day of each theme that is not mentioned after `until`."""
         sql = """select theme, min(date), max(date) from mentions where series = ? and date < ?
             group by theme having max(date) <= ?"""
         return {

@@ -1,4 +1,4 @@
-"""The names that themes were told under: made once, kept until the user renames the theme."""
+"""The names of themes in messages: each is made once, and kept until the user renames the theme."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ class ThemeNames(Queries):
         write_many(self._db, "insert or replace into theme_names values (?, ?, ?, ?, ?, ?)", new)
 
     def follow(self, series: str, moves: Mapping[str, str]) -> None:
-        """Move names to the ids that their themes have after an edit; `moves` gives them by the ids before it."""
+        """Move names to the new ids that their themes have after an edit; `moves` maps old ids to new ones."""
         sql = "select * from theme_names where series = ?"
         rows = [tuple(row.values()) for row in self._db.query(sql, [series]) if row["theme"] in moves]
         write_many(

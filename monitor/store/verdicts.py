@@ -1,4 +1,4 @@
-"""Verdicts as the rows of takeaways hold them: whole, or in outline."""
+"""Write verdicts to the rows of takeaways, and read them in full or in outline."""
 
 import json
 from collections.abc import Sequence
@@ -9,13 +9,11 @@ from monitor.models import Earlier, Reason, Takeaway, Verdict
 from monitor.store.packing import pack, unpack
 from monitor.store.rows import Row, day_of, write_document
 
-WAS_READ = (
-    Reason("second reader", ""),
-)  # of an outline: a second reader had a say, its words are not loaded
+WAS_READ = (Reason("second reader", ""),)  # in an outline: a second reader gave an opinion, not loaded
 
 
 def verdict_values(verdict: Verdict) -> tuple[object, ...]:
-    """Return theme, folder, also, status, novelty, possibly_new, earlier, reasons and reason_kinds as columns hold them."""
+    """Return the column values theme, folder, also, status, novelty, possibly_new, earlier, reasons, reason_kinds."""
     return (
         verdict.theme,
         verdict.folder,
@@ -45,7 +43,7 @@ def read_verdict(row: Row) -> Verdict:
 
 
 def read_outline(row: Sequence[Any]) -> tuple[int, Verdict]:
-    """Return the number of the assessment and the verdict in outline; raises ValueError for a damaged row."""
+    """Return the assessment's number and the verdict in outline; raises ValueError for a damaged row."""
     assessment, position, text, theme, also, status, novelty, possibly_new, was_read = row
     if isinstance(text, bytes):
         raise ValueError("the text is not UTF-8")  # noqa: TRY004  a damaged value, not a wrong call
@@ -63,7 +61,7 @@ def read_outline(row: Sequence[Any]) -> tuple[int, Verdict]:
 
 
 def read_judged(row: Row) -> tuple[date, str, Verdict, str, str]:
-    """Return date and edition of the assessment, the verdict, and the toplines that its takeaway leads, and its detail."""
+    """Return the assessment's date and edition, the verdict, the toplines its takeaway leads, and its detail."""
     return day_of(row), row["edition"], read_verdict(row), row["support"], row["passage"]
 
 
