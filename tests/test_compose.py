@@ -65,7 +65,7 @@ def published(takeaways: Sequence[Takeaway] = (), **keys: Any) -> Assessment:
     return Assessment(takeaways=tuple(takeaways), **{**given, **rest, **keys})
 
 
-SHARED = ("series_name", "publisher", "themes", "published", "page", "notes", "templates")
+SHARED = ("series_name", "publisher", "themes", "published", "page", "notes", "templates", "screen")
 
 
 def context(**keys: Any) -> MessageContext:
@@ -1238,6 +1238,20 @@ def test_a_template_of_ones_own_reaches_the_sheet_and_nothing_behind_it() -> Non
         assert WEIR[:40] in failed.text
     assert find_mistake("{{ sheet") is not None
     assert find_mistake("{{ sheet.subject | wrap }}") is None
+
+
+@pytest.mark.parametrize("columns", range(28, 110, 3))
+def test_every_line_of_a_takeaway_told_in_short_keeps_its_indentation(columns: int) -> None:
+    """Its words, the theme it belongs to and our lines, at any width."""
+    name = "Harbour authority condemns the closing of the outer lock and of both ferries"
+    going = theme("2022-05-02/1", name, date(2022, 5, 2), date(2022, 6, 1), 3)
+    said = told(
+        "Crews repaired the lights of the mole again, and the ferries waited.", "continuing", theme=going.id
+    )
+    text = digest(said, themes={going.id: going}, screen=Screen(columns=columns)).text
+    [_, *below] = text.partition("CONTINUING")[2].partition("\n\n\n")[0].strip("\n").split("\n")
+    assert "Theme:" in text
+    assert all(line.startswith("  ") for line in below if line)
 
 
 def test_an_exchange_of_small_words_is_not_told() -> None:

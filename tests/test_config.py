@@ -192,7 +192,7 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             ROCA + "http: {allow_private_addresses: maybe}\n",
             "http.allow_private_addresses: 'maybe' should be true or false",
         ),
-        (ROCA + "channels: {t: {kind: mail}}\n", "channels.t.kind: 'mail' is none of email, slack"),
+        (ROCA + "channels: {t: {kind: emial}}\n", "channels.t.kind: 'emial' is none of email, slack"),
         (
             ROCA + "channels: {t: {kind: stdout, messages: [alrt]}}\n",
             "channels.t.messages.0: 'alrt' should be 'alert'",
@@ -240,7 +240,7 @@ def test_a_mistake_is_one_line_that_names_the_key(text: str, said: str) -> None:
     [
         (ROCA + "keeep: {pages: 90}\n", "did you mean keep?"),
         (ROCA + "schedule: {evry: 5}\n", "did you mean every?"),
-        (ROCA + "channels: {t: {kind: mail}}\n", "did you mean email?"),
+        (ROCA + "channels: {t: {kind: emial}}\n", "did you mean email?"),
         (ROCA + "channels: {t: {kind: stdout, messages: [digset]}}\n", "did you mean digest?"),
         (ROCA + "tracking: {alerts: Balance}\n", "did you mean balanced?"),
         (ROCA + "timezone: Europe/Kyjiv\n", "did you mean Europe/Kyiv?"),

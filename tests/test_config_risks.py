@@ -11,6 +11,7 @@ from monitor.config import parse_config
 from monitor.config.risks import find_risks
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.errors import ConfigError
+from monitor.setup import KINDS
 from tests.desk import Desk
 
 MAIL = {"kind": "email", "to": "a@example.org", "sender": "a@example.org", "host": "mail.example.org"}
@@ -100,3 +101,33 @@ def test_whoever_sends_assessments_to_nobody_is_told_so(desk: Desk, channels: di
     for words in (["check"], ["config"], ["status"], ["doctor"]):
         told = CliRunner().invoke(cli, ["--config", str(file), *words]).output
         assert ("nobody is told of assessments" in told) == unheard, (words, told)
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "said"),
+    [
+        ("out.md", None, "format: json is written to out.md; format: markdown makes it what its name says"),
+        (
+            "feed.XML",
+            "markdown",
+            "format: markdown is written to feed.XML; format: atom makes it what its name says",
+        ),
+        ("out.md", "markdown", None),
+        ("out.jsonl", None, None),
+        ("out.txt", "markdown", None),
+    ],
+)
+def test_a_file_whose_name_promises_another_form_is_warned_of(
+    path: str, form: str | None, said: str | None
+) -> None:
+    channel = {"kind": "file", "path": path, **({"format": form} if form else {})}
+    config = parse_config(text_of(channel), path=Path("/tmp/config.yaml"), environ={})  # noqa: S108  nothing is written
+    assert [risk.partition(": ")[2] for risk in find_risks(config)] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(("called", "kind"), [("mail", "email"), ("terminal", "stdout")])
+def test_a_kind_may_be_called_as_monitor_init_calls_it(called: str, kind: str) -> None:
+    text = text_of({**(MAIL if kind == "email" else {}), "kind": called})
+    [channel] = parse_config(text, path=Path("/tmp/config.yaml"), environ={}).channels.values()  # noqa: S108  nothing is written
+    assert vars(channel)["kind"] == kind
+    assert KINDS[called] == kind

@@ -12,27 +12,29 @@ DAY = date(2026, 6, 18)
 @pytest.mark.parametrize(
     ("held", "total", "said"),
     [
-        ([], 2, "so far 0 of its 2 takeaways, as they belong to other themes first."),
+        ([], 2, "It has 0 takeaways so far; 2 more belong to another theme first."),
         (
             [Held(DAY, "Eels came.", False)],
             2,
-            "so far 1 of its 2 takeaways, as the other belongs to another theme first. The latest,",
+            "It has 1 takeaway so far; 1 more belongs to another theme first. The latest,",
         ),
         (
             [Held(DAY, "Eels came.", False)],
             1,
-            "so far 1 takeaway. The latest, of June 18, 2026: “Eels came.”",
+            "It has 1 takeaway so far. The latest, of June 18, 2026: “Eels came.”",
         ),
         (
             [Held(date(2026, 6, 1), "Tides rose.", True), Held(DAY, "Eels " * 99, False)],
             2,
-            "so far 2 takeaways, 1 of them possibly new. The latest, of June 18, 2026: “Eels Eels",
+            "It has 2 takeaways so far, 1 of them possibly new. The latest, of June 18, 2026: “Eels Eels",
         ),
     ],
 )
 def test_a_mute_is_told_with_its_number_of_takeaways_and_the_latest(
     held: list[Held], total: int, said: str
 ) -> None:
-    told = say_muting(held, total)
+    told, done = (say_muting(held, total, muted=muted) for muted in (False, True))
     assert said in told
-    assert len(told) < 420
+    assert told.startswith("If you mute this theme, alerts ")
+    assert done == told.replace("If you mute this theme,", "This theme is muted:")
+    assert len(told) < 450

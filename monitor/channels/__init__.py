@@ -15,6 +15,10 @@ _CLASSES = {  # by kind, which is also the name of the module
 }
 
 
+CALLED: Mapping[str, str] = {
+    "mail": "email",
+    "terminal": "stdout",
+}  # what `monitor init` calls a kind: the kind
 OTHER_NAMES: Mapping[str, str] = {  # what people call a kind, as they look for it: the kind
     **dict.fromkeys(("mail", "smtp", "e-mail"), "email"),
     **dict.fromkeys(("terminal", "print", "console"), "stdout"),
@@ -43,4 +47,4 @@ class _Registry(Mapping[str, type[Channel]]):
 
 CHANNELS: Mapping[str, type[Channel]] = _Registry()
 
-__all__ = ["CHANNELS", "OTHER_NAMES", "Channel"]
+__all__ = ["CALLED", "CHANNELS", "OTHER_NAMES", "Channel"]

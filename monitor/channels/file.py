@@ -20,6 +20,7 @@ from monitor.errors import TransportError, reason_of
 from monitor.files import hand_over
 from monitor.models import Message
 
+FORMATS = {".xml": "atom", ".atom": "atom", ".md": "markdown"}  # that a file's name promises
 OURS = b'{"id": '  # as each line of JSON begins
 _LOCK = Lock()  # two channels may name one file
 PATH_ADVICE = "look at `path`: whether it can be written, and whether the disk is full"
@@ -31,6 +32,15 @@ class File(Channel):
     kind: Literal["file"] = "file"
     path: Path  # created if missing
     format: Literal["json", "markdown", "atom"] = "json"  # lines of JSON, one document, or a feed
+
+    def find_risk(self) -> str | None:
+        """Return a warning where the name of the file promises another form than it gets."""
+        promised = FORMATS.get(self.path.suffix.lower(), self.format)
+        return (
+            None
+            if promised == self.format
+            else f"format: {self.format} is written to {self.path.name}; format: {promised} makes it what its name says"
+        )
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
         """Write the message, and return when it is on the disk."""

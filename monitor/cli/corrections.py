@@ -237,7 +237,7 @@ def _say_muted(store: Store, series: str, theme: str) -> str:
         for day, verdict in members
         if verdict.theme == theme
     ]
-    return f"{say_muting(held, len(members))}\nTo undo: monitor themes unmute {theme}"
+    return f"{say_muting(held, len(members), muted=True)}\nTo undo: monitor themes unmute {theme}"
 
 
 def _say_where(correction: Correction, theme: Theme, *, undone: bool) -> str:

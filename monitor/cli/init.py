@@ -54,6 +54,8 @@ NEXT = """
       shows what was seen last, what is owed, and what to do about it.
   {program} serve
       shows everything in your browser.
+  {program} config set channels.{channel}.digest 'daily at 20:00'
+      would send you one digest a day at that time, in place of one as soon as each assessment is out.
 """
 BY_HAND = """\
 Nothing starts monitor with these settings automatically yet:
@@ -126,7 +128,7 @@ def init(
         keep_secrets(path.parent, secrets, undo)
         parse_config(text, path=path, environ=os.environ)
         write_with(undo, path, text)
-    return Exit.OK if _start_by_itself(path, way) or way == "none" else Exit.FAILED
+    return Exit.OK if _start_by_itself(path, way, kind) or way == "none" else Exit.FAILED
 
 
 def _check_place(path: Path) -> None:
@@ -173,7 +175,7 @@ def _ask_way() -> str:
     return str(click.prompt(words, type=OneOf(WAYS), default=suggest_way()))
 
 
-def _start_by_itself(path: Path, way: str) -> bool:
+def _start_by_itself(path: Path, way: str, channel: str) -> bool:
     """Install what starts monitor, and return whether something does; however that ends, what is next is told."""
     started = is_set_up = False
     try:
@@ -188,12 +190,12 @@ def _start_by_itself(path: Path, way: str) -> bool:
     except OSError as exc:
         click.echo(f"Not started automatically: {reason_of(exc)}", err=True)
     finally:
-        _say_what_is_next(path, is_set_up=is_set_up)
+        _say_what_is_next(path, channel, is_set_up=is_set_up)
     return started
 
 
-def _say_what_is_next(path: Path, *, is_set_up: bool) -> None:
+def _say_what_is_next(path: Path, channel: str, *, is_set_up: bool) -> None:
     program = shlex.join([*find_program(), "--config", str(path)])
-    click.echo(NEXT.format(path=path, program=program))
+    click.echo(NEXT.format(path=path, program=program, channel=channel))
     if not is_set_up:
         click.echo(BY_HAND.format(program=program, line=cron_line(path)))

@@ -19,11 +19,9 @@ MAX_MUTED_CHARS = 120  # characters of a muted takeaway in a digest
 MAX_MUTED = 12  # muted takeaways in a digest, which counts the others
 MAX_LISTED = 5  # takeaways named by their ids
 WHAT_A_MUTE_DOES = (
-    "No alert or update tells what joins a muted theme, and a digest in one line each, at its end. "
-    "What may be new is told as ever."
+    "alerts and updates leave it out, and a digest tells each of its takeaways in one line, at the end. "
+    "What may be new is told as before."
 )
-OTHERS = "the other belongs to another theme", "the others belong to other themes"
-ALL = "it belongs to another theme", "they belong to other themes"
 
 
 class Held(NamedTuple):
@@ -34,22 +32,22 @@ class Held(NamedTuple):
     possibly_new: bool
 
 
-def say_muting(held: Sequence[Held], total: int) -> str:
-    """Return what a mute of a theme leaves out: how many takeaways so far, and the latest.
+def say_muting(held: Sequence[Held], total: int, *, muted: bool) -> str:
+    """Return what a mute of a theme does, or does already: how many takeaways it has so far, and the latest.
 
     `held`, oldest first, are those that the theme is the main one of, among `total` that belong to it.
     """
-    count, rest = counted(total, "takeaway"), total - len(held)
-    elsewhere = OTHERS if held else ALL
-    others = elsewhere[0] if rest == 1 else elsewhere[1]
-    so_far = [f"{len(held):,} of its {count}, as {others} first" if rest else count]
-    if doubtful := sum(one.possibly_new for one in held):
-        so_far.append(f"{doubtful:,} of them possibly new")
-    said = f"{WHAT_A_MUTE_DOES} It holds so far {', '.join(so_far)}"
+    lead = "This theme is muted:" if muted else "If you mute this theme,"
+    rest, doubtful = total - len(held), sum(one.possibly_new for one in held)
+    possibly = f", {doubtful:,} of them possibly new" if doubtful else ""
+    elsewhere = (
+        f"; {rest:,} more {'belongs' if rest == 1 else 'belong'} to another theme first" if rest else ""
+    )
+    said = f"{lead} {WHAT_A_MUTE_DOES} It has {counted(len(held), 'takeaway')} so far{possibly}{elsewhere}."
     if not held:
-        return f"{said}."
+        return said
     latest = held[-1]
-    return f"{said}. The latest, of {short_date(latest.date)}, {latest.date.year}: “{clip(plain(latest.text), MAX_EXAMPLE_CHARS)}”"
+    return f"{said} The latest, of {short_date(latest.date)}, {latest.date.year}: “{clip(plain(latest.text), MAX_EXAMPLE_CHARS)}”"
 
 
 def group_muted(found: Iterable[tuple[Assessment, Verdict]], context: MessageContext) -> tuple[Group, ...]:

@@ -34,11 +34,12 @@ class Screen(NamedTuple):
         """Return the text in lines that fit; no address or command is broken, and a number keeps the line of its noun."""
         return "\n".join(_lines(text, self.columns, indent, first))
 
-    def balance(self, text: str, room: int | None = None) -> str:
+    def balance(self, text: str, room: int | None = None, indent: str = "") -> str:
         """Return a name in as few lines as fit the screen, or `room` columns, all about as long: no word is left over."""
         most = self.columns if room is None else room
-        lines = _lines(text, most)
-        even = (_lines(text, width) for width in range(max(len(text) // max(len(lines), 1), 1), most))
+        lines = _lines(text, most, indent)
+        least = len(indent) + max(len(text) // max(len(lines), 1), 1)
+        even = (_lines(text, width, indent) for width in range(least, most))
         return "\n".join(next((found for found in even if len(found) == len(lines)), lines))
 
     def begin(self, style: str) -> str:

@@ -22,16 +22,16 @@ def wrap(context: Context, text: str, indent: str = "", first: str | None = None
 
 
 @pass_context
-def pair(context: Context, left: str, right: str) -> str:
-    """Return a line with `left` at its beginning and `right` at its end, or lines of which the last ends so.
+def pair(context: Context, left: str, right: str, indent: str = "") -> str:
+    """Return a line with `left` at its beginning and `right` at its end, or lines of which the last ends so, all indented.
 
     Where there is only one of them, it stands at the beginning.
     """
     screen = _screen(context)
     if not (left and right):
-        return screen.balance(left or right)
+        return screen.balance(left or right, indent=indent)
     room = screen.columns - len(right) - GAP
-    lines = screen.balance(left, room if room >= MIN_NAME_COLUMNS else None).split("\n")
+    lines = screen.balance(left, room if room >= MIN_NAME_COLUMNS else None, indent).split("\n")
     if len(lines[-1]) > room:  # of one long word, or beside what is long itself
         lines.append("")
     lines[-1] += f"{right:>{screen.columns - len(lines[-1])}}"

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any, get_origin
 
 from monitor.channels import CHANNELS
+from monitor.channels.file import FORMATS
 from monitor.hosts import is_loopback
 
 Answers = Mapping[str, str]
@@ -20,7 +21,6 @@ KINDS: Mapping[str, str] = {  # what a person calls it: the `kind` of config.yam
 }
 NONE = "-"  # the answer for "no user name"
 PORTS = {"starttls": "587", "tls": "465", "none": "25"}
-FORMATS = {".xml": "atom", ".atom": "atom", ".md": "markdown"}  # by a file's name
 
 
 @dataclass(frozen=True, kw_only=True)

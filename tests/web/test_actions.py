@@ -200,7 +200,7 @@ def test_a_theme_says_what_a_mute_leaves_out_before_and_after(visitor: FlaskClie
     before = words(soup(visitor, f"/themes/{OPEN}"), "#mute-hint")
     after = words(act(visitor, f"/themes/{OPEN}", act="mute"), "#mute-hint")
     for said in (before, after):
-        assert "so far 4 takeaways. The latest, of June 18, 2026: “" in said
+        assert "It has 4 takeaways so far. The latest, of June 18, 2026: “" in said
     assert before.endswith("It can be undone here at any time.")
     assert after.endswith("Press “Muted” to undo it.")
 

@@ -115,6 +115,13 @@ def test_what_is_awaited_is_not_called_expected_when_its_hours_are_over(
 
 
 @pytest.mark.slow
+def test_today_is_marked_on_the_newest_day_only(client: FlaskClient) -> None:
+    """An earlier day is not today, whose link leads on to it."""
+    marked = {day: words(soup(client, day), "nav.pages [aria-current]") for day in ("/", f"/{LAST}")}
+    assert marked == {"/": "Today", f"/{LAST}": "Today"}
+    assert not soup(client, f"/{LAST - DAY}").select("nav.pages [aria-current]")
+
+
 def test_a_theme_is_named_silent_on_one_day_only(client: FlaskClient) -> None:
     days = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1) if (FIRST + n * DAY).day != 25]
     silent = [day for day in days if soup(client, f"/{day}").select("#dropped")]
@@ -376,7 +383,7 @@ def test_the_compare_form_leads_to_a_deep_link(client: FlaskClient) -> None:
 def test_a_takeaway_says_why_it_was_judged_so(client: FlaskClient) -> None:
     page = soup(client, "/2026-06-18/3")
     assert "Chance to be new 0.80 of 1" in words(page, "dl.pairs")
-    assert [one.get_text() for one in page.select(".near li .n")] == ["like it"]
+    assert [one.get_text() for one in page.select(".near li .n")] == ["(like it)"]
 
 
 @pytest.mark.parametrize(
@@ -546,9 +553,15 @@ def test_begun_means_told_for_the_first_time_wherever_it_stands(browse: Browse, 
     rows = page.select("table.lanes td.began time")
     assert len(rows) == 3
     assert all(str(first) <= str(row["datetime"]) <= str(last) for row in rows)
-    assert "3 begun in the last 7 days, 1 of them new" in words(page, "h1")
+    assert "3 begun since June 12, 1 of them told as new" in words(page, "h1")
     said = [of_them(*counts) for counts in ((0, 0), (1, 0), (1, 1), (3, 0), (3, 3))]
-    assert said == ["", ", which is not new", ", which is new", ", none of them new", ", all of them new"]
+    assert said == [
+        "",
+        ", not told as new",
+        ", told as new",
+        ", none of them told as new",
+        ", all of them told as new",
+    ]
     assert len(soup(client, "/themes?show=new").select("table.lanes td.began")) == 1
     with open_store(tmp_path / "monitor.db", write=False) as store:
         listed = read_themes(store, SERIES).values()

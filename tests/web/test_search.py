@@ -95,6 +95,14 @@ def test_results_are_shown_twenty_a_page_newest_first(client: FlaskClient) -> No
     assert words(soup(client, str(follow["href"])), ".pager").startswith("21 to 40 of 48")
 
 
+def test_words_that_stand_at_two_places_of_an_assessment_are_shown_once(browse: Browse) -> None:
+    """A lead paragraph often says a takeaway word by word; the result names both places."""
+    client = browse({FIRST: [Said(text="The harbour stayed open all day. The tide was high at noon.")]})
+    page = soup(client, "/search?q=tide+noon")
+    assert "takeaway 1, lead paragraph 1" in words(page, "h3.at")
+    assert len(page.select("h3.at")) == 1
+
+
 def test_marks_of_our_own_in_a_text_are_no_markup(browse: Browse) -> None:
     client = browse({FIRST: [Said(text=f"A {HIT}trick{END} with <mark>marks</mark>.")], date(2026, 5, 2): []})
     page = BeautifulSoup(client.get("/search?q=trick").text, "lxml")

@@ -1,7 +1,7 @@
 """A search as it was asked, and its answer: filtered, counted, a page at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -101,7 +101,10 @@ def build_answer(
         days=len({match.date for match in found}),
         pages=pages,
         results=tuple(
-            _result(overviews[match.series], match, quoted[match.id], said.get(match.id)) for match in shown
+            _once(
+                _result(overviews[match.series], match, quoted[match.id], said.get(match.id))
+                for match in shown
+            )
         ),
         kinds=Counter(match.kind for match in matches),
         statuses={status: statuses[status] for status in SAID},
@@ -154,6 +157,17 @@ def _result(overview: Overview, match: PassageMatch, quoted: str, status: str | 
         theme=overview.themes.get(match.theme or ""),
         parts=tuple(_parts(quoted)),
     )
+
+
+def _once(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield what was found; words that stand at several places of one assessment come once, with all of these."""
+    found: dict[tuple[object, ...], Result] = {}
+    for one in results:
+        words = (one.match.series, one.key, one.parts)
+        first = found.setdefault(words, one)
+        if first is not one:
+            found[words] = replace(first, where=f"{first.where}, {one.where}")
+    yield from found.values()
 
 
 def _parts(quoted: str) -> Iterator[tuple[bool, str]]:

@@ -129,7 +129,7 @@ def build_theme(
         names=tuple(_names(theme)),
         related=tuple(_related(overview, theme)),
         begins_with_history=theme.first.column == 0,
-        muting=say_muting(list(_held(theme)), theme.count),
+        muting=say_muting(list(_held(theme)), theme.count, muted=theme.muted),
     )
 
 

@@ -65,6 +65,7 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
     without = {one.date: 0 for one in overview.unjudged if not one.takeaways}
     return {
         "page": "today",
+        "earlier": assessment.date < (overview.newest_stored or assessment.date),
         "a": assessment,
         "key": issue_key(assessment.date, assessment.edition),
         "seen_at": stored.revisions[0].seen_at if stored.revisions else None,

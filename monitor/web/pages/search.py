@@ -41,6 +41,7 @@ def search() -> str:
         statuses=[(key, answer.statuses[key], not asked.statuses or key in asked.statuses) for key in SAID],
         series_of={key: block.name for key, block in site.config.series.items()},
         first=(answer.asked.page - 1) * PAGE + 1,
+        last=min(answer.asked.page * PAGE, answer.total),
         turns=list(_turns(answer)),
         wider=list(_wider(asked)),
     )

@@ -33,7 +33,7 @@ def themes() -> str:
         "themes.html",
         page="themes",
         page_of=found,
-        heading=_heading(found.counts),
+        heading=_heading(found),
         lede=_lede(overview, found),
         shows=list(_chips(choice, "show", SHOWN, found.counts)),
         spans=list(_chips(choice, "span", {key: name for key, (name, _) in SPANS.items()})),
@@ -76,16 +76,18 @@ def _chips(
         yield name, counts[key] if counts else None, href, getattr(choice, field) == key
 
 
-def _heading(counts: Mapping[str, int]) -> str:
-    alive, begun, new = (counts[key] for key in ("alive", "begun", "new"))
-    return f"{counted(alive, 'theme')} alive, {begun} begun in the last 7 days{of_them(begun, new)}"
+def _heading(found: ThemesPage) -> str:
+    alive, begun, new = (found.counts[key] for key in ("alive", "begun", "new"))
+    today = current_site().now().date()
+    since = f"since {short_day(found.span[1] - LAST_7_DAYS, today)}" if found.span else "so far"
+    return f"{counted(alive, 'theme')} alive, {begun} begun {since}{of_them(begun, new)}"
 
 
 def of_them(begun: int, new: int) -> str:
-    """Return ", 2 of them new", in words where it is all, none or the only one; "" of none begun."""
+    """Return ", 2 of them told as new", in words where it is all, none or the only one; "" of none begun."""
     if begun <= 1:
-        return f", which is {'' if new else 'not '}new" if begun else ""
-    return f", {({0: 'none', begun: 'all'}).get(new, new)} of them new"
+        return f", {'' if new else 'not '}told as new" if begun else ""
+    return f", {({0: 'none', begun: 'all'}).get(new, new)} of them told as new"
 
 
 def _lede(overview: Overview, found: ThemesPage) -> str:
