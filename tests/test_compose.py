@@ -1136,7 +1136,7 @@ def test_every_takeaway_of_a_period_stands_under_a_headline() -> None:
 def test_a_strip_says_how_many_possibly_new_themes_it_leaves_out() -> None:
     """They stand under a heading of their own, and would crowd out what is told on several days."""
     days = [replace(day, verdicts=tuple(map(_doubted, day.verdicts))) for day in WEEK[1:]]
-    assert "3 possibly new themes: below, of one day each." in " ".join(
+    assert "3 possibly new themes are told below, not here." in " ".join(
         period(days, themes=NAMED).text.split()
     )
 

@@ -179,7 +179,8 @@ def _strip(
     )
     caption = "" if unit == "day" else "A column is the days from its date on."
     left, possible = len(themes) - len(shown), len(sightings) - len(themes)
-    beside = f"{counted(possible, 'possibly new theme')}: below, of one day each." if possible else ""
+    are = "is" if possible == 1 else "are"
+    beside = f"{counted(possible, 'possibly new theme')} {are} told below, not here." if possible else ""
     more = f"`monitor themes --since {since}{context.option}`"
     return Strip(
         columns=tuple(_heading(day, unit) for day in columns),
