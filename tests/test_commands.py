@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
@@ -19,9 +20,11 @@ from pyarrow import parquet
 
 from monitor.cli import cli
 from monitor.cli.arguments import count_back
+from monitor.cli.browse import join_places
 from monitor.cli.themes import CORRECTIONS
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import StoreError
+from monitor.store.passages import Found
 from monitor.text import counted
 from tests.desk import configure
 from tests.web.world import HASH
@@ -349,6 +352,16 @@ def test_parquet_without_its_library_is_a_line(folder: Path, monkeypatch: pytest
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     done = monitor(folder, "export", "themes", "--format", "parquet")
     assert (done.exit_code, "pip install '.[parquet]'" in done.output) == (1, True)
+
+
+def test_a_search_prints_the_same_words_of_an_assessment_once() -> None:
+    """A lead paragraph often repeats a takeaway: the line has the takeaway's number, and names both places."""
+    lead = Found(series="s", date=date(2026, 6, 19), url="u", part="topline", snippet="Walruses came.")
+    takeaway = replace(lead, part="takeaway", takeaway="2026-06-19/1")
+    other, next_day = replace(lead, snippet="Eels came."), replace(lead, url="v")
+    [first, *others] = join_places([lead, other, takeaway, next_day])
+    assert (first.takeaway, first.part) == ("2026-06-19/1", "topline, takeaway")
+    assert others == [other, next_day]
 
 
 def test_a_search_is_limited_and_counted(folder: Path) -> None:

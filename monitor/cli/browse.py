@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import click
@@ -26,6 +28,7 @@ from monitor.models import Assessment
 from monitor.printable import printable_json
 from monitor.render import TAKEAWAYS, render_json, render_markdown, render_text
 from monitor.store import open_store
+from monitor.store.passages import Found
 from monitor.store.query import parse_query
 from monitor.text import counted
 
@@ -101,11 +104,21 @@ def search(
     if as_json:
         echo_json(found)
         return Exit.OK
-    for one in found:
+    for one in join_places(found):
         passage = fitted(f"{one.takeaway or one.date}  {one.part}: {one.snippet}", INDENT)
         print_utf8(f"{passage}\n{' ' * INDENT}{one.url}\n")
     click.echo(_count(total, len(found)), err=True)
     return Exit.OK
+
+
+def join_places(found: Iterable[Found]) -> Iterator[Found]:
+    """Yield the same words of an assessment once, with all places where they stand; a takeaway leads, as it has a number."""
+    places: dict[tuple[str, str], list[Found]] = {}
+    for one in found:
+        places.setdefault((one.url, one.snippet), []).append(one)
+    for same in places.values():
+        first = next((one for one in same if one.takeaway), same[0])
+        yield replace(first, part=", ".join(one.part for one in same))
 
 
 def _count(total: int, shown: int) -> str:

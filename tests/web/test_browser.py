@@ -57,6 +57,11 @@ OVER_LABELS = """() => [...document.querySelectorAll(".cell[aria-current] b")].f
 }).map(day => day.textContent)"""
 
 
+BROKEN = """() => [...document.querySelectorAll(".unit, .id")].filter(one => {
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    return new Set([...words.getClientRects()].map(box => Math.round(box.top))).size > 1;
+}).map(one => one.textContent)"""
 STICKING_OUT = """() => [...document.querySelectorAll("main :is(dt, dd, th, td, li, p, h1, h2, h3, blockquote)")].filter(one =>
     getComputedStyle(one).overflow === "visible" && one.clientWidth && one.scrollWidth > one.clientWidth + 1
 ).map(one => one.textContent)"""
@@ -150,6 +155,20 @@ def test_pages_fit_a_narrow_window_with_large_text(opening: Opening, base: str, 
             if width > 320:
                 page.evaluate("document.documentElement.style.fontSize = '200%'")
             assert page.evaluate(WIDER) <= 0, path
+            page.close()
+
+
+@pytest.mark.parametrize("width", [250, 320, 390, 700])
+def test_nothing_in_a_command_breaks_within_a_word_or_a_number(
+    opening: Opening, tmp_path: Any, width: int
+) -> None:
+    """As "2026-06-/18/3": it is read out, typed and copied."""
+    config = settings(tmp_path)
+    write_story(config, harbour_story())
+    with served(config) as base, opening(width) as context:
+        for path in ("/", "/2026-06-18/3", "/themes/2026-05-01/1", "/corrections", "/login"):
+            page, _ = look(context, f"{base}{path}")
+            assert page.evaluate(BROKEN) == [], path
             page.close()
 
 
