@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -19,6 +21,7 @@ from monitor.config import Config, SecondReaderSettings, parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import ConfigError, SecondReaderFailed
 from monitor.models import Earlier, Reason, Takeaway, Verdict
+from monitor.pipeline.delivery import deliver
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import ask_one_question, build_second_reader
@@ -27,7 +30,7 @@ from monitor.second_reader.answer import RESPONSE_FORMAT, THOUGHTS, Opinion, par
 from monitor.second_reader.prompt import Question, compose_messages, hash_messages
 from monitor.second_reader.select import select_questions
 from monitor.store import open_store
-from tests.desk import Desk, Site, build_config
+from tests.desk import Desk, Site, build_config, digest
 from tests.pages import shared
 from tests.process import run
 from tests.receivers import run_hook
@@ -683,6 +686,52 @@ def test_what_is_read_after_a_day_was_asked_about_again_is_judged_by_that_day_to
             store.assessments.forget_verdicts(DEMO_KEY, since=DAYS[0])
             SeriesTracking(desk.config, store, DEMO_KEY).update()
             assert store.assessments.judged(DEMO_KEY) == judged
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("all_of_it", [True, False])
+def test_a_digest_that_is_sent_while_the_reader_is_asked_again_is_told_once(
+    tmp_path: Path, recorded: Recorded, monkeypatch: pytest.MonkeyPatch, *, all_of_it: bool
+) -> None:
+    """It is not composed anew once a channel has it, or may have it; the late answer counts for the verdicts."""
+    recorded.fault("refusal")
+    ask, asked, over = Chat.ask, Event(), Event()
+    with desk_with(tmp_path / "a", recorded.url) as desk, ThreadPoolExecutor() as others:
+        desk.config = replace(desk.config, lock_wait=0.1)
+        desk.hook.refuse = [Reply(status=500)]
+        desk.play(LAST)
+        recorded.fault("")
+        with desk.store() as store:
+            later = replace(store.messages.load(1).message, id="later", kind="operator")
+            store.messages.enqueue(later, ["desk"], at=desk.now)
+
+        def send() -> None:
+            with open_store(desk.config.database, write=True, alone=False) as store:
+                deliver(desk.config, store, desk.now)
+
+        def take(taken: Asked) -> Reply:
+            asked.set()
+            if not all_of_it:
+                over.wait(30)
+            return desk.hook.answer(taken)
+
+        def ask_beside(chat: Chat, messages: Any) -> Any:
+            if not asked.is_set():
+                sent = others.submit(send)
+                assert asked.wait(30)
+                if all_of_it:
+                    sent.result(30)
+            return ask(chat, messages)
+
+        desk.hook.web.answers["/hook"] = take
+        monkeypatch.setattr(Chat, "ask", ask_beside)
+        desk.check()
+        over.set()
+        others.shutdown()
+        desk.check()
+        assert sorted(desk.hook.ids()) == ["later", digest(LAST)]
+        with desk.store() as store:
+            assert replay(desk.config, store, DEMO_KEY, keep=False).differences == ()
 
 
 @pytest.mark.slow

@@ -122,10 +122,16 @@ class _Sweep:
         free = [name for name in self.reached if name not in busy | self.resting | self.finished]
         for name in free[: MAX_CHANNELS_AT_ONCE - len(busy)]:
             goes_on = time.monotonic() < self.began + MAX_PASS_SECONDS and not self.rules.is_stopping()
-            delivery = self._find(name) if goes_on else None
+            if delivery := self._begin(name) if goes_on else None:
+                yield delivery
+
+    def _begin(self, channel: str) -> Delivery | None:
+        """Return the channel's next delivery, of which is noted that its try begins: from then on nobody withdraws it."""
+        with self.store.atomic():
+            delivery = self._find(channel)
             if delivery:
                 self.store.messages.begin(delivery)
-                yield delivery
+            return delivery
 
     def _find(self, channel: str) -> Delivery | None:
         """Return the channel's next delivery; a stored message that cannot be read fails alone."""

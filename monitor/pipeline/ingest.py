@@ -184,5 +184,7 @@ def ask_again(session: Session, second: SecondReader) -> None:
     with tracking.atomic():
         store.assessments.forget_verdicts(key, since=answered[0].date)
         tracking.update()
-        for assessment in answered:
-            notify_again(session, assessment)
+        for one in answered:
+            stored = store.assessments.get(key, one.date, one.edition)
+            if stored and is_unsent(store, stored):  # others may have sent or written meanwhile
+                notify_again(session, stored)

@@ -64,7 +64,9 @@ def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscriptio
 
 
 def is_unsent(store: Store, assessment: Assessment) -> bool:
-    """Return whether there are messages about a new assessment and none was sent yet."""
+    """Return whether there are messages about a new assessment and none was sent yet, nor may be on its way."""
+    if store.is_sending:
+        return False
     states = store.messages.states(assessment, own_digest(assessment))
     waits = "owed" in states or store.digest_queue.channels_of(assessment)
     return bool(waits) and "delivered" not in states

@@ -12,7 +12,7 @@ from monitor.errors import MonitorError, StoreError
 from monitor.store.database import Database
 from monitor.store.dates import Dates
 from monitor.store.digest_queue import DigestQueue
-from monitor.store.locks import Lock, hold, take_turn
+from monitor.store.locks import Lock, hold, is_held, lock_path, take_turn
 from monitor.store.owed import Owed
 from monitor.store.pages import Pages
 from monitor.store.routes import Routes
@@ -185,6 +185,11 @@ class Store:
     def sending(self, *, wait: float = 600.0) -> AbstractContextManager[object]:
         """Hold the lock for sending, so that no two processes send the same delivery."""
         return hold(self._path, "sending", wait)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether some process sends now."""
+        return is_held(lock_path(self._path, "sending"))
 
     def find_unreadable(self) -> tuple[str, ...]:
         """Return a line for each stored row that cannot be read; checks ignore such rows."""
