@@ -2,9 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
+from subprocess import CompletedProcess
 from threading import Event, Thread, Timer
 
 import pytest
@@ -16,7 +18,9 @@ from monitor.pipeline.correct import correct
 from monitor.pipeline.delivery import deliver
 from monitor.pipeline.report import Report
 from monitor.store import is_busy, open_store, replace_database
-from tests.desk import Desk, Site, build_config, digest
+from tests.daemons import wait_until
+from tests.desk import Desk, Site, build_config, configure, digest
+from tests.process import run
 from tests.receivers import run_hook
 from tests.servers import Asked, Reply
 
@@ -129,6 +133,36 @@ def _correct_while_sending(desk: Desk) -> list[date]:
 
     desk.hook.web.answers["/hook"] = correct_first
     return done
+
+
+def test_a_retry_of_what_another_process_sends_ends_well(desk: Desk) -> None:
+    """Its status tells whether anything is still owed, not who sent it."""
+    folder = desk.config.path.parent
+    configure(folder, desk.site.base)
+    settings = desk.config.path.read_text().replace(
+        "out: {kind: stdout}", f"desk: {{kind: webhook, url: '{desk.hook.url}'}}"
+    )
+    desk.config.path.write_text(settings.replace("lock_wait: 0.5", "lock_wait: 30"))
+    retries: list[Future[CompletedProcess[str]]] = []
+
+    def retry_first(asked: Asked) -> Reply:
+        if not retries:
+            retries.append(others.submit(run, folder, "deliveries", "retry", "3"))
+            wait_until(is_retried)
+        return desk.hook.answer(asked)
+
+    def is_retried() -> bool:
+        with open_store(desk.config.database, write=False) as store:
+            return store.messages.load(3).retried_at is not None
+
+    with ThreadPoolExecutor() as others:
+        with desk.store() as store:
+            store.messages.retry(2, at=desk.now)
+        desk.hook.web.answers["/hook"] = retry_first
+        with open_store(desk.config.database, write=True, alone=False) as store:
+            deliver(desk.config, store, desk.now)
+        assert retries[0].result().returncode == 0
+    assert desk.hook.ids().count(digest(DAYS[2])) == 2
 
 
 def test_what_was_sent_is_noted_though_another_process_writes_for_long(

@@ -16,7 +16,6 @@ from monitor.compose import Screen
 from monitor.config import Config
 from monitor.files import make_temporary_folder, whole_path
 from monitor.models import Message
-from monitor.outbox.sent import Sent
 from monitor.pipeline.delivery import deliver
 from monitor.pipeline.digests import compose_span
 from monitor.store import Store, open_store
@@ -64,9 +63,7 @@ def digest(
         raise click.BadParameter(unknown("channel", to, (PREVIEW, *config.channels)), param_hint="--to")
     if to and to != PREVIEW:
         with open_store(config.database, write=True, wait=config.lock_wait) as store:
-            sent = _send(config, store, _composed(config, store, series, since, until), to)
-        print_outcome(sent)
-        return Exit.OK if sent.delivered else Exit.OWED
+            return _send(config, store, _composed(config, store, series, since, until), to)
     screen = None if as_json or to else find_screen()
     with open_store(config.database, write=False) as store:
         message = _composed(config, store, series, since, until, screen=screen)
@@ -123,7 +120,9 @@ def _write_preview(message: Message, output: Path | None) -> Path:
     return whole_path(output)
 
 
-def _send(config: Config, store: Store, message: Message, channel: str) -> Sent:
+def _send(config: Config, store: Store, message: Message, channel: str) -> Exit:
     """Enqueue the digest for one channel and send it now, or after its quiet hours."""
     now = datetime.now(UTC)
-    return deliver(config, store, now, only=store.messages.enqueue(message, [channel], at=now))
+    numbers = store.messages.enqueue(message, [channel], at=now)
+    print_outcome(deliver(config, store, now, only=numbers))
+    return Exit.OWED if store.owed.count(only=numbers) else Exit.OK  # another process may have sent it

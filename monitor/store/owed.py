@@ -34,9 +34,13 @@ class Owed(Queries):
             from deliveries where state = 'owed' group by channel order by min(id)"""
         return tuple(read_rows(self._db, "deliveries", sql, [], _read_channel))
 
-    def count(self) -> int:
-        """Return how many deliveries are owed, including dead letters."""
-        [row] = self._db.query("select count(*) as n from deliveries where state in ('owed', 'dead')")
+    def count(self, *, only: Collection[int] | None = None) -> int:
+        """Return how many deliveries are owed, including dead letters; `only` limits the count to some deliveries."""
+        [row] = self._db.query(
+            """select count(*) as n from deliveries where state in ('owed', 'dead')
+            and (:only is null or id in (select value from json_each(:only)))""",
+            {"only": _listed(only)},
+        )
         return int(row["n"])
 
     def tally(self) -> tuple[int, int]:
@@ -88,10 +92,14 @@ class Owed(Queries):
             and (:only is null or id in (select value from json_each(:only)))""",
             {
                 "channels": json.dumps(sorted(channels)),
-                "only": None if only is None else json.dumps(sorted(only)),
+                "only": _listed(only),
             },
         )
         return int(row["n"])
+
+
+def _listed(numbers: Collection[int] | None) -> str | None:
+    return None if numbers is None else json.dumps(sorted(numbers))
 
 
 def _read_undelivered(row: Row) -> "Undelivered":
