@@ -1,4 +1,4 @@
-"""Page -> Assessment: picks the layout by what the page is, not by its address."""
+"""Page -> Assessment: choose the layout by the page's content, not by its address."""
 
 import re
 from dataclasses import dataclass, replace
@@ -39,9 +39,8 @@ def parse_assessment(
 ) -> Assessment:
     """Return the assessment in a page or a normalised text.
 
-    `content_type` is the header that came with it. Raises LayoutChanged for an assessment in an unknown layout or
-    with unreadable letters, NotAnAssessment for error pages, hubs and other series, and nothing else, whatever the
-    bytes.
+    `content_type` is the header that came with it. Whatever the bytes, this raises only LayoutChanged, for an assessment
+    in an unknown layout or with unreadable letters, or NotAnAssessment, for error pages, hubs and other series.
     """
     try:
         source = read_source(body, url=url, content_type=content_type)
@@ -55,9 +54,9 @@ def parse_assessment(
 def parse_updates(
     body: bytes, *, url: str, series: SeriesShape, content_type: str | None = None
 ) -> tuple[Assessment, ...]:
-    """Return the assessments on an updates page in its order, each `partial`: toplines and takeaways only.
+    """Return the assessments on an updates page in its order, each `partial`: only toplines and takeaways.
 
-    A day that cannot be read is left out; its own page will be read. Raises as `parse_assessment` does.
+    A day that cannot be read is left out, as its own page will be read. Raises the same errors as `parse_assessment`.
     """
     try:
         source = read_source(body, url=url, content_type=content_type)
@@ -101,13 +100,13 @@ def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
 
 
 def _with_own_address(found: Assessment, address: str, series: SeriesShape) -> Assessment:
-    """Return the assessment with the address that was read, if that has its date and the canonical one another."""
+    """Return the assessment with the address it was read from if only that, not the canonical one, has its date."""
     own, canonical = (find_slug_date(url, found.date, series) for url in (address, found.url))
     return replace(found, url=address) if own == found.date and canonical not in {own, None} else found
 
 
 def _check_letters(found: Assessment, *, damaged: bool) -> None:
-    """Raise LayoutChanged if letters were lost on the way to us: that is not an edit by the publisher."""
+    """Raise LayoutChanged if letters were lost on the way to us, which would look like an edit by the publisher."""
     said = [takeaway.text for takeaway in found.takeaways]
     if any("\ufffd" in text for text in ([repr(found)] if damaged else said)):
         raise LayoutChanged("text in the character set that the page declares", "damaged letters (U+FFFD)")
@@ -116,7 +115,7 @@ def _check_letters(found: Assessment, *, damaged: bool) -> None:
 
 
 def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
-    """Raise NotAnAssessment if the title is not that of an assessment."""
+    """Raise NotAnAssessment unless this is the title of an assessment."""
     if title and series.publisher and fold(title) == fold(series.publisher):
         raise NotAnAssessment(
             f"{url}: the publisher answered with its site's frame instead of the assessment"
@@ -133,14 +132,14 @@ def _quote(title: str | None) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """How a page is read: what was looked for, what was found, and the verdict last; `is_read` if it is an assessment."""
+    """How a page is read: what was looked for and found, then the verdict; `is_read` if it is an assessment."""
 
     lines: tuple[str, ...]
     is_read: bool
 
 
 def explain(body: bytes, *, url: str, series: SeriesShape) -> Explanation:
-    """Return how a page is read, in lines for a person."""
+    """Explain to a person, line by line, how a page is read."""
     lines: tuple[str, ...] = ()
     try:
         lines = tuple(explain_page(read_source(body, url=url).text, series))
@@ -152,7 +151,7 @@ def explain(body: bytes, *, url: str, series: SeriesShape) -> Explanation:
 
 
 def _say_kind(error: ParseError) -> str:
-    """Return what a refused page is, in words."""
+    """Say in words what kind of page was refused."""
     if isinstance(error, CutShort):
         return "cut short"
     return "layout not known" if isinstance(error, LayoutChanged) else "no assessment"

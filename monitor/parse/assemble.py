@@ -1,4 +1,4 @@
-"""Parts of the text and metadata of the page -> Assessment."""
+"""Parts of the text, and metadata of the page -> Assessment."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -31,10 +31,10 @@ def build_assessment(
     as_of: str | None = None,
     data_cutoff: str | None = None,
 ) -> Assessment:
-    """Return the assessment; raise LayoutChanged where there are no takeaways or no date.
+    """Return the assessment; raise LayoutChanged if there are no takeaways or no date.
 
-    `page_date` is a date printed beside the title, `authors` are those named beside the text; `named` are the areas
-    that the page has, even if they are empty.
+    `page_date` is a date printed beside the title, `authors` are named beside the text, and `named` are the areas that
+    the page has, including empty ones.
     """
     if not parts.takeaways:
         raise LayoutChanged("a heading 'Key Takeaways' and a list below it", "no takeaways")
@@ -68,12 +68,11 @@ def build_assessment(
 def _find_day(
     title: str, printed: list[str], url: str, *, published: date | None, series: SeriesShape
 ) -> date:
-    """Return the date of the first line that has one: the title's, then the page's; never the time of publication alone.
+    """Return the first date found in the title, then on the page; the time of publication alone is not enough.
 
-    A title is taken for a typing error if the address and another date on the page agree on another day, or if it differs
-    from the page in the year alone and the page was published then. Raises
-    LayoutChanged where address and time of publication contradict title and text. Where no line has a date that
-    the calendar knows, that of the address counts if the page was published on it.
+    The date in the title counts as a typing error if the address and another date on the page agree on another day, or
+    if the page has another year and was published in that. If no line has a valid date, the date in the address counts,
+    provided the page was published on it. Raises LayoutChanged if address and time of publication contradict title and text.
     """
     said = [find_date(line, published) for line in printed]
     addressed = find_slug_date(url, published, series)
@@ -95,14 +94,14 @@ def _find_day(
 
 
 def _is_other_year(titled: date, said: date | None, published: date | None) -> bool:
-    """Return whether title and page differ in the year alone, and the page was published then: an address repeats its title."""
+    """Return whether the page's date differs from the title's only in the year, and the page was published around it."""
     if not (said and published) or said.year == titled.year:
         return False
     return said.replace(year=2000) == titled.replace(year=2000) and abs(published - said) <= _SOON
 
 
 def _missing(parts: Parts, named: frozenset[str], *, is_cited: bool) -> tuple[str, ...]:
-    """Return the parts that the page has a place for, or points to, but does not hold: it was published unfinished."""
+    """Return the parts that the page has a place for, or points to, but lacks: it was published unfinished."""
     is_missing = {
         "toplines": "toplines" in named and not parts.toplines,
         "endnotes": not parts.endnotes and ("endnotes" in named or is_cited),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from monitor.parse.marks import read_marks, without_marks
 from monitor.text import fold, squeeze
 
-_MAX_KEY_CHARS = 1_000  # characters of a block's `words`: its beginning tells what a line is
+_MAX_KEY_CHARS = 1_000  # characters of a block's `words`: enough to tell what a line is
 _ENCODED_TWICE = re.compile(r"&(?:#\d{2,5}|#x[\da-f]{2,4}|[A-Za-z]{3,8});")  # what "&amp;ldquo;" shows
 _MAX_OTHER_LETTERS = 2  # letters in another style that are ignored, such as the "th" of an ordinal
 
@@ -27,7 +27,7 @@ class Run(NamedTuple):
 
 
 SPACE = Run("\n", bold=True, href=None)
-# What a <br> leaves; Unicode's line separator, so that it differs from the end of a source line.
+# The text of a <br>; it has Unicode's line separator, to differ from the end of a source line.
 LINE_END = "\u2028\n"
 
 
@@ -35,15 +35,15 @@ LINE_END = "\u2028\n"
 class Block:
     """One paragraph ("p"), list entry ("li"), heading ("h1" to "h6") or rule ("hr").
 
-    `area` is the nearest `data-id` around it in small letters with hyphens, `depth` how many lists are.
+    `area` is the nearest `data-id` around it, in lower case with hyphens; `depth` is the number of lists around it.
     """
 
     tag: str
     runs: tuple[Run, ...] = ()
     area: str = ""
     depth: int = 0
-    text: str = field(init=False)  # on one line, footnote marks gone
-    marks: tuple[tuple[int, int], ...] = field(init=False)  # the footnote marks as (offset in `text`, number)
+    text: str = field(init=False)  # on one line, without footnote marks
+    marks: tuple[tuple[int, int], ...] = field(init=False)  # footnote marks as (offset in `text`, number)
 
     def __post_init__(self) -> None:
         raw = "".join([run.text for run in self.runs])
@@ -55,12 +55,12 @@ class Block:
 
     @cached_property
     def words(self) -> str:
-        """The first thousand characters of the text, folded."""
+        """The beginning of the text, folded."""
         return fold(self.text[:_MAX_KEY_CHARS])
 
     @cached_property
     def bold(self) -> bool:
-        """Whether all words are bold, apart from signs and the endings of ordinals."""
+        """Whether all words are bold, apart from punctuation and the endings of ordinals."""
         return self._is_all([run.bold for run in self.runs])
 
     @property
@@ -75,7 +75,7 @@ class Block:
 
     @cached_property
     def in_span(self) -> bool:
-        """Whether all words stand in a `span`."""
+        """Whether all words are in a `span`."""
         return self._is_all([run.in_span for run in self.runs])
 
     def _is_all(self, styled: Sequence[bool]) -> bool:
@@ -87,5 +87,5 @@ class Block:
 
 
 def _count_letters(text: str, *, most: int) -> int:
-    """Return how many letters and digits a text has besides its footnote marks, `most` at most."""
+    """Return how many letters and digits a text has outside its footnote marks, at most `most`."""
     return sum(1 for _ in islice(filter(str.isalnum, without_marks(text)), most))

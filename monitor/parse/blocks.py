@@ -1,4 +1,4 @@
-"""A page's body as a flat list of blocks in reading order; every layout finds its parts in it."""
+"""Turn a page's body into a flat list of blocks in reading order, in which every layout finds its parts."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ _BOUNDARIES |= {"table", "tr", "td", "th", "blockquote", "pre", "dl", "dt", "dd"
 _HEAVY = re.compile(r"font-weight:\s?(?:bold|[6-9]00)")  # in a style attribute
 _SLANTED = re.compile(r"font-style:\s?(?:italic|oblique)")
 _AREA_NAMES = {"topline": "toplines", "takeaways": "key-takeaways", "end-notes": "endnotes"}
-# Classes of the lists that WordPress and its plug-ins make of footnotes.
+# Classes of the lists in which WordPress and its plug-ins put footnotes.
 _FOOTNOTES = {"wp-block-footnotes", "footnotes", "easy-footnotes-wrapper", "modern-footnotes-list"}
 _NOT_IN_A_NAME = re.compile(r"[\W_]+")
 
@@ -40,13 +40,13 @@ class _Place(NamedTuple):
     href: str | None = None
     area: str = ""
     depth: int = 0
-    parts: str = "block"  # what the element's edges separate: "block", "words", or "" for nothing
+    parts: str = "block"  # what the edges of the element separate: "block", "words", or "" for nothing
 
     def run(self, text: str) -> Run:
         return Run(text, self.bold, self.href, self.italic, self.in_span)
 
     def part(self, parts: str, runs: list[Run]) -> Iterator[Block]:
-        """End the block or the word that an element's edge ends."""
+        """End a block or a word at the edge of an element."""
         if parts == "block":
             if self.tag == "hr" or not all(run.text.isspace() for run in runs):
                 yield Block(tag=self.tag, runs=tuple(runs), area=self.area, depth=self.depth)
@@ -56,9 +56,9 @@ class _Place(NamedTuple):
 
 
 def find_blocks(root: Element) -> tuple[Block, ...]:
-    """Return the blocks below `root` in reading order; maps, scripts, forms and captions are left out.
+    """Return the blocks below `root` in reading order, without maps, scripts, forms and captions.
 
-    Raises LayoutChanged for more blocks than any page has.
+    Raises LayoutChanged for more blocks than any real page has.
     """
     paragraphs = (one for block in _walk(root) for one in _split_lines(block))
     blocks = tuple(filter(_says_something, _mend_lists(one for one in paragraphs if _is_printed(one))))
@@ -72,12 +72,12 @@ def _is_printed(block: Block) -> bool:
 
 
 def _says_something(block: Block) -> bool:
-    """Return whether a block holds a letter, a digit, a footnote mark or a rule."""
+    """Return whether a block has a letter, a digit or a footnote mark, or is a rule."""
     return block.tag == "hr" or bool(block.marks) or any(map(str.isalnum, block.text))
 
 
 def _split_lines(block: Block) -> Iterator[Block]:
-    """Split a paragraph at each empty line (`<br><br>`), at lines with bullets typed by hand, and after a bold heading."""
+    """Split a paragraph at empty lines (`<br><br>`), before hand-typed bullets, and after a bold heading."""
     if block.tag != "p" or block.depth or not any(run.text == LINE_END for run in block.runs):
         yield block
         return
@@ -115,7 +115,7 @@ def _join_lines(lines: Sequence[tuple[Run, ...]]) -> tuple[Run, ...]:
 
 
 def _walk(root: Element) -> Iterator[Block]:
-    """Yield every block, empty ones too. It is iterative, so that deep nesting cannot exhaust the stack."""
+    """Yield every block, even empty ones. A loop, not recursion, so that deep nesting cannot exhaust the stack."""
     place = _Place()
     runs = [place.run(root.text)] if root.text else []
     path = [(iter(root), place, root)]
@@ -146,7 +146,7 @@ def _walk(root: Element) -> Iterator[Block]:
 
 
 def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Turn what only looks like a list entry into one: text in a list outside its entries, bullets typed by hand."""
+    """Make list entries of blocks that look like them: text in a list outside its entries, hand-typed bullets."""
     bullet = False
     for block in blocks:
         if bullet or (block.tag == "p" and block.depth):
@@ -162,7 +162,7 @@ def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def without_bullet(runs: Iterable[Run]) -> Iterator[Run]:
-    """Yield the runs without a bullet that was typed before their text."""
+    """Yield the runs without a hand-typed bullet before their text."""
     bullet = True
     for run in runs:
         text = _BULLET.sub("", run.text.lstrip(), count=1) if bullet else run.text
@@ -187,7 +187,7 @@ def _enter(place: _Place, tag: Element) -> _Place:
     )
     if name in _LISTS:
         return inner._replace(tag="p", depth=place.depth + 1, parts="block")
-    if name == "li":  # also where an editor closed its list too early
+    if name == "li":  # even if an editor closed its list too early
         return inner._replace(tag=name, depth=max(place.depth, 1), parts="block")
     if name == "hr" or (name in _HEADINGS and place.tag != "li"):
         return inner._replace(tag=name, parts="block")
@@ -195,7 +195,7 @@ def _enter(place: _Place, tag: Element) -> _Place:
 
 
 def _find_area(tag: Element) -> str | None:
-    """Return the `data-id` of an element, or that of endnotes for a list of footnotes."""
+    """Return the `data-id` of an element, or "endnotes" for a list of footnotes."""
     if tag.tag in _MAY_HOLD_FOOTNOTES and not _FOOTNOTES.isdisjoint((tag.get("class") or "").split()):
         return "endnotes"
     area: str | None = tag.get("data-id")
@@ -203,6 +203,6 @@ def _find_area(tag: Element) -> str | None:
 
 
 def name_area(data_id: str) -> str:
-    """Return the name of an area: its `data-id` in small letters, hyphens for what is neither letter nor digit."""
+    """Return the name of an area: its `data-id` in lower case, with hyphens for all but letters and digits."""
     name = _NOT_IN_A_NAME.sub("-", data_id.casefold()).strip("-")
     return _AREA_NAMES.get(name, name)

@@ -1,4 +1,4 @@
-"""Bytes -> text, by the character set that a page declares."""
+"""Bytes -> text, in the character set that a page declares."""
 
 import codecs
 import re
@@ -22,7 +22,7 @@ _MEANS_1252 = {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "u
 
 
 class Decoded(NamedTuple):
-    """A body's text; `damaged` if bytes that its character set lacks became U+FFFD."""
+    """A body's text; `damaged` if invalid bytes became U+FFFD."""
 
     text: str
     damaged: bool
@@ -31,9 +31,8 @@ class Decoded(NamedTuple):
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """Return the text of a body by its byte order mark, its `Content-Type`, its `meta` tag, or else as UTF-8.
 
-    This is the order of the HTML standard (13.2.3.2), except that a body that is valid UTF-8 is always read as
-    UTF-8: a server that names another set by mistake would turn every letter into an edit. Raises LayoutChanged for
-    a set we do not know.
+    This is the order of the HTML standard (13.2.3.2), except that valid UTF-8 is always read as UTF-8: if a server names
+    another set by mistake, every letter would look like an edit. Raises LayoutChanged for an unknown set.
     """
     charset = _find_charset(body, content_type or "")
     charset = "utf-8" if not charset.startswith("utf") and _is_utf8(body) else charset
@@ -45,7 +44,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Return whether a body is valid UTF-8 with letters beyond ASCII; text in another set never is by chance."""
+    """Return whether a body is valid UTF-8 beyond ASCII, which text in another set never is by chance."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
@@ -61,11 +60,11 @@ def _find_charset(body: bytes, content_type: str) -> str:
         return _check(header[1])
     meta = _META.search(body[:_HEAD])
     named = _check(meta[1].decode("ascii", "replace")) if meta else "utf-8"
-    return "utf-8" if named.startswith("utf-16") else named  # what could be read so far is not UTF-16
+    return "utf-8" if named.startswith("utf-16") else named  # a tag that could be read as ASCII is not UTF-16
 
 
 def _check(name: str) -> str:
-    """Return the codec's name for a declared character set; only plain tables and UTF are read."""
+    """Return the codec for a declared character set: UTF-8, UTF-16 or a single-byte set; raise LayoutChanged."""
     label = name.casefold()
     if label in _MEANS_1252:
         return "cp1252"

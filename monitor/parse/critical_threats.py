@@ -1,6 +1,6 @@
 """The layout of Critical Threats, a mirror, as of October 2026.
 
-Its markup is not known for sure, so little is required of it.
+Its markup is not known for certain, so little is required of it.
 """
 
 import re
@@ -22,7 +22,7 @@ from monitor.site import SeriesShape
 _SITE = re.compile(r"critical ?threats", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s?\|\s?(?:AEI'?s )?Critical Threats.*$", re.IGNORECASE)
 _PUBLISHED = 'meta[property="article:published_time"]'
-_BODIES = ("article", "main", "body")  # the innermost that holds the text
+_BODIES = ("article", "main", "body")  # the innermost with the text counts
 _AROUND = ("header", "footer", "aside", "nav", "form")
 _ROMAN = re.compile(
     r"\[\s*(?=[ivxlcd])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})\s*\](?!\w)"  # not the "[i]t" of a quotation
@@ -32,7 +32,7 @@ LOOKS_FOR = ("h1", *_BODIES)
 
 
 def fits(page: Element) -> bool:
-    """Return whether a page is of this site."""
+    """Return whether a page is from this site."""
     said = (
         find_attribute(page, 'meta[property="og:site_name"]', "content"),
         find_attribute(page, "link[rel=canonical]", "href"),
@@ -48,7 +48,7 @@ def find_title(page: Element) -> str | None:
 
 
 def find_body(page: Element) -> Element:
-    """Return the innermost element that holds the text, without what surrounds it; raise LayoutChanged."""
+    """Return the innermost element with the text, without the site's frame; raise LayoutChanged."""
     found = (select_first(page, selector) for selector in _BODIES)
     body = next((tag for tag in found if tag is not None and "key takeaways" in read_text(tag).lower()), None)
     if body is None:
@@ -58,7 +58,7 @@ def find_body(page: Element) -> Element:
 
 
 def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
-    """Return the assessment of a page of this site; raise LayoutChanged."""
+    """Return the assessment on a page of this site; raise LayoutChanged."""
     return build_assessment(
         read_parts(tuple(map(_number_marks, find_blocks(find_body(page)))), series),
         series=series,
@@ -70,7 +70,7 @@ def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assess
 
 
 def _number_marks(block: Block) -> Block:
-    """Write its roman footnote marks in digits, as the other sites do: "[xiv]" becomes "[14]"."""
+    """Write roman footnote marks in digits, as other sites do: "[xiv]" becomes "[14]"."""
     return replace(
         block,
         runs=tuple(

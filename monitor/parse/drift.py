@@ -1,4 +1,4 @@
-"""Compare a new assessment with those before it: odd numbers of takeaways are a fault, a missing part may come later."""
+"""Compare a new assessment with earlier ones: an odd number of takeaways is a fault, a missing part may come later."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,16 +9,16 @@ from monitor.text import has_word
 
 MIN_TAKEAWAYS, MAX_TAKEAWAYS = 2, 25  # takeaways
 MAX_TAKEAWAY_CHARS = 5_000  # characters of a takeaway; the longest real one has 700
-MIN_DAYS = 3  # needed to know what is usual: single days differ by more than half
+MIN_DAYS = 3  # needed to know what is usual, as single days differ by more than half
 
 
 def check_drift(new: Assessment, recent: Sequence[Assessment]) -> Assessment:
-    """Return `new`, with the parts that it lacks and the `recent` ones have added to `missing`: it may be unfinished.
+    """Return `new`, after adding to `missing` the parts that it lacks but `recent` ones have: it may be unfinished.
 
-    Raises LayoutChanged if there are too few or too many takeaways, or one is far too long or has no words. Endnotes
-    are missing if all recent assessments have some, sections if they are less than half as long as the shortest.
-    Toplines are not compared: their length varies from day to day. Partial assessments and normalised texts have
-    neither endnotes nor sections.
+    Endnotes are missing if there are none and all recent assessments have some. Sections are missing if a regular
+    assessment has less than half the text of the shortest. Toplines are not compared, as their length varies from day to
+    day. Partial assessments and normalised texts have neither endnotes nor sections, so they are left out.
+    Raises LayoutChanged if there are too few or too many takeaways, or one is far too long or has no words.
     """
     if not MIN_TAKEAWAYS <= len(new.takeaways) <= MAX_TAKEAWAYS:
         raise LayoutChanged(f"{MIN_TAKEAWAYS} to {MAX_TAKEAWAYS} takeaways", len(new.takeaways), new.url)

@@ -1,4 +1,4 @@
-"""The old layout, Drupal 7, in use from February 2022 to about August 2025: headings are bold paragraphs."""
+"""The old layout, Drupal 7, used from February 2022 to about August 2025: headings are bold paragraphs."""
 
 import re
 
@@ -19,7 +19,7 @@ LOOKS_FOR = (_TITLE, _CREATED, _BODY)
 
 
 def fits(page: Element) -> bool:
-    """Return whether a page is of this layout."""
+    """Return whether a page has this layout."""
     return select_first(page, _TITLE) is not None
 
 
@@ -34,7 +34,7 @@ def find_body(page: Element) -> Element:
 
 
 def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
-    """Return the assessment of a page of this layout; raise LayoutChanged."""
+    """Return the assessment on a page with this layout; raise LayoutChanged."""
     node = re.search(r"/node/(\d+)$", find_attribute(page, "link[rel=shortlink]", "href") or "")
     return build_assessment(
         read_parts(find_blocks(find_body(page)), series),

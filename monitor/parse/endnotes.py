@@ -1,4 +1,4 @@
-"""Endnotes: numbered sources, with their addresses in full."""
+"""Read endnotes: numbered sources, with their addresses in full."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,27 +10,27 @@ from monitor.models import Endnote
 from monitor.parse.block import Block
 from monitor.text import find_urls, squeeze, trim_url
 
-MAX_NOTES = 2_000  # numbers have three digits at most
+MAX_NOTES = 2_000  # per page; numbers have at most three digits
 
 _MARK = re.compile(r"(?:(?P<begins>\A|\n)[ \t\u00a0]{0,9})?\[\s?(?P<number>\d{1,3})\s?\]")
-# The place of a link, between private-use characters, which no page holds by chance.
+# The placeholder of a link, between private-use characters, which no page has by chance.
 _LINK = re.compile("\ue000(\\d+)\ue001")
 # Between several addresses that an editor pasted into one link.
 _JOINED = re.compile(r"(?<![;,\s])[;,\s]+(?=https?://)")
-# A link that ends before its address does, because that is written with "dot": "https://tass", then " dot ru/...".
+# After a link that ends before its address, which is written with "dot": "https://tass", then " dot ru/...".
 _DOT = re.compile(r"\s{0,9}[\[(]dot\b|\s{1,9}dot\b", re.IGNORECASE)
 
 
 def is_note(block: Block) -> bool:
-    """Return whether a block begins with a number in brackets, as an endnote does."""
+    """Return whether a block begins with a number in brackets, like an endnote."""
     return block.tag in {"p", "li"} and bool(block.marks) and block.marks[0][0] == 0
 
 
 def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
     """Return the notes in the blocks; a block without a number continues the note before it.
 
-    Where no block has one, the entries of lists are numbered by their place, as browsers do. Raises LayoutChanged for
-    more notes than any page has.
+    If no block has a number, list entries are numbered by their place, as browsers do. Raises LayoutChanged for more
+    notes than any real page has.
     """
     notes: list[_Note] = []
     blocks = tuple(blocks)
@@ -115,5 +115,5 @@ def _addresses(part: str, links: list[_Link]) -> tuple[str, ...]:
 
 
 def _split_joined(href: str) -> list[str]:
-    """Return the addresses of a link: one, as a rule, which takes no search."""
+    """Return the addresses in a link: usually one, which needs no search."""
     return [*map(trim_url, _JOINED.split(href))] if href.count("http") > 1 else [trim_url(href)]

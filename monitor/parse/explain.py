@@ -1,4 +1,4 @@
-"""What each layout looks for in a page and finds there, for whoever must find out why a page cannot be read."""
+"""Explain what each layout looks for in a page and finds there, to help find out why a page cannot be read."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -10,14 +10,14 @@ from monitor.site import SeriesShape
 
 
 class Layout(Protocol):
-    """What a module of a layout has."""
+    """The functions of a layout's module."""
 
     @property
     def LOOKS_FOR(self) -> tuple[str, ...]:  # noqa: N802 (a constant of the module)
         """The CSS selectors it relies on, for an explanation."""
 
     def fits(self, page: Element, /) -> bool:
-        """Return whether a page is of this layout."""
+        """Return whether a page has this layout."""
 
     def find_title(self, page: Element, /) -> str | None:
         """Return the page's title."""
@@ -26,7 +26,7 @@ class Layout(Protocol):
         """Return the element that holds the text; raise LayoutChanged."""
 
     def parse(self, page: Element, /, *, title: str, url: str, series: SeriesShape) -> Assessment:
-        """Return the assessment of a page of this layout; raise LayoutChanged."""
+        """Return the assessment on a page with this layout; raise LayoutChanged."""
 
 
 LAYOUTS: Mapping[LayoutName, Layout] = {

@@ -21,7 +21,7 @@ _NAME = re.compile(r"[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?(?: (?:[A-ZÀ-ÞŁŚ�
 _SPLIT = re.compile(r",\s?(?:(?:and|with)\s)?|\s(?:and|with|&)\s")
 _BY = re.compile(r"(?:by|authors?:)\s", re.IGNORECASE)
 _MAX_BYLINE_CHARS = 400  # characters
-_MAX_LINE_CHARS = 1_000  # characters in which a date or a time is looked for
+_MAX_LINE_CHARS = 1_000  # characters that are searched for a date or a time
 _MAX_SLUG_CHARS = 300  # characters; a user's own pattern is not tried on longer ones
 _MAX_HEADING_CHARS = 130  # characters
 _MAX_NAME_CHARS = 90  # characters of a heading before its bracket
@@ -30,12 +30,10 @@ _MAX_LABEL_CHARS = 40  # characters of a heading that ends with a colon
 FULL_STOPS = tuple(stop + closing for stop in ".!?…" for closing in ("", *"”\"’')»"))
 _NO_NAME_END = ("?", ",", ".”", '."')
 SENTENCE_END = (*FULL_STOPS, ":", ";", ",")
-_NEAR_NAME = (
-    0.95  # likeness, 0 to 1, as difflib measures it: one letter in twenty; "Iran Update" is not "Iraq Update"
-)
-_OTHERS = "(?:updates|archives?|weekly|monthly|maps?)"  # behind the name of a series
+_NEAR_NAME = 0.95  # difflib's ratio, 0..1: one letter in twenty; "Iran Update" is not "Iraq Update"
+_OTHERS = "(?:updates|archives?|weekly|monthly|maps?)"  # after the name of a series
 _ABOUT = "(?:corrections? to|takeaways from|maps? (?:of|for)|how to read|guide to)"  # before it
-FIRST_YEAR, LAST_YEAR = 1900, 2199  # any other date is not credible
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # years outside are not credible
 
 
 class Dateline(NamedTuple):
@@ -54,7 +52,7 @@ def find_date(text: str, near: date | None) -> date | None:
 
 
 def find_title_date(title: str, published: date | None) -> date | None:
-    """Return the date in a title; of several, the one nearest to the publication, or the last: a title may tell of a past day."""
+    """Return the date in a title; of several, the one nearest to publication, or the last if that is unknown."""
     found = [*_find_dates(title, published)]
     if published:
         return min(found, key=lambda day: abs(day - published), default=None)
@@ -72,7 +70,7 @@ def _find_dates(text: str, near: date | None) -> Iterator[date]:
 
 
 def _one_line(text: str) -> str:
-    """Return the beginning of a text with single spaces and no soft hyphens, as the expressions here want it."""
+    """Return the beginning of a text with single spaces and no soft hyphens, as the expressions here need it."""
     return squeeze(text[:_MAX_LINE_CHARS].replace("\u00ad", ""))
 
 
@@ -84,7 +82,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def read_time(text: str | None) -> datetime | None:
-    """Return an ISO 8601 time with an offset as UTC; None for any other text and for a time of another century."""
+    """Return an ISO 8601 time with an offset, in UTC; None for any other text and for an incredible year."""
     try:
         time = datetime.fromisoformat((text or "")[:_MAX_LINE_CHARS])
         return time.astimezone(UTC) if time.tzinfo and FIRST_YEAR < time.year <= LAST_YEAR else None
@@ -93,12 +91,12 @@ def read_time(text: str | None) -> datetime | None:
 
 
 def local_date(time: datetime | None, series: SeriesShape) -> date | None:
-    """Return the day a time falls on where the publisher is."""
+    """Return the date of a time in the publisher's time zone."""
     return time.astimezone(ZoneInfo(series.timezone)).date() if time else None
 
 
 def read_dateline(text: str) -> Dateline | None:
-    """Return the parts of a line that holds a date and a time only, else None."""
+    """Return the parts of a line with a date and a time and nothing else; else None."""
     match = _TIME_LINE.fullmatch(text) if len(text) <= _MAX_HEADING_CHARS else None
     return Dateline(text, match[1]) if match and _DATE.match(text) else None
 
@@ -116,7 +114,7 @@ def find_cutoff(text: str) -> str | None:
 
 
 def read_authors(text: str) -> tuple[str, ...]:
-    """Return the names in a line that holds names only, else ()."""
+    """Return the names in a line of names only, else ()."""
     names = split_names(text)
     return names if all(map(_NAME.fullmatch, names)) else ()
 
@@ -131,7 +129,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def reads_as_heading(text: str, *, longest: int = _MAX_HEADING_CHARS) -> bool:
-    """Return whether a line has the form of a heading: it is not a sentence, or it is a name with an objective in brackets.
+    """Return whether a line looks like a heading: no sentence, or a name with an objective in brackets.
 
     The objective may have any length and end with a full stop: "Northern Axis (Objective: Hold the river.)."
     """
@@ -143,7 +141,7 @@ def reads_as_heading(text: str, *, longest: int = _MAX_HEADING_CHARS) -> bool:
 
 
 def has_objective(text: str) -> bool:
-    """Return whether a line is a name with an objective in brackets, and nothing after it."""
+    """Return whether a line is a name with an objective in brackets and nothing after it."""
     name, bracket, inside = text.rstrip(".;: ").partition("(")
     is_name = 0 < len(name) <= _MAX_NAME_CHARS and not name.rstrip().endswith(_NO_NAME_END)
     is_objective = len(inside) > _MIN_OBJECTIVE_CHARS and inside[:1].isupper() and " " in inside
@@ -151,7 +149,7 @@ def has_objective(text: str) -> bool:
 
 
 def _closes_last(inside: str) -> bool:
-    """Return whether a bracket that was opened before `inside` closes with its last character, and not earlier."""
+    """Return whether a bracket that was opened before `inside` closes at its last character, and not earlier."""
     open_ = 1
     for i, sign in enumerate(inside, 1):
         open_ += (sign == "(") - (sign == ")")
@@ -161,20 +159,20 @@ def _closes_last(inside: str) -> bool:
 
 
 def is_of(title: str, series: SeriesShape) -> bool:
-    """Return whether a title holds the name of the series or one of its aliases."""
+    """Return whether a title contains the name of the series or one of its aliases."""
     words = fold(title[:_MAX_LINE_CHARS])
     return any(fold(name) in words for name in (series.name, *series.aliases))
 
 
 def is_misspelt(title: str, series: SeriesShape) -> bool:
-    """Return whether a title is a name of the series with a slip in it, and a day: "... Campaign Assesment, June 1"."""
+    """Return whether a title is a misspelt name of the series and a day: "... Campaign Assesment, June 1"."""
     begun = fold(title[:_MAX_LINE_CHARS]).partition(",")[0]
     near = get_close_matches(begun, map(fold, (series.name, *series.aliases)), cutoff=_NEAR_NAME)
     return bool(near) and _DATE.search(_one_line(title)) is not None
 
 
 def is_hub(title: str, series: SeriesShape) -> bool:
-    """Return whether a title is that of another page on the series: "... Assessment Updates", "Maps of the ...", "... Weekly Review"."""
+    """Return whether a title belongs to another page about the series: "... Assessment Updates", "Maps of the ..."."""
     names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
     words = fold(title[:_MAX_LINE_CHARS])
     return bool(
@@ -191,7 +189,7 @@ def read_slug(url: str, series: SeriesShape) -> re.Match[str] | None:
 def find_slug_date(url: str, near: date | None, series: SeriesShape) -> date | None:
     """Return the date in an address; a missing year is the one nearest to `near`.
 
-    Most old addresses hold no date: None.
+    None if there is no date, as in most old addresses.
     """
     slug = read_slug(url, series)
     groups = slug.groupdict() if slug else {}
@@ -201,7 +199,7 @@ def find_slug_date(url: str, near: date | None, series: SeriesShape) -> date | N
 def read_edition(url: str, title: str, series: SeriesShape) -> str:
     """Return the edition, such as "morning special", or "" for the regular one.
 
-    The title names it, or else the address. "Special" alone counts where the series' addresses know editions.
+    The title names it, or else the address. "Special" alone counts only if the series' address pattern has editions.
     """
     slug = read_slug(url, series)
     group = (slug.groupdict().get("edition") or "") if slug else ""
@@ -212,7 +210,7 @@ def read_edition(url: str, title: str, series: SeriesShape) -> str:
 
 
 def _after_name(title: str, series: SeriesShape) -> str:
-    """Return what stands in a title after the name of the series."""
+    """Return the part of a title after the name of the series."""
     words = fold(title[:_MAX_LINE_CHARS])
     return next(
         (words.partition(name)[2] for name in map(fold, (series.name, *series.aliases)) if name in words), ""

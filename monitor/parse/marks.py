@@ -1,4 +1,4 @@
-"""Footnote marks: "[1]" in a text, and the raised numbers and links that mean the same."""
+"""Read footnote marks: "[1]" in a text, and raised numbers and links that mean the same."""
 
 import re
 from itertools import islice
@@ -6,14 +6,14 @@ from itertools import islice
 from monitor.parse.tree import Element
 from monitor.text import squeeze
 
-# Begins with the bracket itself, which is found at once; a space before it belongs to the mark, too.
+# Begins with the bracket, for a fast search; a space before it belongs to the mark, too.
 _MARK = r"\[ ?\d{1,3}(?: ?[,;–-] ?\d{1,3})* ?\]"
 _MARKS = re.compile(rf"{_MARK} ?(?:(?:[,;–-] ?)?{_MARK} ?)*(?=(\S?))")
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
 _REFERENCE = re.compile(r"[\[(]?(?:\d{1,3}(?:[,; ]{1,3}\d{1,3})*|[ivxlc]{1,8})[\])]?")
-_END_OF_WORDS = (*_CLOSING, '"', "'")  # behind a letter, a raised number is a power: "km2"
-_MAX_TEXTS = 5  # pieces of text in a link or raised number, from which it is no mark
+_END_OF_WORDS = (*_CLOSING, '"', "'")  # after a letter, a raised number is a power: "km2"
+_MAX_TEXTS = 5  # pieces of text that are read of a link or a raised number
 
 
 def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -39,9 +39,9 @@ def without_marks(text: str) -> str:
 
 
 def read_reference(node: Element, before: str) -> str | None:
-    """Return "[3]" for a link to note 3, or for a raised 3 behind words that end; None for any other element.
+    """Return "[3]" for a link to note 3, or for a raised 3 after punctuation; None for any other element.
 
-    `before` is the text in front of it.
+    `before` is the text before it.
     """
     if node.tag not in {"a", "sup"}:
         return None
@@ -61,6 +61,6 @@ def read_reference(node: Element, before: str) -> str | None:
 
 
 def _needs_space(before: str, mark: str, after: str) -> bool:
-    """Return whether a space must stay between the words around a mark: there was one, or they would become one word."""
+    """Return whether a space must stay in place of a mark: there was one, or two words would become one."""
     spaced = mark != mark.strip()
     return bool(after) and after not in _CLOSING and (spaced or (before + after).isalnum())

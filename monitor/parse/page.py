@@ -1,4 +1,4 @@
-"""Bytes -> text -> markup, within bounds of time and memory."""
+"""Bytes -> text, within limits of time and memory, and checks of whole pages."""
 
 import re
 from typing import NamedTuple
@@ -12,22 +12,22 @@ from monitor.text import counted
 
 MAX_PAGE_BYTES = 4_000_000  # the largest real page has 440 kB
 MAX_TAGS = 40_000  # and 2,900 tags; an element takes about 2 kB of memory
-_WRAPPED = 3  # times its size: a page's source as a browser saves it
+_WRAPPED = 3  # factor by which a page's source grows when a browser saves it
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(!doctype|[a-z]+)", re.IGNORECASE)
-_HEAD = 4_000  # characters in which the first tag is looked for
+_HEAD = 4_000  # characters that are searched for the first tag
 _TAIL = 2_000  # characters: caches add comments after the last tag
-# What Chrome, Edge and Immersive Translate leave in a page that they translate.
+# Traces of Chrome, Edge and Immersive Translate in a page that they translated.
 _TRANSLATED = re.compile(
     r"<html\b[^<>]{0,2000}\btranslated-(?:ltr|rtl)\b|\s_msttexthash="
     r"|<font class=[^<>]{0,100}\bimmersive-translate-target-wrapper\b"
 )
-_SIGNS = ("translated-", "_msttexthash", "immersive-translate")  # each is mostly not there
-_PARTS = {"main", "article", "section", "div"}  # what may be saved alone
+_SIGNS = ("translated-", "_msttexthash", "immersive-translate")  # rarely there, and fast to look for
+_PARTS = {"main", "article", "section", "div"}  # elements that may be saved alone
 
 
 class Source(NamedTuple):
-    """The text of a page; the `address` that a browser noted when it saved it; `damaged` if some bytes could not be read."""
+    """The text of a page, the `address` that a browser noted when saving it, and whether some bytes were `damaged`."""
 
     text: str
     address: str | None
@@ -37,7 +37,7 @@ class Source(NamedTuple):
 def read_source(body: bytes, *, url: str, content_type: str | None = None) -> Source:
     """Return the text of a body, unwrapped if a browser saved it in another form.
 
-    Raises NotAnAssessment for one that is too large, LayoutChanged for a character set that is not read.
+    Raises NotAnAssessment if it is too large, LayoutChanged if its character set is unknown.
     """
     saved = unpack(body)
     _check_size(saved.body, url=url, times=_WRAPPED)
@@ -57,12 +57,12 @@ def _check_size(body: bytes, *, url: str, times: int = 1) -> None:
 
 
 def is_markup(text: str) -> bool:
-    """Return whether the text is a web page, or a part of one that was saved alone."""
+    """Return whether a text is a web page, or a part of one that was saved alone."""
     return _MARKUP.search(text) is not None or (text.lstrip().startswith("<") and _find_root(text) in _PARTS)
 
 
 def check_whole(text: str) -> None:
-    """Raise CutShort if a web page, or a part of one, was cut short; the reason is the same wherever it was cut."""
+    """Raise CutShort if a web page, or a part of one, was cut short; the message does not depend on where."""
     root = _find_root(text)
     end = f"</{root if root in _PARTS else 'html'}>"
     is_open = end not in text[-_TAIL:].lower()
@@ -75,19 +75,19 @@ def check_whole(text: str) -> None:
 
 
 def check_own_words(text: str, *, url: str) -> None:
-    """Raise NotAnAssessment for a page whose words a browser translated: they would be new words for all themes."""
+    """Raise NotAnAssessment if a browser translated the page: its words would be new to every theme."""
     if any(sign in text for sign in _SIGNS) and _TRANSLATED.search(text):
         raise NotAnAssessment(f"{url}: was translated in the browser: save the page as it was published")
 
 
 def _find_root(text: str) -> str:
-    """Return the name of the first element; "" for none."""
+    """Return the name of the first element, or ""."""
     found = _ROOT.search(text[:_HEAD])
     return found[1].lower() if found else ""
 
 
 def find_any_title(page: Element) -> str | None:
-    """Return what a page of unknown layout calls itself."""
+    """Return the title of a page with an unknown layout."""
     return (
         find_attribute(page, 'meta[property="og:title"]', "content")
         or find_text(page, "h1")

@@ -18,14 +18,14 @@ _MAX_ADDRESS_CHARS = 1_000  # characters of an address
 
 
 def fits(text: str) -> bool:
-    """Return whether a text is of this form, or was before something happened to it."""
+    """Return whether a text has this form, or had it before it was damaged."""
     return any(f"\n{line}" in f"\n{text}" for line in (HEADING, SOURCE))
 
 
 def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
-    """Return the assessment of a normalised text, whose address `url` holds its date if its last line does not.
+    """Return the assessment in a normalised text; its address `url` has the date if its last line does not.
 
-    Raises LayoutChanged, and NotAnAssessment where the last line leads to another series.
+    Raises LayoutChanged, or NotAnAssessment if the last line leads to another series.
     """
     lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
     heading = _find_heading(lines)
@@ -65,7 +65,7 @@ def _find_heading(lines: list[str]) -> int:
 
 
 def _find_day(url: str, address: str, series: SeriesShape) -> date:
-    """Return the date of the file's name, else of the address; raise LayoutChanged where these contradict each other."""
+    """Return the date in the file's name, or else in the address; raise LayoutChanged if these contradict each other."""
     match = _ISO.search(last_segment(url))
     named = _iso(match[0]) if match else None
     slug = read_slug(address, series)

@@ -1,4 +1,4 @@
-"""What a block is by its own words and style: a heading, a signpost of a part, a caption, or not part of the assessment."""
+"""Classify a block by its own words and style: a heading, a signpost of a part, a caption, or no part of the text."""
 
 import re
 from collections.abc import Iterable
@@ -19,10 +19,10 @@ from monitor.text import fold
 
 # The parts in their usual order: front, toplines, intro (of the takeaways), takeaways, sections; or front,
 # intro, takeaways, late toplines, sections.
-AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # data-id of the present layout
+AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # by data-id in the current layout
 MIN_PROSE_CHARS = 130  # characters
 
-_TAKEAWAYS = re.compile(  # "Key Takeways", too: a slip with the same letters
+_TAKEAWAYS = re.compile(  # "Key Takeways", too: a typing error with the same letters
     r"\W{0,5}(takeaways?\W{0,5}|key (takeaways?\b.{0,60}|t[akewy]{5,8}s?\W{0,5}|inflections?\b.{0,120}))"
 )
 _TAKEAWAYS_OF = re.compile(
@@ -32,12 +32,12 @@ _TOPLINES = re.compile(r"top ?lines?:?")
 _ENDNOTES = re.compile(r"((end|foot) ?notes|references|sources):?")
 _CORRECTION = re.compile(r"\W{0,9}(correction|clarification|erratum|editor's note|note:? an earlier)\b")
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
-_INVITATION = re.compile(  # to do something else than to read on
+_INVITATION = re.compile(  # to do something other than read on
     r"(please )?(click (to|for)|subscribe (to|for|now|here)|sign up (to|for|now|here)|follow us|share (this|on|via)"
     r"|listen to th(is|e)|watch (the|this|our) video|(print|download|email) th(is|e)|(see|view|read|open|explore)"
     r" (more|also|the (full|interactive|latest))|continue reading|back to top|support our|donate to)\b|(related|see also)( \w+)?:"
 )
-_OF_THE_HOUSE = re.compile(  # what a sentence says of the report itself, or of the house that publishes it
+_OF_THE_HOUSE = re.compile(  # sentences about the report itself, or about its publisher
     r"(this|our|today's) ([\w-]{1,30} ){0,2}(report|assessment|update|map|product|publication|newsletter|briefing|podcast)s?\b"
     r"|the full text\b|the next (report|assessment|update) (will|is)\b|(also|now) available (in|as|at|on|here)\b"
     r"|(an? )?[\w-]{1,30} (version|translation|recording) of (this|the) (report|assessment|update)\b|a glossary\b|join us\b"
@@ -61,21 +61,21 @@ _EFFORT = re.compile(
 )
 _EFFORT_NAME = re.compile(r".{0,60}?\beffort( #?\d{1,2}\w?)? ?[-:(]")  # "Supporting effort 1-The Coast."
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_MAX_EFFORT_CHARS = 320  # characters; the heading of an effort holds its objective
+_MAX_EFFORT_CHARS = 320  # characters; the heading of an effort includes its objective
 _MAX_HEADING_CHARS = 400  # characters of any other heading that is only bold
 _MAX_REMARK_CHARS = 400  # characters of a remark on a map
 _MAX_INVITATION_CHARS = 160  # characters
 _MAX_LABEL_WORDS = 3  # of a list entry that is a button: "Share"
-_MAX_LINK_CHARS = 150  # of one that is a link: the title of another report
+_MAX_LINK_CHARS = 150  # of a list entry that is a link: the title of another report
 
 
 def tells_cutoff(block: Block) -> bool:
-    """Return whether a short block tells the time of the data cut-off."""
+    """Return whether a short block gives the time of the data cut-off."""
     return len(block.text) < MIN_PROSE_CHARS * 2 and find_cutoff(block.text) is not None
 
 
 def read_signpost(block: Block) -> str | None:
-    """Return the part that a heading opens, unless it is the heading of a section."""
+    """Return the part that a heading opens; None for the heading of a section and for any other block."""
     words = block.words
     if block.tag == "li" and not reads_as_heading(block.text):
         return None
@@ -89,7 +89,7 @@ def read_signpost(block: Block) -> str | None:
 
 
 def is_aside(block: Block) -> bool:
-    """Return whether a block is not part of the text: a remark on a map, an invitation to click or subscribe, filler."""
+    """Return whether a block is no part of the text: a remark on a map, an invitation to click or subscribe, filler."""
     words = block.words
     on_a_map = words.startswith("note") and len(words) <= _MAX_REMARK_CHARS and _MAPS.search(words)
     invites = _ASIDE.match(words) or (len(words) <= _MAX_INVITATION_CHARS and _INVITATION.match(words))
@@ -97,19 +97,19 @@ def is_aside(block: Block) -> bool:
 
 
 def tells_of_itself(block: Block) -> bool:
-    """Return whether a block among the takeaways tells of the report or the house: "This report is also available in Ukrainian."."""
+    """Return whether a block is about the report or its publisher: "This report is also available in Ukrainian."."""
     return len(block.words) <= _MAX_INVITATION_CHARS and _OF_THE_HOUSE.match(block.words) is not None
 
 
 def speaks_to_readers(block: Block) -> bool:
-    """Return whether a paragraph is for the reader rather than of the day: "Get this in your inbox each evening."."""
+    """Return whether a paragraph addresses the reader: "Get this in your inbox each evening."."""
     is_short = block.tag == "p" and len(block.words) <= _MAX_INVITATION_CHARS
     unquoted = " ".join(block.words.split('"')[::2])  # someone quoted may say "you" to anyone
     return is_short and _TO_READERS.search(unquoted) is not None
 
 
 def is_label(block: Block) -> bool:
-    """Return whether a list entry, or a paragraph among named toplines, is a button or a link rather than a statement: "Share"."""
+    """Return whether a list entry, or a paragraph in an area for toplines, is only a button or a link: "Share"."""
     if block.text.endswith(SENTENCE_END):
         return False
     is_link = all(run.href or run.text.isspace() for run in block.runs) and len(block.text) <= _MAX_LINK_CHARS
@@ -120,7 +120,7 @@ def is_label(block: Block) -> bool:
 
 
 def is_caption(block: Block) -> bool:
-    """Return whether a paragraph calls itself a caption, or names a source: "Photo: The mill"."""
+    """Return whether a paragraph is a caption or credits a source: "Photo: The mill"."""
     return _CAPTION.match(block.words) is not None
 
 
@@ -140,17 +140,17 @@ def is_effort(block: Block) -> bool:
 
 
 def names_effort(block: Block) -> bool:
-    """Return whether a list entry is the name of an effort, and not a sentence about one."""
+    """Return whether a list entry is the name of an effort, not a sentence about one."""
     return is_effort(block) and _EFFORT_NAME.match(block.words) is not None
 
 
 def is_prose(block: Block) -> bool:
-    """Return whether a block is a long sentence at least."""
+    """Return whether a block is at least one long sentence."""
     return len(block.text) > MIN_PROSE_CHARS and block.text.endswith(SENTENCE_END)
 
 
 def is_front(block: Block, series: SeriesShape) -> bool:
-    """Return whether a block is a title, authors, a date line or the name of the edition."""
+    """Return whether a block is a title, authors, a date line, a cut-off time or the name of the edition."""
     words = block.words
     return bool(
         len(words) < MIN_PROSE_CHARS * 2
@@ -166,9 +166,9 @@ def is_front(block: Block, series: SeriesShape) -> bool:
 
 
 def is_heading(block: Block) -> bool:
-    """Return whether a block is a heading: by its tag, or as a paragraph that is wholly bold or in a span and is not a sentence.
+    """Return whether a block is a heading: by its tag, or as a paragraph all bold or in a span that is no sentence.
 
-    The heading of an effort may be a sentence. The objective behind a bold name need not be bold.
+    The heading of an effort may be a sentence. The objective after a bold name need not be bold.
     """
     if block.tag in _HEADING_TAGS:
         return True
@@ -184,7 +184,7 @@ def is_heading(block: Block) -> bool:
 
 
 def read_kind(lines: Iterable[str]) -> str:
-    """Return the kind of an assessment by the lines above its text: "special", "abbreviated" or "regular"."""
+    """Return the kind of an assessment, by the lines above its text: "special", "abbreviated" or "regular"."""
     words = " ".join(map(fold, lines))
     if _ABBREVIATED.search(words):
         return "abbreviated"

@@ -1,4 +1,4 @@
-"""Pages as browsers and web archives keep them: out of an archive file, out of the view of a page's source."""
+"""Extract pages as browsers and web archives save them: from archive files, and from views of a page's source."""
 
 import binascii
 import re
@@ -7,12 +7,12 @@ from email.parser import BytesHeaderParser
 from html import unescape
 from typing import NamedTuple
 
-_HEAD = 4_000  # bytes or characters at the beginning that tell how a page was saved
+_HEAD = 4_000  # bytes or characters at the beginning that show how a page was saved
 _ADDRESS = re.compile(
     r"<!--(?: saved from url=\(\d{4}\)|\s{0,9}Page saved with SingleFile\s{1,9}url: )(\S{1,1000})\s"
 )
 _EMBEDDED = re.compile(rb"\bdata:[\w.+-]{1,40}/[\w.+-]{1,60}(?:;[\w=-]{1,40}){0,3};base64,[\w+/=]{1,}")
-_WAYBACK = r"(?:https?://web\.archive\.org)?/web/"  # before each address in a copy of the Wayback Machine
+_WAYBACK = r"(?:https?://web\.archive\.org)?/web/"  # before each address in a copy from the Wayback Machine
 _ARCHIVED = re.compile(rf"{_WAYBACK}(\d{{14}})(?:[a-z]{{2}}_)?/https?:")
 _TAG = re.compile(r"<[^<>]*>")
 _HUGE_NUMBER = re.compile(r"&#\d{8,}")  # Python converts no more than 4,300 digits
@@ -22,7 +22,7 @@ _MAX_PARTS = 2_000  # of an archive; a page has a few dozen images
 
 
 class Saved(NamedTuple):
-    """The body of a page, its `Content-Type`, and the address it was saved from, where these are known."""
+    """The body of a page, with its `Content-Type` and the address it was saved from, if known."""
 
     body: bytes
     content_type: str | None = None
@@ -30,9 +30,9 @@ class Saved(NamedTuple):
 
 
 def unpack(body: bytes) -> Saved:
-    """Return the page in an MHTML archive (RFC 2557) or in Safari's web archive, or any other body.
+    """Return the page in an MHTML archive (RFC 2557) or a Safari web archive; any other body is returned as it is.
 
-    Images and fonts that were written into the body are left out.
+    Images and fonts embedded in such a body are removed.
     """
     head = body[:_HEAD].lstrip()
     if body.startswith(b"bplist"):
@@ -55,7 +55,7 @@ def _read_web_archive(body: bytes) -> Saved:
     try:
         main = plistlib.loads(body)["WebMainResource"]
         charset = f"text/html; charset={main.get('WebResourceTextEncodingName') or 'utf-8'}"
-        page = memoryview(main["WebResourceData"]).tobytes()  # bytes() of a number would be that many bytes
+        page = memoryview(main["WebResourceData"]).tobytes()  # bytes(n) would return n zero bytes
         return Saved(page, charset, str(main["WebResourceURL"]))
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return Saved(body)
@@ -82,7 +82,7 @@ def _decode(payload: bytes, coding: str) -> bytes:
 
 
 def unwrap(text: str) -> str:
-    """Return the source shown by a saved "view-source:" page, or any other text; addresses of the Wayback Machine restored."""
+    """Return the source in a saved "view-source:" page, or any other text, without prefixes of the Wayback Machine."""
     head = text[:_HEAD]
     if _SOURCE_LINE in head:
         return _read_source(text[text.index(_SOURCE_LINE) :].replace("</tr>", "\n"))
@@ -98,7 +98,7 @@ def _read_source(shown: str) -> str:
 
 
 def omits_end_tags(text: str) -> bool:
-    """Return whether a page was saved by SingleFile, which leaves out the end tags that HTML does not need."""
+    """Return whether SingleFile saved a page: it leaves out end tags that HTML does not need."""
     return "Page saved with SingleFile" in text[:_HEAD]
 
 

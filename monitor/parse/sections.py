@@ -83,7 +83,7 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
 
 
 def _first(read: Callable[[str], Found | None], lines: Iterable[str]) -> Found | None:
-    """Return what the first line says in which something is found."""
+    """Return the first result of `read` that is not empty, or None."""
     return next(filter(None, map(read, lines)), None)
 
 
@@ -91,7 +91,7 @@ Sorted = tuple[str, Block]  # a block's role, and the block
 
 
 def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Separate the body from its endnotes: a named area, or all from the first note after the last rule, or from the first note."""
+    """Separate the body from its endnotes: a named area, or all from the first note after the last rule, or at all."""
     named = [block for block in blocks if block.area == "endnotes"]
     if named:
         return [block for block in blocks if block.area != "endnotes"], named
@@ -103,17 +103,17 @@ def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Blo
 
 @dataclass(frozen=True, kw_only=True)
 class _Body:
-    """The blocks that are sorted, with what tells the beginning of the page from its text."""
+    """The blocks to sort, and where the beginning of the page ends and the text starts."""
 
     blocks: tuple[Block, ...]
     series: SeriesShape
-    above_dateline: int  # blocks above the line "June 1, 5:30pm ET"; 0 where there is none
-    before_areas: int  # blocks before the first one in a named area; 0 where no area has a name
+    above_dateline: int  # blocks above the line "June 1, 5:30pm ET"; 0 if there is none
+    before_areas: int  # blocks before the first one in a named area; 0 if there is none
     names_toplines: bool
 
 
 def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted]:
-    """Yield each block with its role, by its words, the blocks before it and the area around it."""
+    """Yield each block with its role, which depends on its words, the blocks before it and its area."""
     body = _survey(list_paragraphs(blocks), series)
     part, area = "front", ""
     latest: dict[str, Block] = {}  # of each role so far
@@ -130,7 +130,7 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
 
 
 def _goes_on_outside(block: Block, part: str) -> bool:
-    """Return whether takeaways go on behind their area: it holds their heading alone, or an end tag too many closed it."""
+    """Return whether takeaways go on after their area: it has only their heading, or a stray end tag closed it."""
     return block.tag == "li" if part == "intro" else part == "takeaways" and not block.area
 
 
@@ -146,14 +146,14 @@ def _survey(blocks: tuple[Block, ...], series: SeriesShape) -> _Body:
 
 
 def _is_left_out(blocks: Sequence[Block], i: int, part: str) -> bool:
-    """Return whether a block is not part of the text: a remark, or a button above the sections."""
+    """Return whether a block is no part of the text: a remark, or a button above the sections."""
     is_button = part in _BEFORE_SECTIONS and is_label(blocks[i]) and not _holds_list(blocks, i)
     is_of_house = part in _OF_TAKEAWAYS and blocks[i].tag == "li" and tells_of_itself(blocks[i])
     return is_aside(blocks[i]) or is_button or is_of_house
 
 
 def _read_role(body: _Body, i: int, part: str, latest: Mapping[str, Block]) -> tuple[str, str]:
-    """Return the part that a block belongs to, given that of the block before it, and the block's role."""
+    """Return a block's part and role; `part` is that of the block before it."""
     block = body.blocks[i]
     bold = "takeaway" not in latest or latest["takeaway"].bold
     if part in _OF_TAKEAWAYS and _is_within(body.blocks, i, bold=bold):
@@ -171,29 +171,29 @@ def _read_role(body: _Body, i: int, part: str, latest: Mapping[str, Block]) -> t
 
 
 def _holds_list(blocks: Sequence[Block], i: int) -> bool:
-    """Return whether the entries below a list entry are in a list of its own."""
+    """Return whether a list entry holds a nested list."""
     return i + 1 < len(blocks) and blocks[i + 1].tag == "li" and blocks[i + 1].depth > blocks[i].depth > 0
 
 
 def _is_within(blocks: Sequence[Block], i: int, *, bold: bool) -> bool:
-    """Return whether a block stands among takeaways without being one: anything in their named area, captions elsewhere."""
+    """Return whether a block is among the takeaways but is none: anything in their named area, captions elsewhere."""
     if blocks[i].tag == "li":
         return blocks[i].italic and calls_itself_note(blocks[i])
     return AREAS.get(blocks[i].area) == "intro" or goes_on(blocks, i, bold=bold)
 
 
 def _read_between(block: Block) -> str:
-    """Return the role of a block that stands among takeaways without being one."""
+    """Return the role of a block that is among the takeaways but is none."""
     if is_correction(block):
         return "correction"
     return "note" if calls_itself_note(block) else "paragraph"
 
 
 def _is_standing_note(body: _Body, i: int, part: str, latest: Mapping[str, Block]) -> bool:
-    """Return whether a block is a standing remark on the product rather than a report of the day.
+    """Return whether a block is a standing remark about the product rather than about the day.
 
-    Standing remarks are: blocks above the text, sentences in italics between the takeaways and the first section,
-    remarks on how the series is published, and blocks that call themselves a note, except among the toplines.
+    Standing remarks are notes above the text, sentences in italics between the takeaways and the first section, remarks
+    on how the series is published, and blocks that call themselves a note, except among the toplines.
     """
     block = body.blocks[i]
     if block.tag == "li" or is_correction(block):
@@ -211,10 +211,10 @@ def _is_standing_note(body: _Body, i: int, part: str, latest: Mapping[str, Block
 
 
 def _is_above_text(body: _Body, i: int, latest: Mapping[str, Block]) -> bool:
-    """Return whether a block stands where notes on the product do.
+    """Return whether a block is where notes about the product are.
 
-    That is before the first named area, if it is in italics, gives the time of the data cut-off or the toplines have
-    an area of their own; and in that area above the first topline, if it is in italics or gives that time.
+    Before the first named area, it must be in italics or give the data cut-off time, unless the toplines have an area of
+    their own. In that area, above the first topline, it must be in italics or give that time.
     """
     block = body.blocks[i]
     looks_like_note = block.italic or tells_cutoff(block)
@@ -224,10 +224,10 @@ def _is_above_text(body: _Body, i: int, latest: Mapping[str, Block]) -> bool:
 
 
 def _place(body: _Body, i: int, part: str) -> tuple[str, str]:
-    """Return the part that a block belongs to, given that of the block before it, and the block's role.
+    """Return a block's part and role; `part` is that of the block before it.
 
     Blocks above the date line are title, edition and authors, except a notice to readers in full sentences. Prose
-    introduces takeaways only right above their list.
+    introduces takeaways only directly above their list.
     """
     block = body.blocks[i]
     role = "heading" if is_heading(block) else "paragraph"

@@ -1,4 +1,4 @@
-"""Which elements of a body hold text of the assessment: not maps, forms and captions, nor what readers do not see."""
+"""Find which elements of a body hold text of the assessment: not maps, forms, captions and what readers do not see."""
 
 import re
 from itertools import islice
@@ -22,7 +22,7 @@ _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation"})
 _INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
 _UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNORECASE)
 _STRUCK_OUT = frozenset({"del", "s", "strike"})
-_MAP = "/map/"  # in the address of a map's own page
+_MAP = "/map/"  # in the address of a page with a map
 
 
 def is_read(node: Element, area: str) -> bool:
@@ -32,14 +32,14 @@ def is_read(node: Element, area: str) -> bool:
         return False
     if node.attrib and (_belongs_to_site(node) or (area != "endnotes" and _is_hidden(node))):
         return False
-    if name in _STRUCK_OUT:  # a single letter may belong to a word: an editor tracked a change
+    if name in _STRUCK_OUT:  # a single letter may belong to a word: a tracked change
         return len(_first_text(node).strip()) <= 1
     is_map = name == "a" and _MAP in (node.get("href") or "")
     return not is_map or any(map(str.isalnum, _first_text(node)))
 
 
 def _belongs_to_site(node: Element) -> bool:
-    """Return whether an element is the site's, not the editor's: a menu, a banner, an embedded message."""
+    """Return whether an element is the site's rather than the editor's: a menu, a banner, an embedded message."""
     if node.get("role") in _UNREAD_ROLES:
         return True
     classes = node.get("class")
@@ -52,7 +52,7 @@ def _belongs_to_site(node: Element) -> bool:
 def _promotes(node: Element, classes: str) -> bool:
     """Return whether an element asks readers to subscribe or to buy.
 
-    With list entries or many paragraphs it is read: an end tag is missing, perhaps, and it holds text of the report.
+    If it has list entries or many paragraphs it is read: perhaps an end tag is missing, and it holds text of the report.
     """
     if not _PROMOTES.search(classes) or next(node.iter("li"), None) is not None:
         return False
@@ -60,7 +60,7 @@ def _promotes(node: Element, classes: str) -> bool:
 
 
 def _is_hidden(node: Element) -> bool:
-    """Return whether readers do not see an element; one that a button unfolds can be seen."""
+    """Return whether an element is hidden from readers; one that a button unfolds is not."""
     is_hidden = (
         node.get("hidden") not in {None, "until-found"}
         or node.get("aria-hidden") == "true"

@@ -1,4 +1,4 @@
-"""Ask a page for exactly what is expected: an element that is missing, or there twice, is a changed layout."""
+"""Ask a page for exactly what is expected: if an element is missing, or there twice, the layout has changed."""
 
 from itertools import takewhile
 from urllib.parse import urljoin, urlsplit
@@ -10,15 +10,15 @@ from monitor.site import SeriesShape
 from monitor.text import squeeze, trim_url
 
 MAX_FOUND_CHARS = 1_000  # characters of a title, an address, a time
-_AROUND = {"article", "section", "main", "body"}  # what a stray end tag does not close
+_AROUND = {"article", "section", "main", "body"}  # elements that a stray end tag does not close
 _INLINE = {"strong", "b", "em", "i", "u", "span", "font"}
 _TEXT = {"div", "p", "ul", "ol", "li", "dl", "blockquote", "table", "h2", "h3", "h4", "h5", "h6", "hr"}
 
 
 def find_whole(root: Element, selector: str) -> Element:
-    """Return the only element `selector` (CSS) finds, with the text behind it, as if no stray end tag had closed it.
+    """Return the only element that `selector` (CSS) finds, with the text after it, as if no stray end tag had closed it.
 
-    Raises LayoutChanged for none and for several, and for text behind it in no element of its own.
+    Raises LayoutChanged if it finds none or several, or if text after it is in no element of its own.
     """
     found = select(root, selector)
     if len(found) != 1:
@@ -26,14 +26,14 @@ def find_whole(root: Element, selector: str) -> Element:
     closed = [*takewhile(lambda element: element.tag not in _AROUND, (found[0], *found[0].iterancestors()))]
     behind = [node for element in closed for node in element.itersiblings() if is_read(node, "")]
     texts = [*(one.tail for one in closed), *(read_text(node) for node in behind if node.tag in _INLINE)]
-    if loose := squeeze(" ".join(filter(None, texts))):  # a piece of an entry, perhaps: which is not known
+    if loose := squeeze(" ".join(filter(None, texts))):  # perhaps a piece of an unknown entry
         raise LayoutChanged(f"no text behind {selector}", repr(loose[:60]))
     found[0].extend([node for node in behind if _is_text(node)])
     return found[0]
 
 
 def _is_text(node: Element) -> bool:
-    """Return whether an element is an editor's, not a field or a menu of the site."""
+    """Return whether an element is the editor's, not a field or a menu of the site."""
     if node.get("data-id") is not None or node.find(".//*[@data-id]") is not None:
         return True
     is_plain = node.get("id") is None and (node.tag != "div" or node.get("class") is None)
@@ -41,29 +41,29 @@ def _is_text(node: Element) -> bool:
 
 
 def find_text(root: Element, selector: str) -> str | None:
-    """Return the first such element's text on one line, None where there is none; at most a thousand characters."""
+    """Return the text of the first such element on one line, at most MAX_FOUND_CHARS of it, or None."""
     found = select_first(root, selector)
     return squeeze(read_text(found)[: 10 * MAX_FOUND_CHARS])[:MAX_FOUND_CHARS] if found is not None else None
 
 
 def find_attribute(root: Element, selector: str, name: str) -> str | None:
-    """Return an attribute of the first such element; None if either is missing or the value is far too long."""
+    """Return an attribute of the first such element; None if either is missing, or the value is empty or far too long."""
     found = select_first(root, selector)
     value = found.get(name) if found is not None else None
     return value.strip() if isinstance(value, str) and 0 < len(value.strip()) <= MAX_FOUND_CHARS else None
 
 
 def resolve(base: str, href: str | None, url: str, series: SeriesShape) -> str:
-    """Return the web address of `href` relative to `base`, or `url` if that is no web address or is on another site.
+    """Return the web address of `href` relative to `base`, or `url` if it is no web address or is on another site.
 
-    The allowed sites are those of `url` and of the series, and its canonical one; any if the series has no site.
+    The allowed sites are those of `url`, of the series, and its canonical one; any site if the series has none.
     """
     try:
         address = urljoin(base, trim_url(squeeze(href or "")))
         parts = urlsplit(address)
         sites = {_host(site) for site in (url, series.site, series.canonical_site) if site}
         host = _host(address)
-    except ValueError:  # as "http://["
+    except ValueError:  # such as "http://["
         return url
     is_ours = host in sites or series.site is None
     return address if href and host and parts.scheme in {"http", "https"} and is_ours else url

@@ -1,4 +1,4 @@
-"""Key takeaways in every form that an editor gives them: lists, nested lists, paragraphs, lists with captions between."""
+"""Find key takeaways in any form: lists, nested lists, paragraphs, lists with captions between."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,17 +25,17 @@ from monitor.parse.roles import (
 )
 from monitor.text import fold, squeeze
 
-# "1. ", "(1) ", or the bullet of a list in a list, as Word pastes it
+# "1. ", "(1) ", or the bullet of a nested list as pasted from Word
 _NUMBER = re.compile(r"\s{0,9}(?:\(?(\d{1,2})[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])")
 _INTRODUCES = re.compile(
     r"\b(the following\b(?! (day|night|morning|week|month|year))|as follows\b|takeaways\b(?!:)|(listed|given|shown) below\b)"
 )
 _REMARKS = (is_aside, is_caption, is_correction, calls_itself_note, tells_of_itself)
-_ENDS = (*FULL_STOPS, ";", "; and")  # of entries that make one sentence
+_ENDS = (*FULL_STOPS, ";", "; and")  # of entries that together make one sentence
 _MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
-_MAX_GROUP_CHARS = 60  # characters of the heading of a list in a list
+_MAX_GROUP_CHARS = 60  # characters of the heading of a nested list
 _MAX_CAPTION_CHARS = (
-    400  # characters of a caption between two lists; of more, a paragraph is text of the report
+    400  # characters of a caption between two lists; a longer paragraph is text of the report
 )
 _MAX_BETWEEN = 8  # blocks between two lists, such as captions
 
@@ -43,9 +43,9 @@ _MAX_BETWEEN = 8  # blocks between two lists, such as captions
 def list_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Turn paragraphs that are takeaways into list entries.
 
-    Where their area has a name, these are its sentences without a footnote mark; elsewhere, the sentences in bold
-    below the heading, and below a list only if a standing note closes the takeaways. A single sentence above a list
-    may introduce it. Raises LayoutChanged for a paragraph of which it is not certain whether it is a takeaway.
+    If their area has a name, these are its sentences without footnote marks. Elsewhere they are the sentences in bold
+    below the heading; those below a list count only if a standing note ends the takeaways. A single sentence above a
+    list may introduce it. Raises LayoutChanged if it is uncertain whether a paragraph is a takeaway.
     """
     found = {*_in_area(blocks), *_below_headings(blocks)}
     return tuple(
@@ -71,7 +71,7 @@ def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
 
 
 def _behind_area(blocks: Sequence[Block], *, least: int) -> Iterator[Block]:
-    """Yield the sentences behind the takeaways' area up to the last entry of a list, but in the `least` first blocks at least."""
+    """Yield the sentences after the takeaways' area up to the last list entry, at least in the first `least` blocks."""
     outside = [*takewhile(lambda block: not (block.area or is_heading(block)), blocks)]
     listed = [i for i, block in enumerate(outside) if block.tag == "li" and _is_sentence(block)]
     for block in outside[: max([least, *listed])]:
@@ -101,7 +101,7 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
 
 
 def _among_paragraphs(blocks: Sequence[Block], said: Sequence[int]) -> Iterator[Block]:
-    """Yield the paragraphs between the first takeaway and the last sentence in bold that no note or effort precedes."""
+    """Yield the paragraphs from the first takeaway to the last sentence in bold before any note or effort."""
     passed: list[Block] = []
     below = blocks[said[0] :] if said else ()
     for block in takewhile(lambda one: one.tag == "p" and not _closes(one), below):
@@ -119,8 +119,8 @@ def _closes(block: Block) -> bool:
 def check_all_taken(sorted_: Sequence[tuple[str, Block]]) -> None:
     """Raise LayoutChanged if a sentence beside the takeaways may be one of them.
 
-    That is one right above the first, a part of a sentence between them, or one below the last of them and above the
-    first section, note or report with footnotes.
+    That is a sentence directly above the first, a part of a sentence between them, or a sentence below the last but above
+    the first section, note or report with footnotes.
     """
     places = [i for i, (role, _) in enumerate(sorted_) if role == "takeaway"]
     if not places:
@@ -135,10 +135,10 @@ def check_all_taken(sorted_: Sequence[tuple[str, Block]]) -> None:
 
 
 def _begins_other(below: Sequence[Block], i: int) -> bool:
-    """Return whether block `i`, which is below the last takeaway, block 0, begins another part.
+    """Return whether block `i` begins another part; block 0 is the last takeaway.
 
-    A heading does unless it stands right above a list; a sentence in bold only there, since it introduces the list,
-    which no note closes then.
+    A heading does unless it is directly above a list. A sentence in bold does only there, as it introduces the list, and
+    only if no note ends that list.
     """
     block, rest = below[i], below[i + 1 :]
     behind = next((one for one in rest if one.tag != "li" and not is_correction(one)), None)
@@ -157,7 +157,7 @@ def _may_be_taken(block: Block) -> bool:
 
 
 def _without_introduction(blocks: Sequence[Block], said: Sequence[int], first: int | None) -> Sequence[int]:
-    """Return the sentences without a single one above the `first` entry of a list, which must introduce it."""
+    """Return the sentences, without one that stands alone above the `first` entry of a list and must introduce it."""
     above = [i for i in said if first is not None and i < first]
     if len(above) != 1:
         return said
@@ -166,7 +166,7 @@ def _without_introduction(blocks: Sequence[Block], said: Sequence[int], first: i
 
 
 def _refuse(doubtful: Iterable[Block]) -> None:
-    """Raise LayoutChanged for a paragraph among takeaways that may be one: a takeaway is never left out silently."""
+    """Raise LayoutChanged for a paragraph that may be a takeaway: none is ever left out silently."""
     for block in doubtful:
         if not any(is_remark(block) for is_remark in _REMARKS):
             raise LayoutChanged(
@@ -175,7 +175,7 @@ def _refuse(doubtful: Iterable[Block]) -> None:
 
 
 def _ends_takeaways(block: Block) -> bool:
-    """Return whether no takeaways follow below a block, as below a heading, a note or prose."""
+    """Return whether a block, such as a heading, a note or prose, ends the takeaways."""
     if block.tag == "li":
         return names_effort(block)
     may_stand_there = _is_bold_statement(block) or _is_between(block, bold=True)
@@ -201,9 +201,9 @@ def _is_sentence(block: Block) -> bool:
 
 
 def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
-    """Return whether a list of takeaways goes on below the captions or headings that begin at block `i`.
+    """Return whether a list of takeaways goes on after the captions or headings that begin at block `i`.
 
-    `bold` says whether its entries are in bold. A sentence in bold between lists introduces another one.
+    `bold` says whether its entries are in bold. A sentence in bold between lists introduces another list.
     """
     between = list(takewhile(lambda block: block.tag != "li", blocks[i : i + _MAX_BETWEEN + 1]))
     if not between or len(between) > _MAX_BETWEEN or i + len(between) >= len(blocks):
@@ -225,7 +225,7 @@ def _is_between(block: Block, *, bold: bool) -> bool:
 
 
 def read_entries(entries: Iterable[Block]) -> tuple[Block, ...]:
-    """Return the takeaways in the entries of their lists: nested lists joined, numbers and repetitions left out."""
+    """Return the takeaways in list entries: nested lists are joined, numbers and repetitions removed."""
     joined = list(_join_nested(list(entries)))
     if len(joined) == 1:
         joined = _split(joined[0], at=(LINE_END, SPACE.text))
@@ -233,7 +233,7 @@ def read_entries(entries: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def _split(block: Block, *, at: Sequence[str] = (LINE_END,)) -> list[Block]:
-    """Return a block as a list entry, or as several if each of its lines, which end with a run of `at`, is a sentence."""
+    """Return a block as a list entry, or as several if each of its lines, which end at runs in `at`, is a sentence."""
     lines: list[list[Run]] = [[]]
     for run in block.runs:
         if run.text in at:
@@ -247,7 +247,7 @@ def _split(block: Block, *, at: Sequence[str] = (LINE_END,)) -> list[Block]:
 
 
 def _join_nested(entries: Sequence[Block]) -> Iterator[Block]:
-    """Join a nested list to the entry that holds it, unless that is a heading above it."""
+    """Join a nested list with the entry above it, unless that is its heading."""
     outer = min((entry.depth for entry in entries), default=0)
     groups: list[list[Block]] = []
     for entry in entries:
@@ -264,7 +264,7 @@ def _join_nested(entries: Sequence[Block]) -> Iterator[Block]:
 
 
 def _without_number(entry: Block, place: int) -> Block:
-    """Return an entry without its place in the list, or the bullet, that was typed before it."""
+    """Return an entry without a hand-typed number, if that is its place in the list, or bullet."""
     number = _NUMBER.match(entry.text)
     if not number or (number[1] and int(number[1]) != place):
         return entry
@@ -278,7 +278,7 @@ def _without_number(entry: Block, place: int) -> Block:
 
 
 def _drop_repeats(entries: Iterable[Block]) -> Iterator[Block]:
-    """Leave out what is said twice, and beginnings of what is said: some sites print a list once more for small screens."""
+    """Drop repeated entries, and beginnings cut with "...": some sites repeat a list for small screens."""
     texts = dict[str, Block]()
     for entry in entries:
         texts.setdefault(fold(entry.text), entry)

@@ -1,7 +1,4 @@
-"""The elements of a page as libxml2 builds them.
-
-They are searched in its own tree, since a copy takes time and memory.
-"""
+"""The elements of a page, searched in libxml2's own tree, since a copy would take time and memory."""
 
 import re
 from functools import cache
@@ -14,18 +11,18 @@ from monitor.parse.unclosed import leave_out_unclosed
 
 Element = Any  # of lxml
 _END = re.compile(r"</[bBhH][oOtT][dDmM][yYlL]\s{0,9}>")  # of body or html; faster than re.IGNORECASE
-HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # their content is not text of the page
+HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # with content that is not text of the page
 
 
 def read_tree(text: str) -> Element:
-    """Return the root of a page; an empty element for a page without any.
+    """Return the root of a page; an empty element if the page has none.
 
-    The page ends with its text: an end tag that comes too early, as of an embedded page, ends nothing in browsers either.
+    An early end tag of body or html, such as that of an embedded page, ends nothing, as in browsers.
     """
     parser = etree.HTMLParser()
     try:
         text = leave_out_unclosed(text)
-        parser.feed(_END.sub("", text.replace("<?", "&lt;?")))  # else what follows is lost as a comment
+        parser.feed(_END.sub("", text.replace("<?", "&lt;?")))  # else the rest is lost as a comment
         root = parser.close()
     except etree.LxmlError:
         root = None
@@ -33,7 +30,7 @@ def read_tree(text: str) -> Element:
 
 
 def select(root: Element, selector: str) -> list[Element]:
-    """Return the elements below `root` that a CSS selector matches in the whole page, in order."""
+    """Return the elements below `root` that a CSS selector for the whole page matches, in order."""
     page = root.getroottree().getroot()
     found: list[Element] = _compile(selector)(page)
     return found if root is page else [one for one in found if root in one.iterancestors()]
@@ -45,7 +42,7 @@ def select_first(root: Element, selector: str) -> Element | None:
 
 
 def read_text(root: Element) -> str:
-    """Return the text of an element and all below it, scripts and styles left out."""
+    """Return the text of an element and all below it, without scripts and styles."""
     pieces: list[str] = []
     hidden: Element | None = None
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):

@@ -1,22 +1,22 @@
-"""Start tags without an end tag: they would take what follows with them, so they are left out."""
+"""Remove start tags without an end tag, which would swallow what follows."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# A comment, script or style whole, or a tag; attributes may hold ">" in quotation marks.
+# A whole comment, script or style, or a tag; attributes may have ">" in quotation marks.
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b(?:[^<]++|<(?!/\1\s*>))*+(?:</\1\s*>|\Z)"
     r"|<(/?)([a-z][\w:-]*+)((?:[^\"'<>]++|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,99}+)>",
     re.IGNORECASE | re.DOTALL,
 )
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"}
-# HTML does not need their end tags, or parsers end them with the block around them.
+# HTML does not need their end tags, or parsers end them with the surrounding block.
 _NO_END = {"p", "li", "dt", "dd", "option", "optgroup", "colgroup", "caption", "rt", "rp", "html", "body"}
 _NO_END |= {"a", "b", "i", "u", "em", "strong", "span", "font", "small", "sub", "sup", "big", "code", "mark"}
 _NOT_OPEN = _VOID | _NO_END | {""}  # "": a comment, script or style
-_CELLS = {"thead", "tbody", "tfoot", "tr", "td", "th"}  # nor do these, within their table
+_CELLS = {"thead", "tbody", "tfoot", "tr", "td", "th"}  # nor does it need these, within a table
 _LISTS = {"ul", "ol", "dl"}
 _FRAMES = {"div", "section", "article", "main", "aside", "header", "footer"}
 
@@ -28,14 +28,14 @@ class _Open(NamedTuple):
 
     name: str
     span: tuple[int, int]  # of its start tag
-    inner: list[tuple[int, int]]  # those of the lists of its name in it that have an end
+    inner: list[tuple[int, int]]  # start tags of closed lists in it with the same name
 
 
 def leave_out_unclosed(text: str) -> str:
     """Return the text of a page without the start tags that have no end tag.
 
-    Of lists in one another the inner one is left out, so that all entries are of one list; text between them tells that
-    the outer one had ended. Frames stay, unless a list or table ends around them: which of several has no end is not known.
+    Of nested lists the inner start tag is removed, so that all entries are in one list, unless text between them shows
+    that the outer one had ended. Frames stay unless a list or table ends around them: it is unknown which lacks its end.
     """
     pieces, end = list[str](), 0
     for start, stop in sorted(_find_unclosed(text)):
@@ -68,7 +68,7 @@ def _find_unclosed(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _left_out(text: str, unclosed: _Open, around: str) -> Iterator[tuple[int, int]]:
-    """Yield the start tag to leave out for an element that has no end tag when the one around it ends."""
+    """Yield the start tag to remove if an element is still open when the one around it ends."""
     is_cell = unclosed.name in _CELLS and (around in _CELLS or around == "table")
     is_frame = unclosed.name in _FRAMES and around not in _LISTS | _CELLS | {"table"}
     if not (is_cell or is_frame):

@@ -1,4 +1,4 @@
-"""The updates page, in use since December 2025: toplines and takeaways of about ninety days on one page, newest first."""
+"""The updates page, used since December 2025: toplines and takeaways of about ninety days, newest first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,9 +20,9 @@ from monitor.site import SeriesShape
 def read_updates(page: Element, *, url: str, series: SeriesShape) -> tuple[Assessment, ...]:
     """Return an assessment for each heading that names the series and a day, in the order of the page.
 
-    Its markup is not known for sure, so it is read by its words: a heading that names the series and a full date
+    Its markup is not known for certain, so it is read by its words: a heading that names the series and a full date
     begins a day, whatever its tag. Days without takeaways or a link, or with odd ones, are left out. Raises
-    NotAnAssessment for a page that names no day, LayoutChanged where no day can be read.
+    NotAnAssessment if the page names no day, LayoutChanged if no day can be read.
     """
     places = ("#printable-area .dynamic-entry-content", "article")
     root = next((one for place in places for one in [select_first(page, place)] if one is not None), page)
@@ -66,7 +66,7 @@ def _read_day(
 
 
 def _find_address(blocks: Sequence[Block], *, url: str, series: SeriesShape) -> str:
-    """Return the link to the day's own page: one of its date, or else one without a date; its text may link to other days."""
+    """Return the link to the day's own page: one with its date, or else one without a date."""
     day = find_date(blocks[0].text, near=None)
     links = (resolve(url, run.href, "", series) for block in blocks for run in block.runs if run.href)
     own = [

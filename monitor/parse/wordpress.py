@@ -1,4 +1,4 @@
-"""The present layout, WordPress, in use since about August 2025; older pages were moved to it with their old bodies."""
+"""The current layout, WordPress, used since about August 2025; older pages were moved to it with their old bodies."""
 
 import re
 from datetime import datetime
@@ -32,7 +32,7 @@ LOOKS_FOR = (
 
 
 def fits(page: Element) -> bool:
-    """Return whether a page is of this layout."""
+    """Return whether a page has this layout."""
     return _find_article(page) is not None
 
 
@@ -48,7 +48,7 @@ def find_body(page: Element) -> Element:
 
 
 def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
-    """Return the assessment of a page of this layout; raise LayoutChanged."""
+    """Return the assessment on a page with this layout; raise LayoutChanged."""
     body = find_body(page)
     beside = select_first(page, f"div.{_NOTE}")
     note = squeeze(read_text(beside)) if beside is not None else ""
@@ -82,7 +82,7 @@ def _find_authors(page: Element) -> tuple[str, ...]:
 
 
 def _find_time(page: Element, which: str) -> datetime | None:
-    """Return the time the page was "published" or "modified": of its meta tag, else of its JSON-LD."""
+    """Return when the page was "published" or "modified", from its meta tag or else its JSON-LD."""
     said = find_attribute(page, f'meta[property="article:{which}_time"]', "content")
     return read_time(said or _find_in_json(page, f"date{which.capitalize()}"))
 
