@@ -1,4 +1,4 @@
-"""The channels, one small file each; a new one needs an entry here and nothing else."""
+"""The channels, one small file each; a new one needs an entry here and in monitor/setup/channels.py."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -19,7 +19,7 @@ CALLED: Mapping[str, str] = {
     "mail": "email",
     "terminal": "stdout",
 }  # what `monitor init` calls a kind: the kind
-OTHER_NAMES: Mapping[str, str] = {  # what people call a kind, as they look for it: the kind
+OTHER_NAMES: Mapping[str, str] = {  # what people call a kind: the kind
     **dict.fromkeys(("mail", "smtp", "e-mail"), "email"),
     **dict.fromkeys(("terminal", "print", "console"), "stdout"),
     **dict.fromkeys(
@@ -31,7 +31,7 @@ OTHER_NAMES: Mapping[str, str] = {  # what people call a kind, as they look for 
 
 
 class _Registry(Mapping[str, type[Channel]]):
-    """Imports a kind of channel when it is needed: most settings name one or two."""
+    """Imports a kind of channel when it is needed, as most settings name one or two."""
 
     def __getitem__(self, kind: str) -> type[Channel]:
         name = _CLASSES[kind]

@@ -1,6 +1,7 @@
-"""Run Apprise for one message: read the message on standard input, write the results to standard output. apprise.py starts it as a program of its own.
+"""Run Apprise for one message, read from standard input; write the results to standard output.
 
-Of Apprise's log only an HTTP status and the name of the service are passed on: everything else may hold a token.
+apprise.py starts this as a separate program. Of Apprise's log only an HTTP status and the name of the service are passed
+on, as everything else may contain a token.
 """
 
 import json
@@ -15,7 +16,7 @@ STATUS = re.compile(r"error=(\d{3})\b")
 
 
 class Lines(logging.Handler):
-    """Collects the warnings about the current address."""
+    """Collects warnings about the current address."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -38,7 +39,7 @@ class Lines(logging.Handler):
 
 
 def notify(address: str, title: str, body: str) -> dict[str, Any]:
-    """Send to one address, in parts if the service limits the length and the address does not say otherwise."""
+    """Send to one address, in parts if the service limits the length, unless the address says otherwise."""
     apprise = import_module("apprise")
     service = apprise.Apprise.instantiate(address)
     if service is None:
@@ -58,7 +59,7 @@ def notify(address: str, title: str, body: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Send to every address and write which accepted the message."""
+    """Send to every address and write which of them accepted the message."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a plugin may print to standard output
     order = json.load(sys.stdin.buffer)  # whatever PYTHONIOENCODING says

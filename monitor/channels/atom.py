@@ -14,12 +14,12 @@ from monitor.printable import displayable
 ATOM = "http://www.w3.org/2005/Atom"
 MAX_ENTRIES = 100  # entries of the feed
 _BODY = re.compile(r"<body\b[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
-# a feed reader that drops styles would show what a mail hides
+# a feed reader that ignores styles would show text that is hidden in mails
 _PREHEADER = re.compile(r'<div style="display:none[^>]*>.*?</div>', re.DOTALL)
 
 
 def add_entry(path: Path, message: Message) -> None:
-    """Add the message as the first entry, unless it is in the feed, and replace the file in one step.
+    """Add the message as the first entry, unless the feed already has it, and replace the file in one step.
 
     Raises OSError, or ParseError if the file is not a feed.
     """
@@ -41,7 +41,7 @@ def add_entry(path: Path, message: Message) -> None:
 
 
 def _load(path: Path) -> ET.Element | None:
-    """Return the present feed, without characters forbidden in XML that an earlier version wrote."""
+    """Return the current feed without characters that XML forbids, which an earlier version wrote."""
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     return ET.fromstring(displayable(text).encode()) if text.strip() else None  # noqa: S314  a file of our own
 
@@ -65,7 +65,7 @@ def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Replace a file's content; its mode and owner stay the same."""
+    """Replace a file's content, but keep its mode and owner."""
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)
     try:

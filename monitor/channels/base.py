@@ -1,4 +1,4 @@
-"""The base class of channels: the fields are the keys in config.yaml, `send` sends a message."""
+"""The base class of channels: fields are keys in config.yaml, and `send` sends a message."""
 
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Annotated
@@ -45,30 +45,30 @@ class Channel(Block, ABC):
 
     @property
     def digest_times(self) -> DigestTimes | None:
-        """When digests are sent; None: one about each assessment, at once."""
+        """When digests are sent; None if there is one for each assessment, at once."""
         return parse_digest_times(self.digest)
 
     @property
     def quiet_hours(self) -> Span | None:
-        """When nothing is sent."""
+        """The hours in which nothing is sent, or None."""
         return parse_span(self.quiet) if self.quiet else None
 
     def wants(self, message_kind: MessageKind) -> bool:
         """Return whether the channel gets a kind of message.
 
-        A channel that gets the digest of each assessment at once sees new themes in it, and gets no alerts.
+        A channel that gets a digest of each assessment at once gets no alerts, since new themes are in that digest.
         """
         at_once = "digest" in self.messages and self.digest_times is None
         return message_kind in self.messages and not (message_kind == "alert" and at_once)
 
     def find_risk(self) -> str | None:
-        """Return a warning about a setting that is allowed but may be a mistake, such as unencrypted mail, or None."""
+        """Return a warning about an allowed setting that may be a mistake, such as unencrypted mail, or None."""
         return None
 
     @abstractmethod
     def send(self, message: "Message", *, thread: str | None = None) -> str | None:
         """Send the whole message or raise TransportError; return only when the receiver has accepted it.
 
-        Returns the receiver's own id of the message, if it gives one. `thread` is the id that it gave to the first
-        message about the theme.
+        Returns the receiver's own id for the message, if it gives one. `thread` is the id that it gave to the first
+        message of the thread.
         """

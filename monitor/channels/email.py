@@ -2,8 +2,8 @@
 
 A channel is one recipient list. A mail goes to the whole list or to nobody: if one address is refused, the
 transaction ends before the text is sent, and the mail stays owed. So nobody is left out silently, and nobody gets a
-mail twice because another mailbox was full. The error names the address; a recipient whose mailbox holds up the
-others can be given a channel of their own.
+mail twice because another mailbox was full. The error names the address; a recipient whose mailbox delays the
+others can get a separate channel.
 """
 
 import hashlib
@@ -32,11 +32,11 @@ from monitor.models import Message
 from monitor.worddiff import plain
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-SESSION_TIMEOUTS = 4  # times `timeout`: the limit of a session
+SESSION_TIMEOUTS = 4  # the time limit of a session, in multiples of `timeout`
 
 
 def _check_mailbox(value: str) -> str:
-    """Accept what `parse_mailbox` reads."""
+    """Accept only what `parse_mailbox` can read."""
     parse_mailbox(value)
     return value
 
@@ -69,7 +69,7 @@ class Email(Channel):
     timeout: Seconds = 30.0  # seconds for one answer; the whole session, and its answer to the mail itself, may take four times as long
 
     def check(self) -> None:
-        """Raise ValueError for half a login, or one that cannot be sent as it should."""
+        """Raise ValueError for half a login, or one that cannot be sent safely."""
         if (self.username is None) != (self.password is None):
             raise ValueError("username and password go together: give both, or neither")
         if (
@@ -103,9 +103,7 @@ class Email(Channel):
             is_login = isinstance(exc, SMTPAuthenticationError)
             answer = ("login" if is_login else "session", exc.smtp_code, exc.smtp_error)
             raise refusal(self._where, answer, advice=LOGIN_ADVICE if is_login else "") from exc
-        except (
-            SMTPNotSupportedError
-        ) as exc:  # the server does not offer the STARTTLS that the configuration asks for
+        except SMTPNotSupportedError as exc:  # the server does not offer STARTTLS
             raise TransportError(
                 f"{self._where}: {plain(str(exc))}", permanent=True, advice=TLS_ADVICE
             ) from exc
@@ -119,7 +117,7 @@ class Email(Channel):
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        """Yield a session that is encrypted and logged in, as far as the configuration asks."""
+        """Yield a session, encrypted and logged in if the configuration says so."""
         budget = net.Budget(
             net.Limits(
                 connect_timeout=self.timeout,
@@ -155,7 +153,7 @@ def _own_name(sender: Mailbox) -> str:
 
 
 def _cause(exc: Exception) -> Exception:
-    """Return why a session broke; smtplib hides the error of the socket."""
+    """Return why a session broke, since smtplib hides the socket's error."""
     inner = exc.__context__ if isinstance(exc, SMTPException) else None
     return inner if isinstance(inner, OSError) else exc
 
@@ -172,7 +170,7 @@ def _reason(exc: Exception) -> str:
 
 
 def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: datetime) -> bytes:
-    """Return the mail as it is sent; its Message-ID depends only on the message's id and the sender's domain."""
+    """Return the mail to send; its Message-ID depends only on the message's id and the sender's domain."""
     domain = parse_mailbox(sender).domain
     series = re.sub(r"[^A-Za-z0-9-]", "-", message.series)
     headers = {
@@ -186,7 +184,7 @@ def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: dat
         "Auto-Submitted": "auto-generated",  # RFC 3834: no automatic replies
         "X-Monitor-Id": encode_text("X-Monitor-Id", plain(message.id)),
     }
-    if message.answers:  # RFC 5322, 3.6.4: mail programs thread by it, even without the first mail
+    if message.answers:  # RFC 5322, 3.6.4: mail programs thread by these, even without the first mail
         headers |= dict.fromkeys(("In-Reply-To", "References"), _message_id(message.answers, domain))
     body = EmailMessage(policy=SMTP_POLICY)
     body.set_content(message.text, cte="quoted-printable")

@@ -1,7 +1,7 @@
 """Write messages to a file: JSON lines, Markdown, or an Atom feed.
 
-A line of its own, which quoted text cannot imitate, shows that a message is in the file: a JSON line begins with
-the id, and in Markdown all quoted text is indented.
+Quoted text cannot imitate the line that shows that a message is in the file: a JSON line begins with the id, and in
+Markdown all quoted text is indented.
 """
 
 import json
@@ -20,8 +20,8 @@ from monitor.errors import TransportError, reason_of
 from monitor.files import hand_over
 from monitor.models import Message
 
-FORMATS = {".xml": "atom", ".atom": "atom", ".md": "markdown"}  # that a file's name promises
-OURS = b'{"id": '  # as each line of JSON begins
+FORMATS = {".xml": "atom", ".atom": "atom", ".md": "markdown"}  # that the name of a file suggests
+OURS = b'{"id": '  # the beginning of each JSON line
 _LOCK = Lock()  # two channels may name one file
 PATH_ADVICE = "look at `path`: whether it can be written, and whether the disk is full"
 
@@ -34,7 +34,7 @@ class File(Channel):
     format: Literal["json", "markdown", "atom"] = "json"  # lines of JSON, one document, or a feed
 
     def find_risk(self) -> str | None:
-        """Return a warning where the name of the file promises another form than it gets."""
+        """Return a warning if the name of the file suggests another format."""
         promised = FORMATS.get(self.path.suffix.lower(), self.format)
         return (
             None
@@ -43,7 +43,7 @@ class File(Channel):
         )
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
-        """Write the message, and return when it is on the disk."""
+        """Write the message and return when it is on disk."""
         del thread
         write = {"json": _append_line, "markdown": _append_section, "atom": add_entry}[self.format]
         try:
@@ -75,7 +75,7 @@ def _append_line(path: Path, message: Message) -> None:
 
 
 def _is_cut(line: bytes) -> bool:
-    """Return whether a crash cut a line of ours short; another last line, even without its end, is somebody's text."""
+    """Return whether a crash cut a line of ours short; any other last line, even without its end, is not ours."""
     if line.endswith(b"\n") or not (line.startswith(OURS) or OURS.startswith(line)):
         return False
     try:
@@ -88,8 +88,8 @@ def _is_cut(line: bytes) -> bool:
 def _append_section(path: Path, message: Message) -> None:
     """Add a section between two marks.
 
-    A last section without its second mark was cut short by a crash and is written again; an earlier version wrote
-    no second mark. Whatever else the file holds stays.
+    If the last section lacks its second mark, a crash cut it short and it is written again; an earlier version wrote no
+    second mark, and its sections stay, as does anything else in the file.
     """
     name = message.id.replace("--", "- -")
     first, last = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
@@ -119,7 +119,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _write(file: BinaryIO, size: int, text: str) -> None:
-    """Cut the file to its first `size` bytes and add text; if the disk is full, nothing is added."""
+    """Truncate the file to its first `size` bytes and append text; if the disk is full, nothing is appended."""
     file.truncate(size)
     try:
         file.write(_encoded(text))

@@ -1,4 +1,4 @@
-"""The text form for screens of any width, such as a phone's: lines that were wrapped for a mail are joined again."""
+"""Adapt the text form to screens of any width, such as a phone's: join lines that were wrapped for a mail."""
 
 import re
 from itertools import pairwise
@@ -7,14 +7,14 @@ COLUMNS = 72  # of the text form (monitor.compose.screen)
 _MARGIN = re.compile(r"(?<=\S) {3,}(?=last told |\d{4}-\d\d-\d\d\S*/\d+$)")  # the right one
 _FIRST = re.compile(
     r"(?:`monitor [^`]*`|\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S*"
-)  # as `_TOGETHER` of the text form
+)  # like `_TOGETHER` in the text form
 _ADDRESS = re.compile(r"(?:.{1,20}: )?https?://\S+")  # "June 1: https://..."
 
 
 def flow(text: str) -> str:
     """Return the text with each paragraph on one line; its headline, tables, addresses and lists stay as they are."""
     lines = text.split("\n")
-    flowing = lines[:2]  # the headline, however long, and what stands below it
+    flowing = lines[:2]  # the headline, however long, and the line below it
     for before, line in pairwise(lines[1:]):
         if _goes_on(before, line):
             flowing[-1] += f" {line.strip()}"
@@ -24,7 +24,7 @@ def flow(text: str) -> str:
 
 
 def _goes_on(before: str, line: str) -> bool:
-    """Return whether a line continues the one before it, which had no room for its first word."""
+    """Return whether a line continues the one before, which had no room for its first word."""
     above, words = before.strip(), line.strip()
     if not (words and above) or _indent(before) != _indent(line):
         return False

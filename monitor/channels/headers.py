@@ -1,7 +1,7 @@
-"""Mail headers and addresses, encoded so that they decode to what was meant (RFC 5322, RFC 2047).
+"""Encode mail headers and addresses so that they decode to the same text (RFC 5322, RFC 2047).
 
-The folding of `email.policy` differs between versions of Python, and some lose spaces. So headers are folded here:
-ASCII text at its spaces, other text as encoded words.
+The folding in `email.policy` differs between Python versions, and some lose spaces. So headers are folded here: ASCII
+text at spaces, other text as encoded words.
 """
 
 import re
@@ -11,7 +11,7 @@ from email.utils import formataddr, unquote
 from textwrap import wrap
 from typing import NamedTuple
 
-MAX_LINE_CHARS = 76  # characters of a header's line, at most (RFC 2047, 2; RFC 5322, 2.1.1, asks for 78)
+MAX_LINE_CHARS = 76  # characters in a header line (RFC 2047, 2; RFC 5322, 2.1.1, asks for at most 78)
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 HOST_NAME = rf"{_LABEL}(?:\.{_LABEL})*"
@@ -20,14 +20,14 @@ _NAMED = re.compile(r'(?P<name>"(?:[^"\\]|\\.)*"|[^"<>,;@\\]*)\s*<(?P<address>[^
 
 
 class Mailbox(NamedTuple):
-    """A display name, which may be empty, and an address as desk@example.org."""
+    """A display name, which may be empty, and an address such as desk@example.org."""
 
     name: str
     address: str
 
     @property
     def domain(self) -> str:
-        """What follows the "@"."""
+        """The part after the "@"."""
         return self.address.rpartition("@")[2]
 
 
@@ -49,7 +49,7 @@ def encode_text(name: str, text: str) -> str:
 
 
 def encode_mailboxes(name: str, mailboxes: Sequence[Mailbox]) -> str:
-    """Return the value of a header of addresses, one to a line."""
+    """Return the value of an address header, one address per line."""
     return ",\r\n ".join(_encode_mailbox(one, before=len(name) + 2) for one in mailboxes)
 
 

@@ -14,7 +14,7 @@ from monitor.hosts import is_in_clear
 
 MAX_ANSWER_BYTES = 1000  # bytes read of an answer, enough for an error message
 REDIRECTS = {301, 302, 303, 307, 308}  # RFC 9110, 15.4: those that lead to one other address
-TRY_AGAIN = {408, 425, 429}  # those 4xx that do not mean that the request itself is wrong
+TRY_AGAIN = {408, 425, 429}  # those 4xx that do not say that the request itself is wrong
 MIN_TELLING_CHARS = 6  # characters of a piece of an address that may be a secret
 NO_ANSWER_ADVICE = "look at `url`, and whether the receiver is running"
 ADVICE = {  # RFC 9110, 15.5
@@ -29,7 +29,7 @@ _WORD = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
 class Answer(NamedTuple):
-    """The answer; `retry_after` is in seconds, `body` is its beginning, `leads_on` says that it redirects."""
+    """An answer; `retry_after` is in seconds, `body` is its beginning, and `leads_on` says whether it redirects."""
 
     status: int
     retry_after: float | None
@@ -44,7 +44,7 @@ def _check_url(url: Secret) -> Secret:
         parts = urlsplit(text)
         host = (parts.hostname or "").encode("idna")
         sound = parts.scheme in {"http", "https"} and bool(host) and parts.port != 0
-    except ValueError:  # UnicodeError, for a host name that cannot be one, is such
+    except ValueError:  # or its subclass UnicodeError, for an impossible host name
         sound = False
     if not sound or re.search(r"[\s\x00-\x1f\x7f]", text):
         raise ValueError("must be a whole http:// or https:// address")
@@ -55,7 +55,7 @@ SecretUrl = Annotated[Secret, _check_url]
 
 
 def find_plain_http(url: Secret) -> str | None:
-    """Return a warning if what is posted to an address leaves this machine unencrypted."""
+    """Return a warning if posts to an address leave this machine unencrypted, or None."""
     if not is_in_clear(url.get_secret_value()):
         return None
     return "url: http:// sends address and messages unencrypted, and anyone on their way can read them; https:// encrypts them"
@@ -69,10 +69,10 @@ def encode(payload: Mapping[str, Any]) -> bytes:
 def post(
     url: Secret, body: bytes, *, headers: Mapping[str, str], timeout: float, most: int = MAX_ANSWER_BYTES
 ) -> Answer:
-    """Post JSON and return the answer, of whatever status; redirects are not followed.
+    """Post JSON and return the answer, whatever its status; redirects are not followed.
 
-    `timeout` in seconds is for the whole exchange; at most `most` bytes of the answer are read. Raises TransportError
-    (temporary) if there is no answer.
+    `timeout`, in seconds, is for the whole exchange; at most `most` bytes of the answer are read. Raises a temporary
+    TransportError if there is no answer.
     """
     try:
         answer = net.send_once(
@@ -118,12 +118,12 @@ def _advise(answer: Answer) -> str:
 
 
 def _is_neither(status: int) -> bool:
-    """Return whether a status says neither that something was done nor that it failed, as 304 "Not Modified" does."""
+    """Return whether a status, such as 304 "Not Modified", reports neither success nor failure."""
     return status < 400 and status not in REDIRECTS  # noqa: PLR2004  RFC 9110, 15.5
 
 
 def mask(url: Secret) -> str:
-    """Return "https://host/...": path, query and user name may be secrets."""
+    """Return "https://host/...", since path, query and user name may be secrets."""
     parts = urlsplit(url.get_secret_value())
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/..."
 

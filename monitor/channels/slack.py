@@ -1,4 +1,4 @@
-"""Send messages to Slack: by an incoming webhook, or by a bot's token, which also answers in threads."""
+"""Send messages to Slack: by an incoming webhook, or with a bot's token, which also allows replies in threads."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from monitor.models import Message
 API = Secret("https://slack.com/api/")
 MAX_ANSWER_BYTES = 1_000_000  # bytes read of an answer of the API, which repeats the whole message
 _DEAD = {"no_service", "invalid_token"}  # Slack: this webhook will never work again, whatever the status
-_PASSING = {  # docs.slack.dev, chat.postMessage, errors: those that do not mean that the request is wrong
+_PASSING = {  # docs.slack.dev, chat.postMessage, errors: those that do not say that the request is wrong
     "fatal_error", "internal_error", "message_limit_exceeded", "rate_limited", "ratelimited", "request_timeout",
     "service_unavailable", "team_added_to_org",
 }  # fmt: skip
@@ -62,7 +62,7 @@ class Slack(Channel):
         return find_plain_http(self.url) if self.url else None
 
     def send(self, message: Message, *, thread: str | None = None) -> str | None:
-        """Post the blocks; with a token, return the message's `ts`, which a reply in its thread needs."""
+        """Post the blocks; with a token, return the message's `ts`, which replies in its thread need."""
         payload = slack_payload(message)
         if self.token is None:
             self._post_to_hook(payload)
@@ -83,7 +83,7 @@ class Slack(Channel):
 
     def _call(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Post to chat.postMessage and return Slack's answer, which is JSON with status 200 even for a refusal."""
-        assert self.token is not None  # noqa: S101  the caller looked
+        assert self.token is not None  # noqa: S101  the caller checked
         url = Secret(f"{self.api.get_secret_value().rstrip('/')}/chat.postMessage")
         headers = {
             "Authorization": f"Bearer {self.token.get_secret_value()}",
@@ -101,8 +101,8 @@ class Slack(Channel):
         return said
 
     def _post_to_hook(self, payload: dict[str, Any]) -> None:
-        """Post to the webhook; only Slack's own "ok" is a success, a proxy may answer 200 with a page."""
-        assert self.url is not None  # noqa: S101  _check_way looked
+        """Post to the webhook; only Slack's own "ok" is success, since a proxy may answer 200 with a page."""
+        assert self.url is not None  # noqa: S101  `check` made sure
         answer = post(self.url, encode(payload), headers={}, timeout=self.timeout)
         said = answer.body.strip()
         if said in _DEAD:
@@ -123,13 +123,13 @@ def slack_payload(message: Message) -> dict[str, Any]:
 
 
 def _receipt(said: Mapping[str, Any]) -> str | None:
-    """Return the message's `ts`, or None if the answer has no valid one: the message was posted, but has no thread."""
+    """Return the message's `ts`, or None if the answer has no valid one; then the message is posted but has no thread."""
     ts = said.get("ts")
     return ts if isinstance(ts, str) and _TS.fullmatch(ts) else None
 
 
 def _is_final(error: str) -> bool:
-    """Return whether a retry cannot help; an error that is not one of Slack's words may pass."""
+    """Return whether a retry cannot help; an error that does not look like one of Slack's may be temporary."""
     return bool(_ERROR.fullmatch(error)) and error not in _PASSING
 
 

@@ -54,10 +54,7 @@ class Session(SMTP):
         self._budget = budget
         self._tls = tls
         self._login = login
-        self._latest = (
-            0,
-            b"",
-        )  # the latest reply: a server may refuse and hang up, and smtplib tells of the latter alone
+        self._latest = (0, b"")  # the latest reply: if a server refuses and hangs up, smtplib forgets it
         try:
             super().__init__(host, port, local_hostname=hello)
         except BaseException:  # the caller does not have the session yet and cannot close it
@@ -75,7 +72,7 @@ class Session(SMTP):
             raise
 
     def getreply(self) -> tuple[int, bytes]:
-        """Return the next reply, without the password if the server repeats it; raises SMTPException for what is none."""
+        """Return the next reply, without the password if the server repeats it; raises SMTPException if it is none."""
         if self.file is None and self.sock:
             self.file = net.read_within(self.sock, self._budget, MAX_SESSION_BYTES)
         code, said = super().getreply()
@@ -148,7 +145,7 @@ class Session(SMTP):
         return self._latest[0] >= 400  # noqa: PLR2004  RFC 5321, 4.2.1
 
     def _address(self, to: Sequence[str]) -> Iterator[tuple[str, int, bytes]]:
-        """Yield each recipient with the answer, up to one after whose refusal the server hangs up."""
+        """Yield each recipient with the answer, until the server hangs up after a refusal."""
         for address in to:
             try:
                 yield (address, *self.rcpt(address))
@@ -158,7 +155,7 @@ class Session(SMTP):
                 return
 
     def _send_text(self, mail: bytes) -> tuple[int, bytes]:
-        """Send the mail itself; the answer may take all the time that is left, since a mail given up too early comes twice (RFC 1047)."""
+        """Send the mail itself; the answer may take all the time left: a mail given up too early comes twice (RFC 1047)."""
         usual = self._budget.limits
         self._budget.limits = replace(usual, read_timeout=usual.total_timeout)
         try:
@@ -179,7 +176,7 @@ def is_taken(code: int) -> bool:
 def refusal(
     where: str, *answers: tuple[str, int, bytes | str], note: str = "", advice: str = ""
 ) -> TransportError:
-    """Return the error for refused commands: permanent if any of the replies is."""
+    """Return the error for refused commands, permanent if any of the replies is."""
     refusals = [
         (what, code, plain(said.decode(errors="replace") if isinstance(said, bytes) else said))
         for what, code, said in answers
@@ -193,9 +190,9 @@ def refusal(
 
 
 def is_permanent(code: int, text: str) -> bool:
-    """Return whether a reply is a 5xx (RFC 5321, 4.2.1), except that of a full mailbox, which may be emptied.
+    """Return whether a reply is a 5xx (RFC 5321, 4.2.1) other than for a full mailbox, which may be emptied.
 
-    That is 552 without an enhanced status code, or any 5xx with the status 5.2.2 (RFC 3463, 3.3). With another
+    A full mailbox is 552 without an enhanced status code, or any 5xx with the status 5.2.2 (RFC 3463, 3.3). With another
     status, such as 5.3.4 for a mail that is too large, 552 is permanent.
     """
     status = _STATUS.match(text)

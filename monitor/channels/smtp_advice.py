@@ -1,4 +1,4 @@
-"""Advice for a mail server that cannot be used: which keys of the channel to check, and their usual values."""
+"""Advice on a mail server that cannot be used: which keys of the channel to check, and their usual values."""
 
 import socket
 import ssl
@@ -21,16 +21,16 @@ ADVICE: tuple[tuple[type[Exception], str], ...] = (  # the first match counts
 )
 NO_ROOM = 552  # RFC 5321, 4.2.3: a mailbox that is full, or a mail that is too large
 FIRST = 530  # RFC 4954, 6: authentication required; RFC 3207, 4: "Must issue a STARTTLS command first"
-PASSING = range(400, 500)  # RFC 5321, 4.2.1: refused for the time being
+PASSING = range(400, 500)  # RFC 5321, 4.2.1: temporary refusals
 
 
 def advise(cause: Exception) -> str:
-    """Return which keys to check after a session that broke."""
+    """Return which keys to check after a session broke."""
     return next((advice for kind, advice in ADVICE if isinstance(cause, kind)), "")
 
 
 def advise_on_refusal(advice: str, *replies: tuple[int, str]) -> str:
-    """Return which keys to check after a refusal: those of what the server wants first; none for no room, or for now."""
+    """Return which keys to check after a refusal, first what the server asks for; "" if it is temporary or lacks room."""
     if wanted := [text for code, text in replies if code == FIRST]:
         return TLS_ADVICE if "STARTTLS" in wanted[0].upper() else LOGIN_ADVICE
     return "" if all(code == NO_ROOM or code in PASSING for code, _ in replies) else advice

@@ -16,7 +16,7 @@ class Stdout(Channel):
     kind: Literal["stdout"] = "stdout"
 
     def send(self, message: "Message", *, thread: str | None = None) -> None:
-        """Print the text form; characters the terminal cannot show become "?"."""
+        """Print the text form, with "?" for characters that the terminal cannot show."""
         del thread
         encoding = sys.stdout.encoding or "utf-8"
         try:

@@ -43,7 +43,7 @@ def sign(body: bytes, secret: Secret, *, at: int) -> str:
 
 
 def webhook_payload(message: Message) -> dict[str, Any]:
-    """Return the message as JSON values; `date` is "2022-06-01" or null. Keys may be added, none will be removed."""
+    """Return the message as JSON values; `date` is "2022-06-01" or null. Keys may be added, but none will be removed."""
     return {
         "id": message.id,
         "kind": message.kind,

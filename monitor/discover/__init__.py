@@ -1,4 +1,4 @@
-"""Find links to assessments in the sitemap, the hub and the listing, and predict addresses. A link is only a claim."""
+"""Find links to assessments in the sitemap, the hub and the listing, and predict addresses. Each link is only a claim."""
 
 from monitor.discover.addresses import common_form, same_slug
 from monitor.discover.cards import find_in_cards, list_cards

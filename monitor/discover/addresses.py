@@ -1,4 +1,4 @@
-"""What an address says of its page: whether it is worth fetching, its date and edition. The page decides."""
+"""What an address says about its page: whether it is worth fetching, its date and edition. The page decides."""
 
 import re
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from monitor.site import SeriesShape
 from monitor.text import fold, last_segment, squeeze, trim_url
 
 MAX_SLUG_CHARS = 200  # characters; the longest real one has 76
-LONG_NAME = 4  # words; a name this long is recognised with one of them missing
+LONG_NAME = 4  # words; a name this long is recognised even if one of them is missing
 TIMES_OF_DAY = ("morning", "evening")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What an address says of its assessment; either may be unknown."""
+    """What an address says about its assessment; `day` is None and `edition` "" if unknown."""
 
     day: PrintedDay | None
     edition: str
@@ -27,7 +27,7 @@ class Claim:
 def read_address(url: str, series: SeriesShape) -> Claim | None:
     """Return what an address claims, or None if it is not worth fetching or is a hub page of the series.
 
-    It is worth fetching if its last segment matches the series' `slug` or holds the words of its name.
+    It is worth fetching if its last segment matches the series' `slug` or contains the words of its name.
     """
     slug = last_segment(url).lower()
     if len(slug) > MAX_SLUG_CHARS or _is_hub(url, series):
@@ -40,12 +40,12 @@ def read_address(url: str, series: SeriesShape) -> Claim | None:
 
 
 def is_updates(url: str, series: SeriesShape) -> bool:
-    """Return whether an address is that of a page of many days: "...-assessment-updates-september-2026-present"."""
+    """Return whether an address leads to a page of many days: "...-assessment-updates-september-2026-present"."""
     return _is_followed_by(url, series, "updates")
 
 
 def _is_followed_by(url: str, series: SeriesShape, words: str) -> bool:
-    """Return whether the last segment holds a name of the series followed by these words (a pattern)."""
+    """Return whether the last segment has a name of the series followed by `words` (a pattern)."""
     slug = last_segment(url).lower()
     return len(slug) <= MAX_SLUG_CHARS and _after_name(series, words).search(slug) is not None
 
@@ -57,14 +57,14 @@ def _after_name(series: SeriesShape, words: str) -> re.Pattern[str]:
 
 
 def same_slug(one: str, other: str) -> bool:
-    """Return whether two addresses end in the same segment: a post keeps it when the site moves."""
+    """Return whether two addresses end in the same segment, which a post keeps when the site moves."""
     return last_segment(one) == last_segment(other)
 
 
 def resolve(href: str, url: str | None) -> str | None:
     """Return the web address of `href` on the page at `url`; None if it leads to another site.
 
-    Without `url`, any site is allowed. Neither "www." nor the scheme makes another site.
+    Without `url`, any site is allowed. "www." and the scheme do not matter.
     """
     try:
         address = urljoin(url or "", trim_url(squeeze(href)))
@@ -77,7 +77,7 @@ def resolve(href: str, url: str | None) -> str | None:
 
 
 def common_form(url: str) -> str:
-    """Return an address without scheme, "www." and final slash: two addresses of one page have this in common."""
+    """Return an address without scheme, "www." and final slash, which all addresses of one page share."""
     parts = urlsplit(url)
     return f"{_site(url)}{parts.path.rstrip('/')}?{parts.query}"
 
@@ -101,7 +101,7 @@ def _names(series: SeriesShape) -> tuple[tuple[str, ...], ...]:
 
 
 def _holds_name(slug: str, series: SeriesShape) -> bool:
-    """Return whether the slug holds the words of one of the names in order; a long name may lack one of them."""
+    """Return whether the slug has the words of one of the names in order; a long name may lack one of them."""
     found = re.findall(r"[a-z0-9]+", slug)
     return any(
         _in_order(kept, found)
@@ -116,7 +116,7 @@ def _in_order(words: Sequence[str], among: Sequence[str]) -> bool:
 
 
 def _read_edition(slug: str, match: re.Match[str] | None) -> str:
-    """Return the edition that a slug names: the words of the group `edition` and the time of day, as "morning special"."""
+    """Return the edition that a slug names: time of day and the words of the group `edition`, as "morning special"."""
     named = ((match.groupdict().get("edition") if match else None) or "").replace("-", " ").split()
     said = [word for word in TIMES_OF_DAY if word in re.findall(r"[a-z]+", slug) and word not in named]
     return " ".join(word for word in (*said, *named) if word not in {"report", "edition"})

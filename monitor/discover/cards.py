@@ -1,4 +1,4 @@
-"""The cards of the product-line hub and of the listing: one for each publication, newest first."""
+"""Read the cards of the product-line hub and the listing: one for each publication, newest first."""
 
 import re
 from typing import Any
@@ -18,9 +18,9 @@ MAX_PREFIX_CHARS = 60  # characters before a colon: "Russia-Ukraine Warning Upda
 def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tuple[Link, ...]:
     """Return the assessments of the series among the cards of the hub or listing at `url`, in its order.
 
-    The date is the title's, else the slug's; a missing year is the one nearest to the publication.
-    Raises CutShort for a page without an end, LayoutChanged if it has no cards, or if most cards do not have exactly
-    one link in their title.
+    The date is that of the title, or else of the slug; a missing year is the one nearest to publication. Raises CutShort
+    for a page without an end, LayoutChanged if it has no cards, or if most cards do not have exactly one link in their
+    title.
     """
     if b"</html>" not in body[-TAIL_BYTES:].lower():
         raise CutShort("</html> at the end", "a list that was cut short", url)
@@ -36,7 +36,7 @@ def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tup
 
 
 def list_cards(body: bytes, url: str) -> frozenset[str]:
-    """Return what the cards of a list page link to, whatever series it belongs to: two pages with the same are the same."""
+    """Return the addresses on the cards of a list, of any series: lists with the same addresses are the same."""
     links = (card.xpath(f".//h3[{_of_class(TITLE)}]//a/@href") for card in _find_cards(body, url))
     return frozenset(str(address) for of_card in links for address in of_card)
 
@@ -71,12 +71,12 @@ def _read_card(card: Any, anchor: Any, series: SeriesShape, route: str, url: str
 
 
 def _of_class(name: str) -> str:
-    """Return the XPath condition that an element has the class."""
+    """Return the XPath condition for an element with this class."""
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
 
 
 def _find_named_day(title: str, series: SeriesShape) -> PrintedDay | None:
-    """Return the day of a title that begins with one of the series' names: some slugs say nothing."""
+    """Return the day in a title that begins with one of the series' names, as some slugs have none."""
     names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
     begins = re.match(rf"(?:[^:]{{1,{MAX_PREFIX_CHARS}}}: )?(?:initial )?(?:{names})\b", fold(title))
     return find_title_day(title) if begins else None

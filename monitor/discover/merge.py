@@ -1,4 +1,4 @@
-"""Merge the links of all routes: one link for each address."""
+"""Merge the links of all routes into one link for each address."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,10 +11,11 @@ ROUTES = ("sitemap", "hub", "listing", "predicted")  # best first
 
 
 def merge_links(links: Iterable[Link]) -> tuple[Link, ...]:
-    """Return one link for each address, from the best route that names it, newest first; undated ones last.
+    """Return one link for each address, from the best route that names it, newest first and undated ones last.
 
-    A missing title is taken from the other routes, lastmod is the newest. If routes claim different dates for one address, the
-    date in a title wins. Two addresses with one date stay two links: a date may have two assessments.
+    A missing title comes from the other routes, and lastmod is the newest. If routes claim different dates for one
+    address, the date of a link with a title wins. Two addresses with one date stay two links, as a date may have two
+    assessments.
     """
     groups: dict[str, list[Link]] = {}
     for link in sorted(links, key=_preference):
@@ -26,7 +27,7 @@ def merge_links(links: Iterable[Link]) -> tuple[Link, ...]:
 
 
 def _preference(link: Link) -> tuple[object, ...]:
-    """Return a sort key: the best route first, then an order that depends only on the links."""
+    """Return a sort key: best route first, then an order that depends only on the links."""
     rest = (link.url, link.title, link.date, link.edition, link.modified_at)
     return (ROUTES.index(link.route), *map(str, rest))
 

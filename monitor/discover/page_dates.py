@@ -1,4 +1,4 @@
-"""Dates in slugs and titles, often without a year, and how the year is found."""
+"""Read dates in slugs and titles, often without a year, and find the year."""
 
 import re
 from collections.abc import Sequence
@@ -14,26 +14,26 @@ SLUG_DAY = (
 )
 MAX_TIME_CHARS = 100  # characters
 CREDIBLE_YEARS = range(1990, 2200)  # far enough from both ends of the calendar for date arithmetic
-EDITED = timedelta(days=45)  # edits come within days; a later lastmod says nothing about the year
+EDITED = timedelta(days=45)  # most edits come within days; a later lastmod says nothing about the year
 
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedDay:
-    """A month and a day as printed, and the year if it is there."""
+    """A month and a day as printed, and the year if there is one."""
 
     month: int
     day: int
     year: int | None
 
     def in_year(self, year: int) -> date | None:
-        """Return the date in that year; None where there is none, as February 29 in 2023."""
+        """Return the date in that year, or None if there is none, as for February 29 in 2023."""
         try:
             return date(year, self.month, self.day)
         except ValueError:
             return None
 
     def before_edit(self, modified_at: datetime | None, zone: str) -> date | None:
-        """Return the date; a missing year is taken from a change soon after it, else the date is unknown."""
+        """Return the date; a missing year comes from an edit at most EDITED later. None if there was no such edit."""
         if self.year:
             return self.in_year(self.year)
         if modified_at is None:
@@ -43,7 +43,7 @@ class PrintedDay:
         return next((guess for guess in guesses if guess and timedelta() <= changed - guess <= EDITED), None)
 
     def nearest(self, published_at: datetime | None) -> date | None:
-        """Return the date; a missing year is the one that brings it nearest to the publication."""
+        """Return the date; a missing year is the one that brings it nearest to publication. None if that is unknown."""
         if self.year:
             return self.in_year(self.year)
         if published_at is None:
@@ -82,7 +82,7 @@ def _last_day(found: Sequence[tuple[str, str, str]]) -> PrintedDay | None:
 
 
 def read_time(text: str | None) -> datetime | None:
-    """Return a W3C date or time in UTC; None for one that cannot be read or cannot be true: it is only a hint."""
+    """Return a W3C date or time in UTC; None if it is unreadable or incredible, since it is only a hint."""
     try:
         when = datetime.fromisoformat(squeeze((text or "")[:MAX_TIME_CHARS]))
         when = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Check what the lists claim before it is stored, so that no false claim can spoil a later check."""
+"""Check the claims of the lists before they are stored, so that no false claim can spoil a later check."""
 
 from collections.abc import Container, Iterable
 from dataclasses import replace
@@ -10,10 +10,10 @@ from monitor.site import Link
 from monitor.worddiff import clip
 
 AHEAD = timedelta(days=1)  # by which the publisher's date may be ahead of ours
-# The same for times: a clock may be wrong, and the time only tells that a page changed.
+# The same for times of change, which matter less: a clock may be wrong.
 MUCH_AHEAD = timedelta(days=31)
 EARLIEST = date(2000, 1, 1)
-# A change so soon after the same day of another year means that the year is wrong.
+# A page that changed so soon after the same day of another year was given the wrong year.
 ANNIVERSARY = timedelta(days=3)
 A_WEEK = timedelta(days=7)
 MAX_TITLE_CHARS = 300  # characters
@@ -21,10 +21,11 @@ MAX_ADDRESS_CHARS = 1000  # characters
 
 
 def check_links(links: Iterable[Link], *, now: datetime, zone: ZoneInfo) -> tuple[Link, ...]:
-    """Return the links without the claims that cannot be true; their pages are fetched all the same.
+    """Return the links without claims that cannot be true; their pages are still fetched.
 
-    A date after tomorrow by the publisher's clock (`zone`) is dropped, and so is one whose year contradicts the
-    time of change. A time of change is dropped if it is more than a month ahead or older than any site.
+    A date is dropped if it is after tomorrow by the publisher's clock (`zone`), or if its year contradicts the time of
+    change. A time of change is dropped if it is more than a month ahead or older than any site. A link with an overlong
+    address is dropped.
     """
     return tuple(_check(link, now, zone) for link in links if len(link.url) <= MAX_ADDRESS_CHARS)
 
@@ -37,10 +38,10 @@ def latest_date(now: datetime, zone: ZoneInfo) -> date:
 def meant_day(
     claimed: date, *, latest: date, known: Container[date], published: date | None = None
 ) -> date | None:
-    """Return the day that is meant if `claimed` has the wrong year or month, an earlier one; None if it is likely right.
+    """Return the day that was meant if `claimed` wrongly has an earlier year or month; None if it is probably right.
 
-    The day meant is one of the last week and not `known` yet, while `claimed` is known. A month is wrong only if the
-    page was `published` on the day meant, where the publisher is.
+    The day meant must be in the last week and not `known` yet, while `claimed` is known. A month counts as wrong only if
+    the page was `published` on the day meant, in the publisher's time zone.
     """
     printed = PrintedDay(month=claimed.month, day=claimed.day, year=None)
     supported = published is not None and published - claimed <= EDITED

@@ -1,4 +1,4 @@
-"""The address where an assessment of a date should be, whatever the lists say."""
+"""Predict the address of a date's assessment, whatever the lists say."""
 
 from datetime import date, timedelta
 from urllib.parse import urljoin
@@ -8,7 +8,7 @@ from monitor.text import MONTHS
 
 
 def predict_links(series: SeriesShape, site: str, today: date) -> tuple[Link, ...]:
-    """Return where the assessments of `today` (by the publisher's clock) and of the day before should be."""
+    """Return links to where the assessments of `today` (by the publisher's clock) and of the day before should be."""
     if series.address is None:
         return ()
     return tuple(
@@ -18,5 +18,5 @@ def predict_links(series: SeriesShape, site: str, today: date) -> tuple[Link, ..
 
 
 def fill_address(path: str, site: str, day: date) -> str:
-    """Return the address on a site of a path with {month}, {day} and {year}."""
+    """Return the address on a site for a path with {month}, {day} and {year}."""
     return urljoin(site, path.format(month=MONTHS[day.month - 1], day=day.day, year=day.year))

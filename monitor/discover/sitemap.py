@@ -1,4 +1,4 @@
-"""The sitemap: its index, the shards with the newest posts, and the assessments in a shard."""
+"""Read the sitemap: its index, the shards with the newest posts, and the assessments in a shard."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ MAX_SHARDS = 100  # of posts; the publisher has seven
 BARE_AMPERSAND = pattern(
     rb"&(?!(?:amp|lt|gt|quot|apos|#(?:3[2-9]|[4-9]\d|\d{3,4})|#[xX][2-9a-fA-F][0-9a-fA-F]{1,2});)"
 )
-HARMLESS = {"ERR_INVALID_CHAR", "ERR_INVALID_ENCODING"}  # in a value: libxml2 drops or replaces the letter
+HARMLESS = {"ERR_INVALID_CHAR", "ERR_INVALID_ENCODING"}  # in a value: libxml2 drops or replaces the character
 
 Row = tuple[str, datetime | None]  # address, lastmod
 
@@ -38,7 +38,7 @@ class Shard:
 def find_shards(body: bytes, url: str | None = None) -> tuple[Shard, ...]:
     """Return the files that the sitemap index at `url` names on its own site (sitemaps.org, 0.9).
 
-    Raises LayoutChanged for anything that is no sitemap index.
+    Raises LayoutChanged for anything but a sitemap index.
     """
     rows = _find_rows(body, "sitemapindex", "sitemap", url)
     return tuple(Shard(url=address, modified_at=modified_at) for address, modified_at in rows)
@@ -47,8 +47,8 @@ def find_shards(body: bytes, url: str | None = None) -> tuple[Shard, ...]:
 def choose_shards(shards: Sequence[Shard], *, newest: int = 2) -> tuple[Shard, ...]:
     """Return the `newest` sitemaps of posts, newest lastmod first: they list the new posts.
 
-    Of those that changed at the same time, or do not tell, WordPress puts new posts into the one of the highest number.
-    Raises LayoutChanged if no sitemap of posts is among them.
+    If times are equal or missing, the highest number comes first, since WordPress puts new posts there. Raises
+    LayoutChanged if there is no sitemap of posts.
     """
     found = [(match[1], shard) for shard in shards if (match := POSTS.fullmatch(last_segment(shard.url)))]
     if not found:
@@ -60,8 +60,8 @@ def choose_shards(shards: Sequence[Shard], *, newest: int = 2) -> tuple[Shard, .
 def find_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) -> tuple[Link, ...]:
     """Return the links of the sitemap at `url` that may belong to the series, in its order.
 
-    An address without a year gets one only if lastmod makes it certain; else its date is None. Raises LayoutChanged
-    for anything that is no sitemap.
+    An address without a year gets one only if lastmod makes it certain; otherwise its date is None. Raises LayoutChanged
+    for anything but a sitemap.
     """
     links: list[Link] = []
     spelled_out = set()
@@ -85,21 +85,21 @@ def find_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) ->
 
 
 def find_updates_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) -> tuple[str, ...]:
-    """Return the addresses of updates pages in the sitemap at `url`, the newest lastmod first."""
+    """Return the addresses of updates pages in the sitemap at `url`, newest lastmod first."""
     rows = [row for row in _find_rows(body, "urlset", "url", url) if is_updates(row[0], series)]
     rows.sort(key=lambda row: row[1] or LONG_AGO, reverse=True)
     return tuple(address for address, _ in rows)
 
 
 def _without_guess(link: Link, series: SeriesShape) -> Link:
-    """Return the link without a guessed year: another address spells out this very date."""
+    """Return the link without a date whose year is guessed, since another address spells out that date."""
     claim = read_address(link.url, series)
     guessed = claim and claim.day and not claim.day.year
     return replace(link, date=None) if guessed else link
 
 
 def _find_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Row]:
-    """Yield the rows; raises LayoutChanged where no row, or less than half of them, has an address on the site."""
+    """Yield the rows; raises LayoutChanged if there are none, or fewer than half have an address on the site."""
     rows = addressed = 0
     for element in islice(_read_rows(body, root, row, url), MAX_ROWS):
         rows += 1
@@ -114,11 +114,11 @@ def _find_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Ro
 
 
 def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Any]:
-    """Yield the row elements; each is freed when the next is asked for, so that a large file takes no more memory.
+    """Yield the row elements; each is freed when the next is read, so that a large file takes no more memory.
 
-    A bare ampersand is taken literally; forbidden characters are dropped, and so are blank lines before the XML
-    declaration, which a plug-in of WordPress may print. So one fault does not cost all addresses. Raises LayoutChanged
-    for any other fault in the XML.
+    So that one fault does not cost all addresses, a bare ampersand is taken literally, and forbidden characters are
+    dropped, as are blank lines before the XML declaration, which WordPress plug-ins may print. Raises LayoutChanged for
+    any other fault in the XML.
     """
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  most sitemaps have not changed
 
@@ -149,7 +149,7 @@ def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[An
 
 
 def _check_root(top: Any, root: str, url: str | None) -> None:
-    """Raise LayoutChanged for another document, and for one with a DOCTYPE, which could define entities."""
+    """Raise LayoutChanged for another kind of document, and for a DOCTYPE, which could define entities."""
     found = _local_name(top)
     if found != root:
         raise LayoutChanged(f"<{root}>", f"<{found}>", url)

@@ -1,4 +1,4 @@
-"""Addresses of updates pages: closed archives of a quarter each, and the present one."""
+"""Find the addresses of updates pages: closed archives of a quarter each, and the current one."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from monitor.discover.predicted import fill_address
 from monitor.site import SeriesShape
 
 MAX_UPDATES_ADDRESSES = 50  # addresses taken from one page
-MONTHS_TRIED = 4  # in which the present updates page may have begun
+MONTHS_TRIED = 4  # months in which the current updates page may have begun
 HREF = re.compile(rb"""\bhref\s{0,3}=\s{0,3}(?:"([^"]{1,1000})"|'([^']{1,1000})')""", re.IGNORECASE)
 
 
@@ -25,14 +25,14 @@ def find_updates(body: bytes, series: SeriesShape, url: str) -> tuple[str, ...]:
 
 
 def predict_updates(series: SeriesShape, site: str, today: date) -> Sequence[str]:
-    """Return addresses where the present updates page may be, the newest guess first: it is named for the month it began in."""
+    """Return addresses where the current updates page may be, latest month first: it is named after its first month."""
     if series.updates_address is None:
         return ()
     return [fill_address(series.updates_address, site, first) for first in _latest_months(today)]
 
 
 def _latest_months(today: date) -> Iterator[date]:
-    """Yield the first day of this month and of those before it."""
+    """Yield the first day of this month and of the months before it, MONTHS_TRIED in all."""
     first = today.replace(day=1)
     for _ in range(MONTHS_TRIED):
         yield first

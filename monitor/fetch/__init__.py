@@ -1,4 +1,4 @@
-"""Fetch pages of the site politely, with retries and limits; no other module sends requests to it."""
+"""Fetch pages of the site politely, with retries and limits; no other module sends it requests."""
 
 from monitor.fetch.client import Fetcher
 

@@ -1,4 +1,4 @@
-"""Check addresses and answers before anything parses them; pure, and in linear time."""
+"""Check addresses and answers before anything parses them, without side effects and in linear time."""
 
 import re
 from datetime import datetime
@@ -14,20 +14,20 @@ from monitor.worddiff import clip
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}
 GONE = {404, 410}
-TURNED_AWAY = {401, 403}  # for robots.txt too, though RFC 9309 would let us go on
+TURNED_AWAY = {401, 403}  # for robots.txt, too, though RFC 9309 would let us go on
 PASSING = {408, 425, 429, *range(500, 600)}  # a retry may help
 NO_RULES = {*range(400, 500)} - TURNED_AWAY - PASSING
 REFUSED = {400, 412, 431}  # statuses with which some servers answer validators
 MAX_ADDRESS_CHARS = 2000  # characters
 MAX_SHOWN_CHARS = 300  # characters of a refused address, in an error
-HEAD_BYTES = 262_144  # bytes of a page in which its title is looked for
+HEAD_BYTES = 262_144  # bytes of a page that are searched for its title
 TITLE = re.compile(rb"<title(?:\s[^<>]{0,200})?>([^<]{0,1000})", re.IGNORECASE)
 VALIDATOR = re.compile(r"[ -~]{1,1000}")  # printable ASCII; RFC 9110 allows more, but clients cannot send it
 SOFT_404 = re.compile(r"404\b|(page )?not found\b")
 
 
 class Passing(Exception):
-    """A failure that may pass, and the pause that the server asks for, in seconds."""
+    """A temporary failure, and the pause that the server asks for, in seconds."""
 
     def __init__(self, error: FetchError, pause: float = 0.0) -> None:
         self.error = error
@@ -36,7 +36,7 @@ class Passing(Exception):
 
 
 def escape_address(url: str) -> str:
-    """Return the address with control, direction and invisible characters percent-encoded, so that it can be printed."""
+    """Return the address with control, direction and invisible characters percent-encoded, so that it is printable."""
     return "".join(c if c.isprintable() else quote(c, errors="replace") for c in url)
 
 
@@ -59,7 +59,7 @@ def hide_login(url: str) -> str:
 
 
 def find_redirect(answer: Answer) -> str | None:
-    """Return the absolute address that the answer redirects to, or None; raises BadAnswer if that is missing."""
+    """Return the absolute address that the answer redirects to, or None; raises BadAnswer if a redirect has none."""
     if answer.status not in REDIRECTS:
         return None
     try:
@@ -69,10 +69,10 @@ def find_redirect(answer: Answer) -> str | None:
 
 
 def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
-    """Raise the error that the answer means, unless its status is 200.
+    """Raise the error that the answer means, unless it is a page with status 200.
 
-    Blocked for a bot check, whatever its status; NotFound for 404 and 410; Passing if a retry may help after a
-    pause of at most `max_pause` seconds; else BadAnswer.
+    Blocked for 401 and 403, and for a bot check of any status; NotFound for 404 and 410; Passing if a retry may help
+    after a pause of at most `max_pause` seconds; else BadAnswer.
     """
     if is_bot_check(answer):
         raise Blocked(answer.url, f"turned away by a bot check or an access rule (status {answer.status})")
@@ -87,7 +87,7 @@ def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
 
 
 def is_bot_check(answer: Answer) -> bool:
-    """Return whether the answer is a bot check or an access-denied page, whatever its status."""
+    """Return whether the answer is a bot check or an access-denied page, of any status."""
     challenged = answer.headers.get("cf-mitigated", "").strip().lower() == "challenge"
     return challenged or looks_like_bot_check(
         find_title(answer.body), answer.body[:HEAD_BYTES].decode("latin-1")
@@ -100,7 +100,7 @@ def says_no_rules(answer: Answer) -> bool:
 
 
 def check_page(answer: Answer) -> None:
-    """Raise Passing for an empty body, NotFound for a page that says that it does not exist."""
+    """Raise Passing for an empty body, NotFound for a page whose title says that it does not exist."""
     if not answer.body.strip():
         raise Passing(BadAnswer(answer.url, "empty"))
     title = find_title(answer.body)
@@ -126,7 +126,7 @@ def read_validators(answer: Answer) -> Validators:
 
 
 def conditions(validators: Validators | None) -> dict[str, str]:
-    """Return the headers that ask "only if it changed" (RFC 9110, 13.1)."""
+    """Return the headers that ask for a page only if it changed (RFC 9110, 13.1)."""
     if validators is None:
         return {}
     asked = {"If-None-Match": _sound(validators.etag), "If-Modified-Since": _sound(validators.last_modified)}

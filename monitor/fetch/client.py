@@ -1,4 +1,4 @@
-"""Get pages: robots.txt, pace, redirects, retries."""
+"""Get pages, with robots.txt, pace, redirects and retries."""
 
 import math
 import time
@@ -32,10 +32,10 @@ from monitor.progress import waiting
 from monitor.site import Page, Validators
 
 MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
-MAX_ROBOTS_AGE_SECONDS = 86400.0  # seconds; RFC 9309, 2.4: kept for a day at most
+MAX_ROBOTS_AGE_SECONDS = 86400.0  # seconds; RFC 9309, 2.4: kept for at most a day
 MAX_DELAY_SECONDS = 3600.0  # seconds; a longer Crawl-delay means that the site wants no visits
 MAX_REDIRECTS = 5
-MAX_PAUSE_SECONDS = 60.0  # seconds between two tries; `retry_pause` may be longer
+MAX_PAUSE_SECONDS = 60.0  # seconds between two attempts; `retry_pause` may be longer
 NOT_MODIFIED = 304
 
 T = TypeVar("T")
@@ -52,8 +52,8 @@ class Robots:
 class Fetcher:
     """Gets pages of one site over one connection; all times are in seconds.
 
-    `limits` are those of one page; only a site with a public name is held to `limits.public_only`.
-    `requests` counts every request sent: those for robots.txt, redirects and retries too.
+    `limits` apply to one page; `limits.public_only` applies only to a site with a public name.
+    `requests` counts every request sent, including those for robots.txt, redirects and retries.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Fetcher:
         self._clock, self._sleep, self._now = clock, sleep, now
         self._robots: dict[str, Robots] = {}
         self._crawl_delay = 0.0
-        self._last_answer = -math.inf  # on the clock; of another fetcher, too
+        self._last_answer = -math.inf  # on the clock; may be another fetcher's
         self._client = Client(user_agent)
 
     def __enter__(self) -> Self:
@@ -93,7 +93,7 @@ class Fetcher:
         self.close()
 
     def close(self) -> None:
-        """Close the connection and forget which robots.txt could not be read: the next check asks anew."""
+        """Close the connection and forget which robots.txt could not be read, so that the next check asks again."""
         self._client.close()
         self._robots = {
             url: known for url, known in self._robots.items() if not isinstance(known.rules, FetchError)
@@ -101,20 +101,20 @@ class Fetcher:
 
     @property
     def idle(self) -> float:
-        """The seconds since the last request, infinite before the first."""
+        """The seconds since the last request; infinite before the first."""
         return self._clock() - self._last_answer
 
     def follow(self, seconds: float) -> None:
-        """Keep the pace after a request that another fetcher, perhaps of another process, sent so many seconds ago."""
+        """Keep the pace after a request that another fetcher, perhaps in another process, sent so many seconds ago."""
         self._last_answer = max(self._clock() - seconds, self._last_answer)
 
     def get(self, url: str, validators: Validators | None = None) -> Page | None:
-        """Return the page at `url`, or None if the server says that it is still the one of the `validators`.
+        """Return the page at `url`, or None if the server says that it still matches the `validators`.
 
-        Raises Blocked, Disallowed, NotFound and most BadAnswers at once; Unreachable, and a BadAnswer that may pass
-        (408, 425, 429, 5xx, empty, truncated), only after the retries. An answer that asks for a longer pause than
-        a minute is a BadAnswer at once, and so is one that leads to another site. Only the first try sends the
-        validators, since they may be what failed.
+        Raises Blocked, Disallowed, NotFound and most BadAnswers at once. Unreachable, and a temporary BadAnswer (408, 425,
+        429, 5xx, empty, truncated), are raised only after the retries. An answer that asks for a pause longer than a
+        minute, or leads to another site, is a BadAnswer at once. Only the first attempt sends the validators, since they
+        may be what failed.
         """
         url, conditional = escape_address(url), iter([conditions(validators)])
         answer = self._patiently(lambda: self._get_page(url, next(conditional, {})))
@@ -129,7 +129,7 @@ class Fetcher:
         )
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
-        """Retry with growing pauses while the failure may pass."""
+        """Retry temporary failures with growing pauses."""
         retrying = Retrying(
             stop=self._attempts,
             wait=self._pause,
@@ -167,7 +167,7 @@ class Fetcher:
         limits: Limits,
         permit: Callable[[str], None] | None = None,
     ) -> Answer:
-        """Get `url` and follow its redirects; each hop is checked like the first, and all share the total time."""
+        """Get `url` and follow its redirects; each is checked like the first address, and all share the total time."""
         before: str | None = None
         left = limits.total_timeout
         for _ in range(MAX_REDIRECTS + 1):
@@ -206,7 +206,7 @@ class Fetcher:
             self._last_answer = self._clock()
 
     def _obey_robots(self, url: str) -> None:
-        """Raise Disallowed if robots.txt forbids `url`, or the error with which robots.txt failed; adopt its Crawl-delay."""
+        """Raise Disallowed if robots.txt forbids `url`, or the error if it could not be read; adopt its Crawl-delay."""
         rules = self._rules(urljoin(url, "/robots.txt"))
         if isinstance(rules, FetchError):
             raise type(rules)(rules.url, rules.reason, pause=rules.pause) from rules
@@ -218,7 +218,7 @@ class Fetcher:
             raise Disallowed(url, "robots.txt forbids it")
 
     def _rules(self, url: str) -> Protego | FetchError:
-        """Return what the robots.txt at `url` says, or the error that kept us from reading it."""
+        """Return the rules of the robots.txt at `url`, or the error that kept us from reading it."""
         known = self._robots.get(url)
         if known is None or self._clock() - known.read_at > MAX_ROBOTS_AGE_SECONDS:
             known = self._robots[url] = Robots(rules=self._read_robots(url), read_at=self._clock())
@@ -238,7 +238,7 @@ class Fetcher:
         return answer
 
     def _failure(self, url: str, failed: NoAnswer) -> Exception:
-        """Return what a request without a usable answer means for a page; a redirect may lead to another host of the site."""
+        """Return the error for a request without a usable answer; a redirect may lead to another host of the site."""
         kind = BadAnswer if failed.answered else Unreachable
         if not failed.connected and urlsplit(url).hostname == self._site.hostname:
             kind = NoConnection

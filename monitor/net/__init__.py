@@ -1,4 +1,4 @@
-"""Send HTTP requests: total limits, addresses, certificates, proxies."""
+"""Send HTTP requests, with total limits, addresses, certificates and proxies."""
 
 from monitor.net.addresses import connect, is_public_name
 from monitor.net.client import Answer, Client, send_once

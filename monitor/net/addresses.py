@@ -17,7 +17,7 @@ _LOCK = Lock()
 
 
 def is_public_name(host: str) -> bool:
-    """Return whether a host name is public: such a name should not lead to a private address."""
+    """Return whether a host name is public, so that it should not lead to a private address."""
     name = host.rstrip(".").lower()
     return not _is_address(name) and "." in name and not name.endswith(PRIVATE_NAMES)
 
@@ -33,8 +33,8 @@ def is_private(address: str) -> bool:
 def connect(host: str, port: int, budget: Budget, *, public_only: bool) -> socket.socket:
     """Return a connection to the first address of the host that answers.
 
-    Raises TimeoutError, OSError (gaierror for a name nobody knows), or NoAnswer where `public_only` and all addresses
-    are private: the address that is checked is the one connected to.
+    Raises TimeoutError, OSError (gaierror for an unknown name), or NoAnswer if `public_only` and all addresses are
+    private. The address that is checked is the one connected to.
     """
     addresses = look_up(host, port, budget)[:MAX_ADDRESSES]
     allowed = [address for address in addresses if not (public_only and is_private(address))]
@@ -56,7 +56,7 @@ def connect(host: str, port: int, budget: Budget, *, public_only: bool) -> socke
 def look_up(host: str, port: int, budget: Budget) -> list[str]:
     """Return the addresses of a host, in order of preference; raises gaierror, UnicodeError, TimeoutError.
 
-    The system's resolver has no time limit, so a thread waits for it: one for each name, however often it is looked up.
+    The system's resolver has no time limit, so a thread waits for it: one per host and port, however often it is asked.
     """
     if _is_address(host):
         return [host.strip("[]")]
@@ -69,7 +69,7 @@ def look_up(host: str, port: int, budget: Budget) -> list[str]:
 
 
 def _translated(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that a translator such as NAT64 will connect to (RFC 6052)."""
+    """Return the IPv4 address that a translator such as NAT64 will connect to (RFC 6052), or None."""
     return IPv4Address(int(address) & 0xFFFFFFFF) if address in TRANSLATED else None
 
 
@@ -85,7 +85,7 @@ def _resolve(host: str, port: int, answer: Future[list[str]]) -> None:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         answer.set_result([str(entry[4][0]) for entry in found])
-    except BaseException as exc:  # noqa: BLE001 (raised again where it is waited for)
+    except BaseException as exc:  # noqa: BLE001 (raised again in the waiting thread)
         answer.set_exception(exc)
     finally:
         with _LOCK:

@@ -1,4 +1,4 @@
-"""Send one HTTP request within limits of time and size: no redirects, no cookies, no login but the one given."""
+"""Send one HTTP request within limits of time and size: no redirects, no cookies, no login but the given one."""
 
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -24,7 +24,7 @@ from monitor.net.limits import Budget, Inlet, Limits, TooLarge, read_within
 CHUNK_BYTES = 65_536  # bytes read at once
 PIECE_BYTES = 16_384  # bytes sent at once
 INTERIM = frozenset(range(102, 200))  # statuses of answers before the final one; 101 ends HTTP
-BUDGET: ContextVar[Budget] = ContextVar("budget")  # of the current request, for the connection that serves it
+BUDGET: ContextVar[Budget] = ContextVar("budget")  # of the current request, for its connection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Answer:
 
 
 class Client:
-    """Sends requests over one connection that is kept open; sends our User-Agent."""
+    """Sends requests with our User-Agent over one connection that is kept open."""
 
     def __init__(self, user_agent: str = f"assessment-monitor/{__version__}") -> None:
         self._user_agent = user_agent
@@ -60,9 +60,9 @@ class Client:
     ) -> Answer:
         """Send a GET, or a POST if there is a body, and return the answer, whatever its status.
 
-        Only a login in the address is sent. A body beyond `limits.max_bytes` is refused, or with `cut` read up to
-        there or as far as it comes. Raises NoAnswer for every failure; its text holds neither the address nor what
-        was sent.
+        Only a login in the address is sent. A body longer than `limits.max_bytes` is refused; with `cut`, it is read up to
+        that, or as far as it arrives. Raises NoAnswer for every failure; its text has neither the address nor what was
+        sent.
         """
         budget = Budget(limits)
         token = BUDGET.set(budget)
@@ -109,7 +109,7 @@ class Client:
 def send_once(
     url: str, limits: Limits, *, body: bytes | None = None, headers: Mapping[str, str] = {}, cut: bool = False
 ) -> Answer:
-    """Send one request over a connection of its own; see Client.send."""
+    """Send one request over a separate connection; see Client.send."""
     client = Client()
     try:
         return client.send(url, limits, body=body, headers=headers, cut=cut)
@@ -137,7 +137,7 @@ class _Response(HTTPResponse):
         self.fp = read_within(sock, self._budget, self._budget.limits.header_bytes)
 
     def _read_status(self) -> tuple[str, int, str]:
-        """Return the status line of the final answer; of interim ones http.client passes over 100 alone (RFC 9110, 15.2)."""
+        """Return the status line of the final answer: http.client skips only 100 of the interim ones (RFC 9110, 15.2)."""
         found: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]  # typeshed lacks it
         while found[1] in INTERIM:
             parse_headers(self.fp)
@@ -172,7 +172,7 @@ class _Limited(HTTPConnection):
         return sock
 
     def send(self, data: Any) -> None:
-        """Send the data piece by piece: with TLS each record would get the whole time limit."""
+        """Send the data piece by piece, since with TLS each record would get the whole time limit."""
         budget = BUDGET.get()
         for start in range(0, len(data), PIECE_BYTES):
             if self.sock is not None:  # the first piece opens the connection
@@ -206,7 +206,7 @@ def _build_manager(proxy: str | None, *, secure: bool) -> PoolManager:
 
 
 def _receive(response: BaseHTTPResponse) -> Iterator[bytes]:
-    """Yield the bytes of the body as they come, coded as they are."""
+    """Yield the bytes of the body as they come, still encoded."""
     while piece := response.read1(CHUNK_BYTES, decode_content=False):
         yield piece
 

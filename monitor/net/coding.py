@@ -1,20 +1,20 @@
-"""Undo the content codings of an answer (RFC 9110, 8.4.1), and notice where what was coded has no end."""
+"""Undo the content codings of an answer (RFC 9110, 8.4.1), and notice if the coded data has no end."""
 
 import zlib
 from collections.abc import Iterable, Iterator
 
 from urllib3.exceptions import DecodeError, ProtocolError
 
-MAX_CODINGS = 5  # one upon the other
-PIECE_BYTES = 65_536  # bytes given out at once
+MAX_CODINGS = 5  # on top of each other
+PIECE_BYTES = 65_536  # bytes yielded at once
 GZIP_MAGIC = b"\x1f\x8b"  # RFC 1952, 2.3.1
 ZLIB = 8  # RFC 1950, 2.2: the low four bits of the first byte, if a header comes before the data
 
 
 def decode(pieces: Iterable[bytes], codings: str) -> Iterator[bytes]:
-    """Yield a body without its codings, which the header Content-Encoding lists; an unknown one is left as it is.
+    """Yield a body without its codings, as listed in the header Content-Encoding; an unknown one is left as it is.
 
-    Raises DecodeError for bytes that are not so coded, ProtocolError where their end is missing.
+    Raises DecodeError if the bytes are not coded in this way, ProtocolError if their end is missing.
     """
     names = [name.strip().lower() for name in codings.split(",")]
     if len(names) > MAX_CODINGS:
@@ -28,7 +28,7 @@ def decode(pieces: Iterable[bytes], codings: str) -> Iterator[bytes]:
 
 
 def _unzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the members of a gzip file one after the other; what follows the last one is passed over."""
+    """Yield the members of a gzip file one after the other; anything after the last one is ignored."""
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
     began = False
     for piece in pieces:
@@ -45,7 +45,7 @@ def _unzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _inflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what was deflated, with or without the header of RFC 1950, which some servers leave out."""
+    """Yield inflated data, with or without the header of RFC 1950, which some servers leave out."""
     stream = None
     for piece in pieces:
         rest = piece
@@ -66,7 +66,7 @@ def _expand(stream: "zlib._Decompress", coded: bytes) -> bytes:
 
 
 def _end(stream: "zlib._Decompress") -> bytes:
-    """Return what is left; raises ProtocolError if the stream has no end."""
+    """Return the rest of the data; raises ProtocolError if the stream has no end."""
     left = stream.flush()
     if not stream.eof:
         raise ProtocolError("the coded bytes end early")

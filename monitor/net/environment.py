@@ -1,4 +1,4 @@
-"""Proxies and certificate authorities from the environment variables that other programs use."""
+"""Take proxies and certificate authorities from the environment variables that other programs use."""
 
 import os
 import ssl
@@ -17,7 +17,7 @@ OPENSSL = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # OpenSSL reads them itself, and ig
 
 
 def find_proxy(url: str) -> str | None:
-    """Return the proxy for an address, or None; loopback never has one."""
+    """Return the proxy for an address, or None; loopback never has one. Raises NoAnswer for an unknown kind of proxy."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if is_loopback(host) or proxy_bypass(f"{host}:{parts.port}" if parts.port else host):
@@ -34,16 +34,16 @@ def find_proxy(url: str) -> str | None:
 
 
 def proxy_login(proxy: str) -> dict[str, str]:
-    """Return the headers that authenticate us to a proxy, by the login in its address."""
+    """Return the headers that authenticate us to a proxy with the login in its address."""
     login = parse_url(proxy).auth
     return dict(make_headers(proxy_basic_auth=unquote(login))) if login else {}
 
 
 def build_trust() -> ssl.SSLContext:
-    """Return the trusted authorities; raises NoAnswer that names a variable whose file is missing.
+    """Return a context with the trusted authorities; raises NoAnswer if a variable names a missing file.
 
-    The first of REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE that is set replaces all others. Else the system's
-    authorities count, replaced by SSL_CERT_FILE and SSL_CERT_DIR, and certifi's if neither is set, since a
+    The first of REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE that is set replaces all other authorities. Otherwise
+    SSL_CERT_FILE and SSL_CERT_DIR replace the system's; if neither is set, certifi's are added to the system's, since a
     container may have none.
     """
     for name in BUNDLES:
@@ -60,7 +60,7 @@ def build_trust() -> ssl.SSLContext:
 
 
 def _trust(name: str, path: str) -> ssl.SSLContext:
-    folder = os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises where a folder is closed to us)
+    folder = os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises if we may not look into a folder)
     try:
         return ssl.create_default_context(cafile=None if folder else path, capath=path if folder else None)
     except OSError as exc:  # SSLError is one, too

@@ -1,4 +1,4 @@
-"""Explain what went wrong with a request in our own words: those of the libraries may quote its address."""
+"""Explain in our own words what went wrong with a request: the libraries' words may quote its address."""
 
 import logging
 import ssl
@@ -38,7 +38,7 @@ NO_ADDRESS = (LocationValueError, UnicodeError)
 
 
 def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnswer:
-    """Return the failure that an exception means; `answered` says that the headers of an answer had come."""
+    """Return the failure that an exception means; `answered` says that the headers of an answer had arrived."""
     if isinstance(exc, TooLarge):
         return NoAnswer(_too_large(budget, answered=answered), answered=True, passing=False)
     is_slow = isinstance(exc, (ConnectTimeoutError, ReadTimeoutError, TimeoutError))
@@ -55,13 +55,13 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
             return NoAnswer(NO_HTTP if _is_no_http(exc) else reason, answered=answered, connected=connected)
     if isinstance(exc, NO_ADDRESS):
         return NoAnswer("no valid address", answered=True, passing=False)
-    trace = "".join(format_tb(exc.__traceback__))  # without the exception's text: it may hold the address
+    trace = "".join(format_tb(exc.__traceback__))  # without the exception's text, which may quote the address
     log.debug("a request failed in a way nobody foresaw: %s\n%s", type(exc).__name__, trace)
     return NoAnswer("cannot be asked for; --verbose logs where it failed", answered=True, passing=False)
 
 
 def _is_no_http(exc: Exception) -> bool:
-    """Return whether http.client failed on what it read rather than on the connection."""
+    """Return whether http.client failed because of what it read rather than the connection."""
     return any(
         isinstance(arg, HTTPException) and not isinstance(arg, RemoteDisconnected | IncompleteRead)
         for arg in exc.args
@@ -87,7 +87,7 @@ def _too_slow(exc: Exception, budget: Budget, *, answered: bool) -> str:
 
 
 def explain_tls(cause: ssl.SSLError | None) -> str:
-    """Return why there is no secure connection; None: nothing more is known of it."""
+    """Return why there is no secure connection; `cause` is None if nothing more is known."""
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"the certificate cannot be verified: {cause.verify_message}"
     return f"no secure connection: {cause.reason if cause and cause.reason else 'the handshake failed'}"

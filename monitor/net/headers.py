@@ -1,4 +1,4 @@
-"""Header fields that more than one client reads: pure."""
+"""Header fields that more than one client reads."""
 
 import re
 from datetime import UTC, datetime
@@ -9,9 +9,9 @@ _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def read_retry_after(value: str | None, now: datetime) -> float | None:
-    """Return the pause in seconds that Retry-After asks for (RFC 9110, 10.2.3), a day at most; None if it says none.
+    """Return the pause in seconds that Retry-After asks for (RFC 9110, 10.2.3), at most a day, or None.
 
-    Some services give a fraction, which the RFC does not know.
+    Some services give a fraction, which the RFC does not allow.
     """
     text = (value or "").strip()
     if _SECONDS.fullmatch(text):

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Self
 
-MAX_HEADER_BYTES = 262_144  # of an answer before its body, interim (1xx) answers included
+MAX_HEADER_BYTES = 262_144  # of an answer before its body, including interim (1xx) answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,7 @@ class Limits:
 
     @classmethod
     def within(cls, seconds: float, *, max_bytes: int) -> Self:
-        """Return limits for an exchange of so many seconds in all."""
+        """Return limits for an exchange of at most so many seconds."""
         connect = min(cls.connect_timeout, seconds)
         return cls(connect_timeout=connect, read_timeout=seconds, total_timeout=seconds, max_bytes=max_bytes)
 
@@ -40,11 +40,11 @@ class Budget:
 
     @property
     def left(self) -> float:
-        """How many seconds are left; negative when the time is up."""
+        """The seconds that are left; negative when the time is up."""
         return self._until - time.monotonic()
 
     def wait(self, most: float) -> float:
-        """Return how many seconds the next step may wait, `most` at most; raises TimeoutError when the time is up."""
+        """Return how many seconds the next step may wait, at most `most`; raises TimeoutError when the time is up."""
         if self.left <= 0:
             raise TimeoutError
         return min(most, max(self.left, 0.001))
