@@ -1,4 +1,4 @@
-"""Keep page bodies as received: by SHA-256, compressed, never rewritten."""
+"""Keep page bodies as received: named by SHA-256, compressed, never rewritten."""
 
 import gzip
 import hashlib
@@ -13,14 +13,14 @@ from monitor.errors import ArchiveError, reason_of
 from monitor.files import write_atomically
 from monitor.site import Page
 
-MAX_BODY_BYTES = 256 << 20  # no page is longer: a small file that unpacks to more is damaged
-LEVEL = 4  # of 9: half the time that 9 takes, for 4 % more bytes
+MAX_BODY_BYTES = 256 << 20  # longer than any page: stops a damaged file from filling the memory
+LEVEL = 4  # of 9: half the time of level 9, for 4 % more bytes
 NAME = re.compile(r"[0-9a-f]{64}\.gz")
 
 
 @dataclass(frozen=True)
 class Archive:
-    """A folder of gzip files: `ab/abcdef....gz` holds the body whose SHA-256 is abcdef...."""
+    """A folder of gzip files: `ab/abcdef....gz` is the body whose SHA-256 is abcdef...."""
 
     folder: Path
 
@@ -30,16 +30,16 @@ class Archive:
         Raises ArchiveError, naming the file, if it cannot be written.
         """
         if not self._holds(page.sha256):
-            # without a time, so that the same body gives the same file
+            # no time, so that the same body gives the same file
             self._write(page.sha256, gzip.compress(page.body, LEVEL, mtime=0))
         return self.path(page.sha256)
 
     def load(self, sha256: str) -> bytes:
-        """Return the body of that hash; raises ArchiveError, naming the file, if it is missing or damaged."""
+        """Return the body with that hash; raises ArchiveError, naming the file, if it is missing or damaged."""
         return _unpack(self._read(sha256), sha256, self.path(sha256))
 
     def copy(self, sha256: str, source: "Archive") -> None:
-        """Copy a body from another archive after checking that it is whole; raises ArchiveError."""
+        """Copy a body from another archive after checking it; raises ArchiveError."""
         packed = source._read(sha256)  # noqa: SLF001 (of our own kind)
         _unpack(packed, sha256, source.path(sha256))
         self._write(sha256, packed)
@@ -47,7 +47,7 @@ class Archive:
     def hashes(self, note: Callable[[ArchiveError], object]) -> Iterator[str]:
         """Yield the hashes of the bodies in order; links and files with other names are ignored.
 
-        A folder that cannot be read goes to `note`, and the others are read on.
+        A folder that cannot be read is reported to `note`, and the others are still read.
         """
         folders = (one for one in _list(self.folder, note) if len(one.name) == 2 and not one.is_symlink())  # noqa: PLR2004  as `path` names them
         for path in (path for folder in folders for path in _list(folder, note)):

@@ -1,4 +1,4 @@
-"""Recognise a page that asks who we are instead of showing what was asked for."""
+"""Recognise a page that asks who we are instead of showing what we asked for."""
 
 import re
 
@@ -14,6 +14,6 @@ _SIGNS = ("_cf_chl_opt", "challenge-error-text", "challenge-form")  # Cloudflare
 def looks_like_bot_check(title: str, text: str) -> bool:
     """Return whether a page is a bot check or an access rule, by its folded title and its text.
 
-    An article may begin with such words ("Security challenges of the strait"): only a title that ends there counts.
+    An article's title may begin with such words ("Security challenges of the strait"), so some must be the whole title.
     """
     return bool(_TITLE.fullmatch(title)) or any(sign in text for sign in _SIGNS)

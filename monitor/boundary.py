@@ -1,4 +1,4 @@
-"""Catch unforeseen exceptions: each is the failure of one page, route or channel, and the rest continues."""
+"""Catch unforeseen exceptions, so that only one page, route or channel fails, and the rest continues."""
 
 import errno
 import logging
@@ -25,19 +25,19 @@ BoundaryKind = Literal[
     "series", "page", "route", "channel", "heartbeat", "row", "answer", "message", "reload", "job", "command"
 ]
 KINDS: tuple[BoundaryKind, ...] = get_args(BoundaryKind)
-SECRET = frozenset({"channel", "heartbeat"})  # their exceptions may quote an address that holds a secret
+SECRET = frozenset({"channel", "heartbeat"})  # their exceptions may quote an address with a secret
 LACKING = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 MAX_QUOTED = 200  # characters of an unforeseen exception's own text
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """Run a block whose failure concerns `name` alone; the caller continues after the block.
+    """Run a block whose failure concerns only `name`; the caller continues after the block.
 
-    A MonitorError goes to `note` as it is. Any other Exception goes to `note` as `error(text)`, one line that names
-    the piece of work, or as MachineFault where this machine is at fault; its trace goes to the log at debug. A failure
-    of the database itself is raised, since nothing could be stored any more. Exception is caught nowhere else;
-    tests/test_boundary.py lists the exceptions to this.
+    A MonitorError goes to `note` as it is. Any other Exception goes to `note` as `error(text)`, one line that names the
+    piece of work, or as MachineFault if this machine is at fault; its trace is logged at debug level. A failure of the
+    database itself is raised, since nothing could be stored any more. Exception is caught nowhere else;
+    tests/test_boundary.py lists the few places that also do.
     """
 
     kind: BoundaryKind
@@ -46,12 +46,12 @@ class Boundary:
     error: Callable[[str], MonitorError] = Unforeseen
 
     def __enter__(self) -> None:
-        """Begin."""
+        """Begin the block."""
 
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        """Note what was raised; True: it ends here."""
+        """Note what was raised; return True if it ends here."""
         if not isinstance(exc, Exception) or _ends_all(exc):
             return False
         self.note(exc if isinstance(exc, MonitorError) else self._explain(exc))
@@ -68,7 +68,7 @@ class Boundary:
 
 
 def log_failure(failure: MonitorError) -> None:
-    """Log a failure that is counted nowhere."""
+    """Log a failure that is not counted anywhere."""
     log.warning("%s", failure)
 
 
@@ -80,7 +80,7 @@ def _ends_all(exc: Exception) -> bool:
 
 
 def _find_machine_fault(exc: Exception) -> str | None:
-    """Return what this machine lacks, in words, or None where the exception has another cause."""
+    """Return in words what this machine lacks, or None if the exception has another cause."""
     if isinstance(exc, MemoryError):
         return "no memory is left"
     if isinstance(exc, ImportError):  # an update may replace a module before it is first used

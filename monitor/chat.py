@@ -1,4 +1,4 @@
-"""Ask a language model by the chat-completions API: one request, within limits of time and size."""
+"""Ask a language model through the chat-completions API, within limits of time and size."""
 
 import json
 import logging
@@ -19,15 +19,15 @@ log = logging.getLogger(__name__)
 
 MAX_ANSWER_BYTES = 1_000_000  # bytes of an answer
 OK = 200
-REFUSED = frozenset({400, 422})  # statuses of a server that does not take a field of the request
+REFUSED = frozenset({400, 422})  # statuses of a server that does not accept a field of the request
 BUSY = 429
 SERVERS_FAULT = 500
 STREAM = "a stream of events, where one whole answer was asked for"
-MAX_SAID = 200  # characters of a server's own words on what is wrong
+MAX_SAID = 200  # characters of a server's own error text
 
 
 class Answered(NamedTuple):
-    """The answer: the model's words, their cost in tokens as the server counts them, and the time they took."""
+    """An answer: the model's words, their cost in tokens as the server counts them, and the time they took."""
 
     content: str
     tokens_asked: int
@@ -37,10 +37,10 @@ class Answered(NamedTuple):
 
 @dataclass(kw_only=True)
 class Chat:
-    """A model at an address, as "http://127.0.0.1:8760/v1" (the form of llama.cpp, Ollama, vLLM, hosted services).
+    """A model at an address such as "http://127.0.0.1:8760/v1" (as for llama.cpp, Ollama, vLLM, hosted services).
 
     `response_format`, as OpenAI's structured outputs define it, and `temperature` go with each question until the server
-    refuses them: not every model takes them.
+    refuses them, since not every model accepts them.
     """
 
     url: str
@@ -51,10 +51,10 @@ class Chat:
     temperature: float | None = 0.0
 
     def ask(self, messages: Sequence[Mapping[str, str]]) -> Answered:
-        """Post the messages and return the answer; raises SecondReaderFailed without a valid one.
+        """Post the messages and return the answer; raises SecondReaderFailed if there is no valid one.
 
-        Asks once more after a short pause that the server asks for, and again with fewer options while the server may
-        have refused one of them.
+        If the server asks for a short pause, this asks once more after it. If the server may have refused an option, this
+        asks again without it.
         """
         started = time.monotonic()
         options = self._options
@@ -77,17 +77,17 @@ class Chat:
 
     @property
     def name(self) -> str:
-        """Return who is asked, in words."""
+        """Return the name of the server that is asked, for messages."""
         return f"second reader at {urlsplit(self.url).netloc.rpartition('@')[2]}"
 
     @property
     def _options(self) -> dict[str, Any]:
-        """Return what goes with a question and may be refused."""
+        """Return the options that go with a question and may be refused."""
         options = {"response_format": self.response_format, "temperature": self.temperature}
         return {name: value for name, value in options.items() if value is not None}
 
     def _forget(self, refused: Collection[str]) -> None:
-        """Ask without these options from now on."""
+        """Stop sending these options."""
         for name in sorted(refused):
             log.info("%s takes no %s; it is asked without", self.name, name)
             setattr(self, name, None)
@@ -104,12 +104,12 @@ class Chat:
             ) from None
         if not isinstance(content, str):
             raise SecondReaderFailed(f"{self.name}: the answer holds no text")
-        content = content.encode(errors="replace").decode()  # JSON may hold lone surrogates, the store not
+        content = content.encode(errors="replace").decode()  # JSON may have lone surrogates, not the store
         usage = found.get("usage")
         return Answered(content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"), seconds)
 
     def _words_of(self, body: bytes) -> str:
-        """Return what the server says is wrong, without the key, which some repeat; "" where it says nothing readable."""
+        """Return the server's error text without the key, which some servers repeat; "" if there is none."""
         said = plain(_error_of(body))
         key = self.api_key.get_secret_value() if self.api_key else ""
         return clip(said.replace(key, "***") if key else said, MAX_SAID)
@@ -117,7 +117,7 @@ class Chat:
     def _post_patiently(
         self, messages: Sequence[Mapping[str, str]], options: Mapping[str, Any]
     ) -> tuple[int, bytes]:
-        """Return status and body, after one pause if the server asks for one that is no longer than `timeout`."""
+        """Return status and body, after one pause if the server asks for it and it is no longer than `timeout`."""
         status, body, pause = self._post(messages, options)
         if status == BUSY and pause is not None and pause <= self.timeout:
             with waiting(f"the {self.name}, which asks for a pause"):
@@ -130,7 +130,7 @@ class Chat:
     ) -> tuple[int, bytes, float | None]:
         """Return status, body, and the pause in seconds that the server asks for.
 
-        Redirects are not followed, so that the key goes nowhere else.
+        Redirects are not followed, so that no other server gets the key.
         """
         question = {"model": self.model, "messages": messages, "stream": False, **options}
         headers = {"Content-Type": "application/json"}
@@ -156,16 +156,16 @@ class Chat:
 
 
 def _join_parts(content: Any) -> Any:
-    """Return the text of content that comes in parts, of which those of thinking are no text (Mistral)."""
+    """Return the text of content that comes in parts, without parts of other types, such as thoughts (Mistral)."""
     if not isinstance(content, list):
         return content
     return "".join(part["text"] for part in content if part["type"] == "text")
 
 
 def _error_of(body: bytes) -> str:
-    """Return the text of an error, or that a body is a stream.
+    """Return the text of an error, STREAM if the body is a stream of events, or "".
 
-    Its forms: {"error": {"message": TEXT}} (OpenAI), {"error": TEXT} (Ollama), {"detail": TEXT}.
+    Known forms: {"error": {"message": TEXT}} (OpenAI), {"error": TEXT} (Ollama), {"detail": TEXT}.
     """
     try:
         found = json.loads(body)

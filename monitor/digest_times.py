@@ -1,4 +1,4 @@
-"""When a message may be sent: digest times and quiet hours, by the user's clock."""
+"""Decide when a message may be sent: digest times and quiet hours, by the user's clock."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class DigestTimes:
     weekday: int | None = None
 
 
-MORNING = DigestTimes(at=time(7))  # for what waits although the channel has no digest times of its own
+MORNING = DigestTimes(at=time(7))  # for channels without digest times of their own
 
 
 def parse_digest_times(text: str) -> DigestTimes | None:
@@ -37,10 +37,10 @@ def parse_digest_times(text: str) -> DigestTimes | None:
 
 
 def next_due(digest_times: DigestTimes | None, after: datetime, zone: ZoneInfo) -> datetime:
-    """Return the first due moment after another, in UTC: one on each date, whatever the clocks do that day; None is MORNING.
+    """Return the first due moment after another, in UTC; MORNING stands in for None.
 
-    A time that the clocks skip comes later by as much as they are put forward; of a time that comes twice, the
-    first counts.
+    There is one such moment on each date: if the clocks skip the time, it comes later by as much as they skip; if the time
+    comes twice, the first counts.
     """
     times, day = digest_times or MORNING, after.astimezone(zone).date()
     while True:
@@ -53,9 +53,9 @@ def next_due(digest_times: DigestTimes | None, after: datetime, zone: ZoneInfo) 
 def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     """Return the moment, in UTC, of a wall-clock time on a local date; None if the zone skips the whole date.
 
-    Of a time that comes twice, the first counts. A time that the clocks skip is moved later by as much as they skip
-    (02:30 becomes 03:30), or earlier if later would be the next date. Source: PEP 495, whose `fold` chooses the
-    offset before or after the change.
+    If a time comes twice, the first counts. A time that the clocks skip is moved later by as much as they skip (02:30
+    becomes 03:30), or earlier if later would be the next date. Source: PEP 495, whose `fold` chooses the offset before
+    or after the change.
     """
     for fold in (0, 1):
         moment = datetime.combine(day, at.replace(fold=fold), zone).astimezone(UTC)
@@ -75,7 +75,7 @@ def is_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> bool:
 
 
 def end_of_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return when the present quiet hours end, or None outside them; an end that comes twice ends them each time."""
+    """Return when the current quiet hours end, or None outside them; an end that comes twice ends them each time."""
     if span is None or not is_quiet(span, now, zone):
         return None
     today = now.astimezone(zone).date()

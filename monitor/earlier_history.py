@@ -1,4 +1,4 @@
-"""The interface to the part of a history that is not held in memory."""
+"""The interface to the part of a history that is not in memory."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,7 +12,7 @@ Span = tuple[date, date]  # the first and the last day of a theme
 
 
 class Earlier(Protocol):
-    """What was judged before a day and is not held in memory: a long history is asked for what is needed of it."""
+    """The judged assessments before a day that are not in memory; a long history is queried for what is needed."""
 
     @property
     def issues(self) -> Sequence[Issue]:
@@ -20,22 +20,22 @@ class Earlier(Protocol):
 
     @property
     def openers(self) -> Mapping[str, Opener]:
-        """The takeaway that opened each theme, as `find_openers`."""
+        """The takeaway that opened each theme, as from `find_openers`."""
 
     def before(self, day: date) -> "Earlier":
         """Return the part that is dated before a day."""
 
     def holds(self, theme: str) -> bool:
-        """Return whether a theme is the main one of any takeaway."""
+        """Return whether a theme is the main theme of any takeaway."""
 
     def spans(self, *, until: date) -> Mapping[str, Span]:
-        """Return the first and the last day of each theme that is not told of after `until`."""
+        """Return the first and last day of each theme that is not mentioned after `until`."""
 
     def told(self, theme: str) -> Sequence[Telling]:
         """Return the takeaways of a theme, in order."""
 
     def outline(self, *, since: date) -> Sequence[JudgedAssessment]:
-        """Return the assessments dated `since` or later."""
+        """Return the assessments dated `since` or later, in outline."""
 
 
 class Nothing:
@@ -45,7 +45,7 @@ class Nothing:
 
     @property
     def openers(self) -> Mapping[str, Opener]:
-        """No theme."""
+        """No openers."""
         return {}
 
     def before(self, _day: date) -> "Nothing":

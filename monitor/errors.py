@@ -11,19 +11,19 @@ MonitorError
 |   `-- BadAnswer          an answer that is no page: 5xx, empty, truncated, too large
 |       `-- LedElsewhere   a redirect to what is not the site: the publisher's fault, or a network that asks for a login
 |-- ParseError             a person looks at the page
-|   |-- LayoutChanged      an assessment, but not in the shape we know
+|   |-- LayoutChanged      an assessment, but in no layout we know
 |   |   `-- CutShort       nobody at first: it may come whole at the next check
 |   `-- NotAnAssessment    a hub, an error page, another series
 |-- ImportFailed           a person looks at the file they named
-|-- CorrectionRefused      a person names a theme or takeaway that is there
+|-- CorrectionRefused      a person names a theme or takeaway that exists
 |-- StoreError             a person looks at the database or the disk
 |   |-- DamagedRow         one stored row cannot be read: a person looks at it, or restores a backup
 |   |-- ArchiveError       one page cannot be kept: a person looks at that file
 |   |-- NoDatabase         nothing was stored yet, or somebody took the file away
 |   |-- StoreLocked        another monitor is at work: wait, or try later
-|   |-- OlderDatabase      an older monitor wrote it: the next check brings it into shape
+|   |-- OlderDatabase      an older monitor wrote it: the next check migrates it
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
-|-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
+|-- TransportError         the outbox tries again, unless `permanent`: then a person repairs the channel
 |-- SecondReaderFailed     nobody at first: the tracker's verdict stands; if it lasts, the operator is told
 |-- MachineFault           a person looks at this machine: memory, open files, disk, how monitor is installed
 |-- NoAnswer               the sender of the request raises one of the above in its place
@@ -48,19 +48,19 @@ _REASONS = {
 
 
 def reason_of(exc: Exception) -> str:
-    """Return why the system refused something, in words for a person; what an exception says if the system did not."""
+    """Return in words for a person why the system refused something, or else the exception's own text."""
     code = exc.errno if isinstance(exc, OSError) else None
     return _REASONS.get(code or 0) or getattr(exc, "strerror", None) or str(exc)
 
 
 class MonitorError(Exception):
-    """Anything foreseen that goes wrong; its text is one line for a person."""
+    """Any foreseen failure; its text is one line for a person."""
 
 
 class ConfigError(MonitorError):
-    """The configuration has mistakes: one line each, as "channels.desk.kind: 'slak' is none of ...".
+    """The configuration has mistakes: one line each, such as "channels.desk.kind: 'slak' is none of ...".
 
-    `missing` are the required keys that were not given, as "channels.desk.url".
+    `missing` are the required keys that were not given, such as "channels.desk.url".
     """
 
     def __init__(self, mistakes: Sequence[str], missing: Sequence[str] = ()) -> None:
@@ -70,7 +70,7 @@ class ConfigError(MonitorError):
 
 
 class FetchError(MonitorError):
-    """The page at `url` could not be fetched, for `reason`; `pause` is in seconds, 0 where the site asks for none."""
+    """The page at `url` could not be fetched, for `reason`; `pause` is in seconds, 0 if the site asks for none."""
 
     def __init__(self, url: str, reason: str, *, pause: float = 0.0) -> None:
         self.url = url
@@ -84,7 +84,7 @@ class Unreachable(FetchError):
 
 
 class NoConnection(Unreachable):
-    """The host of the site takes no connection, or none is known by its name: it is no fault of one address."""
+    """The site's host accepts no connection, or its name is unknown: not the fault of one address."""
 
 
 class Blocked(FetchError):
@@ -96,7 +96,7 @@ class Disallowed(FetchError):
 
 
 class NotFound(FetchError):
-    """404, 410, or a page of status 200 that says it is not there."""
+    """404, 410, or a page with status 200 that says it does not exist."""
 
 
 class BadAnswer(FetchError):
@@ -123,7 +123,7 @@ class LayoutChanged(ParseError):
 
 
 class CutShort(LayoutChanged):
-    """A page ends too early: it may have been cut on its way to us."""
+    """A page ends too early, perhaps because it was cut on its way to us."""
 
 
 class NotAnAssessment(ParseError):
@@ -148,11 +148,11 @@ class StoreError(MonitorError):
 
 
 class DamagedRow(StoreError):
-    """One stored row cannot be read; it is left out, and the others are well."""
+    """One stored row cannot be read; it is left out, and the others are not affected."""
 
 
 class ArchiveError(StoreError):
-    """A page body cannot be written to the archive or read from it; the database and other pages are well."""
+    """A page body cannot be written to the archive or read from it; the database and other pages are not affected."""
 
 
 class NoDatabase(StoreError):
@@ -174,11 +174,11 @@ class StoreLocked(StoreError):
 
 
 class OlderDatabase(StoreError):
-    """The database lacks migrations of this program, and was opened to be read only."""
+    """The database lacks migrations of this version, and was not opened by a writer that applies them."""
 
 
 class NewerDatabase(StoreError):
-    """The database has migrations this program does not know."""
+    """The database has migrations that this version does not know."""
 
 
 class TransportError(MonitorError):
@@ -205,8 +205,8 @@ class TransportError(MonitorError):
 class SecondReaderFailed(MonitorError):
     """The second reader gave no usable answer; `gone` means that more questions are pointless.
 
-    `cause` is "silent" or "slow" where nobody answered, "status" for an HTTP `status` other than 200, "form" for an answer that
-    is not in the chat-completions form, and "answer" for a model's answer that cannot be used.
+    `cause` is "silent" or "slow" if nobody answered, "status" for an HTTP `status` other than 200, "form" for an answer
+    that is not in the chat-completions form, and "answer" for a model's answer that cannot be used.
     """
 
     def __init__(
@@ -219,9 +219,9 @@ class SecondReaderFailed(MonitorError):
 
 
 class NoAnswer(MonitorError):
-    """An HTTP request got no usable answer; the text holds neither its address nor what was sent.
+    """An HTTP request got no usable answer; the text contains neither its address nor what was sent.
 
-    `answered` means that the server answered at all, `passing` that a retry may help, `connected` that it was reached.
+    `answered` means that the server answered, `passing` that a retry may help, `connected` that it was reached.
     """
 
     def __init__(
@@ -235,7 +235,7 @@ class NoAnswer(MonitorError):
 
 
 class MachineFault(MonitorError):
-    """A piece of work failed for something that this machine lacks: memory, open files, disk space, a part of monitor."""
+    """A piece of work failed because this machine lacks memory, open files, disk space or a part of monitor."""
 
 
 class Unforeseen(MonitorError):

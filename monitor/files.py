@@ -1,4 +1,4 @@
-"""Make files and folders: private, written whole, and owned by the owner of their folder."""
+"""Make files and folders that are private, written in full, and owned by the owner of their folder."""
 
 import errno
 import fcntl
@@ -11,13 +11,13 @@ from pathlib import Path
 
 from monitor.errors import StoreError, reason_of
 
-DATABASE = b"SQLite format 3\0"  # how such a file begins: https://www.sqlite.org/fileformat.html (1.3)
-TRIAL_BYTES = 100_000  # an empty database, and the settings
+DATABASE = b"SQLite format 3\0"  # its first bytes: https://www.sqlite.org/fileformat.html (1.3)
+TRIAL_BYTES = 100_000  # room for an empty database and the settings
 FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts belong to the publisher, messages and logs to the user
 
 
 def whole_path(path: Path) -> Path:
-    """Return the absolute path, without "..": a link before one is followed, as the system does; no other link is."""
+    """Return the absolute path without ".."; links before a ".." are followed, as the system does, but no others."""
     parts = path.absolute().parts
     ups = [n for n, part in enumerate(parts) if part == ".."]
     end = ups[-1] + 1 if ups else 1
@@ -34,7 +34,7 @@ def make_folder(folder: Path) -> None:
 
 
 def create_file(path: Path) -> None:
-    """Make an empty private file unless the name exists; raises OSError."""
+    """Create an empty private file unless the name exists; raises OSError."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
     except FileExistsError:
@@ -44,7 +44,7 @@ def create_file(path: Path) -> None:
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Make our other programs that ask for the same folder wait (flock(2)); a folder that takes no lock is used without."""
+    """Keep our other processes out of a folder (flock(2)); if it cannot be locked, go on without a lock."""
     with ExitStack() as stack:
         with suppress(OSError):
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -54,15 +54,15 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def write_named(path: Path, content: bytes) -> None:
-    """Write a file that a person named, whole or not at all; raises OSError.
+    """Write a file that a person named, in full or not at all; raises OSError.
 
-    What is there keeps its link, mode and owner; a device or a pipe is written to, never replaced.
+    An existing file keeps its link, mode and owner. A device or a pipe is written to, never replaced.
     """
     known = path.stat() if path.exists() else None
     if known and stat.S_ISREG(known.st_mode) and _is_database(path):
         raise OSError(errno.EEXIST, "is a database, which is never written over")
     if known and not stat.S_ISREG(known.st_mode):
-        path.write_bytes(content)  # by its own name: behind /dev/stdout there may be a pipe that has no other
+        path.write_bytes(content)  # not resolved: /dev/stdout may be a pipe without another name
     else:
         write_atomically(path.resolve(), content, like=known)
 
@@ -75,9 +75,9 @@ def _is_database(path: Path) -> bool:
 def write_atomically(
     path: Path, content: bytes | Iterable[bytes], *, like: os.stat_result | None = None
 ) -> None:
-    """Write bytes, or pieces end to end, to a file beside `path` and rename it: a crash leaves the whole file or none.
+    """Write bytes, or pieces of them, to a file beside `path` and rename it: a crash leaves the old file or the new one.
 
-    It is private, or has mode and owner of the file that it is to be `like`. Raises OSError.
+    The file is private, or has the mode and owner of the file it should be `like`. Raises OSError.
     """
     make_folder(path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
@@ -95,7 +95,7 @@ def write_atomically(
 
 
 def take_over(path: Path, known: os.stat_result) -> None:
-    """Give a file the owner, if we may, and the mode of another; raises OSError."""
+    """Give a file the mode of another, and its owner if we may; raises OSError."""
     with suppress(PermissionError):
         os.chown(path, known.st_uid, known.st_gid)
     path.chmod(stat.S_IMODE(known.st_mode))
@@ -110,12 +110,12 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def find_existing(path: Path) -> Path:
-    """Return the path, or the nearest folder above it that exists, in which it would be made."""
-    return next(one for one in (path, *path.parents) if os.path.exists(one))  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
+    """Return the path if it exists, or else the nearest existing folder above it."""
+    return next(one for one in (path, *path.parents) if os.path.exists(one))  # noqa: PTH110 (Path.exists raises if we may not look into a folder)
 
 
 def is_read_only(path: Path) -> bool:
-    """Return whether nobody can write there, whatever their rights, as the file system takes nothing."""
+    """Return whether the file system of a path is read-only, so that nobody can write there, whatever their rights."""
     return bool(os.statvfs(find_existing(path)).f_flag & os.ST_RDONLY)
 
 
@@ -129,7 +129,7 @@ def remove_made(path: Path, before: Path) -> None:
 
 
 def try_folder(folder: Path) -> None:
-    """Raise OSError unless new files can be written in a folder, or in the one where it would be made; leave nothing."""
+    """Raise OSError unless files can be written in a folder, or where it would be made; leave nothing behind."""
     with tempfile.TemporaryFile(dir=find_existing(folder)) as file:
         file.write(bytes(TRIAL_BYTES))
 
@@ -145,7 +145,7 @@ def make_temporary_folder(prefix: str) -> Path:
 
 
 def hand_over(path: Path) -> None:
-    """Give a file that root has made to the owner of its folder, so that a service under that user can use it."""
+    """Give a file that root made to the owner of its folder, so that a service under that user can use it."""
     if os.geteuid() != 0:
         return
     owner = path.parent.stat()
@@ -154,7 +154,7 @@ def hand_over(path: Path) -> None:
 
 
 def read_regular(path: Path, *, most: int) -> bytes:
-    """Return the bytes of a regular file; raises OSError, also for a device, a pipe, or more than `most` bytes."""
+    """Return the bytes of a regular file; raises OSError, including for a device, a pipe, or more than `most` bytes."""
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123  a descriptor
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

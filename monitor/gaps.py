@@ -1,4 +1,4 @@
-"""Find gaps: spans of days of which nothing is known, though an assessment should have been published."""
+"""Find gaps: spans of days without an assessment, although one should have been published."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from monitor.text import counted
 
 DAY = timedelta(days=1)
 WEEK = 7  # days; no series is published less often
-GAP_INTERVALS = 2  # times the usual distance, from which an assessment is missing between two others
+GAP_INTERVALS = 2  # multiple of the usual distance at which an assessment is missing between two others
 RECENT = 30  # days from which the usual distance is learnt
-HOLE = 7  # times the usual distance, beyond which no theme returns: it may have been told meanwhile
-AFRESH = timedelta(days=60)  # between two assessments, beyond which no theme is followed across
+HOLE = 7  # multiple of the usual distance beyond which no theme returns: it may have gone on meanwhile
+AFRESH = timedelta(days=60)  # distance of two assessments beyond which no theme is followed across
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class Gap:
 
     @property
     def days(self) -> Iterator[date]:
-        """Yield the days, in order."""
+        """Yield the days in order."""
         return (self.since + n * DAY for n in range((self.until - self.since).days + 1))
 
     def __str__(self) -> str:
@@ -39,8 +39,8 @@ def find_gaps(
 ) -> tuple[Gap, ...]:
     """Return the gaps in the known days of a span, both ends included, in order.
 
-    How often a series is published is learnt from the days themselves; where all days are the publisher's holidays or
-    `unpublished`, nothing is missing.
+    How often a series is published is learnt from the days themselves. If all days of a span are holidays of the publisher
+    or `unpublished`, it is no gap.
     """
     days = sorted({day for day in known if since <= day <= until})
     longest = timedelta(days=GAP_INTERVALS * usual_distance(days) - 1)
@@ -56,12 +56,12 @@ def usual_distance(days: Sequence[date]) -> float:
 
 
 def is_hole(known: Sequence[date], day: date) -> bool:
-    """Return whether the gap between the known days, in order, and the next one is so long that no theme returns after it."""
+    """Return whether the gap between the known days, in order, and the next is too long for themes to return after it."""
     return bool(known) and (day - known[-1]).days > HOLE * usual_distance(known)
 
 
 def say_effect(known: Sequence[date], gap: Gap) -> str:
-    """Return what tracking makes of a gap in the known days, which are in order."""
+    """Return in words what a gap in the known days, which are in order, means for tracking."""
     before = [day for day in known if day < gap.since][-RECENT:]
     after = next((day for day in known if day > gap.until), None)
     if before and after and after - before[-1] > AFRESH:
@@ -74,22 +74,22 @@ def say_effect(known: Sequence[date], gap: Gap) -> str:
 def last_hole_end(days: Iterable[date]) -> date | None:
     """Return the first day after the last long gap in a history, or None without one.
 
-    Whether a theme last seen before that day was silent in the gap is unknown.
+    It is unknown whether a theme last seen before that day was silent in the gap.
     """
     return next(hole_ends(days), None)
 
 
 def hole_ends(days: Iterable[date]) -> Iterator[date]:
-    """Yield the first day after each long gap in a history, the latest first."""
+    """Yield the first day after each long gap in a history, latest first."""
     known = sorted(set(days))
     for n in range(len(known) - 1, 0, -1):
-        far = (known[n] - known[n - 1]).days > HOLE  # the usual distance is a day at least
+        far = (known[n] - known[n - 1]).days > HOLE  # the usual distance is at least a day
         if far and is_hole(known[max(n - RECENT, 0) : n], known[n]):
             yield known[n]
 
 
 def find_unread(days: Iterable[date], enough: int) -> frozenset[date]:
-    """Return the days with fewer than `enough` known ones before them since the last long gap: too few to call much new."""
+    """Return the days with fewer than `enough` known days before them since the last long gap."""
     known = sorted(set(days))
     begins = [0, *(known.index(end) for end in hole_ends(known))]
     return frozenset(day for n in begins for day in known[n : n + enough])

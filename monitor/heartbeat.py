@@ -1,7 +1,7 @@
 """Ping a dead man's switch, which raises the alarm when the pings stop.
 
-Source of the forms: https://healthchecks.io/docs/http_api/ (the address for success, the same with /fail for failure),
-https://github.com/louislam/uptime-kuma (a push monitor's address says status=up or status=down).
+Sources of the address forms: https://healthchecks.io/docs/http_api/ (with /fail for failure),
+https://github.com/louislam/uptime-kuma (a push monitor's address has status=up or status=down).
 """
 
 import logging
@@ -20,7 +20,7 @@ DOWN = {"status": "down", "msg": "failed"}
 
 
 def ping(url: str, *, good: bool, failed: bool = False) -> bool:
-    """Request the address; return False and log a line if that failed; `failed`: so did the request before.
+    """Request the address; return False and log a line if that failed. `failed` says that the last request did, too.
 
     The address is a secret. Redirects are not followed.
     """
@@ -40,7 +40,7 @@ def ping(url: str, *, good: bool, failed: bool = False) -> bool:
 
 
 def failure_address(url: str) -> str:
-    """Return the address that reports a failure: with status=down instead of status=up, else with /fail."""
+    """Return the address that reports a failure: with status=down instead of status=up, or else with /fail."""
     parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
     if ("status", "up") in query:

@@ -18,6 +18,6 @@ def is_invented(host: str) -> bool:
 
 
 def is_in_clear(url: str) -> bool:
-    """Return whether what is sent to an http(s) address leaves this machine unencrypted."""
+    """Return whether data sent to an http(s) address leaves this machine unencrypted."""
     parts = urlsplit(url)
     return parts.scheme != "https" and not is_loopback(parts.hostname or "")

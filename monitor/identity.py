@@ -1,4 +1,4 @@
-"""Decide which readings of one date are the same assessment: another address and post number is another post."""
+"""Decide which readings of one date are of the same assessment, by address, post number and takeaways."""
 
 import re
 from collections import Counter
@@ -9,21 +9,22 @@ from urllib.parse import urlsplit
 from monitor.models import Assessment
 from monitor.text import fold
 
-ALIKE = 0.4  # share of common phrases from which two texts are one assessment read at two places
-UNCHANGED = 0.9  # share from which they say the same; two sites split bullets and mark notes differently
+ALIKE = 0.4  # share of common phrases from which two texts are one assessment read in two places
+UNCHANGED = 0.9  # share from which they say the same, as two sites split bullets and mark notes differently
 PHRASE = 3  # words
 
 
 def find_same(new: Assessment, known: Iterable[Assessment]) -> Assessment | None:
-    """Return the known assessment of its series and date that is the same as the new one, or None."""
+    """Return the first of the known assessments that is the same as the new one, or None."""
     return next((old for old in known if is_same(new, old)), None)
 
 
 def is_same(new: Assessment, old: Assessment) -> bool:
     """Return whether two readings of one date are of one assessment.
 
-    With one address they are, whatever the site; with two post numbers of one site they are not, however alike. If
-    neither decides (an import, a mirror, a rebuilt site, one number at two addresses), the takeaways do.
+    They are if their addresses end in the same segment, whatever the site. They are not if they have different post
+    numbers of one site, however alike they are. If neither decides (an import, a mirror, a rebuilt site, one number at
+    two addresses), the takeaways do.
     """
     if slug(new.url) and slug(new.url) == slug(old.url):
         return True
@@ -41,13 +42,13 @@ def is_unchanged(new: Assessment, old: Assessment) -> bool:
 
 
 def likeness(one: Assessment, other: Assessment) -> float:
-    """Return the share of phrases that the takeaways have in common, 0 to 1, however they are split into bullets."""
+    """Return the share of phrases that the takeaways have in common, 0..1, however they are split into bullets."""
     ours, theirs = _phrases(one), _phrases(other)
     return 2 * (ours & theirs).total() / max((ours + theirs).total(), 1)
 
 
 def free_edition(edition: str, taken: Iterable[str]) -> str:
-    """Return a name for a further post of a date: "second post", or "special second post"."""
+    """Return an edition that is not taken: this one, or for a further post "second post" or "special second post"."""
     used = set(taken)
     if edition not in used:
         return edition

@@ -1,4 +1,4 @@
-"""Incidents, most of a series: announced once when they begin, and once when they are over."""
+"""Incidents, mostly of a series: announced once when they begin, and once when they are over."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from monitor.publishing_hours import PublishingHours, expected_date, is_holiday
 
 Incident = Literal["late", "blocked", "unreachable", "layout", "unread", "lists", "reader", "listen"]
 INCIDENTS: tuple[Incident, ...] = get_args(Incident)
-OF_DAEMON = ""  # in the place of a series: "listen" is an incident of the daemon itself, which sees it without a check
+OF_DAEMON = ""  # instead of a series: "listen" is an incident of the daemon, which sees it without a check
 CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which an incident is announced
     "late": 1,
     "blocked": 2,
@@ -20,12 +20,12 @@ CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which 
     "lists": 3,
     "reader": 2,  # of those that ask it, about one a day
 }
-GRACE = timedelta(hours=2)  # after the usual hours, until an assessment is called late
+GRACE = timedelta(hours=2)  # after the usual hours, before an assessment is late
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ongoing:
-    """A present incident: since when, in how many checks it was seen, and what showed it last ("" if that is not known)."""
+    """An ongoing incident: since when, in how many checks it was seen, and its latest sign ("" if unknown)."""
 
     incident: Incident
     since: datetime
@@ -36,7 +36,7 @@ class Ongoing:
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
-    """What one check saw: True, False, or None if it could not tell."""
+    """What one check saw; None if it could not tell."""
 
     blocked: bool | None
     unreachable: bool | None
@@ -73,12 +73,12 @@ def judge(
 
 
 def is_late(newest: date | None, hours: PublishingHours, zone: ZoneInfo, *, now: datetime) -> bool:
-    """Return whether an expected assessment has not come."""
+    """Return whether an expected assessment has not come in time."""
     return newest is None or newest < awaited_date(hours, zone, now=now)
 
 
 def awaited_date(hours: PublishingHours, zone: ZoneInfo, *, now: datetime) -> date:
-    """Return the date of the latest assessment that should have come by now; none is expected on a known holiday."""
+    """Return the date of the latest assessment that should be here by now; none is expected on a known holiday."""
     night = hours.night_of(now)
     while hours.ends(night) + GRACE > now or is_holiday(expected_date(night, hours, zone)):
         night -= timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The daemon's log in a file: private, rotated when full, continued under its name after logrotate has moved it."""
+"""The daemon's log file: private, rotated when full, and opened anew after logrotate has moved it."""
 
 import logging
 import sys
@@ -14,15 +14,15 @@ from monitor.files import create_file
 class LogFile(RotatingFileHandler):
     """A private file that is rotated when full and on demand."""
 
-    _failed = False  # the line before could not be written, which was said
-    _fails = False  # the present line cannot be written
+    _failed = False  # the last line could not be written, which was reported
+    _fails = False  # the current line cannot be written
 
     def _open(self) -> TextIOWrapper:
         create_file(Path(self.baseFilename))
         return super()._open()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line; say so where the one before could not be written."""
+        """Write a line; if the one before could not be written, say that the file is written again."""
         self._fails = False
         super().emit(record)
         if self._failed and not self._fails:
@@ -30,7 +30,7 @@ class LogFile(RotatingFileHandler):
         self._failed = self._fails
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's own name
-        """Say once that the file cannot be written; the line stands on standard error, too."""
+        """Say once that the file cannot be written; the line itself is on standard error, too."""
         exc = sys.exc_info()[1]
         if not isinstance(exc, OSError):
             super().handleError(record)
@@ -48,7 +48,7 @@ class LogFile(RotatingFileHandler):
 
 
 def reopen_log_files() -> None:
-    """Continue in a new file of the old name if logrotate has moved the present one; raises OSError."""
+    """Continue in a new file with the old name if logrotate has moved the current one; raises OSError."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler, LogFile):
             handler.reopen()

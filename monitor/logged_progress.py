@@ -1,4 +1,4 @@
-"""Progress of long work where nobody looks at a terminal: a line of the log each minute."""
+"""Log the progress of long work each minute, for when nobody looks at a terminal."""
 
 import logging
 import time
@@ -14,7 +14,7 @@ PACE = 60.0  # seconds between two lines, and before the first
 
 @contextmanager
 def logged_progress(clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
-    """Log how far the work inside is."""
+    """Log the progress of the work inside."""
 
     @contextmanager
     def watch(what: str, total: int) -> Iterator[Step]:

@@ -15,13 +15,13 @@ from monitor.printable import printable
 
 Form = Literal["plain", "human", "journal", "json"]
 PRIORITIES = {"DEBUG": 7, "INFO": 6, "WARNING": 4, "ERROR": 3, "CRITICAL": 2}  # sd-daemon(3)
-MAX_MESSAGE = 10_000  # characters logged of one message: it may quote a title of megabytes
+MAX_MESSAGE = 10_000  # characters logged of one message, which may quote a title of megabytes
 STORY: ContextVar[str | None] = ContextVar("story", default=None)
 
 
 @contextmanager
 def story(name: str) -> Iterator[None]:
-    """Mark all lines logged inside with a name, so that they can be read together."""
+    """Mark all lines logged inside with a name, so that they can be found together."""
     token = STORY.set(name)
     try:
         yield
@@ -30,7 +30,7 @@ def story(name: str) -> Iterator[None]:
 
 
 def warn(log: logging.Logger, text: str, *, again: bool) -> None:
-    """Log a failure; `again`: it was logged when it began and lasts, which a daemon does not repeat."""
+    """Log a failure; `again` marks one that was already logged and lasts, which a daemon does not repeat."""
     log.warning("%s", text, extra={"again": again})
 
 
@@ -52,7 +52,7 @@ def set_up_logging(
 ) -> None:
     """Log to standard error and to a file that is rotated when full; a failure to write it is reported once.
 
-    Unless `repeat`, a failure that lasts is logged when it begins, and again at level debug only.
+    Unless `repeat`, a failure that lasts is logged only when it begins, except at level debug.
     """
     outlets: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     outlets[0].setFormatter(Lines(form))
@@ -64,7 +64,7 @@ def set_up_logging(
     if not repeat and level > logging.DEBUG:
         for outlet in outlets:
             outlet.addFilter(_begins)
-    # only errors of libraries: their other lines may quote addresses that are secrets
+    # only errors from libraries, as their other lines may quote secret addresses
     logging.basicConfig(level=logging.ERROR, handlers=outlets, force=True)
     logging.getLogger("monitor").setLevel(level)
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # even its errors quote addresses
@@ -75,7 +75,7 @@ def _begins(record: logging.LogRecord) -> bool:
 
 
 class Lines(logging.Formatter):
-    """Formats a record as one line, in one of the forms; only a traceback has further ones."""
+    """Formats a record as one line, in one of the forms; only a traceback adds more lines."""
 
     def __init__(self, form: Form) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, with the traceback if there is one."""
         text = record.getMessage()
-        if self._form != "json":  # no file's name and no answer may pass for a line of its own
+        if self._form != "json":  # no quoted name or answer may look like a separate line
             text = " | ".join(text.splitlines())
         if len(text) > MAX_MESSAGE:
             text = f"{text[:MAX_MESSAGE]} [...]"

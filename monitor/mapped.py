@@ -1,7 +1,7 @@
-"""Arrays by name in one file that is mapped, not read: what nobody asks for stays on the disk.
+"""Named arrays in one file that is mapped, not read: parts that nobody uses stay on disk.
 
-The file: a line that names the form; the arrays, each at a multiple of 64 bytes; a header in JSON that says where they are; and
-a line with the header's length and the CRC-32 of all that stands before the line.
+The file has a line that names the format; the arrays, each at a multiple of 64 bytes; a JSON header that says where they
+are; and a line with the header's length and the CRC-32 of all that comes before the line.
 """
 
 import json
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from monitor.files import write_atomically
 
-ALIGNED = 64  # bytes: each array begins at a multiple of it
+ALIGNED = 64  # bytes: each array begins at a multiple of this
 FORM = b"monitor arrays 2\n".ljust(ALIGNED)
 LAST = b"%012d %08x\n"
 LAST_BYTES = len(LAST % (0, 0))
@@ -24,12 +24,12 @@ AT_ONCE = 1 << 20  # bytes read at once to check the file
 
 
 def save_arrays(path: Path, about: Mapping[str, Any], arrays: Iterable[tuple[str, NDArray[Any]]]) -> None:
-    """Write arrays by name, one at a time, and what JSON can say about them, whole or not at all; raises OSError."""
+    """Write named arrays, one at a time, and JSON values `about` them, in full or not at all; raises OSError."""
     write_atomically(path, _pieces(about, arrays))
 
 
 def map_arrays(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]] | None:
-    """Return what was saved, the arrays read-only; None where there is no such file, or no whole one."""
+    """Return what was saved, with read-only arrays; None if the file is missing or damaged."""
     try:
         with path.open("rb") as file:
             header = _read_header(file)
@@ -62,7 +62,7 @@ def _pieces(about: Mapping[str, Any], arrays: Iterable[tuple[str, NDArray[Any]]]
 
 
 def _read_header(file: BufferedReader) -> dict[str, Any] | None:
-    """Return the header; None, or a ValueError, if the file is not whole."""
+    """Return the header; None, or ValueError is raised, if the file is damaged."""
     end = file.seek(0, 2) - LAST_BYTES
     if end < len(FORM):
         return None

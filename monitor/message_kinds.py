@@ -1,4 +1,4 @@
-"""The kinds of messages: settings need no more of them, and are read at every start."""
+"""The kinds of messages; a separate file, since settings need no more and are read at every start."""
 
 from typing import Literal
 

@@ -8,19 +8,19 @@ from monitor.blocks.kinds import Secret
 from monitor.errors import NoAnswer
 from monitor.net import Limits, send_once
 
-USUAL: Mapping[str, str] = {  # the defaults of their documentation
+USUAL: Mapping[str, str] = {  # defaults according to their documentation
     "Ollama": "http://127.0.0.1:11434/v1",
     "llama.cpp": "http://127.0.0.1:8080/v1",
     "LM Studio": "http://127.0.0.1:1234/v1",
 }
-SECONDS = 1.0  # for one answer: it comes from this machine
+SECONDS = 1.0  # for one answer, which comes from this machine
 MAX_BYTES = 1_000_000
 OK = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelServer:
-    """A server that answers GET /v1/models; `url` is what `second_reader.url` takes."""
+    """A server that answers GET /v1/models; `url` is a value for `second_reader.url`."""
 
     name: str
     url: str
@@ -28,13 +28,13 @@ class ModelServer:
 
 
 def find_model_servers(places: Mapping[str, str]) -> tuple[ModelServer, ...]:
-    """Return the servers that answer and have a model to chat with."""
+    """Return the servers that answer and have a chat model."""
     found = (ModelServer(name=name, url=url, models=list_models(url)) for name, url in places.items())
     return tuple(server for server in found if server.models)
 
 
 def list_models(url: str, api_key: Secret | None = None, *, seconds: float = SECONDS) -> tuple[str, ...]:
-    """Return the models listed at an address (the form of OpenAI's "List models"), embeddings aside; () if there is no list."""
+    """Return the models listed at an address (OpenAI's "List models"), without embeddings; () if there is no list."""
     headers = {"Authorization": f"Bearer {api_key.get_secret_value()}"} if api_key else {}
     try:
         answer = send_once(f"{url}/models", Limits.within(seconds, max_bytes=MAX_BYTES), headers=headers)

@@ -1,4 +1,4 @@
-"""The frozen values that the rooms pass on; all times are aware and in UTC."""
+"""The frozen values that rooms exchange; all times are aware and in UTC."""
 
 import re
 from dataclasses import dataclass, replace
@@ -24,9 +24,9 @@ _TAKEAWAY_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([^/+]{0,60}))?/([1-9]\d{0,3
 
 @dataclass(frozen=True, order=True)
 class TakeawayId:
-    """Where a takeaway stands: the date and edition of its assessment, and its position there.
+    """Identifies a takeaway by the date and edition of its assessment, and its position there.
 
-    Written "2022-06-01/3", or "2022-06-01+special/3" for a further edition of the day. A theme has the id of the
+    Written "2022-06-01/3", or "2022-06-01+special/3" for another edition of the day. A theme has the id of the
     takeaway that opened it.
     """
 
@@ -35,12 +35,12 @@ class TakeawayId:
     position: int
 
     def __str__(self) -> str:
-        """Return the id as it is written everywhere."""
+        """Return the id in its written form."""
         return f"{self.date}{'+' + self.edition if self.edition else ''}/{self.position}"
 
     @classmethod
     def parse(cls, text: str) -> "TakeawayId":
-        """Return the id that a text is; raises ValueError."""
+        """Return the id from its written form; raises ValueError."""
         found = _TAKEAWAY_ID.fullmatch(text)
         if not found:
             raise ValueError(f"{text!r} is not DATE/POSITION")
@@ -57,7 +57,7 @@ class Takeaway:
 
 @dataclass(frozen=True, kw_only=True)
 class Endnote:
-    """One numbered source: its text as printed, and its addresses in full, in order."""
+    """A numbered source: its text as printed, and its full addresses in order."""
 
     number: int
     text: str
@@ -78,7 +78,7 @@ class Citation:
     """A mark in the text that points to an endnote.
 
     `part` is "toplines", "takeaways", "notes" or "sections/N" (N counts from 0); `index` counts the part's
-    paragraphs from 0; `offset` is the place in that paragraph's text, from which marks are gone.
+    paragraphs from 0; `offset` is the place in that paragraph's text without marks.
     """
 
     part: str
@@ -89,7 +89,7 @@ class Citation:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """One dated publication, as its page gives it. Text holds no footnote marks: those are `citations`."""
+    """One dated publication, as on its page. Texts have no footnote marks: those are in `citations`."""
 
     series: str
     date: date
@@ -107,23 +107,21 @@ class Assessment:
     endnotes: tuple[Endnote, ...] = ()
     citations: tuple[Citation, ...] = ()
     corrections: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()  # the publisher's standing remarks on the product, not on the day
-    missing: tuple[
-        str, ...
-    ] = ()  # parts that were not there when the page was read: "endnotes", "sections" ...
+    notes: tuple[str, ...] = ()  # the publisher's standing remarks about the product, not the day
+    missing: tuple[str, ...] = ()  # parts that the page lacked when it was read: "endnotes", "sections" ...
     kind: str = "regular"  # "regular", "special" or "abbreviated"
     publisher_id: str | None = None  # the publisher's own number for the post
     layout: LayoutName
     partial: bool = False  # True until the assessment's own page is read
 
     def without_body(self) -> "Assessment":
-        """Return the assessment without sections and endnotes, which are nearly all of it: years of them fit in memory."""
+        """Return the assessment without sections and endnotes, which are most of it, so that years fit in memory."""
         return replace(self, sections=(), endnotes=(), citations=())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One difference between two revisions; `part` says where, as "takeaway 3" or "topline 1"."""
+    """One difference between two revisions; `part` says where, such as "takeaway 3" or "topline 1"."""
 
     kind: ChangeKind
     part: str
@@ -132,27 +130,27 @@ class Change:
 
     @property
     def noun(self) -> str:
-        """Return "takeaway" of "takeaway 3"."""
+        """Return "takeaway" for "takeaway 3"."""
         return self.part.rstrip("0123456789 ")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Earlier:
-    """An earlier takeaway that resembles the one at hand; `score` in 0..1, 1 for the same words."""
+    """An earlier takeaway that resembles the current one; `score` is in 0..1, and 1 for the same words."""
 
     date: date
     text: str
     score: float
-    theme: str | None = None  # the id of its theme, where that is known
+    theme: str | None = None  # the id of its theme, if known
 
 
 class Reason(NamedTuple):
-    """Why a verdict is what it is: a text for people, and what kind of reason it is, for the program.
+    """A reason for a verdict: a text for people, and a kind for the program.
 
-    "first": named for the first time; "news": new to its theme; "goes on": nothing is new to its theme; "unlike":
-    nothing earlier is like it; "apart": no theme fits; "young": history is short; "second reader": a language
-    model's word; "corrected": the user corrected it; "asked": the user follows or watches for it; "other": of an
-    earlier version.
+    "first": mentioned for the first time; "news": new to its theme; "goes on": nothing is new to its theme; "unlike":
+    nothing earlier resembles it; "apart": no theme fits; "young": history is short; "second reader": a language model's
+    opinion; "corrected": the user corrected it; "asked": the user follows or watches for it; "other": from an earlier
+    version.
     """
 
     kind: ReasonKind
@@ -161,14 +159,13 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What the tracker says of one takeaway.
+    """The tracker's verdict on one takeaway.
 
-    `theme` is the id of the theme: the "DATE/POSITION" of the takeaway that opened it, so that the same
-    history always gives the same ids. `also` names further themes a roundup belongs to. `novelty` in 0..1 is
-    how likely the takeaway opens a theme; `possibly_new` says that it is not new, yet likely enough to be shown next to
-    what is; `earlier` holds the nearest earlier takeaways, best first, a second
-    reader's match before all. `folder` is the theme that the tracker follows it in, where the user merged that into `theme`:
-    what was one matter stays one.
+    `theme` is the id of its theme, which is that of the takeaway that opened it, so that the same history always gives the
+    same ids. `also` has the ids of further themes it belongs to. `novelty` is how likely it opens a theme, 0..1.
+    `possibly_new` means that it is not new, but likely enough to be shown next to what is. `earlier` has the nearest earlier
+    takeaways, best first, a second reader's match before all others. `folder` is the theme in which the tracker goes on
+    following it, if the user merged that theme into `theme`.
     """
 
     takeaway: Takeaway
@@ -182,30 +179,30 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
     def stands_apart(self, own: TakeawayId) -> bool:
-        """Return whether the takeaway, of number `own`, fits no theme, though too little of it is new for an alert."""
+        """Return whether the takeaway, whose id is `own`, fits no theme, though too little of it is new for an alert."""
         return self.theme == str(own) and self.status == "continuing" and not self.possibly_new
 
     @property
     def is_called_new(self) -> bool:
-        """Return whether it is new though that is less likely than not: by the preset of alerts, and not by the user's word."""
+        """Return whether it is new although that is less likely than not: because of the preset, not a correction."""
         by_user = any(reason.kind == "corrected" for reason in self.reasons)
         return self.status == "new" and self.novelty < EVEN and not by_user
 
     @property
     def was_read(self) -> bool:
-        """Return whether a second reader had a say."""
+        """Return whether a second reader gave an opinion on it."""
         return any(reason.kind == "second reader" for reason in self.reasons)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JudgedAssessment:
-    """A day of history as it was judged: what the tracker learns from."""
+    """An assessment of the history as it was judged, from which the tracker learns."""
 
     date: date
     edition: str
     verdicts: tuple[Verdict, ...]
-    support: tuple[str, ...] = ()  # the toplines that each takeaway leads; () where none are known
-    details: tuple[str, ...] = ()  # the paragraphs of the body that each sums up; () where none are known
+    support: tuple[str, ...] = ()  # the toplines that each takeaway leads; () if unknown
+    details: tuple[str, ...] = ()  # the paragraphs of the body that each sums up; () if unknown
 
 
 class Telling(NamedTuple):
@@ -217,10 +214,10 @@ class Telling(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """A continuing matter that takeaways belong to; `name` is the user's, or made when it was first told.
+    """A continuing matter that takeaways belong to; `name` is the user's, or was made when the theme was opened.
 
-    `is_label` says that the name is the user's or that of a front: it claims nothing that a later day may contradict.
-    `told` are its takeaways in order, one at least: every count and date of a theme is taken from there.
+    `is_label` means that the name is the user's or that of a front, and claims nothing that a later day may contradict.
+    `told` are its takeaways in order, at least one: every count and date of a theme comes from there.
     """
 
     id: str
@@ -240,23 +237,23 @@ class Theme:
 
     @property
     def takeaways(self) -> int:
-        """How many takeaways it has."""
+        """The number of its takeaways."""
         return len(self.told)
 
     def before(self, day: date) -> Telling | None:
-        """Return its latest takeaway of an earlier day, if there is one."""
+        """Return its latest takeaway from before a day, or None."""
         return next((one for one in reversed(self.told) if one.id.date < day), None)
 
     def number_of(self, takeaway: TakeawayId) -> int | None:
-        """Return 13 for its thirteenth takeaway, or None for one that it does not hold."""
+        """Return 13 for its thirteenth takeaway, or None for one that is not in it."""
         return next((n for n, one in enumerate(self.told, 1) if one.id == takeaway), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeName:
-    """What a theme is called once it was told; `opener` is the text of the takeaway that opened it then.
+    """The name that the program gave a theme; `opener` is the text of its opener at that time.
 
-    `source` is "takeaway" (a headline of it), "sector" (the front sector it speaks of) or "second reader" (its title).
+    `source` is "takeaway" (a headline of the opener), "sector" (its front sector) or "second reader" (the reader's title).
     """
 
     name: str
@@ -265,13 +262,13 @@ class ThemeName:
 
     @property
     def is_label(self) -> bool:
-        """Whether it names a matter and claims nothing."""
+        """Whether it only names a matter and claims nothing."""
         return self.source == "sector"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """One takeaway as a message quotes it: singly, with its link."""
+    """One takeaway as a message quotes it, with its link."""
 
     status: str  # a Status, or "dropped", or for revisions a ChangeKind
     text: str
@@ -279,7 +276,7 @@ class Quote:
     theme: str | None = None
     theme_name: str | None = None
     number: str | None = None  # the takeaway's own, "2022-06-01/3"
-    page: str | None = None  # its place on monitor's own web page
+    page: str | None = None  # its address on monitor's own web pages
     novelty: float | None = None
     possibly_new: bool = False
     stands_apart: bool = False  # it fits no theme, though too little of it is new for an alert
@@ -289,19 +286,19 @@ class Quote:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """Something to tell, composed once; its `id` stays the same however often it is sent."""
+    """A message, composed once; its `id` stays the same however often it is sent."""
 
     id: str
     kind: MessageKind
     series: str
-    date: date | None  # of the assessment, or of the period's last day
+    date: date | None  # of the assessment, or the period's last day
     subject: str
     text: str
     html: str
     blocks: tuple[dict[str, Any], ...]  # Slack Block Kit
     takeaways: tuple[Quote, ...] = ()
-    muted: tuple[Quote, ...] = ()  # left out, as the user muted their themes
-    answers: str | None = None  # the id of the thread it belongs to: all messages about one theme share it
+    muted: tuple[Quote, ...] = ()  # left out, because the user muted their themes
+    answers: str | None = None  # the id of its thread, which all messages about one theme share
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,15 +312,15 @@ class Delivery:
     owed_since: datetime
     not_before: datetime | None = None  # the channel asked for a pause until then
     next_try: datetime | None = None  # our own pause after a failure
-    failing_since: datetime | None = None  # the first try of the present outage
-    refused: bool = False  # at the last try, for what it is
-    error: str | None = None  # why the last try failed
-    retried_at: datetime | None = None  # a person had it tried again then, whatever had become of it
-    thread: str | None = None  # the channel's receipt for the first message of the theme
+    failing_since: datetime | None = None  # first attempt of the current outage
+    refused: bool = False  # its content was refused at the last attempt
+    error: str | None = None  # why the last attempt failed
+    retried_at: datetime | None = None  # when a person last retried it, whatever its state
+    thread: str | None = None  # the channel's receipt for the first message of the thread
 
 
 class UsualNews(NamedTuple):
-    """How many new themes each of some earlier spans of days had, on average."""
+    """The mean number of new themes in earlier spans of days, and how many spans were counted."""
 
     mean: float
     spans: int
@@ -331,12 +328,12 @@ class UsualNews(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Undelivered:
-    """The messages that a channel refused, or that were given up; the first is the oldest."""
+    """The messages that a channel refused or that were given up; the first is the oldest."""
 
     channel: str
     messages: int
     given_up: int  # of these
-    first: int  # the number of its delivery
+    first: int  # the first one's delivery number
     owed_since: datetime  # the first
     error: str  # why the first was not accepted
     is_gone: bool = False  # the channel is no longer in config.yaml

@@ -1,18 +1,18 @@
-"""Find the known words that a mistyped one was probably meant to be."""
+"""Find the known words that a mistyped word was probably meant to be."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import takewhile
 
-MOST = 3  # words that are suggested
-NEAR = 0.7  # likeness from which a word is near, 0 to 1, as difflib measures it: "Base" and "Casey" have 0.67
-SHORT = 3  # letters; of a shorter word a wrong letter leaves too little
+MOST = 3  # words to suggest
+NEAR = 0.7  # difflib's ratio, 0..1, from which a word is near: "Base" and "Casey" have 0.67
+SHORT = 3  # letters; in a shorter word a wrong letter leaves too little
 
 
 def find_nearest(given: str, known: Iterable[str], *, most: int = MOST) -> list[str]:
-    """Return the known words that are spelled almost like the given one, the nearest first; case makes no difference.
+    """Return the known words that are spelled almost like the given one, nearest first; case does not matter.
 
-    The likeness of short words is low after a single slip ("tsl" and "tls" have 0.67), so slips are looked for, too.
+    The ratio of short words is low after a single typing error ("tsl" and "tls" have 0.67), so such errors count, too.
     """
     by_fold = {word.casefold(): word for word in known}
     folded = given.casefold()
@@ -23,13 +23,13 @@ def find_nearest(given: str, known: Iterable[str], *, most: int = MOST) -> list[
 
 
 def suggest(given: str, known: Iterable[str], *, most: int = MOST) -> str:
-    """Return "; did you mean themes?", to be put behind a message; "" where no known word is near."""
+    """Return "; did you mean themes?", to append to a message; "" if no known word is near."""
     near = find_nearest(given, known, most=most)
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def _is_one_slip(given: str, word: str) -> bool:
-    """Return whether two neighbouring letters are swapped, or one is wrong, missing or too many: a Damerau-Levenshtein distance of 1."""
+    """Return whether two words have a Damerau-Levenshtein distance of 1; a short word must have two letters swapped."""
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(given, word, strict=False)))
     a, b = given[same:], word[same:]
     if len(a) > 1 and a[:2] == b[1::-1]:

@@ -1,4 +1,4 @@
-"""When to check next: often while an assessment is awaited, rarely otherwise, hours later after a refusal."""
+"""Decide when to check next: often while an assessment is awaited, rarely otherwise, hours later after a refusal."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -10,7 +10,7 @@ from monitor.text import moment_in_words
 
 BACK_OFF = timedelta(hours=3)  # after being turned away once; doubles each time
 MAX_BACK_OFF = timedelta(hours=24)
-WIDE_EVERY = timedelta(hours=3)  # at least this often all routes are read while an assessment is awaited
+WIDE_EVERY = timedelta(hours=3)  # how often all routes are read while an assessment is awaited
 WIDE_EVERY_AT_REST = timedelta(hours=24)
 CLOCK_ERROR = timedelta(minutes=1)  # a check further in the future was noted before the clock was put back
 
@@ -21,7 +21,7 @@ class PollingPlan:
 
     hours: PublishingHours
     zone: ZoneInfo  # the publisher's
-    every: timedelta  # in those hours, until the assessment that is awaited has come
+    every: timedelta  # in those hours, until the awaited assessment has come
     otherwise: timedelta
 
 
@@ -33,18 +33,18 @@ class LastCheck:
     wide_at: datetime | None
     blocked: int  # times in a row that we were turned away
     newest: date | None  # date of the newest assessment
-    pause_until: datetime | None = None  # that the site asked for, if ever
+    pause_until: datetime | None = None  # as the site last asked
 
     @property
     def backs_off(self) -> bool:
-        """Whether the site refused the last check, or asked in it for a pause."""
+        """Whether the site refused the last check, or asked for a pause in it."""
         return bool(self.blocked or (self.at and self.pause_until and self.pause_until > self.at))
 
 
 def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> datetime | None:
-    """Return when to check again, which may be in the past; None: at once.
+    """Return when to check again, which may be in the past; None means at once.
 
-    The answer depends only on the last check, so that a planned time does not move with the clock.
+    The time depends only on the last check, so that it does not move with the clock.
     """
     if last_check.at is None or last_check.at > now + CLOCK_ERROR:
         return None
@@ -64,7 +64,7 @@ def _next_planned(at: datetime, last_check: LastCheck, pace: PollingPlan) -> dat
 
 
 def explain_poll(last_check: LastCheck, pace: PollingPlan, zone: tzinfo) -> str:
-    """Return why the next check is when it is; times by the user's `zone`."""
+    """Return why the next check is when it is, with times in the user's `zone`."""
     at, newest = last_check.at, last_check.newest
     if last_check.blocked:
         return "the publisher turned monitor away"

@@ -1,20 +1,20 @@
-"""Text that is safe to print: terminals obey control characters, and directional ones reorder what is shown."""
+"""Make text safe to print: terminals obey control characters, and directional characters reorder text."""
 
 import re
 
-# The Unicode categories Cc (control), Cf (format) and Cs (surrogates), but line feed, tab and soft hyphen.
+# The Unicode categories Cc (control), Cf (format) and Cs (surrogates), except line feed, tab and soft hyphen.
 UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-# What is no character of XML 1.0 (section 2.2), and the control characters that HTML does not take. They are listed, as a
-# class of all the others takes 4 ms to compile.
+# Characters that XML 1.0 (section 2.2) forbids, and control characters that HTML forbids. They are listed, since
+# a class of all the others takes 4 ms to compile.
 _FORBIDDEN_IN_MARKUP = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def printable(text: str) -> str:
-    """Return the text without unsafe characters; a lone surrogate, as of an odd file name, becomes U+FFFD."""
+    """Return the text without unsafe characters; a lone surrogate, as in an odd file name, becomes U+FFFD."""
     return UNSAFE.sub(lambda found: "\ufffd" if "\ud800" <= found[0] <= "\udfff" else "", text)
 
 
@@ -24,7 +24,7 @@ def displayable(text: str) -> str:
 
 
 def printable_json(document: str) -> str:
-    """Return a JSON document with unsafe characters escaped, so that it still says the same (RFC 8259, 7)."""
+    """Return a JSON document with unsafe characters escaped, which does not change its meaning (RFC 8259, 7)."""
     return UNSAFE.sub(_escaped, document)
 
 

@@ -1,4 +1,4 @@
-"""Report to a command at a terminal how far long work is, and what it waits for."""
+"""Report the progress of long work, and what it waits for, to a command at a terminal."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -7,7 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 Step = Callable[[int], object]  # takes how many are done
-Watch = Callable[[str, int], AbstractContextManager[Step]]  # takes what is done, and how many there are
+Watch = Callable[[str, int], AbstractContextManager[Step]]  # takes the kind of work, and how many there are
 Await = Callable[[str], AbstractContextManager[object]]  # takes what is waited for
 WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
 UNITS = ((3_600, "h"), (60, "min"), (1, "s"))
@@ -15,7 +15,7 @@ AWAIT: ContextVar[Await | None] = ContextVar("await", default=None)
 
 
 def watched(items: Iterable[T], what: str, total: int) -> Iterator[T]:
-    """Yield the items, of which `total` count, and report how many of those are done; what does not count comes last."""
+    """Yield the items and report how many of the first `total` are done; any further items do not count."""
     with watching(what, total) as step:
         for done, item in enumerate(items, 1):
             yield item
@@ -23,19 +23,19 @@ def watched(items: Iterable[T], what: str, total: int) -> Iterator[T]:
 
 
 def watching(what: str, total: int) -> AbstractContextManager[Step]:
-    """Report how many of `total` are done, by what is called inside after each step."""
+    """Report how many of `total` are done; the block calls the returned function after each step."""
     watch = WATCH.get()
     return watch(what, total) if watch else nullcontext(_untold)
 
 
 def waiting(what: str) -> AbstractContextManager[object]:
-    """Report what is waited for inside, as "a.example to answer"."""
+    """Report what the block waits for, such as "a.example to answer"."""
     tell = AWAIT.get()
     return tell(what) if tell else nullcontext()
 
 
 def say_progress(done: int, total: int, seconds: float) -> str:
-    """Return "3 of 14, about 2 min left", as if the rest went as what was done in so many seconds."""
+    """Return "3 of 14, about 2 min left", assuming that the rest goes as fast as what was done in so many seconds."""
     left = f", about {say_seconds(seconds / done * (total - done))} left" if 0 < done < total else ""
     return f"{done:,} of {total:,}{left}"
 
@@ -47,4 +47,4 @@ def say_seconds(seconds: float) -> str:
 
 
 def _untold(_: int) -> None:
-    """Tell nobody."""
+    """Report to nobody."""

@@ -1,4 +1,4 @@
-"""The publisher's hours: when assessments come, which night a moment belongs to, known holidays."""
+"""The publisher's hours: when assessments come, which night a moment belongs to, and known holidays."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from monitor.timespan import parse_span
 
 LEARNT = "learnt"  # in place of hours
 USUAL = "22:00-05:00"  # UTC, until there is enough to learn from
-MIN_ASSESSMENTS = 7  # assessments seen when they appeared, before hours can be learnt
+MIN_ASSESSMENTS = 7  # assessments that must be seen as they appear before hours are learnt
 MARGIN = timedelta(hours=1)  # around the arrivals
 NEARLY_A_DAY = timedelta(hours=23)
-OUTLIERS = 0.05  # share of arrivals at either end that is ignored: outages make them late
+OUTLIERS = 0.05  # share of arrivals ignored at either end, as outages make some late
 THANKSGIVING = (11, 3, 22)  # month, weekday, earliest day: the fourth Thursday of November
 
 
@@ -25,11 +25,11 @@ class PublishingHours:
 
     @property
     def round_the_clock(self) -> bool:
-        """Whether no time of the day is left out to speak of: then no night is told from another."""
+        """Whether the hours are nearly the whole day, so that one night cannot be told from the next."""
         return self.end - self.start > NEARLY_A_DAY
 
     def night_of(self, moment: datetime) -> date:
-        """Return the date of the night that began last."""
+        """Return the date of the night that began last before a moment."""
         return (moment.astimezone(UTC) - self.start).date()
 
     def begins(self, night: date) -> datetime:
@@ -51,13 +51,13 @@ def parse_publishing_hours(text: str) -> PublishingHours:
 def usual_publishing_hours(
     setting: str, load_arrivals: Callable[[], Sequence[tuple[date, datetime]]]
 ) -> PublishingHours:
-    """Return the hours that `schedule.hours` names; for `learnt` those of past arrivals, once there are enough."""
+    """Return the hours that `schedule.hours` gives; for `learnt` those of past arrivals, once there are enough."""
     learnt = learn_publishing_hours(load_arrivals()) if setting == LEARNT else None
     return learnt or parse_publishing_hours(USUAL if setting == LEARNT else setting)
 
 
 def learn_publishing_hours(arrivals: Sequence[tuple[date, datetime]]) -> PublishingHours | None:
-    """Return the hours in which assessments came, by date and the moment each was first seen; None for too few."""
+    """Return the hours in which assessments came, given when each date's was first seen; None if there are too few."""
     after = sorted(seen - datetime.combine(day, time(), UTC) for day, seen in arrivals)
     if len(after) < MIN_ASSESSMENTS:
         return None
@@ -67,19 +67,19 @@ def learn_publishing_hours(arrivals: Sequence[tuple[date, datetime]]) -> Publish
 
 
 def expected_date(night: date, hours: PublishingHours, zone: ZoneInfo) -> date:
-    """Return the date of the assessment that a night should bring: the publisher's when the night begins."""
+    """Return the date of the assessment that a night should bring: the publisher's date when the night begins."""
     return hours.begins(night).astimezone(zone).date()
 
 
 def awaited_at(moment: datetime, hours: PublishingHours, zone: ZoneInfo) -> date:
-    """Return the date of the newest assessment that may have come: round the clock the publisher's present one, else the night's."""
+    """Return the date of the newest assessment that may have come: the night's, or if round the clock, today's."""
     if hours.round_the_clock:
         return moment.astimezone(zone).date()
     return expected_date(hours.night_of(moment), hours, zone)
 
 
 def next_awaited(moment: datetime, hours: PublishingHours, zone: ZoneInfo) -> datetime:
-    """Return from when on the assessment after that one is awaited."""
+    """Return the moment from which the assessment after that of `awaited_at` is awaited."""
     if hours.round_the_clock:
         return datetime.combine(awaited_at(moment, hours, zone) + timedelta(days=1), time(), zone)
     return hours.begins(hours.night_of(moment) + timedelta(days=1))

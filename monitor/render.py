@@ -8,20 +8,20 @@ from typing import Any
 from monitor.models import Assessment, Citation, Endnote, Section, Takeaway, TakeawayId, Verdict
 from monitor.text import find_urls, long_date
 
-TAKEAWAYS = "Key Takeaways:"  # the line before them in the normalised text
+TAKEAWAYS = "Key Takeaways:"  # the line above them in the normalised text
 
 
 def render_text(assessment: Assessment) -> str:
-    """Return the normalised text: one topline paragraph a line, the takeaways as bullets, no newline at the end.
+    """Return the normalised text: one topline paragraph per line, takeaways as bullets, no newline at the end.
 
-    This is the form of the publisher's source texts: toplines, takeaways and address.
+    It has the form of the publisher's source texts: toplines, takeaways and address.
     """
     takeaways = [f"- {takeaway.text}" for takeaway in assessment.takeaways]
     return "\n".join([*assessment.toplines, TAKEAWAYS, *takeaways, f"For full report: {assessment.url}"])
 
 
 def render_markdown(assessment: Assessment) -> str:
-    """Return the whole assessment as Markdown, citations as footnotes (CommonMark, and GitHub's "[^1]").
+    """Return the whole assessment as Markdown, with citations as footnotes (CommonMark, and GitHub's "[^1]").
 
     Addresses that the publisher made unclickable stay so.
     """
@@ -58,7 +58,7 @@ def _marks(assessment: Assessment) -> Marks:
 
 
 def _cite(paragraphs: Sequence[str], marks: Marks, part: str) -> Iterator[str]:
-    """Yield the paragraphs, escaped, with their citations back in place."""
+    """Yield the paragraphs, escaped and with their citations in place."""
     for index, text in enumerate(paragraphs):
         cited, end = "", 0
         for mark in marks.get((part, index), ()):
@@ -68,7 +68,7 @@ def _cite(paragraphs: Sequence[str], marks: Marks, part: str) -> Iterator[str]:
 
 
 def _sources(note: Endnote) -> str:
-    """Return the note's addresses; one printed as "tass dot ru" was made unclickable on purpose and is left so."""
+    """Return the note's addresses; one printed as "tass dot ru" was made unclickable on purpose and stays so."""
     restored = {url for url in find_urls(note.text) if url not in note.text}
     addresses = [f"`{url}`" if url in restored else f"<{url}>" for url in note.urls]
     return " ; ".join(addresses) if addresses else _escape_signs(note.text)
@@ -83,12 +83,12 @@ def _escape_signs(text: str) -> str:
 
 
 def _escape_start(text: str) -> str:
-    """Escape what would turn a paragraph into a heading or a list."""
+    """Escape a beginning that would turn a paragraph into a heading or a list."""
     return re.sub(r"^(\d*)([#.)]|[-+](?= ))", r"\1\\\2", text)
 
 
 def render_json(assessment: Assessment) -> dict[str, Any]:
-    """Return the document of `export assessments`; times are ISO 8601 in UTC, takeaways a list of texts."""
+    """Return an assessment as in `export assessments`: times are ISO 8601 in UTC, takeaways a list of texts."""
     first = (
         "series",
         "date",
@@ -115,7 +115,7 @@ def render_json(assessment: Assessment) -> dict[str, Any]:
 
 
 def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> dict[str, Any]:
-    """Return the object of `export takeaways`: a takeaway with its verdict."""
+    """Return a takeaway with its verdict as in `export takeaways`."""
     return {
         "series": series,
         "date": day.isoformat(),

@@ -1,4 +1,4 @@
-"""Compare two revisions of one assessment: parsed content decides, never page bytes."""
+"""Compare two revisions of one assessment by their parsed content, never by page bytes."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,14 +13,15 @@ from monitor.worddiff import match_items, share_matched
 WORD = re.compile(r"\w+")
 MAX_COMPARED = 2_500  # pairs of texts compared within one part
 _ALWAYS = {"takeaway", "correction"}  # parts whose loss is an edit
-REWORDED = 0.5  # share of common words from which two texts are one text reworded
+REWORDED = 0.5  # share of common words from which a text is a rewording of another
 
 
 def revise(old: Assessment, new: Assessment) -> tuple[Change, ...]:
     """Return the changes from `old` to `new`, part by part.
 
-    Texts that differ only in quote style, dashes, space or case are the same. A part that comes later is added. A
-    part that `new` lacks as a whole is not compared: it was lost, or its form never has it.
+    Texts that differ only in quote style, dashes, space or case are the same. A part that comes later is added. A part
+    that `new` lacks entirely is not compared: it was lost, or pages of its kind never have it. Takeaways and corrections
+    are always compared.
     """
     pairs: list[tuple[str, Sequence[str], Sequence[str]]] = [
         ("takeaway", texts_of(old), texts_of(new)),
@@ -42,7 +43,7 @@ def revise(old: Assessment, new: Assessment) -> tuple[Change, ...]:
 def compare(part: str, old: Sequence[str], new: Sequence[str]) -> tuple[Change, ...]:
     """Return the changes from one list of texts to another; `part` and a number from 1 name the place.
 
-    A text that only moved is one change of kind "moved"; if all that differs is the order, that is all there is.
+    A text that only moved is one change of kind "moved".
     """
     found = []
     for i, j in _match(old, new):
@@ -75,8 +76,7 @@ def find_places(old: Assessment, new: Assessment) -> Mapping[int, int]:
 def is_material(change: Change) -> bool:
     """Return whether a change is worth a notice: a takeaway or a correction says something else.
 
-    A text that moved, or whose words were only reordered or joined in another way ("CTP-ISW" to "ISW-CTP"), says
-    the same.
+    A text that moved, or whose words were only reordered or joined differently ("CTP-ISW" to "ISW-CTP"), says the same.
     """
     if change.noun not in {"takeaway", "correction"} or change.kind == "moved":
         return False
@@ -95,14 +95,14 @@ def supersedes(new: Assessment, old: Assessment) -> bool:
 
 
 def find_lost_parts(new: Assessment, old: Assessment) -> frozenset[str]:
-    """Return which of "toplines", "sections" and "endnotes" `old` has and `new`, read from the same kind of page, lacks."""
+    """Return which of "toplines", "sections" and "endnotes" `old` has and `new`, from the same kind of page, lacks."""
     return _parts(old) - _parts(new) if _fullness(new) == _fullness(old) else frozenset()
 
 
 def keep_lost_parts(new: Assessment, old: Assessment) -> Assessment:
-    """Return `new` with the parts that it lost as they were in `old`, and the marks in them.
+    """Return `new` with the parts that it lost as they were in `old`, and their marks.
 
-    A publisher may take the endnotes off a page for good; later edits of its takeaways are edits all the same.
+    A publisher may remove the endnotes from a page for good; later edits of its takeaways still count.
     """
     lost = find_lost_parts(new, old)
     marks = tuple(mark for mark in old.citations if mark.part.partition("/")[0] in lost)
@@ -112,14 +112,14 @@ def keep_lost_parts(new: Assessment, old: Assessment) -> Assessment:
 
 
 def texts_of(assessment: Assessment) -> tuple[str, ...]:
-    """Return the assessment's takeaways as bare texts, in order."""
+    """Return the texts of the assessment's takeaways, in order."""
     return tuple(takeaway.text for takeaway in assessment.takeaways)
 
 
 def _match(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
-    """Yield the places of each text that changed or moved, before and after; None where it was not, or is no more.
+    """Yield the places of each text that changed or moved, before and after; None if it is new, or was removed.
 
-    Equal texts are matched first (moved), then the most similar (reworded).
+    Equal texts are matched first (moved), then the most similar ones (reworded).
     """
     gone: list[int] = []
     come: list[int] = []
@@ -150,12 +150,12 @@ def _find_moved(
 
 
 def _near(place: int, among: Sequence[int], most: int) -> Sequence[int]:
-    """Return the `most` places nearest to one: a text is looked for near its old place."""
+    """Return the `most` places nearest to one, since a reworded text is usually near its old place."""
     return among if len(among) <= most else sorted(among, key=lambda i: abs(i - place))[:most]
 
 
 def _likest(text: list[str], old: Mapping[int, list[str]], among: Sequence[int]) -> int | None:
-    """Return the number of the text, given as words, that shares most words with this one; None if none shares enough."""
+    """Return the number of the old text that shares most words with this one; None if none shares enough."""
     rough = SequenceMatcher(None, b=text, autojunk=False)
     likeness = [(0.0, 0)]
     for i in among:
@@ -171,14 +171,14 @@ def _bag(text: str | None) -> list[str]:
 
 
 def _fullness(assessment: Assessment) -> int:
-    """Rank an assessment by its source: 0 for a bare text or partial page, 1 for a mirror's page, 2 for its own."""
+    """Rank an assessment by its source: 0 for a bare text or partial page, 1 for a mirror's page, 2 for its own page."""
     if assessment.partial or assessment.layout == "plain":
         return 0
     return 1 if assessment.layout == "critical_threats" else 2
 
 
 def _parts(assessment: Assessment) -> frozenset[str]:
-    """Return which of the parts that may come later or be lost an assessment has."""
+    """Return which parts an assessment has, of those that may come later or be lost."""
     has = {
         "toplines": assessment.toplines,
         "sections": _paragraphs(assessment),

@@ -1,4 +1,4 @@
-"""The history of one series: its assessments with their verdicts, and the user's corrections."""
+"""The history of a series: its assessments with verdicts, and the user's corrections."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,21 +30,21 @@ from monitor.themes import (
 )
 
 DAY = timedelta(days=1)
-LAST_7_DAYS = timedelta(days=6)  # before the newest day, which is one of them
+LAST_7_DAYS = timedelta(days=6)  # from the first of them to the newest day
 USUAL_SPANS = 8  # spans, such as weeks, whose new themes are averaged
-MIN_USUAL_SPANS = 4  # spans needed before anything is usual
+MIN_USUAL_SPANS = 4  # spans needed for an average
 
 
 def is_missed(takeaways: int, last_seen: date, hole_end: date | None) -> bool:
-    """Return whether the silence of a theme is told: not after a single takeaway, nor where it may have gone on in a hole.
+    """Return whether a theme's silence is worth reporting: not if it had few takeaways, or may have gone on in a hole.
 
-    `hole_end` is the first day after the last hole in the history, None without one.
+    `hole_end` is the first day after the last hole in the history, or None.
     """
     return takeaways >= MIN_TAKEAWAYS_MISSED and (hole_end is None or last_seen >= hole_end)
 
 
 class Themes(Mapping[str, Theme]):
-    """The themes of a history by id, in the order they are first told of; each is put together when it is asked for."""
+    """The themes of a history by id, in the order they are first mentioned; each is built on demand."""
 
     def __init__(self, history: "SeriesHistory") -> None:
         self._history = history
@@ -71,9 +71,9 @@ class Themes(Mapping[str, Theme]):
 class SeriesHistory:
     """The judged assessments of a series in order of date, and the user's corrections in force.
 
-    `judged` are the latest ones, `earlier` answers for all before them. `named` are the names that themes were told under, by
-    id, `titles` the second reader's headlines by takeaway, for those that have no name yet. It is loaded once and passed on;
-    whoever needs an earlier state takes `before` or `up_to` of it.
+    `judged` are the latest ones, and `earlier` answers for all before them. `named` are the names of themes so far, by id;
+    `titles` are the second reader's headlines by takeaway, for themes without a name. A history is loaded once and passed
+    on; `before` and `up_to` return earlier states of it.
     """
 
     judged: tuple[JudgedAssessment, ...] = ()
@@ -88,30 +88,30 @@ class SeriesHistory:
         return replace(self, judged=judged, earlier=self.earlier.before(day))
 
     def up_to(self, day: date) -> "SeriesHistory":
-        """Return the history of the assessments dated a day or earlier."""
+        """Return the history of the assessments up to and including a day."""
         return self if self.judged and self.judged[-1].date <= day else self.before(day + DAY)
 
     def extended(self, judged: Iterable[JudgedAssessment]) -> "SeriesHistory":
-        """Return the history with later assessments added; they must be in order of date."""
+        """Return the history with later assessments appended, which must be in order of date."""
         return replace(self, judged=(*self.judged, *judged))
 
     def completed(self, judged: Iterable[JudgedAssessment]) -> "SeriesHistory":
-        """Return the history with the outlines of these assessments replaced by the whole ones."""
+        """Return the history with the outlines of these assessments replaced by the full ones."""
         whole = {(one.date, one.edition): one for one in judged}
         first = min((day for day, _ in whole), default=date.max)
         known = (whole.get((one.date, one.edition), one) for one in self.since(first))
         return replace(self, judged=tuple(known), earlier=self.earlier.before(first))
 
     def since(self, day: date) -> tuple[JudgedAssessment, ...]:
-        """Return the assessments dated `day` or later, and those earlier ones that are in memory."""
+        """Return the assessments dated `day` or later, and earlier ones that are in memory."""
         return (*self.earlier.outline(since=day), *self.judged)
 
     def holds(self, theme: str) -> bool:
-        """Return whether a theme is the main one of any takeaway."""
+        """Return whether a theme is the main theme of any takeaway."""
         return theme in self._main_themes or self.earlier.holds(theme)
 
     def told(self, theme: str) -> tuple[Telling, ...]:
-        """Return the takeaways of a theme, in order; none of one that is not known."""
+        """Return the takeaways of a theme, in order; none if it is unknown."""
         return (*self.earlier.told(theme), *self._told.get(theme, ()))
 
     @cached_property
@@ -121,24 +121,24 @@ class SeriesHistory:
 
     @cached_property
     def theme_names(self) -> Mapping[str, ThemeName]:
-        """The program's own name of every theme by its id: as told before, or new."""
+        """The program's own name of every theme by its id: the one so far, or a new one."""
         return settle_names(self._openers, self.named, self.corrections.names.values(), self.titles)
 
     @property
     def names_to_keep(self) -> Mapping[str, ThemeName]:
-        """The program's name of every theme, and what those were called that the user merged: the log of corrections names them."""
+        """The program's names of all themes, including merged ones, which the log of corrections mentions."""
         whole = self.corrections.resolve
         merged = {theme: name for theme, name in self.named.items() if whole(theme) != theme}
         return {**merged, **self.theme_names}
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """The name of every theme by its id: the user's if there is one, else the program's."""
+        """The name of every theme by its id: the user's, or else the program's."""
         given = self.corrections.names
         return {key: given.get(key, one.name) for key, one in self.theme_names.items()}
 
     def is_label(self, theme: str) -> bool:
-        """Return whether a theme's name is the user's, or claims nothing."""
+        """Return whether a theme's name is the user's or claims nothing."""
         return theme in self.corrections.names or self.theme_names[theme].is_label
 
     @cached_property
@@ -153,7 +153,7 @@ class SeriesHistory:
 
     @property
     def last(self) -> date:
-        """The date of the last assessment that had takeaways; `date.min` where there is none."""
+        """The date of the last assessment that had takeaways; `date.min` if there is none."""
         return self.issues[-1][0] if self.issues else date.min
 
     @cached_property
@@ -162,10 +162,10 @@ class SeriesHistory:
         return tuple(dict.fromkeys(day for day, _ in self.issues))
 
     def usual_news(self, *, since: date, days: int, enough: int) -> UsualNews | None:
-        """Return how many new themes as many days usually have: the mean of the eight such spans before `since`.
+        """Return how many new themes so many days usually have: the mean of the eight such spans before `since`.
 
-        None where fewer than four are known. Spans without an assessment, or with one that had fewer than `enough` before it, and
-        muted themes, do not count.
+        None if fewer than four spans are known. Muted themes do not count, nor do spans without an assessment, or with one
+        that had fewer than `enough` before it.
         """
         spans: dict[int, set[str]] = {}
         unread = find_unread(self.published, enough)
@@ -188,7 +188,7 @@ class SeriesHistory:
     def verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
         """Return the verdicts on an assessment that the user wants to see.
 
-        What is muted is left out; what the user follows or watches for says so first.
+        Muted ones are left out. If the user follows or watches for something, that is the first reason.
         """
         return tuple(
             replace(verdict, reasons=(*self.corrections.why_told(verdict), *verdict.reasons))
@@ -213,16 +213,16 @@ class SeriesHistory:
         return next(found, ())
 
     def asked_for(self, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
-        """Return the takeaways, except new ones, that the user follows or watches for."""
+        """Return the verdicts on takeaways that the user follows or watches for, except new ones."""
         why = self.corrections.why_told
         return tuple(verdict for verdict in verdicts if verdict.status != "new" and why(verdict))
 
     def dropped(self, *, returning_after: int, since: date | None = None) -> tuple[Theme, ...]:
         """Return the themes that fell silent with the last assessment, or with one dated `since` or later.
 
-        A theme falls silent once, when its patience ends: `returning_after` assessments, or three times its usual pause if that
-        is longer. So a week's digest names those that the week's daily ones named. What was last seen before a hole in the
-        history is left out, as it may have gone on unseen; so are muted themes.
+        A theme falls silent once, after `returning_after` assessments, or three times its usual pause if that is longer. So a
+        weekly digest names the same themes as the daily ones of that week. Muted themes are left out, and so are themes last
+        seen before a hole in the history, as they may have gone on unseen.
         """
         now = len(self.issues) - 1
         first = now if since is None else bisect_left(self.issues, (since, ""))
@@ -241,7 +241,7 @@ class SeriesHistory:
         for theme, (began, ended) in self._spans(until=self.issues[latest][0]).items():
             start, end = bisect_left(self.issues, (began, "")), bisect_left(self.issues, (ended + DAY, ""))
             if end + max(returning_after, QUIET_PAUSES * (end - start)) < first:
-                continue  # silent for long, whatever its pauses were
+                continue  # long silent, whatever its pauses were
             issues = sorted(
                 {bisect_left(self.issues, (one.id.date, one.id.edition)) for one in self.told(theme)}
             )
@@ -249,7 +249,7 @@ class SeriesHistory:
                 yield theme
 
     def _spans(self, *, until: date) -> dict[str, Span]:
-        """Return the first and the last day of each theme that is not told of after `until`."""
+        """Return the first and last day of each theme that is not mentioned after `until`."""
         spans = {**self.earlier.spans(until=until)}
         for theme, told in self._told.items():
             began, _ = spans.pop(theme, (told[0].id.date, None))
@@ -259,7 +259,7 @@ class SeriesHistory:
 
     @cached_property
     def _openers(self) -> dict[str, Opener]:
-        """The takeaway that opened each theme, as `find_openers` of the whole history."""
+        """The takeaway that opened each theme, as from `find_openers` for the whole history."""
         openers = {**self.earlier.openers}
         for theme, opener in find_openers(self.judged).items():
             if theme not in openers or (theme in self._main_themes and not self.earlier.holds(theme)):

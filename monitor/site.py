@@ -1,4 +1,4 @@
-"""What identifies a series on its site, and what the site gives: links and pages. Frozen values; all times are aware and in UTC."""
+"""What identifies a series on its site, and what the site returns: links and pages. All times are aware and in UTC."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
-# Which routes a check reads: all; only the first that answers; that one, and no predicted address.
+# Which routes a check reads: all; only the first that answers; the same, but no predicted address.
 Scope = Literal["wide", "narrow", "edits"]
 
 
@@ -14,10 +14,10 @@ Scope = Literal["wide", "narrow", "edits"]
 class SeriesShape:
     """What identifies a series, on a page and in an address.
 
-    `aliases` are further forms its titles take. An address may belong to it if its last path segment holds the
-    words of a name, or matches `slug` whole: a regular expression that may have the named groups `month` (a word),
-    `day`, `year` and `edition`.
-    `hub` is a path; `listing` a path with {page}; `address` a path with {month} (lower case), {day} and {year}.
+    `aliases` are other forms of its titles. An address may belong to it if its last path segment has the words of a name,
+    or fully matches `slug`, a regular expression that may have the named groups `month` (a word), `day`, `year` and
+    `edition`. `hub` is a path; `listing` is a path with {page}; `address` is a path with {month} (lower case), {day} and
+    {year}.
     """
 
     key: str
@@ -28,28 +28,28 @@ class SeriesShape:
     listing: str | None = None
     address: str | None = None
     updates: str | None = None  # path of a page that holds many days at once
-    updates_address: str | None = None  # path of the present one, with the {month} and {year} it began in
+    updates_address: str | None = None  # path of the current one, with the {month} and {year} it began in
     timezone: str = "America/New_York"
-    publisher: str | None = None  # who signs a page of the site that is no article
-    site: str | None = None  # the publisher's site: where an assessment's address must lie
-    canonical_site: str | None = None  # the one that its pages name as their own, where `site` is a copy
+    publisher: str | None = None  # title of the site's pages that are no article
+    site: str | None = None  # the publisher's site, where an assessment's address must be
+    canonical_site: str | None = None  # the site that its pages name as their own, if `site` is a copy
 
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """Where one assessment of a series is said to be, and which route said so."""
+    """Where an assessment of a series is said to be, and which route says so."""
 
     url: str
     title: str | None
-    date: date | None  # a claim: the page's own date decides; None where the address tells none
-    edition: str = ""  # "" for the regular one; else words, as "special" or "morning special"
+    date: date | None  # a claim: the page's own date decides; None if the address has none
+    edition: str = ""  # "" for the regular one; else words such as "special" or "morning special"
     route: str  # "sitemap", "hub", "listing" or "predicted"
     modified_at: datetime | None = None  # the sitemap's lastmod
 
 
 @dataclass(frozen=True, kw_only=True)
 class Validators:
-    """What a server wants to hear again to answer "not modified" (RFC 9110, 8.8)."""
+    """What to send back to a server so that it can answer "not modified" (RFC 9110, 8.8)."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -57,7 +57,7 @@ class Validators:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Response bytes as received, after content decoding."""
+    """The bytes of a response as received, after content decoding."""
 
     url: str  # the address that answered, after redirects
     body: bytes
@@ -67,5 +67,5 @@ class Page:
 
     @cached_property
     def sha256(self) -> str:
-        """Hexadecimal SHA-256 of the body: the page's name in the archive."""
+        """The hexadecimal SHA-256 of the body, which is the page's name in the archive."""
         return hashlib.sha256(self.body).hexdigest()

@@ -1,4 +1,4 @@
-"""Texts: compared as a person would, and made for people: dates, numbers and chances in words, web addresses."""
+"""Compare texts as a person would, and put dates, numbers and chances in words; find web addresses and editions."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
-_SOFT_HYPHEN = "\u00ad"  # printed in some texts: it stays, but makes no difference
+_SOFT_HYPHEN = "\u00ad"  # in some printed texts: it stays, but is ignored in comparisons
 _PLAIN_SIGNS = tuple(zip("‘’‚‛ʼ“”„‟«»′″‐–—‒―−", '\'\'\'\'\'""""""\'"------', strict=True))
 
 _DOT = r" ?(?:\[ ?(?:dot|\.) ?\]|\( ?(?:dot|\.) ?\)) ?| dot "
@@ -20,7 +20,7 @@ _DOTS = re.compile(_DOT, re.IGNORECASE)
 _PLAIN = r"[^\s;<>\"()\[\]]"
 _URL = re.compile(rf"\bh(?:tt|xx)ps?://{_PLAIN}+(?:(?:{_DOT}){_PLAIN}+|[()]{_PLAIN}*)*", re.IGNORECASE)
 _DEFANGED = re.compile(r"hxxp", re.IGNORECASE)
-_TAIL = " \t\r\n\u00a0\u200b\u2060\ufeff;,.:'’”…"  # signs of the sentence around an address
+_TAIL = " \t\r\n\u00a0\u200b\u2060\ufeff;,.:'’”…"  # punctuation of the sentence around an address
 _TAIL_CODES = ("%20", "%c2%a0", "%3b", "&nbsp")  # and the same, encoded by an editor
 _EDITION = re.compile(
     r"\b(morning|midday|afternoon|evening|night|special)(?= (?:special|edition|report|update)\b)"
@@ -28,26 +28,26 @@ _EDITION = re.compile(
 
 
 def squeeze(text: str) -> str:
-    """Return the text on one line: runs of white space become one space, invisible and control characters go."""
+    """Return the text on one line, with single spaces and without invisible and control characters."""
     line = " ".join(text.split())
-    if line.isprintable():  # as most are: then it holds no invisible sign either
+    if line.isprintable():  # as usual: then it has no invisible characters, either
         return line
     for sign in _INVISIBLE:
         text = text.replace(sign, "")
-    return " ".join(printable(" ".join(text.split())).split())  # signs between spaces leave none too many
+    return " ".join(printable(" ".join(text.split())).split())  # split again: removals may leave two spaces
 
 
 def fold(text: str) -> str:
-    """Return a key for comparing: equal for texts that differ only in quote style, dashes, space or case."""
+    """Return a key for comparisons, equal for texts that differ only in quote style, dashes, space or case."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.replace(_SOFT_HYPHEN, ""))
-        for sign, plain in _PLAIN_SIGNS:  # each is mostly not there: faster than one pass that looks for all
+        for sign, plain in _PLAIN_SIGNS:  # most are not there: faster than one pass that looks for all
             text = text.replace(sign, plain)
     return squeeze(text).casefold()
 
 
 def has_word(text: str) -> bool:
-    """Return whether a text holds a letter or a digit: without one, it names nothing and matches by accident."""
+    """Return whether a text has a letter or a digit: without one, it names nothing and matches by accident."""
     return any(sign.isalnum() for sign in text)
 
 
@@ -57,22 +57,22 @@ def long_date(day: date) -> str:
 
 
 def short_date(day: date, *, year: int | None = None) -> str:
-    """Return "June 1", or "June 1, 2022" where `year` is given and is another one."""
+    """Return "June 1", or "June 1, 2022" if `year` is given and differs."""
     return f"{day:%B} {day.day}" if year in {None, day.year} else long_date(day)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """Return "1 takeaway", "2,000 takeaways"; `many` where the plural is not made by an s."""
+    """Return "1 takeaway", "2,000 takeaways"; `many` is the plural if that is not `one` and an s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def rounded(mean: float) -> str:
-    """Return "3.2", "3" for an average."""
+    """Return an average as "3.2" or "3"."""
     return f"{mean:,.1f}".removesuffix(".0")
 
 
 def averaged(mean: float, one: str) -> str:
-    """Return "3.2 themes", "1 theme" for an average."""
+    """Return an average as "3.2 themes" or "1 theme"."""
     number = rounded(mean)
     return f"{number} {one if number == '1' else one + 's'}"
 
@@ -83,12 +83,12 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def channel_argument(name: str) -> str:
-    """Return a channel's name as commands take it: "channels.12" where the name alone would mean something else."""
+    """Return a channel's name as commands take it: "channels.12" if the name alone would mean something else."""
     return f"channels.{name}" if name.isdecimal() or name.startswith("-") else name
 
 
 def series_option(key: str, *, is_first: bool) -> str:
-    """Return what a command needs to mean a series: nothing for the first, which it takes by itself."""
+    """Return the option that names a series in a command; "" for the first, which is the default."""
     return "" if is_first else f" --series {key}"
 
 
@@ -106,12 +106,12 @@ def ago(seconds: float) -> str:
 
 
 def moment_in_words(moment: datetime, zone: tzinfo) -> str:
-    """Return "2026-06-17 22:10 EEST", by the user's time zone."""
+    """Return "2026-06-17 22:10 EEST", in the user's time zone."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def days_ago(days: int) -> str:
-    """Return "today", "yesterday", "5 days ago"; of a day to come "tomorrow", "in 5 days"."""
+    """Return "today", "yesterday", "5 days ago"; for a future day "tomorrow", "in 5 days"."""
     if days < 0:
         return "tomorrow" if days == -1 else f"in {counted(-days, 'day')}"
     return {0: "today", 1: "yesterday"}.get(days, f"{counted(days, 'day')} ago")
@@ -125,7 +125,7 @@ def ordinal(number: int) -> str:
 
 NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 LIKELY = 0.6  # probability from which a chance is better than even
-LEAST_FIGURE = 0.01  # the least share that two decimals tell
+LEAST_FIGURE = 0.01  # the smallest share that two decimals can show
 RESEMBLES = 0.3  # likeness from which an earlier takeaway is worth naming
 LIKENESS = ((0.8, "much like it"), (0.5, "like it"), (RESEMBLES, "a little like it"))  # from a likeness on
 CERTAINTY = ((0.8, "almost surely"), (0.5, "probably"))  # from a probability on
@@ -142,7 +142,7 @@ def chance_in_words(probability: float) -> str:
 
 
 def share_in_figures(share: float) -> str:
-    """Return "0.37"; "below 0.01" and "above 0.99" for what would be rounded to nothing or to everything."""
+    """Return "0.37", or "below 0.01" or "above 0.99" for a share that would be rounded to nothing or everything."""
     if 0 < share < LEAST_FIGURE:
         return f"below {LEAST_FIGURE}"
     if 1 - LEAST_FIGURE < share < 1:
@@ -151,7 +151,7 @@ def share_in_figures(share: float) -> str:
 
 
 def likeness_in_words(probability: float) -> str | None:
-    """Return "like it" for the likeness of two takeaways, or None where it is not worth telling.
+    """Return "like it" for the likeness of two takeaways, or None if it is too small to mention.
 
     A takeaway that opens a theme may well be like an earlier one.
     """
@@ -164,18 +164,18 @@ def certainty_in_words(probability: float) -> str:
 
 
 def find_urls(text: str) -> tuple[str, ...]:
-    """Return the web addresses in `text`, in order; de-fanged ones ("tass dot ru", "hxxp") restored."""
+    """Return the web addresses in `text`, in order, with de-fanged ones ("tass dot ru", "hxxp") restored."""
     return tuple(map(_mend_url, _URL.findall(squeeze(text)))) if "/" in text else ()
 
 
 def last_segment(url: str) -> str:
-    """Return what follows the last slash of an address's path, a final one aside."""
+    """Return the last segment of an address's path, ignoring final slashes."""
     path = url.partition("#")[0].partition("?")[0]
     return path.rstrip("/").rpartition("/")[2]
 
 
 def trim_url(url: str) -> str:
-    """Return an address without the signs that an editor left at its end: ";&nbsp;.", ";%20"."""
+    """Return an address without characters that an editor left at its end: ";&nbsp;.", ";%20"."""
     end = len(url)
     while end:
         if url[end - 1] in _TAIL:

@@ -1,4 +1,4 @@
-"""Times of day and spans of them, as config.yaml writes them: "7:00", "22:00-05:00"."""
+"""Read times of day and spans of them as written in config.yaml: "7:00", "22:00-05:00"."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _SPAN = re.compile(rf"({TIME})\s*-\s*({TIME}|24:00)")
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """Hours of a day, the end not among them; they may pass midnight."""
+    """Hours of a day, without the end; they may pass midnight."""
 
     start: time
     end: time
@@ -27,7 +27,7 @@ def parse_time(text: str) -> time:
 def parse_span(text: str, *, whole_day: bool = False) -> Span:
     """Read "22:00-05:00" or "18:00-24:00"; raises ValueError.
 
-    A span that ends when it starts, as "00:00-24:00", is the `whole_day`, or refused.
+    A span that ends when it starts, such as "00:00-24:00", is the whole day if `whole_day`, else refused.
     """
     found = _SPAN.fullmatch(text)
     if not found:

@@ -1,4 +1,4 @@
-"""Words for people: text made fit to print, and what changed between two wordings."""
+"""Make text fit to print, and show people what changed between two wordings."""
 
 import re
 from collections import Counter
@@ -11,17 +11,17 @@ from monitor.text import fold, squeeze
 
 Mark = Literal["same", "removed", "added"]
 Piece = tuple[Mark, str]
-Opcode = tuple[str, int, int, int, int]  # as difflib's: tag, old from and to, new from and to
+Opcode = tuple[str, int, int, int, int]  # as in difflib: tag, old from and to, new from and to
 
 _UNPRINTABLE = re.compile("[\u00ad\ud800-\udfff]")  # that may stay in a squeezed text
 MAX_STEPS = 1_000_000  # of one comparison: about a quarter of a second
-MIN_CUT_WORDS = 3  # words that a cut is worth
+MIN_CUT_WORDS = 3  # words from which a cut is worthwhile
 _CUT = "[...]"
 SMALL = frozenset(
     "the a an of and to in on at by for from into near over that with is are its their".split()  # noqa: SIM905 (easier to read)
 )
 _MARKS = ".,;:!?()[]\"'"  # around a word
-LEGIBLE = 0.3  # share of words in common
+LEGIBLE = 0.3  # share of words in common from which marks are easy to read
 CRUMB = 2  # small words between two changes that count as changed
 _MARKED = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}  # as wdiff and git --word-diff print it
 
@@ -32,7 +32,7 @@ def plain(text: str) -> str:
 
 
 def clip(text: str, limit: int) -> str:
-    """Return the text, cut at a word where there is one and marked "[...]" if longer than `limit` characters."""
+    """Return the text; if longer than `limit` characters, it is cut, between words if possible, and ends in "[...]"."""
     if len(text) <= limit:
         return text
     kept = text[: limit - len(_CUT)]
@@ -43,16 +43,16 @@ def clip(text: str, limit: int) -> str:
 def word_diff(old: str, new: str, *, punctuation: bool = True) -> tuple[Piece, ...]:
     """Return the pieces of two texts in reading order, each a mark and its words, removed before added.
 
-    The same and removed pieces joined by spaces are `old`, the same and added ones `new`, as far as a reader
-    can tell: words that differ only in quote style, dashes or case are the same, in `new`'s spelling. With
-    `punctuation` false, words that differ only in the marks around them are the same, too.
+    The same and removed pieces joined by spaces are `old`, and the same and added ones are `new`, as far as a reader can
+    tell: words that differ only in quote style, dashes or case are the same, and spelled as in `new`. If `punctuation` is
+    false, words that differ only in the marks around them are the same, too.
     """
     key = fold if punctuation else bare
     return tuple(_pieces(squeeze(old).split(), squeeze(new).split(), key))
 
 
 def merge_changes(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """Return the pieces with a lone "the" or "of the" between two changes counted as changed: no crumbs."""
+    """Return the pieces with a lone "the" or "of the" between two changes counted as changed."""
     merged: list[Piece] = []
     gone: list[str] = []
     come: list[str] = []
@@ -68,7 +68,7 @@ def merge_changes(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 
 
 def shorten_same(pieces: Sequence[Piece], keep: int = 12) -> tuple[Piece, ...]:
-    """Return the pieces with long unchanged runs cut to the `keep` words next to a change, for quoting briefly."""
+    """Return the pieces with long unchanged runs cut to the `keep` words next to a change, for brief quotes."""
     if all(mark == "same" for mark, _ in pieces):
         return tuple(pieces)
     last = len(pieces) - 1
@@ -79,21 +79,21 @@ def shorten_same(pieces: Sequence[Piece], keep: int = 12) -> tuple[Piece, ...]:
 
 
 def share_same(pieces: Sequence[Piece]) -> float:
-    """Return how much of two texts is common, 0 to 1, by their pieces: twice the words kept, of all words."""
+    """Return how much two texts have in common, 0..1, by their pieces: twice the words kept, of all words."""
     words = [(mark, len(said.split())) for mark, said in pieces]
     kept = 2 * sum(count for mark, count in words if mark == "same")
     return kept / max(kept + sum(count for mark, count in words if mark != "same"), 1)
 
 
 def is_legible(pieces: Sequence[Piece]) -> bool:
-    """Return whether marks in two texts are easier to read than both texts: where enough of their words is common."""
+    """Return whether two texts share enough words for marked changes to be easier to read than both texts."""
     return share_same(pieces) >= LEGIBLE
 
 
 def match_items(old: Sequence[str], new: Sequence[str]) -> Iterator[Opcode]:
-    """Yield difflib's opcodes of two lists, in bounded time: lists of a hundred are compared exactly.
+    """Yield difflib's opcodes of two lists, in bounded time; lists of a hundred are compared exactly.
 
-    In longer ones whose items repeat too often, the commonest are matched only beside rarer ones, and at both ends:
+    In longer lists whose items repeat too often, the commonest are matched only beside rarer ones and at both ends, since
     difflib takes about as many steps as there are pairs of equal items, times the length of the shorter list.
     """
     common = _find_too_common(old, new, MAX_STEPS // max(min(len(old), len(new)), 1))
@@ -110,7 +110,7 @@ def match_items(old: Sequence[str], new: Sequence[str]) -> Iterator[Opcode]:
 
 
 def share_matched(old: Sequence[str], new: Sequence[str]) -> float:
-    """Return how much of two lists is equal, 0 to 1: twice the matched items, of all items."""
+    """Return how much of two lists is equal, 0..1: twice the matched items, of all items."""
     matched = sum(i2 - i1 for tag, i1, i2, _, _ in match_items(old, new) if tag == "equal")
     return 2 * matched / max(len(old) + len(new), 1)
 
@@ -120,7 +120,7 @@ def _count_equal(old: Sequence[str], new: Sequence[str]) -> int:
 
 
 def _find_too_common(old: Sequence[str], new: Sequence[str], most_pairs: int) -> frozenset[str]:
-    """Return the items to leave out, the commonest, so that at most so many pairs of equal ones remain."""
+    """Return the commonest items, to be left out so that at most so many pairs of equal items remain."""
     olds = Counter(old)
     pairs = {item: count * olds[item] for item, count in Counter(new).items() if item in olds}
     rarest_first = sorted(pairs, key=pairs.__getitem__)
@@ -151,7 +151,7 @@ def _pieces(old: Sequence[str], new: Sequence[str], key: Callable[[str], str]) -
 
 
 def says_little(words: str) -> bool:
-    """Return whether these are a small word or two, such as "of the"."""
+    """Return whether these are one or two small words, such as "of the"."""
     found = words.split()
     return len(found) <= CRUMB and all(fold(word).strip(".,;:") in SMALL for word in found)
 

@@ -1,1 +1,1 @@
-"""Empty the outbox: at least once, never lost; no channel waits for another."""
+"""Empty the outbox: each message is sent at least once, none is lost, and no channel waits for another."""

@@ -1,4 +1,4 @@
-"""When deliveries are tried: our own pauses, those that receivers ask for, and quiet hours."""
+"""Decide when deliveries are tried: after our own pauses, pauses that receivers ask for, and quiet hours."""
 
 import random
 from collections.abc import Callable, Collection, Mapping
@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     from monitor.compose import Templates
 
 UTC_ZONE = ZoneInfo("UTC")
-MAX_RETRY_AFTER = timedelta(
-    days=1
-)  # the longest Retry-After that is believed; a later time comes from a wrong clock
+MAX_RETRY_AFTER = timedelta(days=1)  # the longest credible Retry-After; a later time comes from a wrong clock
 RETRY, PAUSE, QUIET = (
     "our own pause after a failure",
     "a pause that it asked for",
     "quiet hours",
 )  # why nothing is sent
-IDLE = timedelta(days=2)  # between a planned try and the next one; whoever checks once a day tries sooner
+IDLE = timedelta(days=2)  # delay of a planned attempt that shows an idle machine; daily checks come sooner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +33,10 @@ class RetryPolicy:
     dead_after: timedelta = timedelta(days=7)
 
     def pause(self, attempts: int, lasted: timedelta, chance: float) -> timedelta:
-        """Return the pause after so many tries in an outage that `lasted` so long.
+        """Return the pause after so many attempts in an outage that `lasted` so long.
 
-        Pauses double, but one is no longer than the outage so far and the first pause: extra tries, as at a restart, add
-        nothing. `chance` in 0..1 spreads it from half to one and a half times.
+        Pauses double, but none is longer than the outage so far plus the first pause, so that extra attempts, such as at a
+        restart, do not lengthen them. `chance`, 0..1, spreads a pause from half to one and a half times.
         """
         doubled = self.first_pause * 2.0 ** min(attempts - 1, 30)
         elapsed = self.first_pause + max(lasted.total_seconds(), 0.0)
@@ -46,17 +44,17 @@ class RetryPolicy:
 
     @property
     def longest(self) -> timedelta:
-        """The longest pause there can be."""
+        """The longest possible pause."""
         return self.pause(31, timedelta.max, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """How one pass over the outbox is made.
+    """The rules for one pass over the outbox.
 
-    An `eager` pass, by a person or by cron, retries at once; other passes keep the pause of each delivery. `only` limits the
-    pass to some deliveries, by number. `zone` is the time zone of quiet hours and of times in notices. No delivery is begun
-    once it `is_stopping`: one that is cut short is made again.
+    An `eager` pass, by a person or by cron, retries at once; other passes keep each delivery's pause. `only` limits the
+    pass to some deliveries, by number. `zone` is the time zone of quiet hours and of times in notices. No delivery begins
+    once `is_stopping` returns True, as one that is cut short is sent again.
     """
 
     now: datetime
@@ -78,7 +76,7 @@ class Hold:
 
 
 def find_holds(store: Store, channels: Mapping[str, Channel], rules: Rules) -> Mapping[str, Hold | None]:
-    """Return the channels that something is owed to, with what ends last of all that holds it back; None: nothing does."""
+    """Return for each channel with owed deliveries the hold that ends last, or None if nothing holds them back."""
     now = rules.now
     holds = {}
     for waiting in store.owed.channels():
@@ -94,19 +92,19 @@ def find_holds(store: Store, channels: Mapping[str, Channel], rules: Rules) -> M
 
 
 def next_attempt(store: Store, channels: Mapping[str, Channel], rules: Rules) -> datetime | None:
-    """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
+    """Return when the next delivery can be tried, which is `rules.now` if at once; None if nothing is owed."""
     holds = find_holds(store, channels, rules).values()
     return min((hold.until if hold else rules.now for hold in holds), default=None)
 
 
 def lay_idle(next_try: datetime | None, now: datetime) -> bool:
-    """Return whether a try comes days after it was due: the machine was off or slept, and tries count anew."""
+    """Return whether an attempt comes days late: the machine was off or asleep, and attempts are counted anew."""
     return next_try is not None and now - next_try > IDLE
 
 
 def still_holds(moment: datetime | None, now: datetime, longest: timedelta) -> datetime | None:
-    """Return the end of a pause that holds now.
+    """Return the end of a pause if it holds now, else None.
 
-    A pause longer than any was set by a clock that was put back since, and does not hold.
+    A pause longer than `longest` was set before the clock was put back, and does not hold.
     """
     return moment if moment and now < moment <= now + longest else None

@@ -1,4 +1,4 @@
-"""Send one message to one channel; whatever goes wrong is the failure of this delivery alone."""
+"""Send one message to one channel; whatever goes wrong only makes this delivery fail."""
 
 import logging
 from concurrent.futures import Future
@@ -34,7 +34,7 @@ def start_sending(channel: Channel | None, delivery: Delivery) -> Future[Outcome
     def run() -> None:
         try:
             future.set_result(send(channel, delivery))
-        except BaseException as exc:  # noqa: BLE001 (raised again where the future is waited for)
+        except BaseException as exc:  # noqa: BLE001 (raised again by the future's result)
             future.set_exception(exc)
 
     Thread(target=run, name=f"channel {delivery.channel}", daemon=True).start()
@@ -55,7 +55,7 @@ def send(channel: Channel, delivery: Delivery) -> Outcome:
 
 
 def _named(delivery: Delivery, error: MonitorError) -> TransportError:
-    """Return the error, with its channel and message, as one printable line."""
+    """Return the error with its channel and message, as one printable line."""
     text = error.explained if isinstance(error, TransportError) else str(error)
     said = clip(plain(text), MAX_STORED_CHARS)
     return TransportError(

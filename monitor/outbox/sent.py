@@ -1,4 +1,4 @@
-"""What one pass over the outbox came to; in a file of its own, as most passes find nothing owed and need no more."""
+"""The result of one pass over the outbox; a separate file, since most passes find nothing owed and need no more."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from monitor.errors import MonitorError
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """The result of one pass over the outbox; `deferred` deliveries wait for the end of quiet hours and are not due yet."""
+    """The result of one pass over the outbox; `owed` leaves out `deferred` deliveries, which wait for quiet hours to end."""
 
     delivered: int = 0
     owed: int = 0

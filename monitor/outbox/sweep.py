@@ -25,26 +25,26 @@ from monitor.text import counted, listed
 
 log = logging.getLogger(__name__)
 
-MIN_TRIES = 5  # tries before a delivery is given up, however far a clock leaps ahead: a quarter of an hour
+MIN_TRIES = 5  # attempts before a delivery is given up, even if the clock leaps ahead: a quarter of an hour
 MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
-MAX_REFUSALS = 20  # failures in a row, after which a channel is skipped for the rest of the pass
-LOOK_SECONDS = 5.0  # between two looks of the daemon at what came while a channel takes its time
-MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries are begun
+MAX_REFUSALS = 20  # failures in a row after which a channel is skipped for the rest of the pass
+LOOK_SECONDS = 5.0  # how often a daemon looks for new deliveries while a channel takes its time
+MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries begin
 
 
 def deliver_due(store: Store, channels: Mapping[str, Channel], rules: Rules) -> Sent:
     """Send what is owed, oldest first and channel by channel.
 
-    A channel with a temporary failure is skipped for the rest of the pass, so that order is kept and a dead server
-    costs one time-out. What was not accepted stays owed.
+    A channel with a temporary failure is skipped for the rest of the pass, which keeps the order, and costs one time-out
+    if a server is dead. What was not accepted stays owed.
     """
     return _Sweep(store, channels, rules).run()
 
 
 class _Sweep:
-    """The state of one pass: how far each channel has come, which channels are skipped, and the results so far.
+    """The state of one pass: how far each channel is, which channels are skipped, and the results so far.
 
-    Only sending runs in other threads; only this one uses the store.
+    Only sending runs in other threads; only this thread uses the store.
     """
 
     def __init__(self, store: Store, channels: Mapping[str, Channel], rules: Rules) -> None:
@@ -52,18 +52,18 @@ class _Sweep:
         self.channels = channels
         self.rules = rules
         self.began = time.monotonic()
-        self.reached: dict[str, int] = {}  # channel -> the number of its delivery that was tried last
+        self.reached: dict[str, int] = {}  # channel -> number of the delivery that was tried last
         self.only = None if rules.only is None else set(rules.only)  # notices made during the pass are added
         self.quiet: set[str] = set()  # channels in their quiet hours
-        self.resting: set[str] = set()  # channels that are skipped for the rest of the pass
+        self.resting: set[str] = set()  # channels to skip for the rest of the pass
         self.refusals: Counter[str] = Counter()  # in a row
         self.finished: set[str] = set()  # channels to which nothing more can be sent now
-        self.failed: list[Failed] = []  # what is still to be noted, and told to the other channels
+        self.failed: list[Failed] = []  # failures still to note and to report to the other channels
         self.delivered = 0
         self.failures: list[MonitorError] = []
 
     def run(self) -> Sent:
-        """Send until nothing is left that can be sent now, and return the result."""
+        """Send until nothing more can be sent now, and return the result."""
         owed = self.store.owed
         self._find_waiting()
         sending: dict[Future[Outcome], Delivery] = {}
@@ -86,13 +86,13 @@ class _Sweep:
 
     @property
     def now(self) -> datetime:
-        """The present moment, to the second: a pass may take minutes."""
+        """The current time, to the second, since a pass may take minutes."""
         return self.rules.now + timedelta(seconds=int(time.monotonic() - self.began))
 
     def _wait(self, sending: dict[Future[Outcome], Delivery]) -> None:
-        """Wait until a channel is done with its delivery, and note what came of it.
+        """Wait until a channel is done with its delivery, and note the outcome.
 
-        Beside a daemon's pass a check may enqueue more: the other channels get it though one takes its time.
+        During a daemon's pass a check may enqueue more; other channels get that even while one takes its time.
         """
         receivers = sorted(delivery.channel for delivery in sending.values())
         with waiting(f"{listed([f'channels.{name}' for name in receivers])} to take a message"):
@@ -105,7 +105,7 @@ class _Sweep:
             self._find_waiting()
 
     def _find_waiting(self) -> None:
-        """Find the channels that are owed something, and skip those that asked for a pause or whose quiet hours began."""
+        """Find the channels with owed deliveries, and skip those that asked for a pause or have quiet hours."""
         self.quiet |= {
             name
             for name, one in self.channels.items()
@@ -134,7 +134,7 @@ class _Sweep:
             return delivery
 
     def _find(self, channel: str) -> Delivery | None:
-        """Return the channel's next delivery; a stored message that cannot be read fails alone."""
+        """Return the channel's next delivery, passing over stored messages that cannot be read."""
         messages = self.store.messages
         while number := messages.next_owed(
             channel,
@@ -154,7 +154,7 @@ class _Sweep:
         return None
 
     def _leave(self, number: int, failure: MonitorError) -> None:
-        """Pass over a stored message that cannot be read, and let what is newer go on."""
+        """Pass over a stored message that cannot be read, so that newer ones are sent."""
         next_try = self.now + self.rules.patience.longest
         self._fail(failure, again=self.store.messages.leave(number, str(failure), next_try=next_try))
 
@@ -172,7 +172,7 @@ class _Sweep:
         tries = delivery.attempts + 1
         given_up = now - delivery.owed_since >= patience.dead_after and tries >= MIN_TRIES
         asked = timedelta(seconds=error.retry_after) if error.retry_after else None
-        # The outage of a channel that was mended is a new one.
+        # After a refusal, a failure begins a new outage: the channel was mended.
         since = (None if delivery.refused else delivery.failing_since) or now
         grown = (31, timedelta.max) if error.permanent else (tries, now - since)
         pause = patience.pause(*grown, self.rules.chance())
@@ -195,7 +195,7 @@ class _Sweep:
             self.resting.add(delivery.channel)
 
     def _tell_others(self) -> None:
-        """Note what failed for good, and wake the channels that are owed the notice about it."""
+        """Note what failed for good, and wake the channels that get the notice about it."""
         failed, self.failed = self.failed, []
         told, numbers = note_failed(self.store, self.channels, failed, self.rules)
         if self.only is not None:
@@ -205,7 +205,7 @@ class _Sweep:
             self.reached.setdefault(name, 0)
 
     def _advise(self, delivery: Delivery, error: TransportError, *, given_up: bool) -> str:
-        """Return what becomes of a delivery that failed, and who must act."""
+        """Return what happens to a failed delivery, and what a person can do."""
         retry, drop = (f"`monitor deliveries {verb} {delivery.id}`" for verb in ("retry", "drop"))
         if given_up:
             return f"; given up after {counted(delivery.attempts + 1, 'try', 'tries')}: {retry} tries again"

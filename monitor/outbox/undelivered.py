@@ -1,4 +1,4 @@
-"""Tell all channels, in one notice, which of them did not accept their messages."""
+"""Report to all channels, in one notice, which of them did not accept their messages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,26 +10,26 @@ from monitor.models import Delivery
 from monitor.outbox.pauses import Rules
 from monitor.store import Store
 
-LONG_AGO = datetime.min.replace(tzinfo=UTC)  # before anything was tried again
+LONG_AGO = datetime.min.replace(tzinfo=UTC)  # before anything was retried
 NOTICE = "undelivered-"  # the beginning of the id of a notice about undelivered messages
 
 
 @dataclass(frozen=True, kw_only=True)
 class Failed:
-    """A delivery that was refused for what it is, or is given up."""
+    """A delivery whose content was refused, or that is given up."""
 
     delivery: Delivery
     given_up: bool
 
     @property
     def is_notice(self) -> bool:
-        """Whether its message is such a notice itself: these are not reported, or two broken channels would never end."""
+        """Whether its message is such a notice itself. These are not reported: two broken channels would never end."""
         return self.delivery.message.kind == "operator" and self.delivery.message.id.startswith(NOTICE)
 
     def is_told(self, outages: Mapping[tuple[str, bool], datetime | None]) -> bool:
-        """Whether the operator knows of it, since an outage of its channel was announced; one of given-up messages covers refusals.
+        """Return whether an announced outage of its channel covers it; one of given-up messages also covers refusals.
 
-        A delivery that a person had tried again is announced anew, once for all that were tried again then.
+        A delivery that a person retried is announced again, once for all that were retried then.
         """
         channel, retried_at = self.delivery.channel, self.delivery.retried_at or LONG_AGO
         known = {(channel, True), (channel, self.given_up)} & outages.keys()
@@ -37,7 +37,7 @@ class Failed:
 
     @property
     def name(self) -> str:
-        """What happened to which delivery."""
+        """Its channel, number and fate: "desk-12-refused"."""
         return f"{self.delivery.channel}-{self.delivery.id}-{'dead' if self.given_up else 'refused'}"
 
 
@@ -47,11 +47,11 @@ def note_failed(
     failed: Sequence[Failed],
     rules: Rules,
 ) -> tuple[Sequence[str], Sequence[int]]:
-    """Note what failed in a pass, and enqueue one notice about it; return whom it tells, and its deliveries.
+    """Note what failed in a pass, and enqueue one notice about it; return its channels and its deliveries.
 
-    Both are one transaction: what a crash leaves unnoted fails again, and is announced then. An outage of a channel is
-    announced when its first message is refused and when the first is given up, however many follow, until it takes a newer
-    one or a person has some tried again.
+    Both happen in one transaction: what a crash leaves unnoted fails again, and is announced then. An outage of a channel
+    is announced when its first message is refused and when the first is given up, however many follow, until the channel
+    accepts a newer one or a person retries some.
     """
     with store.atomic():
         told = store.owed.outages(besides=NOTICE)
@@ -68,9 +68,9 @@ def _enqueue_notice(
     news: Sequence[Failed],
     rules: Rules,
 ) -> tuple[Sequence[str], Sequence[int]]:
-    """Enqueue the notice for all channels that want it, save one that failed alone.
+    """Enqueue the notice for all channels that want it, except a channel that is the only one failing.
 
-    It names all that is undelivered, so each channel is owed no more than the newest.
+    It names all that is undelivered, so each channel is owed only the newest notice.
     """
     from monitor.compose import compose_undelivered  # noqa: PLC0415  templates, for a pass that fails
 
@@ -79,7 +79,7 @@ def _enqueue_notice(
         for one in store.owed.undelivered(besides=NOTICE)
     ]
     failing = {one.delivery.channel for one in news} & {one.channel for one in undelivered}
-    if not failing:  # a person dropped it meanwhile
+    if not failing:  # a person has dropped it meanwhile
         return (), ()
     told = [name for name, one in channels.items() if one.wants("operator") and failing != {name}]
     notice = compose_undelivered(
@@ -95,6 +95,6 @@ def _enqueue_notice(
 
 
 def _name_notice(news: Sequence[Failed]) -> str:
-    """Return an id that is new for what fails anew: also for a delivery that a person retried since it was given up."""
+    """Return an id that is new for each failure, even of a delivery that a person retried after it was given up."""
     told = sorted(f"{one.name} {one.delivery.owed_since.isoformat()}" for one in news)
     return f"{NOTICE}{told[0].partition(' ')[0]}-{sha256(' '.join(told).encode()).hexdigest()[:8]}"

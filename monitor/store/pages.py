@@ -13,7 +13,7 @@ MAX_UNDATED_LINKS = 20  # undated links read in one check
 MAX_FAILURES = 6  # after which a link is given up; a dated one only once it is no longer recent
 FAILURES_BEFORE_REST = 2  # failures of a dated link before it rests, since its page may come any minute
 MAX_DATED_REST = timedelta(hours=4)  # of a dated link
-NAMED = "(route != 'predicted' or title is not null or modified_at is not null)"  # by a list: no mere guess
+NAMED = "(route != 'predicted' or title is not null or modified_at is not null)"  # by a list: no guess
 # The newest day for which a list names an unreadable page, if no assessment of that day or later is stored.
 NEWEST_FAILING = f"""(select max(date) from links where series = :series and failure is not null and date <= :latest
     and route != 'mirror' and {NAMED} and date > coalesce(
