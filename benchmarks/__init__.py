@@ -1,1 +1,1 @@
-"""How long things take, measured: commands, no tests."""
+"""Commands that measure time, memory and disk space; no tests."""

@@ -1,10 +1,10 @@
-"""How many bytes a day the database and the archive take on disk, and how long opening the database takes.
+"""Measure how many bytes a day the database and the archive take on disk, and how long opening the database takes.
 
     python -m benchmarks.disk --pages FOLDER [--json FILE]
 
-`--pages` names saved assessments (.html), which are imported and tracked into a new database, as `monitor import` does.
-The peer is the export of the same days, `monitor export assessments` and `takeaways`, as it stands in a file. Bytes are
-those of the pages that SQLite uses for a table and its indexes (https://www.sqlite.org/dbstat.html), after a vacuum.
+`--pages` is a folder of saved assessments (.html), which are imported into a new database and tracked, as by `monitor
+import`. They are compared with the export of the same days, by `monitor export assessments` and `takeaways`. Bytes are those
+of the pages that SQLite uses for a table and its indexes (https://www.sqlite.org/dbstat.html), after a vacuum.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from monitor.store import open_store
 
 MONITOR = [str(Path(sys.executable).with_name("monitor"))]
 ROUNDS = 9
-LEAST_SHOWN = 100  # bytes a day of a table
+LEAST_SHOWN = 100  # bytes a day; smaller tables are not listed
 TABLES = """
     select iif(own.tbl_name like 'passages_fts%', 'passages_fts', coalesce(own.tbl_name, 'schema')), sum(pgsize)
     from dbstat left join sqlite_master as own on own.name = dbstat.name group by 1 order by 2 desc"""
@@ -73,7 +73,7 @@ def _run(folder: Path, *arguments: str) -> bytes:
 
 
 def _opening(database: Path, *, write: bool) -> float:
-    """Return the seconds of processor time, the median of several times."""
+    """Return the processor time of opening the database, in seconds, as the median of several rounds."""
     spent = []
     for _ in range(ROUNDS):
         began = time.process_time()

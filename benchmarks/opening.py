@@ -1,10 +1,10 @@
-"""How long a check takes to open a store of a long history and to track one day, and how much memory (Linux).
+"""Measure the time and memory that a check takes to open a store with a long history and to track one day (Linux).
 
     python -m benchmarks.opening [TAKEAWAYS ...] [--keep FOLDER] [--json FILE]    (default 10,000 and 100,000)
 
-Made-up takeaways, ten a day, forty in a theme. Each measurement is a process of its own: the first one reads all verdicts and
-keeps what the tracker knows beside the database, the second one maps that. The peer is the first. `--keep` leaves the stores,
-and takes those that are there.
+Takeaways are made up, ten a day, forty in a theme. Each measurement runs in a separate process: the first reads all verdicts
+and saves what the tracker knows beside the database, the second maps that and is compared with the first. `--keep` keeps
+the stores, and reuses existing ones.
 """
 
 import argparse
@@ -90,7 +90,7 @@ def main() -> None:
 
 
 def fill(folder: Path, count: int) -> None:
-    """Write a store of so many judged takeaways."""
+    """Write a store with so many judged takeaways."""
     texts = make_texts(DIFFERENT)
     folder.mkdir(parents=True)
     with open_store(settings(folder).database, write=True) as store, store.atomic():
@@ -105,7 +105,7 @@ def fill(folder: Path, count: int) -> None:
 
 
 def settings(folder: Path) -> Config:
-    """Return the settings of a store."""
+    """Return the settings for a store."""
     text = f'series: {{{SERIES}: {{site: "https://institute.example"}}}}'
     return parse_config(text, path=folder / "config.yaml", environ={})
 

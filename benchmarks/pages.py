@@ -1,10 +1,10 @@
-"""How long the server takes for each page over four years: 1,400 assessments, 400 themes, 14 of them standing.
+"""Measure how long the server takes for each page with four years of data: 1,400 assessments, 400 themes, 14 standing.
 
     python -m benchmarks.pages
 
-The invented store of the tests. Prints, for each page, the milliseconds of the first answer after a check that found nothing
-new, of the first after one that brought an assessment, of the next ones (medians of five), and the size of the answer; and, at
-the end, what was promised, of each of them.
+Uses the invented store of the tests. Prints for each page the milliseconds of the first answer after a check that found
+nothing new, of the first answer after one that found an assessment, and of further answers (medians of five), and the size
+of the answer; at the end, what was promised for each.
 """
 
 import statistics
@@ -45,7 +45,7 @@ ROUNDS = 5
 
 
 def main() -> int:
-    """Measure; the status is 1 if a promise is broken."""
+    """Measure and print; return status 1 if a promise is broken."""
     with TemporaryDirectory(prefix="monitor-benchmark-") as folder:
         config = settings(Path(folder))
         story = four_years()
@@ -59,7 +59,7 @@ def main() -> int:
         longest = max(_ask_themes(client), key=lambda theme: theme["takeaways"])
         days = count(max(story).toordinal() + 1)
         for path in (*PAGES, f"/themes/{longest['id']}"):
-            client.get(path)  # its template is compiled once a process
+            client.get(path)  # its template is compiled once per process
             writes = (partial(_check, config), lambda: _bring(config, next(days)), lambda: None)
             taken = [_measure(client, path, write) for write in writes]
             size = len(client.get(path).data)
@@ -77,13 +77,13 @@ def _ask_themes(client: FlaskClient) -> list[dict[str, Any]]:
 
 
 def _check(config: Config) -> None:
-    """Write what a check writes that finds nothing new."""
+    """Write what a check that finds nothing new writes."""
     with open_store(config.database, write=True) as store:
         store.runs.mark(f"check {SERIES}", NOW)
 
 
 def _bring(config: Config, day: int) -> None:
-    """Add an assessment with the themes of the last one, and one that is new."""
+    """Add an assessment with the themes of the last one and a new theme."""
     with open_store(config.database, write=True) as store, store.atomic():
         [last] = store.overviews.marks(SERIES)[-1:]
         said = [
@@ -93,7 +93,7 @@ def _bring(config: Config, day: int) -> None:
 
 
 def _measure(client: FlaskClient, path: str, write: Callable[[], None]) -> float:
-    """Return the milliseconds of the processor that an answer takes after each write: the machine may be shared."""
+    """Return the median processor time of an answer after a write, in ms; the machine may be shared."""
     taken = []
     for _ in range(ROUNDS):
         write()

@@ -1,4 +1,4 @@
-"""Processor time and memory of whole programs, and of work in this process."""
+"""Measure processor time and memory of whole programs, and of work in this process."""
 
 import json
 import subprocess
@@ -13,17 +13,17 @@ MONITOR = [str(Path(sys.executable).with_name("monitor"))]
 
 
 class Used(NamedTuple):
-    """User and system seconds, and the peak of memory in MB."""
+    """User plus system time in seconds, and peak memory in MB."""
 
     seconds: float
     megabytes: int = 0
 
     def least(self, other: "Used") -> "Used":
-        """Return the least time and the greatest size of two runs: the machine may be shared."""
+        """Return the least time, as the machine may be shared, and the greatest size of two runs."""
         return Used(min(self.seconds, other.seconds), max(self.megabytes, other.megabytes))
 
 
-# Starts a program and tells what it used. A process of its own, as a child's peak of memory begins with its parent's.
+# Starts a program and reports what it used. A separate process, as a child's peak memory starts from its parent's.
 STARTER = """
 import json, os, sys
 quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
@@ -34,7 +34,7 @@ print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_sti
 
 
 def run(command: Sequence[str | Path], folder: Path) -> Used:
-    """Run a program once; raises SystemExit where it fails."""
+    """Run a program once; raises SystemExit if it fails."""
     started = [sys.executable, "-I", "-S", "-c", STARTER, *map(str, command)]
     done = subprocess.run(started, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603  commands of this folder
     status, seconds, megabytes = json.loads(done.stdout)
@@ -45,13 +45,13 @@ def run(command: Sequence[str | Path], folder: Path) -> Used:
 
 
 def run_again(command: Sequence[str | Path], folder: Path) -> Used:
-    """Return the least of several runs; the first ones find something new, and do not count."""
+    """Return the least of several runs; the first two find something new, and do not count."""
     runs = [run(command, folder) for _ in range(ROUNDS + 2)][2:]
     return _least(runs)
 
 
 def run_afresh(command: Sequence[str | Path], folder: Path, forget: Sequence[str], rounds: int = 2) -> Used:
-    """Return the least of several runs, each without the files that match `forget`."""
+    """Return the least of several runs, each after removing the files that match `forget`."""
     runs = []
     for _ in range(rounds):
         for found in [path for pattern in forget for path in folder.glob(pattern)]:

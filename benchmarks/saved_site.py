@@ -1,4 +1,4 @@
-"""Saved pages on loopback, as a publisher serves them: a sitemap, and each page at the address that it calls its own."""
+"""Serve saved pages on loopback as a publisher would: with a sitemap, and each page at its own address."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -11,12 +11,12 @@ from xml.sax.saxutils import escape
 
 from monitor.models import Assessment
 
-POLL = 0.02  # seconds until the server notices that it should close
+POLL = 0.02  # seconds within which the server notices that it should close
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 class SavedSite:
-    """The site, up while its `with` block runs."""
+    """The site, which runs inside its `with` block."""
 
     def __init__(self, pages: Mapping[Assessment, bytes]) -> None:
         self._server = _Server(("127.0.0.1", 0), _Desk)
@@ -55,7 +55,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Desk(BaseHTTPRequestHandler):
-    """Answers the requests of one connection, which is kept open."""
+    """Answers the requests on one connection, which is kept open."""
 
     server: _Server
     protocol_version = "HTTP/1.1"
@@ -71,4 +71,4 @@ class _Desk(BaseHTTPRequestHandler):
         self.wfile.write(body or b"")
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing: standard output has the table."""
+        """Log nothing: the output is for the table."""

@@ -1,11 +1,12 @@
-"""How much processor time and memory monitor takes beside its peers, measured in one run.
+"""Compare the processor time and memory of monitor with those of its peers, all measured in one run.
 
     python -m benchmarks.speed [--pages FOLDER] [--texts FOLDER] [--peers FOLDER] [--json FILE] [ROWS ...]
 
-The peers, urlwatch and webchanges, are installed from PyPI into a virtual environment in `--peers` (a temporary one by
-default). `--pages` names saved assessments (.html); without it the pages of the demo are read, which are small. `--texts`
-names normalised texts to import beside them. ROWS are "idle", "help", "new", "parse" or "import"; all by default. Processor
-time is user and system time, the least of several runs: the machine may be shared. Prints a table; `--json` keeps it.
+The peers, urlwatch and webchanges, are installed from PyPI into a virtual environment in `--peers` (temporary by default).
+`--pages` is a folder of saved assessments (.html); without it, the small pages of the demo are used. `--texts` is a folder
+of normalised texts to import as well. ROWS are "idle", "help", "new", "parse" or "import"; all by default. Processor time is
+user plus system time, the least of several runs, as the machine may be shared. Prints a table; `--json` also writes it to a
+file.
 """
 
 import argparse
@@ -38,7 +39,7 @@ from monitor.site import SeriesShape
 from monitor.store.pages import MAX_DATED_LINKS
 
 SITE = "https://understandingwar.org"
-NEW = 200  # pages that are new
+NEW = 200  # new pages
 LIST = "div.field-name-body li, .dynamic-entry-content li"  # the key takeaways, in both layouts
 FLOOR = f"""
 import sys, requests
@@ -50,7 +51,7 @@ for url in sys.argv[1:]:
 
 
 class Row(NamedTuple):
-    """One measurement of ours, one of a peer, and what is aimed at."""
+    """A measurement of ours, one of a peer, and the aim."""
 
     what: str
     ours: Used
@@ -60,7 +61,7 @@ class Row(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """Our seconds over the peer's."""
+        """Our seconds divided by the peer's."""
         return self.ours.seconds / self.theirs.seconds
 
     def __str__(self) -> str:
@@ -71,10 +72,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Bench:
-    """What the rows are measured with."""
+    """Folders, files and settings for the measurements."""
 
     folder: Path  # where the programs write
-    peers: Path  # with the peers' commands
+    peers: Path  # virtual environment with the peers' commands
     files: Sequence[Path]  # saved pages
     texts: Sequence[Path]
     series: Mapping[str, Mapping[str, Any]]  # as in config.yaml, without its site
@@ -106,7 +107,7 @@ class Bench:
 
 
 def measure_idle(bench: Bench) -> Iterator[Row]:
-    """Yield what a check with nothing new takes beside one page watched by each peer."""
+    """Yield a check with nothing new, compared with each peer watching one page."""
     with DemoSite(DAYS[0]) as site:
         demo = Bench(**{**vars(bench), "series": {DEMO_KEY: DEMO_SERIES}})
         demo.configure(site.base)
@@ -117,15 +118,15 @@ def measure_idle(bench: Bench) -> Iterator[Row]:
 
 
 def measure_help(bench: Bench) -> Iterator[Row]:
-    """Yield what it takes to print the help."""
+    """Yield printing the help."""
     theirs = run_again([bench.peers / "bin" / "urlwatch", "--help"], bench.folder)
     yield Row("--help", run_again([*MONITOR, "--help"], bench.folder), "urlwatch --help", theirs, "0.15 s")
 
 
 def measure_new(bench: Bench) -> Iterator[Row]:
-    """Yield what it takes to check many new pages, beside others who only extract the list of each.
+    """Yield checking many new pages, compared with programs that only extract the list of each.
 
-    These are two checks of ours, since one reads no more than MAX_DATED_LINKS pages.
+    It may take us several checks, since one reads at most MAX_DATED_LINKS pages.
     """
     shape = bench.configure(SITE)
     bodies = [path.read_bytes() for path in bench.files[:NEW]]
@@ -145,7 +146,7 @@ def measure_new(bench: Bench) -> Iterator[Row]:
 
 
 def measure_parse(bench: Bench) -> Iterator[Row]:
-    """Yield what it takes to parse pages beside BeautifulSoup's trees of them."""
+    """Yield parsing pages, compared with building BeautifulSoup's trees of them."""
     shape = bench.configure(SITE)
     bodies = [path.read_bytes() for path in bench.files]
     for what, some in (("all pages", bodies), ("the largest page", [max(bodies, key=len)] * 20)):
@@ -159,7 +160,7 @@ def measure_parse(bench: Bench) -> Iterator[Row]:
 
 
 def measure_import(bench: Bench) -> Iterator[Row]:
-    """Yield what it takes to import all documents with tracking."""
+    """Yield importing and tracking all documents."""
     bench.configure(SITE)
     command: list[str | Path] = [*MONITOR, "--quiet", "import", *bench.files, *bench.texts]
     ours = run_afresh(command, bench.folder, ("monitor.db*", "archive"))
@@ -206,7 +207,7 @@ def _lay_out(folder: Path, *, pages: Path | None, texts: Path | None, peers: Pat
         series={"roca": {}} if pages else {DEMO_KEY: DEMO_SERIES},
     )
     _check_pages(bench, pages)
-    # As pip does when it installs: it compiled the peers, but not the tree that we are run from.
+    # As pip does on installation: it compiled the peers, but not the tree that we run from.
     compileall.compile_dir(Path(monitor.__file__).parent, quiet=1)
     if not (bench.peers / "bin" / "urlwatch").exists():
         venv.create(bench.peers, with_pip=True)
@@ -215,7 +216,7 @@ def _lay_out(folder: Path, *, pages: Path | None, texts: Path | None, peers: Pat
 
 
 def _check_pages(bench: Bench, pages: Path | None) -> None:
-    """End with one line for the operator if there is no page, or one of them is no assessment."""
+    """Exit with a one-line message if there is no page, or one of them is no assessment."""
     if not bench.files:
         sys.exit(f"{pages}: holds no saved page (.html)")
     shape = bench.configure(SITE)
@@ -227,7 +228,7 @@ def _check_pages(bench: Bench, pages: Path | None) -> None:
 
 
 def _save_demo(folder: Path) -> list[Path]:
-    """Save the pages of the demo's site."""
+    """Save the pages of the demo's site and return their files."""
     folder.mkdir()
     site = DemoSite(DAYS[-1])
     for post in site.published:

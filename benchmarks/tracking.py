@@ -1,11 +1,11 @@
-"""How long a day's takeaways take against a long history.
+"""Measure how long tracking a day's takeaways takes with a long history.
 
-    python -m benchmarks.tracking [--toplines] [--json FILE] [HISTORY ...]    (takeaways told before; default 5,000 and 1,000,000)
+    python -m benchmarks.tracking [--toplines] [--json FILE] [HISTORY ...]    (earlier takeaways; default 5,000 and 1,000,000)
 
-Made-up takeaways of twenty words, drawn as often as real paragraphs hold them; ten a day; with --toplines each leads a
-paragraph of sixty, and sums it up. Prints seconds to fill the memory (from 20,000 different takeaways, read once), the day's seconds (the median
-of five days; of processor time, as the machine may be shared), those over the day's against the first history, and the process's
-peak memory.
+Takeaways are made up of twenty words, drawn as often as they occur in real paragraphs; ten a day. With --toplines, each leads
+and sums up a paragraph of sixty words. Prints the seconds to fill the memory (from 20,000 different takeaways, read once), the
+seconds of a day (the median of five; processor time, as the machine may be shared), their ratio to those with the first
+history, and the process's peak memory.
 """
 
 import argparse
@@ -32,7 +32,7 @@ DIFFERENT = 20_000  # takeaways
 
 
 def main() -> None:
-    """Print a line per length of history."""
+    """Print one line per length of history."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("history", nargs="*", type=int, default=[5_000, 1_000_000])
     parser.add_argument("--toplines", action="store_true")
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def measure(length: int, *, toplines: bool) -> dict[str, float]:
-    """Return what a history of so many takeaways takes."""
+    """Return the figures for a history of so many takeaways."""
     texts = make_texts(DIFFERENT)
     support = make_texts(DIFFERENT, words=TOPLINES) if toplines else [""] * DIFFERENT
     readings = [
@@ -75,7 +75,7 @@ def measure(length: int, *, toplines: bool) -> dict[str, float]:
 
 
 def make_texts(count: int, seed: int = 1, words: int = WORDS) -> list[str]:
-    """Return made-up takeaways, the same at every call."""
+    """Return made-up takeaways, the same for each seed."""
     counts = load_vocabulary().counts
     known, often = np.array(list(counts)), np.array(list(counts.values()), float)
     drawn = np.random.default_rng(seed).choice(known, (count, words), p=often / often.sum())
@@ -83,7 +83,7 @@ def make_texts(count: int, seed: int = 1, words: int = WORDS) -> list[str]:
 
 
 def read_day(tracker: Tracker, number: int, *, toplines: bool) -> float:
-    """Return the seconds one further day takes."""
+    """Return the seconds that one more day takes."""
     takeaways = [Takeaway(position=n, text=text) for n, text in enumerate(make_texts(DAY, seed=number), 1)]
     support = make_texts(DAY, seed=number + 100, words=TOPLINES) if toplines else ()
     started = time.process_time()

@@ -1,11 +1,11 @@
-"""How the daemon's memory and database grow over a year of daily assessments.
+"""Measure how the daemon's memory and database grow over a year of daily assessments.
 
     python -m benchmarks.year [--days N] [--json FILE]
 
-An invented site on loopback, in a process of its own, publishes seven takeaways a day, each led by toplines of sixty words. The
-daemon's own jobs (monitor.schedule.Jobs) check it and send a daily digest to a file, each job in its own thread, as `monitor
-run` has them; only the clock is ours, and it jumps from one moment to the next. The peer is the first week: resident memory
-after each day, the median of a week, beside that of the first one.
+An invented site on loopback, in a separate process, publishes seven takeaways a day, each leading toplines of sixty words.
+The daemon's own jobs (monitor.schedule.Jobs) check it and write each assessment's digest to a file, each job in its own
+thread, as in `monitor run`; only the clock is ours, and jumps from one moment to the next. Resident memory after each day, as
+the median of a week, is compared with that of the first week.
 """
 
 import argparse
@@ -38,12 +38,12 @@ from tests.clock import Clock
 FIRST = date(2026, 1, 1)
 DAY, WEEK = timedelta(days=1), 7
 TAKEAWAYS = 7  # a day
-TOPLINES = 60  # words that each leads
+TOPLINES = 60  # words that each takeaway leads
 LISTED = 40  # latest posts in the site's lists
 
 
 class YearSite(DemoSite):
-    """The demo's site, with as many days as are asked for."""
+    """The demo's site with so many days."""
 
     def __init__(self, days: int) -> None:
         super().__init__()
@@ -51,13 +51,13 @@ class YearSite(DemoSite):
 
     @property
     def published(self) -> Sequence[Post]:
-        """The latest posts; older ones have left the lists."""
+        """The latest posts, as older ones have left the lists."""
         return super().published[-LISTED:]
 
 
 @dataclass
 class Day:
-    """What a day came to: kB in memory after it, bytes in the database, seconds of processor time, checks."""
+    """The figures of a day: kB of memory and bytes of the database after it, seconds of processor time, and checks."""
 
     memory: int
     database: int
@@ -66,7 +66,7 @@ class Day:
 
 
 def main() -> None:
-    """Live through the days and print a line for each fourth week."""
+    """Live through the days and print a line for every fourth week."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--json", type=Path)
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def live(folder: Path, days: int) -> list[Day]:
-    """Go from moment to moment through so many days of the site."""
+    """Jump from moment to moment through so many days of the site."""
     context = multiprocessing.get_context("spawn")
     port, today, over = context.Value("i", 0), context.Value("i", FIRST.toordinal()), context.Event()
     site = context.Process(target=_serve, args=(days, port, today, over))
@@ -121,7 +121,7 @@ def _live_a_day(
     checking: ThreadPoolExecutor,
     delivering: ThreadPoolExecutor,
 ) -> Day:
-    """Publish the day, and do what is due until its next midnight but one."""
+    """Publish the day's post, and do what is due within the next 24 hours."""
     began, checks = time.process_time(), 0
     today.value = clock.moment.date().toordinal()
     end = clock.moment + DAY
@@ -148,7 +148,7 @@ def _live_a_day(
 
 
 def write_post(day: date) -> Post:
-    """Return an assessment of made-up words, the same at every call."""
+    """Return an assessment of made-up words, always the same for a day."""
     seed = day.toordinal()
     takeaways, leads = make_texts(TAKEAWAYS, seed=seed), make_texts(TAKEAWAYS, seed=seed + 1, words=TOPLINES)
     lines = [f"{takeaway} {lead}" for takeaway, lead in zip(takeaways, leads, strict=True)]
@@ -162,7 +162,7 @@ def write_post(day: date) -> Post:
 
 
 def database_size(path: Path) -> int:
-    """Return the bytes in use: pages that are free are not counted."""
+    """Return the bytes in use, without free pages."""
     with closing(sqlite3.connect(path)) as db:
         [size] = db.execute(
             "select (page_count - freelist_count) * page_size"
@@ -172,7 +172,7 @@ def database_size(path: Path) -> int:
 
 
 def rss() -> int:
-    """Return the memory in use, in kB."""
+    """Return the resident memory, in kB."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1024
 
 

@@ -1,4 +1,4 @@
-"""All there is to learn from and to measure on, and what was learned without a window."""
+"""Load the labelled corpus, and train trackers that leave out a window."""
 
 import hashlib
 import json
@@ -37,13 +37,13 @@ READ_BY = (
 
 @dataclass(frozen=True, kw_only=True)
 class Corpus:
-    """Days, labels, and the paragraphs that vocabularies are made of."""
+    """Days, labels, and paragraphs for vocabularies."""
 
     days: Sequence[Day]
     labels: Mapping[Place, Label]
     paragraphs: Sequence[Paragraph]
     lexicon: Lexicon
-    without: frozenset[str]  # evidence to do without
+    without: frozenset[str]  # features to leave out
 
     def days_of(self, window: str) -> list[Day]:
         """Return the days of a window."""
@@ -56,7 +56,7 @@ class Corpus:
 
 
 def load_corpus(folder: Path, without: str | None = None) -> Corpus:
-    """Read the corpus; `without` names evidence to do without, as in `EVIDENCE`, or "lexicon"."""
+    """Read the corpus; `without` names evidence to leave out: a key of `EVIDENCE`, or "lexicon"."""
     days = list(read_days(folder / "text", folder / "html" / "drupal"))
     return Corpus(
         days=days,
@@ -70,9 +70,9 @@ def load_corpus(folder: Path, without: str | None = None) -> Corpus:
 def train_without(
     corpus: Corpus, window: str, others: Sequence[str], out: Path, *, alerts: Preset
 ) -> Tracker:
-    """Return a tracker that learned from the other windows alone.
+    """Return a tracker trained only on the other windows.
 
-    What it learned is kept in `out`, and learned again when the code that decides on it changes.
+    What it learned is cached in `out`, and learned again when the code that affects it changes.
     """
     left_out = "-".join(sorted(corpus.without)).replace(" ", "_")[:60]
     path = out / f"{window}.{'-'.join(others)}.{left_out}.{_hash_sources()}{_hash_words(corpus.lexicon)}.json"
@@ -95,7 +95,7 @@ def train_without(
 
 @lru_cache(maxsize=1)
 def _hash_sources() -> str:
-    """Return the hash of all code that has a say in what is learned."""
+    """Return the hash of all code that affects what is learned."""
     training = Path(__file__).resolve().parent
     themes = training.parent / "monitor" / "themes"
     paths = [training / f"{name}.py" for name in LEARNED_BY] + [themes / f"{name}.py" for name in READ_BY]

@@ -3,11 +3,11 @@
     python -m training.evaluate SHARED [--out FOLDER] [--page docs/evaluation.md] [--keep-weights]
         [--alerts few|balanced|many] [--without EVIDENCE] [--hide-words] [--train L0 L1 ...] [--budget N]
 
-SHARED holds corpus/ and tools/. For each window a vocabulary and a model are trained on the other windows alone (with
---train: on those alone), and the tracker reads everything up to the window's end in date order. Its verdicts go to
-FOLDER/ours.jsonl, those with the recorded reader to FOLDER/reader.jsonl; tools/score_themes.py reads both as they are.
-With --hide-words each window is read without the words of the lexicon that hit this window alone: as though nobody had seen it.
---page writes the tables into a page, --keep-weights the second reader's weights into the package.
+SHARED holds corpus/ and tools/. For each window, a vocabulary and a model are trained on the other windows only (with
+--train, on those given), and the tracker reads everything up to the window's end in date order. Its verdicts go to
+FOLDER/ours.jsonl, those with the recorded reader to FOLDER/reader.jsonl; tools/score_themes.py can read both.
+With --hide-words, each window is read without the words of the lexicon that hit only that window, as if nobody had seen it.
+--page writes the tables into a page, --keep-weights writes the second reader's weights into the package.
 """
 
 import argparse
@@ -45,7 +45,7 @@ from training.unseen import lexicons_by_window
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A window as a tracker read it that never saw it."""
+    """A window as read by a tracker that was not trained on it."""
 
     before: Tracker  # as it was when the window began
     after: Tracker
@@ -55,7 +55,7 @@ class Run:
 
 
 def main() -> None:
-    """Train, track and export window by window, then print the pooled table."""
+    """Train, track and export window by window, then print the pooled tables."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -91,7 +91,7 @@ def main() -> None:
 
 
 def track(corpus: Corpus, window: str, tracker: Tracker) -> Run:
-    """Read everything up to the window's end."""
+    """Let the tracker read everything up to the window's end."""
     days = corpus.days_of(window)
     for day in corpus.days:
         if day.date < days[0].date:
@@ -117,7 +117,7 @@ def _labelled(
     labels: Mapping[tuple[date, str], Label],
     tracker: Tracker,
 ) -> Iterator[Seen]:
-    """Yield the takeaways of a day that have a label, with the labels of what each was compared with."""
+    """Yield the labelled takeaways of a day, each with the labels of the takeaways it was compared with."""
     for found, verdict in evidence:
         label = labels.get((day, verdict.takeaway.text))
         if label:
@@ -135,7 +135,7 @@ def _labelled(
 def read_all(
     runs: dict[str, Run], reader: Reader, options: argparse.Namespace
 ) -> Iterable[tuple[date, Verdict]]:
-    """Yield the verdicts with the reader, each window by weights that never saw it."""
+    """Yield the verdicts with the reader, each window with weights learned on the others."""
     rows = {window: ask_about(reader, run.seen, run.after) for window, run in runs.items() if window in READ}
     if options.keep_weights:
         keep_weights([row for found in rows.values() for row in found])
@@ -148,7 +148,7 @@ def read_all(
 
 
 def write_export(path: Path, verdicts: Iterable[tuple[date, Verdict]]) -> None:
-    """Write verdicts as score_themes.py reads them."""
+    """Write verdicts in the form that score_themes.py reads."""
     with path.open("w", encoding="utf-8") as export:
         for day, verdict in verdicts:
             export.write(json.dumps(exported(day, verdict), ensure_ascii=False) + "\n")

@@ -1,4 +1,4 @@
-"""Run the tracker over a folder of normalised texts and write what score_themes.py reads.
+"""Run the tracker over a folder of normalised texts and write its verdicts for score_themes.py.
 
 python -m training.export TEXT_DIR [--alerts few|balanced|many] > EXPORT.jsonl
 """
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def exported(day: date, verdict: Verdict) -> dict[str, object]:
-    """Return a verdict as score_themes.py reads it, and whether it is possibly new."""
+    """Return a verdict in the form that score_themes.py reads, and whether it is possibly new."""
     return {
         "date": str(day),
         "text": verdict.takeaway.text,

@@ -1,7 +1,7 @@
-"""Fit the three decisions, link, nearness and novelty, each a regularised logistic regression over the tracker's features.
+"""Fit the decisions link, details, nearness and novelty: regularised logistic regressions over the tracker's features.
 
-Nearness and novelty are learned from what a tracker sees whose links never saw the window at hand: links are surer of pairs they
-were trained on, and what is learned from those would not hold for a new day.
+Details, nearness and novelty are learned from links that were not trained on the same window. Links are surer of pairs that
+they were trained on, so what is learned from those would not hold for a new day.
 """
 
 from collections import Counter
@@ -37,9 +37,9 @@ from training.regression import NOTHING, Columns, fit_linear, plain
 
 NOVELTY_STRENGTH = 0.05
 NEARNESS_STRENGTH = 1.0
-OPINION = 0.5  # weight of a language model's confidence beside the annotator's word
-MIN_LABELLED = 5  # labelled takeaways a word must stand in to get a weight of its own
-EVIDENCE = {  # what can be left out, to see what it brings; "lexicon" is left out by giving an empty one
+OPINION = 0.5  # weight of a language model's confidence in the target; the annotator's label has the rest
+MIN_LABELLED = 5  # labelled takeaways a word must occur in to get its own weight
+EVIDENCE = {  # features that can be left out to see what they contribute; for "lexicon" give an empty one
     "meaning": frozenset({"meaning"}),
     "names": frozenset({"names", "no name shared", "names on one side"}),
     "cues": frozenset(CUES),
@@ -61,16 +61,16 @@ NEVER = {"few": 1.0, "balanced": 1.0, "many": 1.0}
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One labelled takeaway as the folder and novelty decisions see it."""
+    """A labelled takeaway as the nearness and novelty decisions see it."""
 
     place: Place
     window: str
     status: str
-    confidence: float | None  # a language model's, that it is new
+    confidence: float | None  # of a language model that it is new
     features: Mapping[str, float]
     keys: tuple[str, ...]
     words: frozenset[str]
-    nearest: Sequence[Pair]  # with the likeliest earlier ones of its window
+    nearest: Sequence[Pair]  # pairs with the likeliest earlier takeaways of its window
 
 
 def fit_model(
@@ -81,7 +81,7 @@ def fit_model(
     *,
     without: frozenset[str] = NOTHING,
 ) -> dict[str, Any]:
-    """Return a model in its JSON form, trained on those labels and nothing else; `without` names features."""
+    """Return a model in its JSON form, trained only on those labels and without the features in `without`."""
     pairs = collect_pairs(days, labels, lexicon, vocabulary)
     windows = sorted({label.window for label in labels.values()})
     links = {
@@ -103,7 +103,7 @@ def fit_model(
 
 
 def watching(link: Linear) -> Model:
-    """Return a model that alerts nobody."""
+    """Return a model with this link that never alerts."""
     never = Linear(bias=-30.0, weights={})
     unheard = Linear(bias=0.0, weights=dict(zip(DETAIL_FEATURES, (1.0, 0.0), strict=True)))
     return Model(link=link, details=unheard, nearness=never, novelty=never, thresholds=NEVER)
@@ -147,7 +147,7 @@ def _case(place: Place, label: Label, found: Evidence, nearest: Sequence[Pair]) 
 def _pair_nearest(
     label: Label, found: Evidence, day: date, history: History, told: Mapping[tuple[date, str], Label]
 ) -> list[Pair]:
-    """Return the likeliest takeaways of earlier days, as far as they are labelled."""
+    """Return pairs with the likeliest takeaways of earlier days, without those that have no label."""
     compared = Compared(found.numbers, found.links)
     likeliest = find_likeliest(history, compared, before=day, count=FARTHEST)[:CLOSE]
     others = [told.get((one.date, one.text)) for one in (history[near.number] for near in likeliest)]
@@ -158,7 +158,7 @@ def _pair_nearest(
 
 
 def fit_nearness(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> Linear:
-    """Learn which of the likeliest earlier takeaways share a theme with one."""
+    """Learn which of the likeliest earlier takeaways share a theme with a takeaway."""
     pairs = [pair for case in cases for pair in case.nearest]
     table = np.array([[features[name] for name in NEARNESS_FEATURES] for features, _ in pairs])
     return fit_linear(
@@ -171,7 +171,7 @@ def fit_nearness(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) ->
 
 
 def fit_novelty(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> Linear:
-    """Learn whether a takeaway opens a theme: what the annotator said, softened by what a language model thought."""
+    """Learn whether a takeaway opens a theme, from annotators' labels softened by a language model's confidence."""
     cases = [case for case in cases if case.status != "UNSURE"]
     counts = Counter(word for case in cases for word in case.words)
     words = sorted(word for word, count in counts.items() if count >= MIN_LABELLED and word.isalpha())
@@ -197,7 +197,7 @@ def _target(case: Case, *, opinions: bool) -> float:
 
 
 def choose_thresholds(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> dict[str, float]:
-    """Return the novelty per preset that gives its rate on windows the scores were not trained on."""
+    """Return for each preset the novelty that gives its rate on windows that the scores were not trained on."""
     scores: list[float] = []
     for window in sorted({case.window for case in cases}):
         novelty = fit_novelty([case for case in cases if case.window != window], without=without)

@@ -1,4 +1,4 @@
-"""The labelled windows: which takeaways were labelled how."""
+"""The labelled windows: days, and the labels of their takeaways."""
 
 import json
 import re
@@ -19,12 +19,12 @@ WINDOWS = ("L0", "L1", "L2", "L3", "L4", "L5")
 
 
 class Day(NamedTuple):
-    """One assessment as a text gives it."""
+    """One assessment, read from a normalised text."""
 
     date: date
     takeaways: tuple[Takeaway, ...]
     support: tuple[str, ...]  # the toplines that each takeaway leads
-    details: tuple[str, ...]  # the paragraphs of the page that each sums up; () where no page is known
+    details: tuple[str, ...]  # the paragraphs of the page that each sums up
 
 
 Place = tuple[date, int]  # day and position, which counts from 1
@@ -32,16 +32,16 @@ Place = tuple[date, int]  # day and position, which counts from 1
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """What an annotator said of one takeaway."""
+    """An annotator's label of one takeaway."""
 
     window: str
     status: str  # NEW, CONTINUE, UPDATE, RETURN or UNSURE
-    themes: frozenset[str]  # of this window's own registry
-    confidence: float | None = None  # of a language model that it is new; None where no reading was recorded
+    themes: frozenset[str]  # ids, valid only in this window
+    confidence: float | None = None  # of a language model that it is new; None if no reading was recorded
 
 
 def read_days(folder: Path, pages: Path | None = None) -> Iterator[Day]:
-    """Yield each day's takeaways from a folder of normalised texts, in date order, with what saved pages say beside."""
+    """Yield the days in a folder of normalised texts, in date order, with details from saved pages if there are any."""
     for path in sorted(folder.glob("*.txt")):
         lines = path.read_text(encoding="utf-8").split("\n")
         heading = lines.index("Key Takeaways:")
@@ -62,7 +62,7 @@ def _read_body(page: Path) -> list[str]:
 
 
 def load_labels(folder: Path, days: Sequence[Day]) -> dict[Place, Label]:
-    """Return the labels by place; the gold files' own positions count from 0 and are not trusted, their texts are."""
+    """Return the labels by place, matched by their texts: positions in the gold files are unreliable, and count from 0."""
     places = {(day.date, _key(t.text)): (day.date, t.position) for day in days for t in day.takeaways}
     labels = {}
     for window in WINDOWS:
@@ -83,7 +83,7 @@ def load_labels(folder: Path, days: Sequence[Day]) -> dict[Place, Label]:
 
 
 def _load_confidences(path: Path) -> dict[str, float]:
-    """Return how sure a language model was that a takeaway is new, by the gold files' ids; none without recorded readings."""
+    """Return a language model's confidence that each takeaway is new, by the gold files' ids; {} if none is recorded."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return {found["id"]: float(found["confidence"]) for found in map(json.loads, lines)}
 

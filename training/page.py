@@ -1,4 +1,4 @@
-"""Write the measured figures into the page of the evaluation, between two marks; the words around them stay."""
+"""Write the measured figures into the evaluation page, between two marks; the text around them stays."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,7 +29,7 @@ WORST = 15  # mistakes of each kind
 def write_figures(
     page: Path, shared: Path, ours: Path, with_reader: Path, answers: Sequence[Answered]
 ) -> None:
-    """Put the tables in place of those that stand between the marks; raises ValueError where a mark is missing."""
+    """Replace the tables between the marks with new ones; raises ValueError if a mark is missing."""
     alone = load_rows(shared, ours, WINDOWS)
     together = load_rows(shared, with_reader, READ)
     before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
@@ -67,7 +67,7 @@ def write_figures(
 
 
 def told_table(named: Mapping[str, Rows]) -> str:
-    """Return a Markdown table, a line per set of windows: alerts, then what is possibly new, each in seven assessments."""
+    """Return a Markdown table of alerts and possibly new takeaways per seven assessments, one line per set of windows."""
     heads = (
         *("windows", "alerts a week", "share of them new", "of new themes"),
         *("possibly new a week", "share of them new", "of new themes, both"),
@@ -92,7 +92,7 @@ def _count_new(rows: Sequence[Row]) -> int:
 
 
 def windows_table(shared: Path, rows: Rows) -> str:
-    """Return a Markdown table, a line per window."""
+    """Return a Markdown table with one line per window."""
     *names, rate = ("new P", "new R", *MEASURES)
     lines, scorer = [], load_scorer(shared)
     for window, found in rows.items():
@@ -103,7 +103,7 @@ def windows_table(shared: Path, rows: Rows) -> str:
 
 
 def cost(rows: Rows, answers: Sequence[Answered]) -> str:
-    """Return what a day costs in questions and tokens, as the recorded reader counts them."""
+    """Return in words what a day costs in questions and tokens, as the recorded reader counts them."""
     days = len({(window, system["date"]) for window, found in rows.items() for system, _ in found})
     asked, answered = (
         sum(counts) for counts in zip(*((a.tokens_asked, a.tokens_answered) for a in answers), strict=True)
@@ -115,7 +115,7 @@ def cost(rows: Rows, answers: Sequence[Answered]) -> str:
 
 
 def worst(rows: Rows, *, new: bool) -> str:
-    """Return the ids and novelties of the surest mistakes: new ones least likely, or known ones likeliest."""
+    """Return ids and novelties of the worst mistakes: the new ones of least novelty, or the others of most novelty."""
     found = [
         (float(system["novelty"]), gold["id"])
         for window in rows.values()

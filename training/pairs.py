@@ -1,4 +1,4 @@
-"""Learn the link decision: whether two takeaways share a theme, from all pairs of labelled takeaways of one window."""
+"""Learn the link decision, whether two takeaways share a theme, from all pairs of labelled takeaways in a window."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,37 +20,37 @@ from monitor.themes.traits import LINK_FEATURES, NO_DETAILS
 from training.gold import Day, Label, Place
 from training.regression import NOTHING, Columns, fit_linear
 
-# Inverse of the penalty, as scikit-learn's C; chosen among five with all windows in view.
+# Inverse of the penalty, like C in scikit-learn; the best of five values over all windows.
 LINK_STRENGTH = 0.05
 DETAIL_STRENGTH = 1.0
-MIN_LABELLED = 8  # labelled takeaways a word must stand in to get a weight of its own
+MIN_LABELLED = 8  # labelled takeaways a word must occur in to get its own weight
 
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledPairs:
-    """All pairs of labelled takeaways of one window: a row each."""
+    """All pairs of labelled takeaways that are in the same window, one row each."""
 
     window: Any  # array of names
     same: Any  # array: whether the two share a theme
     dense: Any  # LINK_FEATURES
-    details: Any  # how like their details are
-    shared: Any  # sparse: sectors and matters that both speak of
-    apart: Any  # sparse: those that only one speaks of
+    details: Any  # cosine of their details, or NO_DETAILS
+    shared: Any  # sparse: sectors and matters that both mention
+    apart: Any  # sparse: sectors and matters that only one mentions
     held: Any  # sparse: stems that both have
     keys: tuple[str, ...]  # columns of `shared` and `apart`
     stems: tuple[str, ...]  # columns of `held`
-    standing: Mapping[str, Counter[str]]  # window: in how many labelled takeaways a stem stands
+    standing: Mapping[str, Counter[str]]  # window: how many labelled takeaways have each stem
 
 
 class DetailRows(NamedTuple):
-    """Pairs of takeaways that both have a detail."""
+    """Pairs of takeaways of which both have a detail."""
 
     table: Any  # DETAIL_FEATURES
     same: Any  # whether they share a theme
 
 
 class _Row(NamedTuple):
-    """A labelled takeaway beside each earlier one of its window."""
+    """A labelled takeaway paired with each earlier labelled one of its window."""
 
     window: str
     same: list[bool]
@@ -64,7 +64,7 @@ class _Row(NamedTuple):
 def collect_pairs(
     days: Sequence[Day], labels: Mapping[Place, Label], lexicon: Lexicon, vocabulary: Vocabulary
 ) -> LabelledPairs:
-    """Return the pairs as a tracker would see them, each when the later of the two is told."""
+    """Return the pairs as a tracker sees them when it reads the later takeaway of the two."""
     readings = _read_all(days, lexicon, vocabulary)
     standing = {label.window: Counter[str]() for label in labels.values()}
     for place, label in labels.items():
@@ -94,7 +94,7 @@ def _pair_all(
     stems: Sequence[str],
     begin: Callable[[], History],
 ) -> Iterator[_Row]:
-    """Yield a row for each labelled takeaway that has earlier ones; after a long gap the history begins anew."""
+    """Yield a row for each labelled takeaway that has earlier ones; after a long gap the history starts afresh."""
     history, places, last = begin(), list[Place](), days[0].date
     for issue, day in enumerate(days):
         if day.date - last > AFRESH:
@@ -121,7 +121,7 @@ def _pair_all(
 
 
 def fit_link(pairs: LabelledPairs, windows: Collection[str], *, without: frozenset[str] = NOTHING) -> Linear:
-    """Return the link regression, learned from the pairs of those windows alone."""
+    """Return the link regression, learned only from the pairs of those windows."""
     rows = np.flatnonzero(np.isin(pairs.window, list(windows)))
     standing = sum((pairs.standing[window] for window in windows), Counter[str]())
     columns = [n for n, stem in enumerate(pairs.stems) if standing[stem] >= MIN_LABELLED]
@@ -137,7 +137,7 @@ def fit_link(pairs: LabelledPairs, windows: Collection[str], *, without: frozens
 
 
 def detail_rows(pairs: LabelledPairs, window: str, link: Linear) -> DetailRows:
-    """Return the pairs of a window whose details are known, as a link sees them that never saw that window."""
+    """Return the pairs of a window whose details are known, with the log-odds of `link`, not trained on that window."""
     rows = np.flatnonzero((pairs.window == window) & (pairs.details != NO_DETAILS))
     weights = [
         np.array([link.weights[name] for name in LINK_FEATURES]),
@@ -150,7 +150,7 @@ def detail_rows(pairs: LabelledPairs, window: str, link: Linear) -> DetailRows:
 
 
 def fit_details(rows: Iterable[DetailRows]) -> Linear:
-    """Learn how much the details say beside the link."""
+    """Learn how much the details add to the link."""
     tables, same = zip(*rows, strict=True)
     table = Columns(names=DETAIL_FEATURES, table=np.concatenate(tables))
     return fit_linear(table, None, np.concatenate(same).astype(float), strength=DETAIL_STRENGTH)
@@ -165,7 +165,7 @@ def _read_all(days: Sequence[Day], lexicon: Lexicon, vocabulary: Vocabulary) -> 
 
 
 def _labelled_alike(labels: Mapping[Place, Label], places: Sequence[Place], place: Place) -> dict[int, bool]:
-    """Return the earlier takeaways of the place's window, and whether each shares a theme with it."""
+    """Return the earlier labelled takeaways of the same window, and whether each shares a theme with this one."""
     label = labels.get(place)
     if label is None:
         return {}
@@ -174,7 +174,7 @@ def _labelled_alike(labels: Mapping[Place, Label], places: Sequence[Place], plac
 
 
 def _held(history: History, reading: Features, numbers: Any, stems: Sequence[str]) -> Any:
-    """Return which stems of a takeaway each earlier one has, a column per stem."""
+    """Return which stems of a takeaway each earlier one has, one column per stem."""
     columns = {stem: n for n, stem in enumerate(stems)}
     own = sorted(columns.keys() & {*reading.stems})
     held = [np.flatnonzero(found) for found in history.hold(own, numbers)]

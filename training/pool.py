@@ -1,4 +1,4 @@
-"""One table over all windows: what tools/score_themes.py measures, pooled, with 95 % intervals.
+"""Pool what tools/score_themes.py measures over all windows, with 95 % intervals.
 
 python -m training.pool SHARED EXPORT.jsonl [EXPORT.jsonl ...] [--windows L0 L1 ...] [--reliability]
 """
@@ -14,12 +14,12 @@ from typing import Any
 
 from training.gold import WINDOWS
 
-Row = tuple[Mapping[str, Any], Mapping[str, Any]]  # what the system said, what the annotator said
+Row = tuple[Mapping[str, Any], Mapping[str, Any]]  # the system's verdict, the annotator's label
 Rows = Mapping[str, Sequence[Row]]  # by window
 Measured = dict[str, tuple[float, float, float]]  # measure: value, lower and upper end of the 95 % interval
 
 RESAMPLES = 1000
-STEPS = (0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.01)  # of novelty, where it is held against what was new
+STEPS = (0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.01)  # edges of the bins of novelty for `reliability`
 COST = 4.9  # of a false alarm, as score_themes.py weighs it
 MEASURES = ("new F1", "C_min", "AP", "pair F1", "BCubed F1", "link@1", "recall@10/week", "alerts/week")
 
@@ -40,12 +40,12 @@ def main() -> None:
 
 
 def pooled_table(shared: Path, exports: Sequence[Path], windows: Sequence[str]) -> str:
-    """Return a Markdown table, a line per export."""
+    """Return a Markdown table with one line per export."""
     return measures_table("export", shared, ((one.stem, load_rows(shared, one, windows)) for one in exports))
 
 
 def measures_table(head: str, shared: Path, named: Iterable[tuple[str, Rows]]) -> str:
-    """Return a Markdown table of the pooled measures, a line per set of rows."""
+    """Return a Markdown table of the pooled measures, one line per set of rows."""
     measured = [(name, measure(shared, rows)) for name, rows in named]
     lines = [[name, *(_cell(*found[key]) for key in MEASURES)] for name, found in measured]
     return render_table([head, *MEASURES], lines)
@@ -63,15 +63,15 @@ def _cell(value: float, low: float, high: float) -> str:
 
 
 def load_rows(shared: Path, export: Path, windows: Sequence[str]) -> dict[str, list[Row]]:
-    """Return what was said of each labelled takeaway, by window."""
+    """Return verdict and label of each labelled takeaway, by window."""
     scorer = load_scorer(shared)
     return {window: scorer.load(export, shared / "corpus" / "gold", window)[0] for window in windows}
 
 
 def measure(shared: Path, rows: Rows) -> Measured:
-    """Return the pooled measures: decisions of all windows together, the others as means by takeaway.
+    """Return the pooled measures: decisions over all windows together, other measures as weighted means of the windows.
 
-    Intervals are a bootstrap over days; there are none for measures over pairs of takeaways.
+    Intervals are from a bootstrap over days; there are none for measures over pairs of takeaways.
     """
     value = _pooled(load_scorer(shared), rows)
     days: dict[tuple[str, str], list[Row]] = {}
@@ -87,7 +87,7 @@ def measure(shared: Path, rows: Rows) -> Measured:
 
 
 def reliability(rows: Rows) -> str:
-    """Return a Markdown table: of takeaways with that novelty, how many were new."""
+    """Return a Markdown table of how many takeaways were new, by novelty."""
     judged = [
         (s["novelty"], g["status"] == "NEW")
         for found in rows.values()
@@ -155,7 +155,7 @@ def _middle(values: list[float]) -> tuple[float, float]:
 
 
 def load_scorer(shared: Path) -> Any:
-    """Return tools/score_themes.py as a module; raises SystemExit where it is absent."""
+    """Return tools/score_themes.py as a module; raises SystemExit if it cannot be loaded."""
     spec = importlib.util.spec_from_file_location("score_themes", shared / "tools" / "score_themes.py")
     if spec is None or spec.loader is None:
         raise SystemExit(f"{shared}: no tools/score_themes.py there")

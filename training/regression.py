@@ -1,4 +1,4 @@
-"""Regularised logistic regression over standardised features, turned back into readable weights."""
+"""Regularised logistic regression over standardised features, with weights for the original features."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ NOTHING: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
-    """Named columns of a table, a row per case."""
+    """Named columns of a table with one row per case."""
 
     names: Sequence[Any]
     table: Any
@@ -29,9 +29,9 @@ def fit_linear(
     strength: float,
     without: frozenset[str] = NOTHING,
 ) -> Linear:
-    """Fit standardised features and things there or not; return weights for the features as they are.
+    """Fit standardised features and 0/1 columns; return weights for the features before they are standardised.
 
-    `wanted` is the probability of each case, 0..1.
+    `wanted` is the target probability of each case, 0..1.
     """
     kept = np.array([name not in without for name in dense.names])
     mean, spread = dense.table.mean(axis=0), dense.table.std(axis=0) + 1e-6
@@ -50,7 +50,7 @@ def fit_linear(
 
 
 def _solve(table: Any, wanted: Any, strength: float) -> tuple[Any, float]:
-    """Fit probabilities as cases that are in part one thing, in part the other."""
+    """Fit probabilities by counting each case as a weighted positive and a weighted negative one."""
     both = np.concatenate([wanted, 1.0 - wanted])
     counts = both > 0
     outcome = np.repeat([True, False], len(wanted))[counts]

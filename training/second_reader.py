@@ -1,6 +1,7 @@
-"""Learn and measure what the second reader's answers count, on recorded readings of every takeaway.
+"""Learn and measure how much the second reader's answers count, on recorded readings of every takeaway.
 
-Rows come from trackers that never saw the window at hand. The weights of a window are learned on the other windows' rows.
+Rows come from trackers that were not trained on the rows' window. The weights for a window are learned on the rows of the
+others.
 """
 
 import json
@@ -38,28 +39,28 @@ from training.gold import Day, Label
 from training.regression import Columns, fit_linear, plain
 
 READ = ("L1", "L2", "L3", "L4", "L5")  # windows with recorded readings
-UNREAD = "no reading"  # what the stand-in says of a takeaway it has no reading of
+UNREAD = "no reading"  # the reason that the recorded reader gives if it has no reading of a takeaway
 ALL = 1000  # questions a day
-STRENGTH = 1.0  # inverse of the penalty, as scikit-learn's C
-# Chosen with all windows in view: each keeps its promise in most of them.
+STRENGTH = 1.0  # inverse of the penalty, like C in scikit-learn
+# Chosen over all windows: each keeps its promise in most of them.
 THRESHOLDS = {"few": 0.65, "balanced": 0.5, "many": 0.05}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """One labelled takeaway as a tracker saw it that never saw its window."""
+    """A labelled takeaway as seen by a tracker that was not trained on its window."""
 
     day: date
     verdict: Verdict
     shown: tuple[Earlier, ...]
     found: Evidence
     label: Label
-    others: tuple[Label | None, ...]  # the labels of what it was compared with
+    others: tuple[Label | None, ...]  # the labels of the takeaways it was compared with
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A takeaway with what the reader said of it."""
+    """A takeaway with the reader's opinion on it."""
 
     seen: Seen
     opinion: Opinion
@@ -75,7 +76,7 @@ class Reader:
     answers: list[Answered] = field(default_factory=list)
 
     def ask(self, text: str, shown: tuple[Earlier, ...]) -> Opinion | None:
-        """Return what it says of a takeaway, or None where no reading was recorded."""
+        """Return its opinion on a takeaway, or None if no reading was recorded."""
         question = Question(text=text, earlier=shown)
         answer = self.chat.ask(compose_messages(question))
         self.answers.append(answer)
@@ -84,7 +85,7 @@ class Reader:
 
 
 def ask_about(reader: Reader, seen: Sequence[Seen], tracker: Tracker) -> list[Row]:
-    """Return what the reader says of those it has readings of, in the order they came; the tracker has read them."""
+    """Return the reader's opinions on takeaways that the tracker has read, in order, without those never recorded."""
     readings, rows = Readings(tracker.vocabulary), []
     for one in seen:
         opinion = reader.ask(one.verdict.takeaway.text, one.shown)
@@ -144,7 +145,7 @@ def fit_weights(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def fit_same(rows: Sequence[Row], names: Sequence[str]) -> Linear:
-    """Learn whether two takeaways of one window share a theme, by the first of SAME_FEATURES that are named."""
+    """Learn whether two takeaways of one window share a theme, by these `names`, the first of SAME_FEATURES."""
     tables, shared = [], []
     for row in rows:
         label = row.seen.label
@@ -172,9 +173,9 @@ def read_window(
     *,
     budget: int = ALL,
 ) -> Iterator[tuple[date, Verdict]]:
-    """Yield the verdicts of a window's days with a reader that is asked about the likeliest few of each day.
+    """Yield the verdicts of a window's days with a reader that is asked about the `budget` likeliest of each day.
 
-    `plain_verdicts` are those without a reader: the likeliest are chosen by them.
+    `plain_verdicts`, those without a reader, decide which are likeliest.
     """
     readings = Readings(tracker.vocabulary)
     for day in days:
@@ -192,7 +193,7 @@ def _second_word(
     day: date,
     asked: Container[str],
 ) -> Correct:
-    """Return the function that combines the tracker's verdict on a takeaway of a day with the reader's, if that is asked."""
+    """Return a function that combines the tracker's verdict with the reader's opinion if the takeaway is in `asked`."""
     thresholds = tracker.thresholds(weights.thresholds, was_read=True)
 
     def correct(verdict: Verdict, found: Evidence) -> Verdict:
@@ -211,7 +212,7 @@ def _second_word(
 
 @contextmanager
 def run_reader(shared: Path) -> Iterator[Reader]:
-    """The recorded reader as a process on loopback, up inside the block."""
+    """Run the recorded reader as a process on loopback during the block."""
     command = [sys.executable, str(shared / "tools" / "reader.py"), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (the script the user named)
         try:

@@ -2,8 +2,8 @@
 
     python -m training.train SHARED [--into monitor/themes]
 
-SHARED holds corpus/. Takes about half a minute; needs the optional extra "train". What it measures by is
-training/evaluate.py's matter: the model written here has seen every labelled window.
+SHARED holds corpus/. Takes about half a minute; needs the optional extra "train". To measure, use training/evaluate.py,
+since the model written here has seen every labelled window.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _lines(vocabulary: Mapping[str, Any]) -> str:
-    """Return the vocabulary as JSON, one stem a line."""
+    """Return the vocabulary as JSON, one stem per line."""
     head = {key: value for key, value in vocabulary.items() if key != "stems"}
     rows = ",\n".join(
         f"  {json.dumps(key)}: {json.dumps(row, separators=(',', ':'))}"

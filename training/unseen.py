@@ -1,7 +1,7 @@
-"""The lexicon as it would be had nobody seen a window: without the words that stand in that window alone.
+"""Make the lexicon as if nobody had seen a window: without the words that occur only in that window.
 
-Its words were curated with all labelled windows in view, so there nearly every takeaway has a sector or a matter. An unseen
-month has words that nobody curated. What is learned should not count on every key being found, nor what is measured.
+Its words were curated with all labelled windows in view, so nearly every takeaway there has a sector or matter. An unseen
+month has words that nobody curated, so neither training nor measurement should rely on every key being found.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ def _hit_words(lexicon: Lexicon, text: str) -> set[Word]:
 
 
 def _without(lexicon: Lexicon, words: set[Word]) -> Lexicon:
-    """Return the lexicon with all its keys, but without those words."""
+    """Return the lexicon with all its keys but without those words."""
 
     def rest(patterns: Patterns) -> dict[str, list[str]]:
         return {key: [one for one in found if (key, one) not in words] for key, found in patterns.items()}

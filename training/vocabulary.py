@@ -1,7 +1,7 @@
-"""Background knowledge of words: counts, and vectors that place stems of like use near each other.
+"""Build background statistics of words: counts, and similar vectors for stems of similar use.
 
 Counts and co-occurrences in paragraphs, positive pointwise mutual information, truncated SVD (Levy, Goldberg and
-Dagan 2015). What is kept are numbers per stem: no sentence can be read out of them.
+Dagan 2015). Only numbers per stem are kept, from which no sentence can be recovered.
 """
 
 from collections import Counter
@@ -18,8 +18,8 @@ from sklearn.decomposition import TruncatedSVD
 from monitor.themes.features import STOPS, WORD, stem
 
 DIMENSIONS = 64
-MIN_PARAGRAPHS = 8  # paragraphs a stem must stand in
-MIN_PARAGRAPH_CHARS = 40  # characters of a paragraph
+MIN_PARAGRAPHS = 8  # paragraphs a stem must occur in
+MIN_PARAGRAPH_CHARS = 40  # shorter paragraphs do not count
 
 Paragraph = tuple[date, tuple[str, ...], frozenset[str]]  # day, stems, those in lower case
 
@@ -60,7 +60,7 @@ def _paragraph(day: date, text: str) -> Iterator[Paragraph]:
 
 
 def _vectors(paragraphs: Sequence[Paragraph], known: Sequence[str]) -> Any:
-    """Return a row of DIMENSIONS numbers in -1..1 per stem, of unit length."""
+    """Return for each stem a row of DIMENSIONS numbers, of unit length."""
     columns = {key: n for n, key in enumerate(known)}
     rows, cols = [], []
     for n, (_, keys, _) in enumerate(paragraphs):
