@@ -9,7 +9,7 @@ MonitorError
 |   |-- Disallowed         robots.txt forbids the address: we never ask
 |   |-- NotFound           404, 410 or a page that says so: not there, or not yet
 |   `-- BadAnswer          an answer that is no page: 5xx, empty, truncated, too large
-|       `-- LedElsewhere   a redirect to what is not the site: the publisher's fault, or a network that asks for a login
+|       `-- LedElsewhere   a redirect away from the site: the publisher's fault, or a network that asks for a login
 |-- ParseError             a person looks at the page
 |   |-- LayoutChanged      an assessment, but in no layout we know
 |   |   `-- CutShort       nobody at first: it may come whole at the next check

@@ -45,7 +45,7 @@ class Observed:
     late: bool | None
     unread: bool | None = None  # whether the newest assessment on the lists could not be read
     reader: bool | None = None  # whether the second reader answered nothing about an assessment
-    reasons: Mapping[Incident, str] = field(default_factory=dict)  # of those that were seen, where known
+    reasons: Mapping[Incident, str] = field(default_factory=dict)  # of those that were seen, if known
 
 
 @dataclass(frozen=True, kw_only=True)

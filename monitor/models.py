@@ -163,9 +163,9 @@ class Verdict:
 
     `theme` is the id of its theme, which is that of the takeaway that opened it, so that the same history always gives the
     same ids. `also` has the ids of further themes it belongs to. `novelty` is how likely it opens a theme, 0..1.
-    `possibly_new` means that it is not new, but likely enough to be shown next to what is. `earlier` has the nearest earlier
-    takeaways, best first, a second reader's match before all others. `folder` is the theme in which the tracker goes on
-    following it, if the user merged that theme into `theme`.
+    `possibly_new` means that it is not new, but likely enough to be shown next to those that are. `earlier` has the nearest
+    earlier takeaways, best first, a second reader's match before all others. `folder` is the theme in which the tracker goes
+    on following it, if the user merged that theme into `theme`.
     """
 
     takeaway: Takeaway

@@ -79,7 +79,7 @@ def awaited_at(moment: datetime, hours: PublishingHours, zone: ZoneInfo) -> date
 
 
 def next_awaited(moment: datetime, hours: PublishingHours, zone: ZoneInfo) -> datetime:
-    """Return the moment from which the assessment after that of `awaited_at` is awaited."""
+    """Return the moment from which the next assessment, after the one of `awaited_at`, is awaited."""
     if hours.round_the_clock:
         return datetime.combine(awaited_at(moment, hours, zone) + timedelta(days=1), time(), zone)
     return hours.begins(hours.night_of(moment) + timedelta(days=1))

@@ -1,7 +1,7 @@
 """Send messages wherever Apprise can: Telegram, Discord, Teams, Matrix, ntfy and a hundred more.
 
-Its plugins log addresses, which hold tokens, read ~/.netrc, and have no total time limit. So they run in a process
-of their own, apprise_child.py, which reports only what each service did.
+Its plugins log addresses, which contain tokens, read ~/.netrc, and have no total time limit. So they run in a separate
+process, apprise_child.py, which reports only what each service did.
 """
 
 import json
@@ -31,14 +31,14 @@ logging.getLogger("apprise").disabled = True  # its lines quote tokens, even tho
 
 
 def _quiet(text: str) -> str:
-    """Return the text with what chat services take for a mention of everybody broken up: quoted words alert nobody."""
+    """Return the text with mentions of everybody broken up, so that quoted words alert nobody in a chat."""
     return MENTION.sub("\u200b", text)
 
 
 def _environ() -> dict[str, str]:
-    """Return the environment for Apprise: without the logins of ~/.netrc, and with no proxy before this machine."""
+    """Return the environment for Apprise: no logins from ~/.netrc, and no proxy for this machine's own addresses."""
     known = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    direct = known if known == "*" else f"{LOOPBACK},{known}"  # the star stands alone
+    direct = known if known == "*" else f"{LOOPBACK},{known}"  # the star must be alone
     return {**os.environ, "NETRC": os.devnull, "no_proxy": direct}
 
 
@@ -54,14 +54,14 @@ class Apprise(Channel):
     timeout: Annotated[float, Limits(gt=0, le=3600)] = 300.0  # seconds, for all parts of a message
 
     def check(self) -> None:
-        """Raise ValueError for addresses that Apprise does not know, or where it is not installed."""
+        """Raise ValueError for addresses that Apprise does not know, or if it is not installed."""
         if find_spec("apprise") is None:
             raise ValueError("needs Apprise: pip install '.[apprise]' in your copy of the repository")
         if not self._addresses or not self._all_known():
             raise ValueError("url holds an address Apprise does not understand")
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
-        """Notify every address with the text form, in parts where a service limits the length."""
+        """Notify every address with the text form, in parts if a service limits the length."""
         del thread
         title, body = _quiet(message.subject), _quiet(flow(message.text))
         order = {"addresses": self._addresses, "title": title, "body": body}

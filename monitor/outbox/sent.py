@@ -7,7 +7,7 @@ from monitor.errors import MonitorError
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """The result of one pass over the outbox; `owed` leaves out `deferred` deliveries, which wait for quiet hours to end."""
+    """The result of one pass over the outbox; `owed` leaves out `deferred` deliveries, which wait for quiet hours."""
 
     delivered: int = 0
     owed: int = 0

@@ -126,7 +126,7 @@ class _Sweep:
                 yield delivery
 
     def _begin(self, channel: str) -> Delivery | None:
-        """Return the channel's next delivery, of which is noted that its try begins: from then on nobody withdraws it."""
+        """Return the channel's next delivery after noting that its attempt begins, so that nobody withdraws it any more."""
         with self.store.atomic():
             delivery = self._find(channel)
             if delivery:
@@ -205,7 +205,7 @@ class _Sweep:
             self.reached.setdefault(name, 0)
 
     def _advise(self, delivery: Delivery, error: TransportError, *, given_up: bool) -> str:
-        """Return what happens to a failed delivery, and what a person can do."""
+        """Say what happens to a failed delivery, and what a person can do."""
         retry, drop = (f"`monitor deliveries {verb} {delivery.id}`" for verb in ("retry", "drop"))
         if given_up:
             return f"; given up after {counted(delivery.attempts + 1, 'try', 'tries')}: {retry} tries again"

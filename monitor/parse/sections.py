@@ -91,7 +91,7 @@ Sorted = tuple[str, Block]  # a block's role, and the block
 
 
 def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Separate the body from its endnotes: a named area, or all from the first note after the last rule, or at all."""
+    """Separate the body from its endnotes: a named area, or all from the first note (below the last rule, if any is)."""
     named = [block for block in blocks if block.area == "endnotes"]
     if named:
         return [block for block in blocks if block.area != "endnotes"], named

@@ -34,9 +34,7 @@ _REMARKS = (is_aside, is_caption, is_correction, calls_itself_note, tells_of_its
 _ENDS = (*FULL_STOPS, ";", "; and")  # of entries that together make one sentence
 _MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
 _MAX_GROUP_CHARS = 60  # characters of the heading of a nested list
-_MAX_CAPTION_CHARS = (
-    400  # characters of a caption between two lists; a longer paragraph is text of the report
-)
+_MAX_CAPTION_CHARS = 400  # characters of a caption between two lists; a longer paragraph is no caption
 _MAX_BETWEEN = 8  # blocks between two lists, such as captions
 
 

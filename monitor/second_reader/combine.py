@@ -72,9 +72,9 @@ def combine(
 ) -> Verdict:
     """Return the verdict by both opinions together.
 
-    Among the earlier takeaways the closest match comes first, then those that are likeliest by both opinions. A takeaway that
-    is not new joins the theme with the strongest pull, or stands apart if none pulls. It may still be possibly new, unless
-    the reader is sure that it is not.
+    The earlier takeaways begin with the closest match; the likeliest by both opinions follow. A takeaway that is not new joins
+    the theme with the strongest pull, or stands apart if none pulls. It may still be possibly new, unless the reader is sure
+    that it is not.
     """
     same = share_theme(same_features(opinion, beside), weights.same, weights.unread)
     novelty = round(weights.novelty.score(novelty_features(verdict, opinion, beside, same)), 4)

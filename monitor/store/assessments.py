@@ -183,8 +183,8 @@ class Assessments(Queries):
     ) -> tuple[JudgedAssessment, ...]:
         """Return the judged assessments by date, without toplines, details, reasons and nearest earlier takeaways.
 
-        The only reason kept is that a second reader gave an opinion. What is left out is most of what is stored, and only
-        needed for the few assessments that messages are about.
+        The only reason kept is that a second reader gave an opinion. The rest is most of what is stored, but is needed only
+        for the few assessments that messages are about.
         """
         sql = """select assessment, position, text, theme, nullif(also, '[]'), status, novelty, possibly_new,
                 instr(reason_kinds, '"second reader"')

@@ -69,7 +69,7 @@ class Database:
 
     @contextmanager
     def patient(self, seconds: float) -> Iterator[None]:
-        """Wait so long for another's transaction inside."""
+        """Inside, wait up to so many seconds for another connection's transaction."""
         [(before,)] = self.execute("pragma busy_timeout")  # milliseconds
         self.execute(f"pragma busy_timeout = {seconds * 1000:.0f}")
         try:

@@ -21,7 +21,7 @@ class ChannelState:
     delivered_at: datetime | None = None
     owed_since: datetime | None = None
     next_try: datetime | None = (
-        None  # the earliest, of what is not given up; None if the channel left the settings
+        None  # the earliest for an owed delivery; None if the channel left the settings
     )
     error: str | None = None
     number: int | None = None  # of the oldest owed delivery

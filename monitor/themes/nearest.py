@@ -60,7 +60,7 @@ def find_likeliest(history: History, compared: Compared, *, before: date, count:
 
 
 def weigh_anew(found: Evidence, history: History, nearness: Linear, likeliest: Sequence[Near]) -> list[Near]:
-    """Score the likeliest takeaways anew, best first: by their link, their words and how well their theme fits."""
+    """Score the likeliest takeaways again, best first: by link, words and how well their theme fits."""
     features = nearness_features(found, history, likeliest)
     scored = [Near(near.number, nearness.score(own)) for near, own in zip(likeliest, features, strict=True)]
     return sorted(scored, key=lambda near: -near.score)

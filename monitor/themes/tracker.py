@@ -163,7 +163,7 @@ class Tracker:
     def thresholds(self, learned: Mapping[str, float], *, was_read: bool = False) -> Thresholds:
         """Return the thresholds that keep the promised rates; `learned` has one for each preset.
 
-        They rest on the earlier days that a second reader read, or on those that none read, as `was_read` says.
+        They depend only on earlier days with a second reader if `was_read`, else on those without.
         """
         past = [day for day in self.memory.past if day.was_read == was_read]
         new, possible = (

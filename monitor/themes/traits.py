@@ -1,4 +1,4 @@
-"""What a close comparison uses of earlier takeaways: keys, names, meaning, and their toplines and details."""
+"""What close comparisons of takeaways use: keys, names, meaning, toplines and details."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -42,7 +42,7 @@ NO_DETAILS = -1.0  # for pairs in which the details of one takeaway are unknown
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Own:
-    """What a close comparison uses of the current takeaway."""
+    """What close comparisons use of the current takeaway."""
 
     keys: NDArray[np.uint8]  # 1 for each sector and matter that it mentions
     firsts: Sequence[int]  # columns of its first sector and its first matter, or NONE
@@ -134,7 +134,7 @@ class Traits:
         return np.asarray((self._keys.rows(numbers) & self._hot(features)).any(axis=1))
 
     def read(self, features: Features) -> Own:
-        """Return what a close comparison uses of a takeaway."""
+        """Return what close comparisons use of a takeaway."""
         return Own(
             keys=self._hot(features),
             firsts=self._first_columns(features),
