@@ -1,10 +1,13 @@
 """Laws of what is said of a mistyped key and of a secret's file: at every level, of every block and kind of channel."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from monitor.blocks import Block
 from monitor.channels import CHANNELS
@@ -139,3 +142,58 @@ def test_a_file_may_hold_all_that_set_password_prints(tmp_path: Path) -> None:
         assert serve is not None
         assert serve.password_hash is not None
         assert serve.password_hash.get_secret_value() == hashed
+
+
+WRONG: list[Any] = [
+    8712,
+    3.5,
+    True,
+    "alerts",
+    "15 min",
+    "10,5",
+    "0 s",
+    "7",
+    "Kyiv",
+    "daily",
+    "/x",
+    "22:00",
+    ["a"],
+    [8],
+]
+
+
+@pytest.mark.parametrize("where", BLOCKS)
+def test_what_the_checker_advises_is_a_setting(tmp_path: Path, where: str) -> None:
+    """Of every key, whatever stands there: who follows the advice has settled that key."""
+    followed = 0
+    for key in BLOCKS[where].fields().keys() - {"templates"}:  # a folder that must be there
+        place = f"{where}.{key}".lstrip(".")
+        for wrong in WRONG:
+            for line in mistakes_at(tmp_path, where, key, wrong):
+                for advised in advices(line.removeprefix(f"{place}: "), wrong):
+                    followed += 1
+                    assert mistakes_at(tmp_path, where, key, advised) == [], (line, advised)
+    assert followed
+
+
+def mistakes_at(folder: Path, where: str, key: str, value: Any) -> list[str]:
+    """Return what is said of a key with that value."""
+    try:
+        lines = told(folder, where, {key: value})
+    except pytest.fail.Exception:  # nothing is wrong
+        return []
+    return [line for line in lines if line.startswith(f"{where}.{key}".lstrip("."))]
+
+
+def advices(line: str, wrong: Any) -> Iterator[Any]:
+    """Yield the values that a line advises."""
+    if line.endswith("should be text: write it in quotes") and not isinstance(wrong, list):
+        yield [str(wrong)] if "entries" in line else str(wrong)
+    if "block of keys" in line:
+        return
+    found = re.search(r"(?: like | as |did you mean )([^;]+)", line)
+    for part in re.split(r" or |, or like ", found[1]) if found else ():
+        plain = part.partition(" (")[0].partition(", with")[0].strip("` ").removesuffix("?")
+        yield (
+            yaml.safe_load(plain) if plain[0] == "[" or (plain[0].isdecimal() and ":" not in plain) else plain
+        )

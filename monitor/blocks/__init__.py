@@ -209,7 +209,7 @@ def _choose(choices: tuple[Any, ...], value: Any, place: Place) -> Any:
 
 def _read_list(kinds: tuple[Any, ...], value: Any, place: Place) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
-        raise BlockError([Mistake(place, "should be a list", value)])
+        raise BlockError([Mistake(place, LIST_WANTED, value)])
     return tuple(_all(lambda entry: read_value(kinds[0], entry[1], (*place, entry[0])), enumerate(value)))
 
 
@@ -235,6 +235,18 @@ def _all(read: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
     return found
 
 
+def kind_at(kind: Any, place: Place) -> Any:
+    """Return the kind of what stands at a place below a value of a kind."""
+    for part in place:
+        while get_origin(kind) in {Annotated, Union, UnionType}:
+            kind = next(one for one in get_args(kind) if one is not NoneType)
+        if isinstance(kind, type) and issubclass(kind, Block):
+            kind = kind.fields()[str(part)].annotation
+        elif part != KEY:
+            kind = get_args(kind)[0 if get_origin(kind) is tuple else 1]
+    return kind
+
+
 def _parts(annotation: Any) -> Iterator[Any]:
     """Yield an annotation and all it is made of."""
     yield annotation
@@ -243,6 +255,7 @@ def _parts(annotation: Any) -> Iterator[Any]:
 
 
 BLOCK_WANTED = "should be a block of keys and values"
+LIST_WANTED = "should be a list"
 MISSING_KEY = "is missing"
 UNKNOWN_KEY = "unknown key"
 _FORMS: Mapping[Any, Callable[[tuple[Any, ...], Any, Place], Any]] = {

@@ -11,6 +11,7 @@ _WORDS = {
     **dict.fromkeys(("1", "on", "t", "true", "y", "yes"), True),
     **dict.fromkeys(("0", "off", "f", "false", "n", "no"), False),
 }
+QUOTES_WANTED = "should be text: write it in quotes"
 MAX_SHORT_CHARS = 200  # characters of a line
 
 
@@ -93,7 +94,7 @@ class Before(NamedTuple):
 
 def _read_text(value: Any) -> str:
     if isinstance(value, bool | int | float | date):  # as YAML reads a word without quotes
-        raise ValueError("should be text: write it in quotes")  # noqa: TRY004  a mistake of the user's
+        raise ValueError(QUOTES_WANTED)  # noqa: TRY004  a mistake of the user's
     if not isinstance(value, str):
         raise ValueError("should be text")  # noqa: TRY004  a mistake of the user's
     return value

@@ -1,12 +1,26 @@
 """Explain mistakes: the key, its value unless that may be a secret, and what is allowed."""
 
+import json
 import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING
 from pathlib import Path
+from typing import Any
 
-from monitor.blocks import BLOCK_WANTED, KEY, MISSING_KEY, UNKNOWN_KEY, Block, Mistake
+from monitor.blocks import (
+    BLOCK_WANTED,
+    KEY,
+    LIST_WANTED,
+    MISSING_KEY,
+    UNKNOWN_KEY,
+    Block,
+    BlockError,
+    Mistake,
+    kind_at,
+    read_value,
+)
+from monitor.blocks.kinds import QUOTES_WANTED
 from monitor.config.schema import BLOCKS, TopLevel
 from monitor.config.yaml_text import is_unspaced
 from monitor.nearest import find_nearest, suggest
@@ -19,6 +33,7 @@ _VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}")
 # As people name files: hook, secrets/mail-password.txt; a secret has capitals and digits, or is longer.
 _WORDS = r"[^\W\d_A-Z]{1,12}(?:[-_.][^\W\d_A-Z]{1,12}){0,2}"
 _FILE = re.compile(rf"(?:~?/(?:[\w. -]+/)*|(?:\.\.?/)*(?:{_WORDS}/)*){_WORDS}")
+_WORD = re.compile(r"[^\W\d_][\w -]*")  # that YAML takes without quotes, as an entry of a list
 _NUMBER = re.compile(r"\s*([0-9]{1,9})(?:[.,]([0-9]{1,9}))?")  # with which a text begins
 _SECRET = re.compile(r"url|token|password|secret|key|user|kind", re.IGNORECASE)
 
@@ -74,11 +89,13 @@ def _line(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping[s
         return f"{key}: is empty; give it a value, or take the line out"
     if mistake.known and isinstance(mistake.value, str):
         said += suggest(mistake.value, mistake.known, most=1)
+    elif mistake.place and KEY not in place:
+        said = _advise(kind_at(model, mistake.place), mistake.value, said)
     if _is_hidden(model, mistake):
         return f"{key}: {said}"
     if said.startswith("should be") and isinstance(mistake.value, list | dict):
         said = f"{'a list' if isinstance(mistake.value, list) else 'a block'} {said}"
-    return f"{key}: {_shown(mistake.value)}{said}{_example(mistake.value, said)}"
+    return f"{key}: {_shown(mistake.value)}{said}"
 
 
 def _known_keys(model: type[Block]) -> list[str]:
@@ -115,12 +132,44 @@ def _shown(value: object) -> str:
     return f"{clip(repr(value), MAX_SHOWN)} " if isinstance(value, int | float | None) else ""
 
 
-def _example(value: object, said: str) -> str:
-    """Return how a value is written that is almost right: a number with a unit or a comma, one entry that should be a list."""
-    if said == "should be a list" and isinstance(value, str | int | float):
-        return f", like [{clip(str(value), MAX_SHOWN)}]"
+def _advise(kind: Any, value: object, said: str) -> str:
+    """Return what is said with how a value that is almost right is written, if that is a setting; else what is wrong then, too."""
+    if said == QUOTES_WANTED:
+        left = _try(kind, str(value))
+        return left.said if left else said
+    if said == LIST_WANTED and isinstance(value, str | int | float):
+        left = _try(kind, [value])
+        near = find_nearest(str(value), left.known, most=1) if left else (_in_list(value),)
+        return (
+            f"{said}, like [{near[0]}]"
+            if near
+            else f"{said}, whose entries {_advise(kind_at(kind, (0,)), value, left.said)}"
+            if left
+            else said
+        )
     number = _NUMBER.match(value) if isinstance(value, str) and said.endswith("number") else None
-    return f", like {'.'.join(filter(None, number.groups()))}" if number else ""
+    written = (".".join(filter(None, number.groups())), number[1]) if number else ()
+    fit = next((one for one in written if not _try(kind, one)), None)
+    return f"{said}, like {fit}" if fit else said
+
+
+def _in_list(value: str | float) -> str:
+    """Return a value as it is written between brackets, in quotes unless it is a plain word."""
+    shown = clip(str(value), MAX_SHOWN)
+    return (
+        json.dumps(shown, ensure_ascii=False)
+        if isinstance(value, str) and not _WORD.fullmatch(shown)
+        else shown
+    )
+
+
+def _try(kind: Any, value: object) -> Mistake | None:
+    """Return what is wrong with a value, first of all, or None."""
+    try:
+        read_value(kind, value)
+    except BlockError as exc:
+        return exc.mistakes[0]
+    return None
 
 
 def _suggest(name: str, allowed: Iterable[str]) -> str:

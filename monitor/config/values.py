@@ -102,26 +102,28 @@ def slug_pattern(pattern: str) -> str:
     return pattern
 
 
-def site_path(path: str) -> str:
+def site_path(path: str, example: str = "/research/") -> str:
     """Return a path on the publisher's site."""
     if not re.fullmatch(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*", path):
-        raise ValueError("must be a path on the site, like /research/")
+        raise ValueError(f"must be a path on the site, like {example}")
     return path
 
 
 def listing_path(path: str) -> str:
     """Return the path of a listing's page, with {page}."""
-    return _filled_in(site_path(path), needed={"page"}, allowed={"page"})
+    return _filled_in(site_path(path, "/research/?_paged={page}"), needed={"page"}, allowed={"page"})
 
 
 def assessment_path(path: str) -> str:
     """Return the path of an assessment, with {month} and {day}, and {year} where it has one."""
-    return _filled_in(site_path(path), needed={"month", "day"}, allowed={"month", "day", "year"})
+    sound = site_path(path, "/research/assessment-{month}-{day}-{year}/")
+    return _filled_in(sound, needed={"month", "day"}, allowed={"month", "day", "year"})
 
 
 def updates_path(path: str) -> str:
     """Return the path of an updates page, with the {month} and {year} it begins in."""
-    return _filled_in(site_path(path), needed={"month", "year"}, allowed={"month", "year"})
+    sound = site_path(path, "/research/updates-{month}-{year}-present/")
+    return _filled_in(sound, needed={"month", "year"}, allowed={"month", "year"})
 
 
 def name_slug(name: str) -> str:
