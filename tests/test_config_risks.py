@@ -131,3 +131,52 @@ def test_a_kind_may_be_called_as_monitor_init_calls_it(called: str, kind: str) -
     [channel] = parse_config(text, path=Path("/tmp/config.yaml"), environ={}).channels.values()  # noqa: S108  nothing is written
     assert vars(channel)["kind"] == kind
     assert KINDS[called] == kind
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("http.contact", "bob", "is no e-mail or web address, so that the publisher cannot reach you"),
+        ("http.contact", "bob@example.org", None),
+        ("http.contact", "Desk, https://desk.example", None),
+        ("schedule.hours", "22:00-22:00", "is round the clock"),
+        ("schedule.hours", "00:00-24:00", None),
+        ("schedule.hours", "22:00-05:00", None),
+        ("channels.desk.port", 465, "mail servers expect tls: tls at port 465, and not starttls"),
+        ("channels.desk.port", 587, None),
+        ("channels.desk.port", 2525, None),
+    ],
+)
+def test_what_hardly_does_what_was_meant_is_warned_of(key: str, value: object, said: str | None) -> None:
+    """It is taken all the same, as it may be meant."""
+    *blocks, name = key.split(".")
+    whole: dict[str, object] = {name: value} | (MAIL if "desk" in blocks else {})
+    for block in reversed(blocks):
+        whole = {block: whole}
+    text = json.dumps({"series": {"roca": {"site": "https://a.example"}}} | whole)
+    found = [*find_risks(parse_config(text, path=Path("/nowhere/config.yaml"), environ={}))]
+    assert [key.rpartition(".")[0] in one and said in one for one in found] == [True] if said else not found
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"host": "127.0.0.1:2525"}, "a key of its own: `host: 127.0.0.1` and `port: 2525`"),
+        ({"host": "mail.example.org:587"}, "`host: mail.example.org` and `port: 587`"),
+        ({"username": "me", "password": ""}, "channels.desk.password: must not be empty"),
+        ({"username": "", "password": "a"}, "channels.desk.username: must not be empty"),
+    ],
+)
+def test_what_cannot_work_is_refused(keys: dict[str, str], said: str) -> None:
+    """A server that no name leads to, and half a login."""
+    text = text_of({**MAIL, **keys})
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text, path=Path("/nowhere/config.yaml"), environ={})
+    assert said in str(caught.value)
+
+
+def test_an_ipv6_address_has_colons_of_its_own() -> None:
+    """With more than one, what follows the last is no port."""
+    text = text_of({**MAIL, "host": "::1"})
+    config = parse_config(text, path=Path("/nowhere/config.yaml"), environ={})
+    assert config.channels["desk"].values()["host"] == "::1"

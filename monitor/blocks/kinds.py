@@ -105,7 +105,7 @@ def _read_path(value: Any) -> Path:
 
 
 def _read_secret(value: Any) -> Secret:
-    return value if isinstance(value, Secret) else Secret(_read_text(value))
+    return value if isinstance(value, Secret) else Secret(filled(_read_text(value)))
 
 
 def _read_number(value: Any) -> float:

@@ -41,6 +41,14 @@ def _check_mailbox(value: str) -> str:
     return value
 
 
+def _without_port(host: str) -> str:
+    """Accept a host's name or address; an IPv6 address has more than one colon."""
+    name, colon, port = host.partition(":")
+    if colon and ":" not in port:
+        raise ValueError(f"names a port, which has a key of its own: `host: {name}` and `port: {port}`")
+    return host
+
+
 def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
@@ -54,7 +62,7 @@ class Email(Channel):
     kind: Literal["email"] = "email"
     to: Annotated[tuple[Address, ...], Before(_listed), filled]  # who gets the mail
     sender: Address  # the address it comes from
-    host: Annotated[str, Pattern(r"[A-Za-z0-9.:_-]+")]  # the mail server
+    host: Annotated[str, Pattern(r"[A-Za-z0-9.:_-]+"), _without_port]  # the mail server
     port: Annotated[int | None, Limits(ge=1, le=65535)] = (
         None  # of the mail server; None: 587, 465 or 25, depending on `tls`
     )
@@ -64,7 +72,7 @@ class Email(Channel):
     ehlo: Annotated[str | None, Pattern(rf"{HOST_NAME}|\[[0-9A-Za-z.:]+\]")] = (
         None  # monitor's name in EHLO; None: this machine's name, or the sender's domain
     )
-    username: str | None = None  # at the mail server; None: no login
+    username: Annotated[str | None, filled] = None  # at the mail server; None: no login
     password: Secret | None = None  # many providers require an app password
     timeout: Seconds = 30.0  # seconds for one answer; the whole session, and its answer to the mail itself, may take four times as long
 
@@ -84,7 +92,10 @@ class Email(Channel):
             )
 
     def find_risk(self) -> str | None:
-        """Return a warning if mails leave this machine unencrypted."""
+        """Return a warning if mails leave this machine unencrypted, or the port is known for another encryption."""
+        meant = {port: tls for tls, port in PORTS.items() if tls != "none"}.get(self.port or 0, self.tls)
+        if meant != self.tls and not is_loopback(self.host):
+            return f"mail servers expect tls: {meant} at port {self.port}, and not {self.tls}"
         if self.tls != "none" or is_loopback(self.host):
             return None
         return f"tls: none sends mail to {self.host} unencrypted, and anyone on its way can read it; starttls or tls encrypts it"

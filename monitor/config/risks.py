@@ -1,5 +1,6 @@
-"""Warn of settings that are allowed but may be mistakes: what leaves this machine unencrypted, and messages for nobody."""
+"""Warn of settings that are allowed but may be mistakes: what leaves this machine unencrypted, and messages for nobody, what says nothing."""
 
+import re
 from collections.abc import Iterator
 
 from monitor.config.schema import Config
@@ -13,6 +14,12 @@ def find_risks(config: Config) -> Iterator[str]:
     for name, channel in config.channels.items():
         if risk := channel.find_risk():
             yield f"channels.{name}: {risk}"
+    contact, hours = config.http.contact, config.schedule.hours
+    if contact and not re.search(r"\S@\S|://\S", contact):
+        yield f"http.contact: {contact!r} is no e-mail or web address, so that the publisher cannot reach you"
+    start, _, end = map(str.strip, hours.partition("-"))
+    if start == end != "00:00":
+        yield f"schedule.hours: {hours} is round the clock, as 00:00-24:00 says plainly; other hours end at another time"
     ping = config.schedule.ping_url
     if ping and is_in_clear(ping.get_secret_value()):
         yield "schedule.ping_url: http:// sends the address, which is a secret, unencrypted; https:// encrypts it"
