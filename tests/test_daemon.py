@@ -195,7 +195,7 @@ def test_a_database_that_is_deleted_is_said_to_be_gone(
     (tmp_path / "away.db").rename(tmp_path / "monitor.db")
     daemon._plan("check")
     assert daemon.find_liveness_failure() is None
-    assert "planning the next check works again" in caplog.text
+    assert "planning the next check works now" in caplog.text
 
 
 def test_a_restart_checks_only_when_it_is_time(tmp_path: Path, site: DemoSite) -> None:

@@ -46,7 +46,19 @@ def test_a_route_that_fails_is_said_once_and_that_it_works_again(
     desk.site.instead = {}
     for _ in range(2):
         desk.check()
-    assert count(log, "sitemap works again") == count(log, "works again") == 1
+    assert count(log, "sitemap works now") == count(log, "works now") == 1
+
+
+def test_nothing_that_never_worked_is_said_to_work_again(
+    desk: Desk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a new database the first check may fail."""
+    with monkeypatch.context() as cut:
+        cut.setattr(Fetcher, "get", refuse)
+        desk.check()
+    desk.check()
+    assert count(log, "sitemap works now") == 1
+    assert count(log, "again") == 0
 
 
 def test_an_outage_is_said_once_for_the_whole_site_and_that_it_is_over(
@@ -61,7 +73,7 @@ def test_an_outage_is_said_once_for_the_whole_site_and_that_it_is_over(
             desk.now += timedelta(days=1)
     assert count(log, "no connection") == count(log, f"{desk.site.base}: no connection") == 1
     desk.check()
-    assert count(log, "sitemap works again") == 1
+    assert count(log, "sitemap works now") == 1
 
 
 def test_predicted_addresses_that_fail_are_said_once_and_that_they_work_again(
@@ -82,7 +94,7 @@ def test_predicted_addresses_that_fail_are_said_once_and_that_they_work_again(
     assert count(log, "no connection") == count(log, f"{desk.site.base}, a predicted address: no") == 1
     desk.now += timedelta(days=1)
     desk.check()
-    assert count(log, "predicted works again") == count(log, "works again") == 1
+    assert count(log, "predicted works now") == count(log, "works now") == 1
 
 
 def test_a_page_that_fails_is_said_once_and_that_it_can_be_read_again(
@@ -99,7 +111,7 @@ def test_a_page_that_fails_is_said_once_and_that_it_can_be_read_again(
     desk.site.instead = {}
     for _ in range(2):
         desk.check()
-    assert count(log, path, "can be read again") == 1
+    assert count(log, path, "can be read now") == 1
 
 
 def test_a_channel_that_fails_is_said_once_and_that_it_took_the_message(

@@ -111,7 +111,7 @@ class Session:
         self.note(*crawl.failures, known=failing.values())
         for one in crawl.results:
             if one.state == "works" and one.route in failing:
-                log.info("%s: %s works again", self.key, one.route)
+                log.info("%s: %s works now", self.key, one.route)
         self.list_failures = tuple(crawl.failures)
         self.answered = crawl.answered
         with self.store.atomic():
@@ -151,7 +151,7 @@ class Session:
         lasting = self.store.pages.failing(self.key) if before else {}
         for link in links:
             if link.url in before and link.url not in lasting and link.route != "predicted":
-                log.info("%s: %s can be read again", self.key, link.url)
+                log.info("%s: %s can be read now", self.key, link.url)
 
     @property
     def blocked(self) -> bool:
@@ -242,7 +242,7 @@ class Session:
     def _mark_guess(self) -> None:
         if self.guessed:
             if self.guessed.state == "works" and "predicted" in self.store.routes.failing(self.key):
-                log.info("%s: predicted works again", self.key)
+                log.info("%s: predicted works now", self.key)
             self.store.routes.mark(self.key, [self.guessed], at=self.now)
 
 

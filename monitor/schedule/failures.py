@@ -33,5 +33,5 @@ class LastingFailures:
         if found and found != known:
             log.warning("%s failed: %s", what, found)
         elif known and not found:
-            log.info("%s works again", what)
+            log.info("%s works now", what)
         self._found[what] = found
