@@ -77,7 +77,8 @@ def check(
     return replace(
         report,
         failures=(*report.failures, *failures, *sent.failures),
-        delivered=delivered - delivered_before,  # by any process: another may have sent what was owed
+        delivered=sent.delivered if send else delivered - delivered_before,  # else our thread that sends did
+        delivered_elsewhere=delivered - delivered_before - sent.delivered if send else 0,
         owed=owed - sent.deferred,
         deferred=sent.deferred,
     )

@@ -22,7 +22,8 @@ class Report:
     failures: tuple[MonitorError, ...] = ()
     unreached: bool = False  # a site could not be reached, or turned us away, whole
     requests: int = 0
-    delivered: int | None = None  # during the run, by any process; None: the outbox was left alone
+    delivered: int | None = None  # by this process; None: the outbox was left alone
+    delivered_elsewhere: int = 0  # during the run, by another process, which may have sent what this one owed
     owed: int = 0
     deferred: int = 0  # until quiet hours are over
     resting: tuple[datetime, ...] = ()  # when pages are tried again that failed before and were not asked for
@@ -30,10 +31,14 @@ class Report:
     @property
     def summary(self) -> str:
         """Return the counts of a check in one line; "new" is said of themes alone, in messages and pages."""
+        others = f", {self.delivered_elsewhere} by another process" if self.delivered_elsewhere else ""
         outbox = (
             ()
             if self.delivered is None
-            else (counted(self.delivered, "message delivered", "messages delivered"), f"{self.owed} owed")
+            else (
+                f"{counted(self.delivered, 'message delivered', 'messages delivered')}{others}",
+                f"{self.owed} owed",
+            )
         )
         counts = (
             counted(len(self.added), "assessment added", "assessments added"),
