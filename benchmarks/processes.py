@@ -23,7 +23,7 @@ class Used(NamedTuple):
         return Used(min(self.seconds, other.seconds), max(self.megabytes, other.megabytes))
 
 
-# Starts a program and reports what it used. A separate process, as a child's peak memory starts from its parent's.
+# Starts a program and reports what it used; a small process, as a child's peak memory starts from its parent's.
 STARTER = """
 import json, os, sys
 quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]

@@ -89,7 +89,7 @@ def hole_ends(days: Iterable[date]) -> Iterator[date]:
 
 
 def find_unread(days: Iterable[date], enough: int) -> frozenset[date]:
-    """Return the days with fewer than `enough` known days before them since the last long gap."""
+    """Return the days with fewer than `enough` known days before them since the last long gap: little is called new then."""
     known = sorted(set(days))
     begins = [0, *(known.index(end) for end in hole_ends(known))]
     return frozenset(day for n in begins for day in known[n : n + enough])

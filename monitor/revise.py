@@ -43,7 +43,7 @@ def revise(old: Assessment, new: Assessment) -> tuple[Change, ...]:
 def compare(part: str, old: Sequence[str], new: Sequence[str]) -> tuple[Change, ...]:
     """Return the changes from one list of texts to another; `part` and a number from 1 name the place.
 
-    A text that only moved is one change of kind "moved".
+    A text that only moved is one change of kind "moved"; a new order alone makes no other changes.
     """
     found = []
     for i, j in _match(old, new):

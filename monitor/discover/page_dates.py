@@ -82,7 +82,7 @@ def _last_day(found: Sequence[tuple[str, str, str]]) -> PrintedDay | None:
 
 
 def read_time(text: str | None) -> datetime | None:
-    """Return a W3C date or time in UTC; None if it is unreadable or incredible, since it is only a hint."""
+    """Return a W3C date or time in UTC; None if it is unreadable or implausible, since it is only a hint."""
     try:
         when = datetime.fromisoformat(squeeze((text or "")[:MAX_TIME_CHARS]))
         when = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)

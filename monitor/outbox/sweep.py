@@ -35,8 +35,8 @@ MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries begin
 def deliver_due(store: Store, channels: Mapping[str, Channel], rules: Rules) -> Sent:
     """Send what is owed, oldest first and channel by channel.
 
-    A channel with a temporary failure is skipped for the rest of the pass, which keeps the order, and costs one time-out
-    if a server is dead. What was not accepted stays owed.
+    A channel with a temporary failure is skipped for the rest of the pass, so that messages stay in order and a dead
+    server costs only one time-out. What was not accepted stays owed.
     """
     return _Sweep(store, channels, rules).run()
 

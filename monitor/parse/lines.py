@@ -82,7 +82,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def read_time(text: str | None) -> datetime | None:
-    """Return an ISO 8601 time with an offset, in UTC; None for any other text and for an incredible year."""
+    """Return an ISO 8601 time with an offset, in UTC; None for any other text and for an implausible year."""
     try:
         time = datetime.fromisoformat((text or "")[:_MAX_LINE_CHARS])
         return time.astimezone(UTC) if time.tzinfo and FIRST_YEAR < time.year <= LAST_YEAR else None

@@ -102,7 +102,7 @@ def _place(verdict: Verdict, theme: str | None, beside: Beside, opinion: Opinion
 
 
 def _theme_said(opinion: Opinion, by_tracker: str, beside: Beside) -> str | None:
-    """Return a theme for a takeaway that no theme pulls: one opinion gives it, the other does not contradict it; or None.
+    """Return a theme for a takeaway that no theme pulls: one that only one opinion gives, uncontradicted; or None.
 
     The tracker's theme stands if the reader matched nothing, or a takeaway of that theme. Otherwise, if the reader is sure
     that the takeaway is not new, it gets the theme of the closest match.

@@ -44,7 +44,7 @@ class Owed(Queries):
         return int(row["n"])
 
     def tally(self) -> tuple[int, int]:
-        """Return at one moment how many deliveries are owed, including dead letters, and how many were delivered."""
+        """Return how many deliveries are owed, including dead letters, and how many were delivered, as of one moment."""
         sql = """select count(*) filter (where state in ('owed', 'dead')) as owed,
             count(*) filter (where state = 'delivered') as delivered from deliveries"""
         [row] = self._db.query(sql)

@@ -40,7 +40,7 @@ A_DAY = timedelta(days=1)
 
 
 def rest_after(failures: int, *, dated: bool) -> timedelta:
-    """Return how long a link rests after so many failures in a row: from half an hour if dated, else a day; doubling."""
+    """Return how long a link rests after so many failures in a row: half an hour if dated, else a day, and doubling."""
     failures = min(failures, MAX_FAILURES + 1)
     if not dated:
         return A_DAY * 2.0 ** (failures - 1)

@@ -63,7 +63,7 @@ def explain(
     `news` is what is new to the theme, `earlier` are the nearest earlier takeaways, and `told` is everything mentioned in
     the `issues` assessments so far.
 
-    Facts that change later, such as how many takeaways a theme has, are no reasons: they are counted when a verdict is shown.
+    Facts that change later, such as a theme's number of takeaways, are no reasons; they are added when a verdict is shown.
     """
     reasons = [] if young else _firsts(found.reading, told, issues)
     if decision == "joins":
