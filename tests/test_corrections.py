@@ -22,6 +22,8 @@ from monitor.pipeline.tracking import SeriesTracking, load_history
 from monitor.store import Store, open_store
 from monitor.themes import Tracker
 from monitor.themes.reasons import MAY_OPEN
+from monitor.web import Site
+from monitor.web.models.log import name_log
 from tests.process import run
 from tests.themes.days import BRIDGE, HARBOUR, LAW, TALKS, day
 from tests.themes.days import told as takeaways_of
@@ -455,6 +457,21 @@ def test_words_without_a_letter_are_watched_for_by_nobody(config: Config) -> Non
                 say(kind="rename", subject=f"{DAYS[0]}/1", value=odd)
         for word in ("T-72", "море", "7"):
             say(kind="watch", subject=word, value=None)
+
+
+@pytest.mark.slow
+def test_a_page_counts_what_else_belongs_to_the_theme_that_a_split_opened(config: Config) -> None:
+    """Until that is taken back: what goes along is seen on the page, too."""
+    first = f"{DAYS[0]}/6"
+    with open_store(config.database, write=True) as store:
+        split = correct(config, store, DEMO_KEY, kind="split", subject=first, value=None, now=NOW)
+        others = [theme for theme, _ in statuses(store).values()].count(first) - 1
+        site = Site(load=lambda: config)
+        [logged] = name_log(store, site.overview(store, DEMO_KEY), DEMO_KEY)
+        undo_correction(config, store, DEMO_KEY, split.id, now=NOW)
+        [undone] = name_log(store, site.overview(store, DEMO_KEY), DEMO_KEY)
+    assert (logged.followers, undone.followers) == (others, 0)
+    assert others > 0
 
 
 @pytest.mark.slow

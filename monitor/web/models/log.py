@@ -34,6 +34,7 @@ class LoggedByName:
     leads_to: Named | None
     is_in_force: bool
     overridden_by: int | None
+    followers: int = 0  # of a split in force: how many other takeaways the theme that it opened has
     muted: str = ""  # the theme that its subject is now, or is now in, if that is muted
 
 
@@ -69,8 +70,14 @@ class Names:
             leads_to=self._leads_to(logged),
             is_in_force=logged.correction.id in self._in_force,
             overridden_by=self._overridden.get(logged.correction.id),
+            followers=self._count_followers(logged.correction),
             muted=self._standing.muted_theme_of(logged.correction, self._theme_of) or "",
         )
+
+    def _count_followers(self, said: Correction) -> int:
+        opened = said.kind == "split" and said.id in self._in_force
+        theme = self._overview.themes.get(said.subject) if opened else None
+        return theme.count - 1 if theme else 0
 
     def _subject(self, said: Correction) -> Named:
         if said.kind == "watch":
