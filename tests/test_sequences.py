@@ -19,17 +19,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from hypothesis.strategies import integers, sampled_from
 
 from monitor.config import Config, MirrorSettings, SeriesSettings
+from monitor.corrections import INTO_THEMES, CorrectionKind
 from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.errors import CorrectionRefused
 from monitor.fetch import Fetcher
 from monitor.models import Assessment
 from monitor.pipeline.backfill import backfill
 from monitor.pipeline.check import check
+from monitor.pipeline.correct import correct, undo_correction
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.problems import problems_of
+from monitor.pipeline.replay import replay
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.tracking import load_history
 from monitor.schedule import Jobs
-from monitor.store import open_store
+from monitor.store import Store, open_store
 from monitor.store.database import Database
 from tests.clock import Clock
 from tests.desk import build_config
@@ -43,6 +47,9 @@ HOUR = timedelta(hours=1)
 FIRST = DAYS[1]  # the newest when all begins; what is older is history
 BREAKS = Reply(status=500, body=b"taken all the same")
 ANSWERS = [Reply(status=500), Reply(status=404), Reply(status=429, headers={"Retry-After": "7200"}), BREAKS]
+
+
+KINDS: tuple[CorrectionKind, ...] = ("merge", "split", "move", "not-new", "mute")
 
 
 class Death(BaseException):
@@ -122,6 +129,63 @@ class Sequences(RuleBasedStateMachine):
             check(self.config, store, now=self.clock.now, build=self._build)
         self._survive()
 
+    @rule(
+        what=sampled_from(["correct", "undo", "judge_again", "read_in"]),
+        pick=integers(0, 99),
+        answers=integers(0, 8),
+    )
+    def check_beside(self, what: str, pick: int, answers: int) -> None:
+        """Check, while another process writes before one of the site's answers."""
+        failed: list[Exception] = []
+
+        def write() -> None:
+            try:
+                with open_store(self.config.database, write=True, wait=10) as store:
+                    getattr(self, what)(store, pick)
+            except Exception as exc:  # noqa: BLE001  it is raised in this thread
+                failed.append(exc)
+
+        self.site.meanwhile = [*[lambda: None] * answers, write]
+        self.check()
+        self.site.meanwhile = []
+        assert failed == []
+
+    def correct(self, store: Store, pick: int) -> None:
+        """Correct themes, if the correction is a possible one."""
+        told = [one.id for one in store.overviews.takeaways(DEMO_KEY)]
+        kind = KINDS[pick % len(KINDS)]
+        subject, value = told[pick % len(told)], told[pick // 7 % len(told)]
+        with suppress(CorrectionRefused):
+            correct(
+                self.config,
+                store,
+                DEMO_KEY,
+                kind=kind,
+                subject=subject,
+                value=value if kind in INTO_THEMES else None,
+                now=self.clock.now(),
+            )
+
+    def undo(self, store: Store, pick: int) -> None:
+        """Undo a correction, if one is in force."""
+        standing = [one.correction.id for one in store.corrections.log(DEMO_KEY) if one.undone_at is None]
+        for number in standing[pick % len(standing) :][:1] if standing else ():
+            undo_correction(self.config, store, DEMO_KEY, number, now=self.clock.now())
+
+    def judge_again(self, store: Store, _: int) -> None:
+        """Judge all takeaways again."""
+        replay(self.config, store, DEMO_KEY, keep=True)
+
+    def read_in(self, store: Store, pick: int) -> None:
+        """Import the present text of an assessment that is known already."""
+        posts = {post.day: post for post in self.site.published}
+        known = [one.date for one in store.assessments.all(DEMO_KEY) if one.date in posts]
+        if known:
+            day = known[pick % len(known)]
+            path = self.folder / f"{day}.txt"
+            path.write_text(posts[day].text)
+            import_paths(self.config, store, [path], series=DEMO_KEY, latest=DAYS[-1])
+
     @rule(hours=sampled_from([1, 8, 30]))
     def live(self, hours: int) -> None:
         """Let the daemon work for some hours."""
@@ -187,6 +251,7 @@ class Sequences(RuleBasedStateMachine):
                 stored = list(store.assessments.all(DEMO_KEY))
                 window = store.pages.window(DEMO_KEY)
                 problems = problems_of(self.config, store, DEMO_KEY, self.clock.now())
+            self._take_all_back()
             assert window is not None
             assert [one.words for one in problems if "days old" not in one.what] == []
             assert [one.date for one in stored] == [
@@ -195,6 +260,13 @@ class Sequences(RuleBasedStateMachine):
             for name, hook in self.hooks.items():
                 self._check_told(hook, [one for one in stored if one.date >= FIRST], name)
             assert _find_themes(self.config) == _find_themes(self._read_in_order(stored))
+
+    def _take_all_back(self) -> None:
+        """Undo what was corrected, after a look whether all was judged by it."""
+        with open_store(self.config.database, write=True) as store:
+            assert replay(self.config, store, DEMO_KEY, keep=False).differences == ()
+            while store.corrections.standing(DEMO_KEY).in_force:
+                self.undo(store, -1)
 
     def _check_told(self, hook: Hook, announced: list[Assessment], name: str) -> None:
         digests = {post["id"]: post["date"] for post in hook.received if post["kind"] == "digest"}

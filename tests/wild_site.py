@@ -1,5 +1,6 @@
 """The demo's site where assessments are late, pages are edited, and all may be replaced by something else."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -25,6 +26,7 @@ class WildSite(Site):
         self.today = DAYS[1]
         self.late = set[date]()
         self.trouble: bytes | None = None
+        self.meanwhile: list[Callable[[], None]] = []  # done before one answer each
 
     @property
     def published(self) -> list[Post]:
@@ -33,6 +35,8 @@ class WildSite(Site):
 
     def answer(self, path: str, query: str = "") -> Answer | None:
         """Return what stands at a path, or the trouble that is everywhere."""
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
         if self.trouble is not None and path != "/robots.txt":
             return Answer(body=self.trouble)
         return super().answer(path, query)
