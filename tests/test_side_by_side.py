@@ -7,13 +7,13 @@ from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from subprocess import CompletedProcess
-from threading import Event, Thread, Timer
+from threading import Event, Timer
 
 import pytest
 
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
-from monitor.errors import StoreLocked
+from monitor.errors import NewerDatabase, StoreLocked
 from monitor.pipeline.correct import correct
 from monitor.pipeline.delivery import deliver
 from monitor.pipeline.report import Report
@@ -61,14 +61,14 @@ def waiting_check(desk: Desk, *, today: date) -> Iterator[list[Report]]:
     site, reports = desk.site, list[Report]()
     assert isinstance(site, Silent)
     site.today = site.silent_on = today
-    worker = Thread(target=lambda: reports.append(desk.check()))
-    worker.start()
-    try:
-        assert site.asked.wait(PATIENCE)
-        yield reports
-    finally:
-        site.may_answer.set()
-        worker.join(PATIENCE)
+    with ThreadPoolExecutor() as others:
+        check = others.submit(lambda: reports.append(desk.check()))
+        try:
+            assert site.asked.wait(PATIENCE)
+            yield reports
+        finally:
+            site.may_answer.set()
+        check.result(PATIENCE)
 
 
 def test_a_correction_gets_through_while_a_check_waits_for_the_site(desk: Desk) -> None:
@@ -133,6 +133,17 @@ def _correct_while_sending(desk: Desk) -> list[date]:
 
     desk.hook.web.answers["/hook"] = correct_first
     return done
+
+
+def test_a_check_ends_if_a_newer_version_changes_the_database_meanwhile(desk: Desk) -> None:
+    """As when monitor is updated while a check waits, and the new one makes a correction: the old one writes nothing any more."""
+    with (
+        pytest.raises(NewerDatabase, match="m999_later"),
+        waiting_check(desk, today=DAYS[3]),
+        closing(sqlite3.connect(desk.config.database)) as newer,
+        newer,
+    ):
+        newer.execute("insert into _sqlite_migrations (migration_set, name) values ('monitor', 'm999_later')")
 
 
 def test_a_retry_of_what_another_process_sends_ends_well(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from monitor.errors import StoreError, StoreLocked, reason_of
+from monitor.errors import NewerDatabase, StoreError, StoreLocked, reason_of
 from monitor.files import FILE_MODE, hand_over, make_folder
 from monitor.store.connections import connect, connect_for_reading, find_obstacle, find_refusal
 from monitor.store.database import Database
@@ -93,10 +93,11 @@ def _merge_log(path: Path) -> None:
         raise StoreLocked(f"{path}: in use by another process; stop the daemon first")
 
 
-def find_newer(db: Database) -> str | None:
-    """Return the names of the migrations that this version does not know, or None."""
-    unknown = set(migrations.applied(db)) - KNOWN
-    return ", ".join(sorted(unknown)) or None
+def refuse_newer(db: Database, path: Path) -> None:
+    """Raise NewerDatabase, naming the migrations that this version does not know, if there are any."""
+    if unknown := set(migrations.applied(db)) - KNOWN:
+        names = ", ".join(sorted(unknown))
+        raise NewerDatabase(f"{path}: written by a newer monitor ({names}); update monitor to open it")
 
 
 def _examine(db: Database) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from monitor.errors import NewerDatabase, NoDatabase, OlderDatabase, StoreError, StoreLocked, reason_of
+from monitor.errors import NoDatabase, OlderDatabase, StoreError, StoreLocked, reason_of
 from monitor.store.connections import (
     BUSY_SECONDS,
     check_sqlite,
@@ -15,7 +15,7 @@ from monitor.store.connections import (
     find_obstacle,
     find_refusal,
 )
-from monitor.store.copies import copy_database, find_newer, set_aside
+from monitor.store.copies import copy_database, refuse_newer, set_aside
 from monitor.store.database import Database
 from monitor.store.locks import SITE, hold
 from monitor.store.migrations import migrations
@@ -86,7 +86,7 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
     place = Path(os.path.realpath(path))
     with _translated(path), hold(place, SITE, wait), hold(place, "", wait), hold(place, "sending", wait):
         with _open(copy, write=False) as db:
-            _refuse_newer(db, copy)
+            refuse_newer(db, copy)
         if has_database(place):
             set_aside(place, aside)
         copy_database(copy, place)
@@ -130,7 +130,7 @@ def _open(path: Path, *, write: bool, create: bool = False, wait: float = BUSY_S
 
 
 def _prepare(db: Database, path: Path, *, write: bool) -> None:
-    _refuse_newer(db, path)
+    refuse_newer(db, path)
     _refuse_foreign(db, path)
     if write and not migrations.applied(db):
         migrations.apply(db)  # before anything else, so that an attempt on a full disk leaves an empty file
@@ -155,8 +155,3 @@ def _refuse_foreign(db: Database, path: Path) -> None:
     """Raise StoreError for another program's database, which has tables but none of our migrations."""
     if not migrations.applied(db) and db.execute("select 1 from sqlite_master").fetchall():
         raise StoreError(f"{path}: belongs to another program; give `database` another file")
-
-
-def _refuse_newer(db: Database, path: Path) -> None:
-    if names := find_newer(db):
-        raise NewerDatabase(f"{path}: written by a newer monitor ({names}); update monitor to open it")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError, StoreError
+from monitor.store.copies import refuse_newer
 from monitor.store.database import Database
 from monitor.store.dates import Dates
 from monitor.store.digest_queue import DigestQueue
@@ -168,6 +169,7 @@ class Store:
         take_turn(lock, self._path, MAX_TURN_SECONDS)
         if not self._path.exists() or self._path.stat().st_ino != self._inode:
             raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
+        refuse_newer(self._db, self._path)
 
     def give_way(self, seconds: float) -> None:
         """Pause, let other processes ask the site, and pause after their last request, too.
