@@ -122,6 +122,8 @@ class Traits:
 
     def keys_of(self, numbers: Numbers | NDArray[np.int32], *, share: float = 0.0) -> set[str]:
         """Return the sectors and matters that any, and at least `share`, of those takeaways mention."""
+        if not len(numbers):  # a theme may be only a further one (`also`) of takeaways
+            return set()
         spoken = self._keys.rows(numbers.astype(np.int64)).mean(axis=0)
         return {self.keys[n] for n in np.flatnonzero((spoken > 0) & (spoken >= share)).tolist()}
 

@@ -291,3 +291,12 @@ def test_nothing_returns_across_a_hole(forty_days: Days) -> None:
     after = [(when + (day(hole) - day(0)), takeaways) for when, takeaways in forty_days[16:26]]
     holed = Tracker(one_pass([*before, *after]))
     assert statuses(holed.read(day(26 + hole), told(LAW))) == ["continuing"]
+
+
+def test_a_theme_that_is_only_a_further_one_of_takeaways_can_be_part_of_a_merge() -> None:
+    """No takeaway is its own, so no sector or matter is known of it; the merge says nothing on standard error."""
+    [first] = Tracker().read(day(0), told(BRIDGE))
+    aside = replace(first, also=("further",))
+    tracker = Tracker([JudgedAssessment(date=day(0), edition="", verdicts=(aside,))])
+    [later] = tracker.read(day(1), told(BRIDGE))
+    assert tracker.as_whole(later, ["further"]).status == "continuing"
