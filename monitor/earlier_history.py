@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from monitor.models import JudgedAssessment, Telling
+from monitor.models import JudgedAssessment, ThemeTakeaway
 from monitor.themes import Opener
 
 Issue = tuple[date, str]  # the date and edition of an assessment with judged takeaways
@@ -31,7 +31,7 @@ class Earlier(Protocol):
     def spans(self, *, until: date) -> Mapping[str, Span]:
         """Return the first and last day of each theme that is not mentioned after `until`."""
 
-    def told(self, theme: str) -> Sequence[Telling]:
+    def told(self, theme: str) -> Sequence[ThemeTakeaway]:
         """Return the takeaways of a theme, in order."""
 
     def outline(self, *, since: date) -> Sequence[JudgedAssessment]:
@@ -60,7 +60,7 @@ class Nothing:
         """Return none."""
         return {}
 
-    def told(self, _theme: str) -> Sequence[Telling]:
+    def told(self, _theme: str) -> Sequence[ThemeTakeaway]:
         """Return none."""
         return ()
 

@@ -221,15 +221,15 @@ class SecondReaderFailed(MonitorError):
 class NoAnswer(MonitorError):
     """An HTTP request got no usable answer; the text contains neither its address nor what was sent.
 
-    `answered` means that the server answered, `passing` that a retry may help, `connected` that it was reached.
+    `answered` means that the server answered, `temporary` that a retry may help, `connected` that it was reached.
     """
 
     def __init__(
-        self, reason: str, *, answered: bool = False, passing: bool = True, connected: bool = True
+        self, reason: str, *, answered: bool = False, temporary: bool = True, connected: bool = True
     ) -> None:
         self.reason = reason
         self.answered = answered
-        self.passing = passing
+        self.temporary = temporary
         self.connected = connected
         super().__init__(reason)
 

@@ -205,7 +205,7 @@ class JudgedAssessment:
     details: tuple[str, ...] = ()  # the paragraphs of the body that each sums up; () if unknown
 
 
-class Telling(NamedTuple):
+class ThemeTakeaway(NamedTuple):
     """One takeaway of a theme."""
 
     id: TakeawayId
@@ -222,7 +222,7 @@ class Theme:
 
     id: str
     name: str
-    told: tuple[Telling, ...]
+    told: tuple[ThemeTakeaway, ...]
     is_label: bool = False
 
     @property
@@ -240,7 +240,7 @@ class Theme:
         """The number of its takeaways."""
         return len(self.told)
 
-    def before(self, day: date) -> Telling | None:
+    def before(self, day: date) -> ThemeTakeaway | None:
         """Return its latest takeaway from before a day, or None."""
         return next((one for one in reversed(self.told) if one.id.date < day), None)
 

@@ -14,9 +14,9 @@ from monitor.models import (
     Assessment,
     JudgedAssessment,
     TakeawayId,
-    Telling,
     Theme,
     ThemeName,
+    ThemeTakeaway,
     UsualNews,
     Verdict,
 )
@@ -110,7 +110,7 @@ class SeriesHistory:
         """Return whether a theme is the main theme of any takeaway."""
         return theme in self._main_themes or self.earlier.holds(theme)
 
-    def told(self, theme: str) -> tuple[Telling, ...]:
+    def told(self, theme: str) -> tuple[ThemeTakeaway, ...]:
         """Return the takeaways of a theme, in order; none if it is unknown."""
         return (*self.earlier.told(theme), *self._told.get(theme, ()))
 
@@ -271,12 +271,12 @@ class SeriesHistory:
         return frozenset(verdict.theme for one in self.judged for verdict in one.verdicts)
 
     @cached_property
-    def _told(self) -> Mapping[str, Sequence[Telling]]:
+    def _told(self) -> Mapping[str, Sequence[ThemeTakeaway]]:
         """The takeaways of each theme in memory."""
-        told: dict[str, list[Telling]] = {}
+        told: dict[str, list[ThemeTakeaway]] = {}
         for day in self.judged:
             for verdict in day.verdicts:
-                one = Telling(
+                one = ThemeTakeaway(
                     TakeawayId(day.date, day.edition, verdict.takeaway.position), verdict.takeaway.text
                 )
                 for theme in (verdict.theme, *verdict.also):

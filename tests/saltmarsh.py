@@ -15,8 +15,8 @@ from monitor.models import (
     Status,
     Takeaway,
     TakeawayId,
-    Telling,
     Theme,
+    ThemeTakeaway,
     Verdict,
 )
 from monitor.pipeline.decide import context_after
@@ -201,7 +201,7 @@ def _named(verdicts: Sequence[Verdict]) -> MessageContext:
         one.theme: Theme(
             id=one.theme,
             name=f"{'W' * 36}{one.takeaway.position:>4}".replace(" ", "W"),
-            told=(Telling(TakeawayId(FIRST, "", one.takeaway.position), one.takeaway.text),),
+            told=(ThemeTakeaway(TakeawayId(FIRST, "", one.takeaway.position), one.takeaway.text),),
         )
         for one in verdicts
     }

@@ -38,8 +38,8 @@ from monitor.models import (
     Status,
     Takeaway,
     TakeawayId,
-    Telling,
     Theme,
+    ThemeTakeaway,
     Undelivered,
     Verdict,
 )
@@ -97,10 +97,10 @@ def theme(
     before: tuple[date, str] | None = None,
 ) -> Theme:
     """Return a theme that was told so often; its latest takeaway stands at `position`, `before` is the one before it."""
-    many = [Telling(TakeawayId(first, "", n), "Told.") for n in range(11, 10 + takeaways)]
+    many = [ThemeTakeaway(TakeawayId(first, "", n), "Told.") for n in range(11, 10 + takeaways)]
     if before:
-        many[-1] = Telling(TakeawayId(before[0], "", 1), before[1])
-    return Theme(id=id, name=name, told=(*many, Telling(TakeawayId(last, "", position), "Told.")))
+        many[-1] = ThemeTakeaway(TakeawayId(before[0], "", 1), before[1])
+    return Theme(id=id, name=name, told=(*many, ThemeTakeaway(TakeawayId(last, "", position), "Told.")))
 
 
 WEIR = "The weir at Unterau opened on June 1 for the first time since the flood, and barges pass it in both directions again."

@@ -21,8 +21,8 @@ from monitor.second_reader.combine import (
 from monitor.second_reader.readings import Readings
 from monitor.second_reader.same import (
     SAME_FEATURES,
-    Beside,
     ReaderPairs,
+    ReadingContext,
     find_theme,
     same_features,
     same_today,
@@ -61,7 +61,7 @@ WEIGHTS = Weights(
 )
 
 
-def beside(said: dict[int, Opinion] | None = None) -> Beside:
+def beside(said: dict[int, Opinion] | None = None) -> ReadingContext:
     """Return what an opinion is weighed with; `said` holds opinions on TOLD by number."""
     lexicon, vocabulary = Lexicon(sectors={}, matters={}), load_vocabulary()
     history, readings = History(lexicon, vocabulary.dimensions), Readings(vocabulary)
@@ -78,7 +78,7 @@ def beside(said: dict[int, Opinion] | None = None) -> Beside:
         candidates=(),
         features={},
     )
-    return Beside(
+    return ReadingContext(
         day=DAY,
         own=OWN,
         shown=EARLIER,
@@ -109,7 +109,7 @@ def verdict(theme: str, status: Any) -> Verdict:
     )
 
 
-def combined(before: tuple[str, str], said: Opinion, around: Beside | None = None) -> Verdict:
+def combined(before: tuple[str, str], said: Opinion, around: ReadingContext | None = None) -> Verdict:
     """Return what the tracker's verdict and an opinion make together."""
     return combine(
         verdict(*before),

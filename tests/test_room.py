@@ -14,7 +14,7 @@ from monitor.channels.flowing import flow
 from monitor.compose import PRINTED, DigestDay, MessageContext, compose_digest, compose_period, share, slack
 from monitor.compose import message as message_module
 from monitor.compose.view import View
-from monitor.models import Message, Reason, Status, Takeaway, TakeawayId, Telling, Theme, Verdict
+from monitor.models import Message, Reason, Status, Takeaway, TakeawayId, Theme, ThemeTakeaway, Verdict
 from tests.channels.receivers import faults
 from tests.saltmarsh import FIRST, PAGE, PLACES, assess
 
@@ -60,8 +60,8 @@ def _name(chance: random.Random, mark: str) -> str:
     return f"{mark} {' '.join(chance.choices(PLACES, k=chance.choice((1, 2, 8))))}"
 
 
-def _telling(n: int, days: int) -> Telling:
-    return Telling(TakeawayId(FIRST - timedelta(days=days), "", n), "Told.")
+def _telling(n: int, days: int) -> ThemeTakeaway:
+    return ThemeTakeaway(TakeawayId(FIRST - timedelta(days=days), "", n), "Told.")
 
 
 def _context(chance: random.Random, verdicts: tuple[Verdict, ...], page: str | None) -> MessageContext:

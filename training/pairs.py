@@ -15,7 +15,7 @@ from monitor.themes.features import Features, Vocabulary, extract_features
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import Linear
-from monitor.themes.tracker import beside
+from monitor.themes.tracker import zip_context
 from monitor.themes.traits import LINK_FEATURES, NO_DETAILS
 from training.gold import Day, Label, Place
 from training.regression import NOTHING, Columns, fit_linear
@@ -160,7 +160,7 @@ def _read_all(days: Sequence[Day], lexicon: Lexicon, vocabulary: Vocabulary) -> 
     return {
         (day.date, takeaway.position): extract_features(takeaway.text, lexicon, vocabulary, *told)
         for day in days
-        for takeaway, *told in beside(day.takeaways, day.support, day.details)
+        for takeaway, *told in zip_context(day.takeaways, day.support, day.details)
     }
 
 
@@ -177,7 +177,7 @@ def _held(history: History, reading: Features, numbers: Any, stems: Sequence[str
     """Return which stems of a takeaway each earlier one has, one column per stem."""
     columns = {stem: n for n, stem in enumerate(stems)}
     own = sorted(columns.keys() & {*reading.stems})
-    held = [np.flatnonzero(found) for found in history.hold(own, numbers)]
+    held = [np.flatnonzero(found) for found in history.contains(own, numbers)]
     rows = np.concatenate([*held, np.zeros(0, np.int64)])
     cols = np.repeat([columns[stem] for stem in own], [len(found) for found in held])
     return sp.csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(len(numbers), len(stems)))

@@ -26,8 +26,8 @@ from monitor.second_reader.readings import Readings
 from monitor.second_reader.same import (
     SAME_FEATURES,
     UNREAD_FEATURES,
-    Beside,
     ReaderPairs,
+    ReadingContext,
     same_features,
     share_theme,
 )
@@ -64,7 +64,7 @@ class Row:
 
     seen: Seen
     opinion: Opinion
-    beside: Beside
+    context: ReadingContext
     pairs: ReaderPairs
 
 
@@ -90,16 +90,16 @@ def ask_about(reader: Reader, seen: Sequence[Seen], tracker: Tracker) -> list[Ro
     for one in seen:
         opinion = reader.ask(one.verdict.takeaway.text, one.shown)
         if opinion:
-            beside = _beside(
+            context = _context(
                 one.day, one.verdict, one.found, shown=one.shown, tracker=tracker, readings=readings
             )
-            pairs = same_features(opinion, beside)
-            rows.append(Row(seen=one, opinion=opinion, beside=beside, pairs=pairs))
+            pairs = same_features(opinion, context)
+            rows.append(Row(seen=one, opinion=opinion, context=context, pairs=pairs))
             readings.add(one.day, {one.verdict.takeaway.text: opinion})
     return rows
 
 
-def _beside(
+def _context(
     day: date,
     verdict: Verdict,
     found: Evidence,
@@ -107,9 +107,9 @@ def _beside(
     shown: tuple[Earlier, ...],
     tracker: Tracker,
     readings: Readings,
-) -> Beside:
+) -> ReadingContext:
     own = str(TakeawayId(day, "", verdict.takeaway.position))
-    return Beside(
+    return ReadingContext(
         day=day,
         own=own,
         shown=shown,
@@ -125,7 +125,7 @@ def fit_weights(rows: Sequence[Row]) -> dict[str, Any]:
     same, unread = fit_same(rows, SAME_FEATURES), fit_same(rows, UNREAD_FEATURES)
     judged = [row for row in rows if row.seen.label.status != "UNSURE"]
     found = [
-        novelty_features(row.seen.verdict, row.opinion, row.beside, share_theme(row.pairs, same, unread))
+        novelty_features(row.seen.verdict, row.opinion, row.context, share_theme(row.pairs, same, unread))
         for row in judged
     ]
     novelty = fit_linear(
@@ -202,8 +202,8 @@ def _second_word(
         opinion = reader.ask(text, shown) if text in asked else None
         if opinion is None:
             return verdict
-        beside = _beside(day, verdict, found, shown=shown, tracker=tracker, readings=readings)
-        judged = combine(verdict, opinion, beside, join=tracker.join, weights=weights, thresholds=thresholds)
+        context = _context(day, verdict, found, shown=shown, tracker=tracker, readings=readings)
+        judged = combine(verdict, opinion, context, join=tracker.join, weights=weights, thresholds=thresholds)
         readings.add(day, {text: opinion})
         return judged
 

@@ -26,7 +26,7 @@ VALIDATOR = re.compile(r"[ -~]{1,1000}")  # printable ASCII; RFC 9110 allows mor
 SOFT_404 = re.compile(r"404\b|(page )?not found\b")
 
 
-class Passing(Exception):
+class TemporaryFailure(Exception):
     """A temporary failure, and the pause that the server asks for, in seconds."""
 
     def __init__(self, error: FetchError, pause: float = 0.0) -> None:
@@ -71,7 +71,7 @@ def find_redirect(answer: Answer) -> str | None:
 def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
     """Raise the error that the answer means, unless it is a page with status 200.
 
-    Blocked for 401 and 403, and for a bot check of any status; NotFound for 404 and 410; Passing if a retry may help
+    Blocked for 401 and 403, and for a bot check of any status; NotFound for 404 and 410; TemporaryFailure if a retry may help
     after a pause of at most `max_pause` seconds; else BadAnswer.
     """
     if is_bot_check(answer):
@@ -100,9 +100,9 @@ def says_no_rules(answer: Answer) -> bool:
 
 
 def check_page(answer: Answer) -> None:
-    """Raise Passing for an empty body, NotFound for a page whose title says that it does not exist."""
+    """Raise TemporaryFailure for an empty body, NotFound for a page whose title says that it does not exist."""
     if not answer.body.strip():
-        raise Passing(BadAnswer(answer.url, "empty"))
+        raise TemporaryFailure(BadAnswer(answer.url, "empty"))
     title = find_title(answer.body)
     if SOFT_404.match(title):
         raise NotFound(answer.url, f"a page that says it is not there ({title!r})")
@@ -167,4 +167,4 @@ def _passing(answer: Answer, now: datetime, max_pause: float) -> Exception:
     pause = read_retry_after(answer.headers.get("retry-after"), now) or 0.0
     if pause > max_pause:
         return BadAnswer(answer.url, f"status {answer.status}, asks to wait {pause:.0f} s", pause=pause)
-    return Passing(BadAnswer(answer.url, f"status {answer.status}"), pause)
+    return TemporaryFailure(BadAnswer(answer.url, f"status {answer.status}"), pause)

@@ -16,7 +16,7 @@ from tenacity.wait import wait_exponential, wait_random
 from monitor.errors import BadAnswer, Disallowed, FetchError, NoAnswer, NoConnection, Unreachable
 from monitor.fetch.checks import (
     REFUSED,
-    Passing,
+    TemporaryFailure,
     check_address,
     check_answer,
     check_page,
@@ -133,18 +133,18 @@ class Fetcher:
         retrying = Retrying(
             stop=self._attempts,
             wait=self._pause,
-            retry=retry_if_exception_type(Passing),
+            retry=retry_if_exception_type(TemporaryFailure),
             sleep=lambda pause: self._wait(pause, "another try at {}, which gave no usable answer"),
             reraise=True,
         )
         try:
             return retrying(attempt)
-        except Passing as passing:
-            raise passing.error from passing.__cause__
+        except TemporaryFailure as failure:
+            raise failure.error from failure.__cause__
 
     def _pause(self, state: RetryCallState) -> float:
         failed = state.outcome.exception() if state.outcome else None
-        asked = failed.pause if isinstance(failed, Passing) else 0.0
+        asked = failed.pause if isinstance(failed, TemporaryFailure) else 0.0
         return min(max(asked, self._growing(state)), self._max_pause)
 
     def _get_page(self, url: str, headers: dict[str, str]) -> Answer:
@@ -242,4 +242,4 @@ class Fetcher:
         kind = BadAnswer if failed.answered else Unreachable
         if not failed.connected and urlsplit(url).hostname == self._site.hostname:
             kind = NoConnection
-        return Passing(kind(url, failed.reason)) if failed.passing else kind(url, failed.reason)
+        return TemporaryFailure(kind(url, failed.reason)) if failed.temporary else kind(url, failed.reason)

@@ -42,7 +42,7 @@ def connect(host: str, port: int, budget: Budget, *, public_only: bool) -> socke
         raise NoAnswer(
             f"{host} leads to {addresses[0]}, a private address; http.allow_private_addresses permits that",
             answered=True,
-            passing=False,
+            temporary=False,
         )
     failure: OSError = TimeoutError()
     for address in allowed:

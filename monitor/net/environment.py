@@ -29,7 +29,7 @@ def find_proxy(url: str) -> str | None:
     if "://" not in proxy:
         proxy = f"http://{proxy}"
     if urlsplit(proxy).scheme not in {"http", "https"}:
-        raise NoAnswer("the environment names a proxy that is none of http and https", passing=False)
+        raise NoAnswer("the environment names a proxy that is none of http and https", temporary=False)
     return proxy
 
 
@@ -68,4 +68,4 @@ def _trust(name: str, path: str) -> ssl.SSLContext:
 
 
 def _missing(name: str, path: str) -> NoAnswer:
-    return NoAnswer(f"{name} names {path}, where no certificates can be read", passing=False)
+    return NoAnswer(f"{name} names {path}, where no certificates can be read", temporary=False)

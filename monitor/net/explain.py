@@ -40,24 +40,24 @@ NO_ADDRESS = (LocationValueError, UnicodeError)
 def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnswer:
     """Return the failure that an exception means; `answered` says that the headers of an answer had arrived."""
     if isinstance(exc, TooLarge):
-        return NoAnswer(_too_large(budget, answered=answered), answered=True, passing=False)
+        return NoAnswer(_too_large(budget, answered=answered), answered=True, temporary=False)
     is_slow = isinstance(exc, (ConnectTimeoutError, ReadTimeoutError, TimeoutError))
     if is_slow and not isinstance(exc, NewConnectionError):
         connected = not isinstance(exc, ConnectTimeoutError)
         said = _too_slow(exc, budget, answered=answered)
-        return NoAnswer(said, passing=budget.left > 0, connected=connected)
+        return NoAnswer(said, temporary=budget.left > 0, connected=connected)
     if isinstance(exc, SSLError):
         cause = next((arg for arg in exc.args if isinstance(arg, ssl.SSLError)), None)
-        return NoAnswer(explain_tls(cause), passing=False)
+        return NoAnswer(explain_tls(cause), temporary=False)
     for kind, reason in (ANSWERED if answered else UNANSWERED).items():
         if isinstance(exc, kind):
             connected = not isinstance(exc, (NameResolutionError, NewConnectionError))
             return NoAnswer(NO_HTTP if _is_no_http(exc) else reason, answered=answered, connected=connected)
     if isinstance(exc, NO_ADDRESS):
-        return NoAnswer("no valid address", answered=True, passing=False)
+        return NoAnswer("no valid address", answered=True, temporary=False)
     trace = "".join(format_tb(exc.__traceback__))  # without the exception's text, which may quote the address
     log.debug("a request failed in a way nobody foresaw: %s\n%s", type(exc).__name__, trace)
-    return NoAnswer("cannot be asked for; --verbose logs where it failed", answered=True, passing=False)
+    return NoAnswer("cannot be asked for; --verbose logs where it failed", answered=True, temporary=False)
 
 
 def _is_no_http(exc: Exception) -> bool:

@@ -18,7 +18,7 @@ from monitor.second_reader.answer import RESPONSE_FORMAT, Opinion, parse_opinion
 from monitor.second_reader.combine import combine, load_weights
 from monitor.second_reader.prompt import SHOWN, Question, compose_messages, hash_messages
 from monitor.second_reader.readings import Readings
-from monitor.second_reader.same import Beside
+from monitor.second_reader.same import ReadingContext
 from monitor.second_reader.select import select_questions
 from monitor.store import Store
 from monitor.store.answers import NOT_ASKED, Asked
@@ -185,7 +185,7 @@ def build_second_opinion(
         opinion = opinions.get(verdict.takeaway.text)
         if opinion is None:
             return verdict
-        beside = Beside(
+        context = ReadingContext(
             day=day,
             own=str(TakeawayId(day, assessment.edition, verdict.takeaway.position)),
             shown=tracker.nearest(found, day, SHOWN),
@@ -197,7 +197,7 @@ def build_second_opinion(
         return combine(
             verdict,
             opinion,
-            beside,
+            context,
             join=tracker.join,
             weights=load_weights(),
             thresholds=tracker.thresholds(load_weights().thresholds, was_read=True),

@@ -11,7 +11,14 @@ from typing import Any
 
 from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
 from monitor.second_reader.answer import Opinion
-from monitor.second_reader.same import EDGE, Beside, find_theme, same_features, same_today, share_theme
+from monitor.second_reader.same import (
+    EDGE,
+    ReadingContext,
+    find_theme,
+    same_features,
+    same_today,
+    share_theme,
+)
 from monitor.text import RESEMBLES, chance_in_words
 from monitor.themes.folders import Compared
 from monitor.themes.index import Scores
@@ -42,14 +49,16 @@ class Weights:
     thresholds: Mapping[str, float]  # preset: probability from which a takeaway is new
 
 
-def novelty_features(verdict: Verdict, opinion: Opinion, beside: Beside, same: Scores) -> dict[str, float]:
+def novelty_features(
+    verdict: Verdict, opinion: Opinion, context: ReadingContext, same: Scores
+) -> dict[str, float]:
     """Return NOVELTY_FEATURES; `same` is how likely each compared takeaway shares a theme."""
     return {
         "novelty": bounded_log_odds(verdict.novelty, EDGE),
         "confidence": bounded_log_odds(opinion.confidence, EDGE),
-        "same today": same_today(same, beside),
-        "age of match": age_of(opinion.match, beside.day),
-        "best unmatched": bounded_log_odds(_best_unmatched(opinion, beside.shown), EDGE),
+        "same today": same_today(same, context),
+        "age of match": age_of(opinion.match, context.day),
+        "best unmatched": bounded_log_odds(_best_unmatched(opinion, context.shown), EDGE),
     }
 
 
@@ -64,7 +73,7 @@ def age_of(match: Earlier | None, day: date) -> float:
 def combine(
     verdict: Verdict,
     opinion: Opinion,
-    beside: Beside,
+    context: ReadingContext,
     *,
     join: Join,
     weights: Weights,
@@ -76,49 +85,51 @@ def combine(
     the theme with the strongest pull, or stands apart if none pulls. It may still be possibly new, unless the reader is sure
     that it is not.
     """
-    same = share_theme(same_features(opinion, beside), weights.same, weights.unread)
-    novelty = round(weights.novelty.score(novelty_features(verdict, opinion, beside, same)), 4)
-    earlier = _nearest(opinion, same, beside, len(verdict.earlier))
+    same = share_theme(same_features(opinion, context), weights.same, weights.unread)
+    novelty = round(weights.novelty.score(novelty_features(verdict, opinion, context, same)), 4)
+    earlier = _nearest(opinion, same, context, len(verdict.earlier))
     told = replace(verdict, novelty=novelty, possibly_new=False, earlier=earlier)
     if novelty >= thresholds.new:
-        judged = _of_its_own(told, "new", beside)
+        judged = _of_its_own(told, "new", context)
     else:
-        judged = _place(told, find_theme(same, beside), beside, opinion, join)
-        possible = novelty >= thresholds.possible and not _opened_beside(judged.theme, beside.own)
+        judged = _place(told, find_theme(same, context), context, opinion, join)
+        possible = novelty >= thresholds.possible and not _opened_beside(judged.theme, context.own)
         judged = replace(judged, possibly_new=possible and opinion.confidence > SURELY_OLD)
     true = {GOES_ON: MAY_OPEN} if judged.possibly_new else {MAY_OPEN: GOES_ON}
     holds = (true.get(one, one) for one in judged.reasons)
-    return replace(judged, reasons=(_reason(opinion, judged, beside.own), *holds))
+    return replace(judged, reasons=(_reason(opinion, judged, context.own), *holds))
 
 
-def _place(verdict: Verdict, theme: str | None, beside: Beside, opinion: Opinion, join: Join) -> Verdict:
+def _place(
+    verdict: Verdict, theme: str | None, context: ReadingContext, opinion: Opinion, join: Join
+) -> Verdict:
     """Return the verdict on a takeaway that is not new: it joins a theme, or stands apart if there is none to join."""
-    theme = theme or _theme_said(opinion, verdict.theme, beside)
+    theme = theme or _theme_said(opinion, verdict.theme, context)
     if theme is None:
-        alone = _of_its_own(verdict, "continuing", beside)
+        alone = _of_its_own(verdict, "continuing", context)
         why = APART_FROM_MATCH if opinion.matches else apart_from(verdict.earlier)
         return replace(alone, reasons=(*alone.reasons, why))
     return verdict if theme == verdict.theme else join(verdict, theme)
 
 
-def _theme_said(opinion: Opinion, by_tracker: str, beside: Beside) -> str | None:
+def _theme_said(opinion: Opinion, by_tracker: str, context: ReadingContext) -> str | None:
     """Return a theme for a takeaway that no theme pulls: one that only one opinion gives, uncontradicted; or None.
 
     The tracker's theme stands if the reader matched nothing, or a takeaway of that theme. Otherwise, if the reader is sure
     that the takeaway is not new, it gets the theme of the closest match.
     """
-    matched = [_as_shown(match, beside.shown).theme for match in opinion.matches]
-    if by_tracker != beside.own and (not matched or by_tracker in matched):
+    matched = [_as_shown(match, context.shown).theme for match in opinion.matches]
+    if by_tracker != context.own and (not matched or by_tracker in matched):
         return by_tracker
     return matched[0] if matched and opinion.confidence <= SURELY_OLD else None
 
 
-def _of_its_own(verdict: Verdict, status: Status, beside: Beside) -> Verdict:
+def _of_its_own(verdict: Verdict, status: Status, context: ReadingContext) -> Verdict:
     """Return a verdict whose takeaway opens a theme, with only the reasons that still hold."""
     unlike = not any(one.score >= RESEMBLES for one in verdict.earlier)
     untrue = ABOUT_ITS_THEME - {"unlike"} if status == "new" and unlike else ABOUT_ITS_THEME
     holds = tuple(one for one in verdict.reasons if one.kind not in untrue)
-    return replace(verdict, theme=beside.own, also=(), status=status, reasons=holds)
+    return replace(verdict, theme=context.own, also=(), status=status, reasons=holds)
 
 
 @lru_cache(maxsize=1)
@@ -154,24 +165,24 @@ def _as_shown(match: Earlier, shown: Sequence[Earlier]) -> Earlier:
     return next((one for one in shown if (one.date, one.text) == (match.date, match.text)), match)
 
 
-def _nearest(opinion: Opinion, same: Scores, beside: Beside, count: int) -> tuple[Earlier, ...]:
+def _nearest(opinion: Opinion, same: Scores, context: ReadingContext, count: int) -> tuple[Earlier, ...]:
     """Return `count` earlier takeaways, the closest match first, then the likeliest of both opinions."""
-    found = beside.found
+    found = context.found
     compared = Compared(found.numbers, same)
-    others = find_nearest(beside.history, compared, found.reading.text, before=beside.day, count=count)
-    match = _as_near(opinion.match, same, beside)
+    others = find_nearest(context.history, compared, found.reading.text, before=context.day, count=count)
+    match = _as_near(opinion.match, same, context)
     if match is None:
         return others
     rest = (one for one in others if (one.date, one.text) != (match.date, match.text))
     return (match, *rest)[: max(count, 1)]
 
 
-def _as_near(match: Earlier | None, same: Scores, beside: Beside) -> Earlier | None:
+def _as_near(match: Earlier | None, same: Scores, context: ReadingContext) -> Earlier | None:
     """Return the closest match, scored by both opinions, but at least high enough to be named."""
     if match is None:
         return None
-    found = _as_shown(match, beside.shown)
-    likely = dict(zip(beside.told(), same.tolist(), strict=True)).get((match.date, match.text), 0.0)
+    found = _as_shown(match, context.shown)
+    likely = dict(zip(context.told(), same.tolist(), strict=True)).get((match.date, match.text), 0.0)
     return replace(found, score=max(found.score, round(likely, 4), RESEMBLES))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from monitor.second_reader.answer import Opinion
 from monitor.themes.features import Vector, Vocabulary, load_vocabulary, meaning_of, stems
 
-Told = tuple[date, str]  # the date and text of a takeaway
+TakeawayKey = tuple[date, str]  # the date and text of a takeaway
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +17,7 @@ class Reading:
     new: bool
     words: frozenset[str]  # stems of the title
     meaning: Vector  # of the title: unit length, or zero
-    matches: frozenset[Told]
+    matches: frozenset[TakeawayKey]
 
 
 class Readings:
@@ -25,13 +25,13 @@ class Readings:
 
     def __init__(self, vocabulary: Vocabulary | None = None) -> None:
         self._vocabulary = vocabulary or load_vocabulary()
-        self._found: dict[Told, Reading] = {}
+        self._found: dict[TakeawayKey, Reading] = {}
 
     def add(self, day: date, opinions: Mapping[str, Opinion]) -> None:
         """Add the opinions on a day's takeaways, by their texts."""
         self._found.update(((day, text), self.read(opinion)) for text, opinion in opinions.items())
 
-    def get(self, told: Told) -> Reading | None:
+    def get(self, told: TakeawayKey) -> Reading | None:
         """Return the reading of a takeaway, or None if it was never read."""
         return self._found.get(told)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
-from monitor.second_reader.readings import Reading, Readings, Told
+from monitor.second_reader.readings import Reading, Readings, TakeawayKey
 from monitor.themes.candidates import Evidence
 from monitor.themes.folders import Compared, find_nearby, gather_members, rank_candidates
 from monitor.themes.history import History
@@ -38,7 +38,7 @@ SAME_FEATURES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
+class ReadingContext:
     """The context in which an opinion on a takeaway is weighed."""
 
     day: date
@@ -49,7 +49,7 @@ class Beside:
     readings: Readings  # of earlier takeaways, those of this day included
     link: Callable[[str], Scores]  # how likely a text shares a theme with each compared takeaway
 
-    def told(self) -> list[Told]:
+    def told(self) -> list[TakeawayKey]:
         """Return dates and texts of the takeaways that were compared closely, in the order of `found.numbers`."""
         return [(told.date, told.text) for told in map(self.history.__getitem__, self.found.numbers.tolist())]
 
@@ -61,19 +61,19 @@ class ReaderPairs(NamedTuple):
     read: NDArray[np.bool_]  # whether the reader read the earlier one
 
 
-def same_features(opinion: Opinion, beside: Beside) -> ReaderPairs:
+def same_features(opinion: Opinion, context: ReadingContext) -> ReaderPairs:
     """Return the features of the takeaway paired with each that was compared closely."""
-    own, told = beside.readings.read(opinion), beside.told()
-    shown = {(one.date, one.text) for one in beside.shown}
+    own, told = context.readings.read(opinion), context.told()
+    shown = {(one.date, one.text) for one in context.shown}
     closest = opinion.match and (opinion.match.date, opinion.match.text)
-    read = [beside.readings.get(one) for one in told]
-    links = dict(zip(told, beside.found.links.tolist(), strict=True))
+    read = [context.readings.get(one) for one in told]
+    links = dict(zip(told, context.found.links.tolist(), strict=True))
     columns = [
-        log_odds_of(beside.found.links),
+        log_odds_of(context.found.links),
         _column(told, lambda one: one in own.matches),
         _column(told, lambda one: one in shown and one not in own.matches),
         _column(told, lambda one: one == closest),
-        _link_of_matches(opinion, beside),
+        _link_of_matches(opinion, context),
         _column(read, lambda other: _in_common(own, other)),
         _column(read, lambda other: _dice(own, other)),
         _column(read, lambda other: float(own.meaning @ other.meaning) if other else 0.0),
@@ -99,24 +99,24 @@ def _total(features: Scores, weights: Linear) -> Scores:
     return np.asarray((features * row).sum(axis=1) + np.float32(weights.bias), np.float32)
 
 
-def find_theme(same: Scores, beside: Beside) -> str | None:
+def find_theme(same: Scores, context: ReadingContext) -> str | None:
     """Return the theme with the strongest pull, or None if none pulls.
 
     `same` is how likely each compared takeaway shares a theme.
     """
-    history, found = beside.history, beside.found
+    history, found = context.history, context.found
     compared = Compared(found.numbers, same)
     themes = find_nearby(history, compared)
     ranked = rank_candidates(gather_members(themes, history, found.reading, issue=found.issue), compared)
     return ranked[0].theme if ranked and ranked[0].pull > 0 else None
 
 
-def same_today(same: Scores, beside: Beside) -> float:
+def same_today(same: Scores, context: ReadingContext) -> float:
     """Return how likely the takeaway shares a theme with one of the same day that the reader calls new, 0..1."""
     found = [
         likely
-        for one, likely in zip(beside.told(), same.tolist(), strict=True)
-        if one[0] == beside.day and (reading := beside.readings.get(one)) and reading.new
+        for one, likely in zip(context.told(), same.tolist(), strict=True)
+        if one[0] == context.day and (reading := context.readings.get(one)) and reading.new
     ]
     return max(found, default=0.0)
 
@@ -134,13 +134,13 @@ def _in_common(own: Reading, other: Reading | None) -> float:
     return len(own.matches & other.matches) / len(own.matches) if other and own.matches else 0.0
 
 
-def _link_of_matches(opinion: Opinion, beside: Beside) -> Scores:
+def _link_of_matches(opinion: Opinion, context: ReadingContext) -> Scores:
     """Return the mean link of the matches to each compared takeaway; the takeaway's own links if nothing matches."""
-    links = [beside.link(match.text) for match in opinion.matches] or [beside.found.links]
+    links = [context.link(match.text) for match in opinion.matches] or [context.found.links]
     return np.asarray(np.mean(links, axis=0), np.float32)
 
 
-def _link_to_matches(links: Mapping[Told, float], other: Reading | None) -> float:
+def _link_to_matches(links: Mapping[TakeawayKey, float], other: Reading | None) -> float:
     """Return the mean of the takeaway's links to another's matches; a match that was not compared counts as 0."""
     matches = other.matches if other else ()
     return sum(links.get(match, 0.0) for match in matches) / max(len(matches), 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from monitor.models import JudgedAssessment, TakeawayId, Telling
+from monitor.models import JudgedAssessment, TakeawayId, ThemeTakeaway
 from monitor.store.assessments import Assessments
 from monitor.store.database import Database
 from monitor.store.rows import Row, read_rows
@@ -73,13 +73,13 @@ class StoredHistory:
             for theme, first, last in self.db.execute(sql, [*self._span, until])
         }
 
-    def told(self, theme: str) -> tuple[Telling, ...]:
+    def told(self, theme: str) -> tuple[ThemeTakeaway, ...]:
         """Return the takeaways of a theme, in order."""
         sql = """select date, edition, takeaways.position, text from mentions
             join assessments using (series, date, edition)
             join takeaways on assessment = assessments.id and takeaways.position = mentions.position
             where series = ? and date < ? and mentions.theme = ? order by date, edition, takeaways.position"""
-        return tuple(read_rows(self.db, "takeaways", sql, [*self._span, theme], _read_telling))
+        return tuple(read_rows(self.db, "takeaways", sql, [*self._span, theme], _read_takeaway))
 
     def outline(self, *, since: date) -> tuple[JudgedAssessment, ...]:
         """Return the assessments dated `since` or later in outline."""
@@ -95,6 +95,6 @@ def _read_opener(row: Row) -> tuple[str, Opener]:
     return row["id"], Opener(number.date, row["text"], str(number) == row["id"])
 
 
-def _read_telling(row: Row) -> Telling:
+def _read_takeaway(row: Row) -> ThemeTakeaway:
     number = TakeawayId(date.fromisoformat(row["date"]), row["edition"], row["position"])
-    return Telling(number, row["text"])
+    return ThemeTakeaway(number, row["text"])

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from monitor.themes.model import bounded_log_odds
 
 REMEMBERED = 60  # latest assessments that count
-TRUST = 40  # weight of the learned threshold at first, in assessments; none after REMEMBERED
-FREE = 1.1  # factor by which the rate may differ from the promise before the threshold moves
-STEADY = 1.0  # added to both the promised and the actual alerts before they are compared
+PRIOR_WEIGHT = 40  # weight of the learned threshold at first, in assessments; none after REMEMBERED
+TOLERANCE = 1.1  # factor by which the rate may differ from the promise before the threshold moves
+SMOOTHING = 1.0  # added to both the promised and the actual alerts before they are compared
 MAX_RATE_FACTOR = 2.0  # largest factor by which the target may differ from the promise, to make up for a lag
-REACH = 1.2  # log-odds by which the threshold may fall: nothing old is new only because little else is
+MAX_DROP = 1.2  # log-odds by which the threshold may fall: nothing old is new only because little else is
 WEEK = 7  # assessments
 EDGE = 0.0005  # keeps the log-odds of 0 and 1 finite
 _log_odds = partial(bounded_log_odds, edge=EDGE)
@@ -41,13 +41,13 @@ def find_threshold(days: Sequence[PastDay], *, weekly: float, learned: float) ->
         return learned
     promised = weekly * len(days) / WEEK
     alerts = sum(day.alerts for day in days)
-    lag = min(max((promised + STEADY) / (alerts + STEADY), 1.0 / MAX_RATE_FACTOR), MAX_RATE_FACTOR)
+    lag = min(max((promised + SMOOTHING) / (alerts + SMOOTHING), 1.0 / MAX_RATE_FACTOR), MAX_RATE_FACTOR)
     ranked = sorted((novelty for day in days for novelty in day.novelties), reverse=True)
-    lowest, highest = (_value_at(ranked, promised * lag * free) for free in (FREE, 1.0 / FREE))
-    trust = TRUST * max(1.0 - len(days) / REMEMBERED, 0.0)
+    lowest, highest = (_value_at(ranked, promised * lag * free) for free in (TOLERANCE, 1.0 / TOLERANCE))
+    trust = PRIOR_WEIGHT * max(1.0 - len(days) / REMEMBERED, 0.0)
     usual, fitting = _log_odds(learned), _log_odds(min(max(learned, lowest), highest))
     mean = (len(days) * fitting + trust * usual) / (len(days) + trust)
-    return 1.0 / (1.0 + exp(-max(mean, usual - REACH)))
+    return 1.0 / (1.0 + exp(-max(mean, usual - MAX_DROP)))
 
 
 def _value_at(ranked: Sequence[float], place: float) -> float:

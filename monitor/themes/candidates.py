@@ -128,7 +128,7 @@ def link_log_odds(
     total += (pairs.shared * shared).sum(axis=1) + (pairs.apart * apart).sum(axis=1)
     stems = sorted({*reading.stems} & link.words.keys())
     words = np.array([link.words[stem] for stem in stems], np.float32)
-    held = words[:, np.newaxis] * history.hold(stems, numbers)
+    held = words[:, np.newaxis] * history.contains(stems, numbers)
     return np.asarray(np.concatenate((total[np.newaxis], held)).sum(axis=0), np.float32)
 
 

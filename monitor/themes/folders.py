@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.themes.features import Features
-from monitor.themes.history import NOBODY, History
+from monitor.themes.history import NO_MEMBERS, History
 from monitor.themes.index import Numbers, Scores, top
 
 VOTERS = 30  # nearest earlier takeaways whose themes become candidates
@@ -60,7 +60,7 @@ def gather_members(themes: Sequence[str], history: History, reading: Features, *
     """Return themes that may be candidates for a takeaway of assessment `issue`, with their latest members."""
     latest = [history.members(theme)[-RECENT:] for theme in themes]
     starts = np.cumsum([0, *map(len, latest)])[:-1]
-    members = np.concatenate([NOBODY, *latest]).astype(np.int64)
+    members = np.concatenate([NO_MEMBERS, *latest]).astype(np.int64)
     return Nearby(
         themes=themes,
         members=members,

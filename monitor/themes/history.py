@@ -19,7 +19,7 @@ from monitor.themes.traits import Likeness, Pairs, Traits
 Members = NDArray[np.int32]
 
 RETRIEVED = 200  # nearest earlier takeaways to compare closely
-NOBODY = np.zeros(0, np.int32)
+NO_MEMBERS = np.zeros(0, np.int32)
 TABLES = (
     *("days", "issues", "texts", "topics", "mains", "members", "spoken", "facts", "told"),
     *("ends", "mentions", "pairs", "words", "names", "sectors", "matters"),
@@ -124,7 +124,7 @@ class History:
     def members(self, theme: str) -> Members:
         """Return the takeaways whose main theme this is; none if the theme is unknown."""
         topic = self._topics.find(theme)
-        return NOBODY if topic is None else self._members[topic]
+        return NO_MEMBERS if topic is None else self._members[topic]
 
     def last_issue(self, theme: str) -> int | None:
         """Return the last assessment that mentioned a theme, or None if the theme is unknown."""
@@ -178,9 +178,9 @@ class History:
         rough = likeness.words + 0.5 * (likeness.names + likeness.sectors + likeness.matters)
         return np.sort(top(rough, RETRIEVED))
 
-    def hold(self, stems: Sequence[str], numbers: Numbers) -> NDArray[np.bool_]:
+    def contains(self, stems: Sequence[str], numbers: Numbers) -> NDArray[np.bool_]:
         """Return which of those earlier takeaways contain each stem: one row per stem."""
-        return self._words.hold(stems, numbers)
+        return self._words.contains(stems, numbers)
 
     def _indexes(self) -> tuple[Index, ...]:
         return self._words, self._names, self._sectors, self._matters

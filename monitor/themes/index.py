@@ -16,8 +16,8 @@ Scores = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 NONE = -1
 # Documents whose lengths are computed at once: few enough to stay in the processor's cache.
-AT_ONCE = 5_000
-STRETCH = 256  # scores in a block; the best of each block rules out most of a long history at once
+BATCH_SIZE = 5_000
+BLOCK_SIZE = 256  # scores in a block; the best of each block rules out most of a long history at once
 SHORTEST = 1e-9  # length of a document without terms
 
 
@@ -111,14 +111,14 @@ class Bags:
         scores /= np.maximum(self._lengths_of(documents) * np.float32(query.length), SHORTEST)
         return np.minimum(scores, 1.0, out=scores)
 
-    def hold(self, terms: Sequence[str], documents: Numbers) -> NDArray[np.bool_]:
+    def contains(self, terms: Sequence[str], documents: Numbers) -> NDArray[np.bool_]:
         """Return which of those documents contain each term: one row per term."""
         known = [n for n, term in enumerate(terms) if term in self._names]
         held = np.zeros((len(terms), len(documents)), np.bool_)
         held[known] = self._count([self._names.number(terms[n]) for n in known], documents) > 0
         return held
 
-    def filled(self, documents: Numbers) -> NDArray[np.bool_]:
+    def non_empty(self, documents: Numbers) -> NDArray[np.bool_]:
         """Return which of those documents are not empty."""
         starts, ends = self._bounds(documents)
         return starts < ends
@@ -217,8 +217,10 @@ class Index(Bags):
     def _all_lengths(self) -> Scores:
         if self._lengths is None:
             self._lengths = array("f")
-            for first in range(0, len(self), AT_ONCE):
-                self._lengths.frombytes(self._compute_span(first, min(first + AT_ONCE, len(self))).tobytes())
+            for first in range(0, len(self), BATCH_SIZE):
+                self._lengths.frombytes(
+                    self._compute_span(first, min(first + BATCH_SIZE, len(self))).tobytes()
+                )
         return np.frombuffer(self._lengths, np.float32)
 
     def _compute_span(self, first: int, last: int) -> Scores:
@@ -241,8 +243,8 @@ def top(scores: Scores, count: int) -> Numbers:
 
 def _lower_bound(scores: Scores, count: int) -> float:
     """Return a bound that the `count` highest scores reach, as that many stretches do; 0 if there are fewer stretches."""
-    stretches = len(scores) // STRETCH
+    stretches = len(scores) // BLOCK_SIZE
     if stretches < count:
         return 0.0
-    best = scores[: stretches * STRETCH].reshape(stretches, STRETCH).max(axis=1)
+    best = scores[: stretches * BLOCK_SIZE].reshape(stretches, BLOCK_SIZE).max(axis=1)
     return float(np.partition(best, -count)[-count])

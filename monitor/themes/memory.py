@@ -14,7 +14,7 @@ from monitor.themes.features import MAX_TAKEAWAY_CHARS, Features
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.name_forms import told_names
-from monitor.themes.wholes import Told
+from monitor.themes.wholes import Mentioned
 
 
 class Memory:
@@ -38,9 +38,9 @@ class Memory:
         self._days: list[date] = []  # of the latest assessments
 
     @property
-    def told(self) -> Told:
+    def told(self) -> Mentioned:
         """Return everything mentioned so far."""
-        return Told(self._names, self._keys, self.history.says)
+        return Mentioned(self._names, self._keys, self.history.says)
 
     def open(self, day: date) -> None:
         """Begin an assessment, which must not be earlier than any known one."""

@@ -10,7 +10,7 @@ from monitor.themes.features import Features
 from monitor.themes.fresh import fresh_names
 from monitor.themes.fresh_numbers import fresh_numbers
 from monitor.themes.lexicon import load_lexicon
-from monitor.themes.wholes import Told, is_part_told
+from monitor.themes.wholes import Mentioned, is_part_told
 
 MAX_NAMED = 4  # names or keys in one reason
 FEW_ASSESSMENTS = 30  # with a shorter history, a "first" reason says how short it is
@@ -53,7 +53,7 @@ def explain(
     *,
     news: Sequence[Reason],
     earlier: Sequence[Earlier],
-    told: Told,
+    told: Mentioned,
     issues: int,
     young: bool,
     possibly_new: bool,
@@ -87,7 +87,7 @@ def _is_near(earlier: Sequence[Earlier]) -> bool:
     return bool(earlier) and earlier[0].score >= RESEMBLES
 
 
-def _firsts(reading: Features, told: Told, issues: int) -> list[Reason]:
+def _firsts(reading: Features, told: Mentioned, issues: int) -> list[Reason]:
     """Return the names and keys mentioned for the first time; a region or country is mentioned with any of its parts."""
     names = _fresh(reading, told)
     keys = [SAID.get(key, key) for key in (*reading.sectors, *reading.matters) if _is_first(key, told)]
@@ -100,14 +100,14 @@ def _firsts(reading: Features, told: Told, issues: int) -> list[Reason]:
     ]
 
 
-def _fresh(reading: Features, told: Told) -> list[str]:
+def _fresh(reading: Features, told: Mentioned) -> list[str]:
     """Return the names that were never mentioned, nor any part of what they stand for."""
     return [
         name for name in fresh_names(reading, told.names) if not (is_part_told(name, told) or told.says(name))
     ]
 
 
-def _is_first(key: str, told: Told) -> bool:
+def _is_first(key: str, told: Mentioned) -> bool:
     """Return whether a sector or matter is mentioned for the first time; countries and bodies count as names instead."""
     return not (key in told.keys or is_part_told(key, told) or key in _named_matters())
 
@@ -118,7 +118,7 @@ def _named_matters() -> frozenset[str]:
     return frozenset(key for key in load_lexicon().matters if key[0].isupper())
 
 
-def explain_news(reading: Features, told: Told) -> list[Reason]:
+def explain_news(reading: Features, told: Mentioned) -> list[Reason]:
     """Return the reason that makes an update, if any: names and numbers that are new to a theme that mentions `told`."""
     numbers = fresh_numbers(reading, told.names)
     names = [name for name in _fresh(reading, told) if not any(unit.endswith(name) for unit in numbers)]

@@ -29,7 +29,7 @@ from monitor.themes.model import RATES, Model, Preset, load_model
 from monitor.themes.name_forms import told_names
 from monitor.themes.nearest import find_nearest, weigh_anew
 from monitor.themes.reasons import GOES_ON, OPENED_HERE, explain, explain_news
-from monitor.themes.wholes import Told
+from monitor.themes.wholes import Mentioned
 
 One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
@@ -129,7 +129,7 @@ class Tracker:
         opened_here = str(TakeawayId(day, edition, 1)).removesuffix("1")
         thresholds = self.thresholds(self._model.thresholds)
         judged = []
-        for takeaway, *told in beside(takeaways, support, details):
+        for takeaway, *told in zip_context(takeaways, support, details):
             reading = extract_features(takeaway.text, self._lexicon, self.vocabulary, *told)
             found = gather_evidence(reading, self.history, self._model, issue=self.memory.issues)
             verdict = correct(self._judge(takeaway, found, opened_here, day, thresholds), found)
@@ -209,7 +209,7 @@ class Tracker:
         if not judged.verdicts:  # an assessment without takeaways does not count
             return
         self.memory.open(judged.date)
-        for verdict, *told in beside(judged.verdicts, judged.support, judged.details):
+        for verdict, *told in zip_context(judged.verdicts, judged.support, judged.details):
             reading = extract_features(verdict.takeaway.text, self._lexicon, self.vocabulary, *told)
             self.memory.add(verdict, reading)
         self.memory.close(judged.verdicts, judged.support)
@@ -256,7 +256,7 @@ class Tracker:
         facts = {fact for part in parts for fact in self.history.facts(part)}
         keys = {key for own in members for key in self.history.traits.keys_of(own)}
         says = partial(self.history.says, numbers=[int(number) for own in members for number in own])
-        return explain_news(reading, Told(facts | told_names(". ".join(keys)), keys, says))
+        return explain_news(reading, Mentioned(facts | told_names(". ".join(keys)), keys, says))
 
     def _further(self, found: Evidence) -> tuple[str, ...]:
         compared = Compared(found.numbers, found.links)
@@ -293,7 +293,7 @@ def _besides_theme(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     return tuple(one for one in reasons if one.kind not in ABOUT_ITS_THEME)
 
 
-def beside(
+def zip_context(
     told: Sequence[One], support: Sequence[str], details: Sequence[str]
 ) -> Iterable[tuple[One, str, str]]:
     """Return each item with its toplines and its detail, "" if unknown."""

@@ -191,7 +191,7 @@ def _compare_texts(texts: Bags, own: Query, numbers: Numbers) -> tuple[Scores, N
     """Return the cosines of a text with those of earlier takeaways, and for each whether both exist."""
     if not own.length:
         return np.zeros(len(numbers), np.float32), np.zeros(len(numbers), np.bool_)
-    return texts.compare(own, numbers), texts.filled(numbers)
+    return texts.compare(own, numbers), texts.non_empty(numbers)
 
 
 def _sides(ours: bool, theirs: NDArray[np.bool_], cosine: Scores) -> list[NDArray[np.bool_]]:

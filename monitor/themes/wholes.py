@@ -11,7 +11,7 @@ from monitor.themes.name_forms import key_of
 _KINDS = (" Oblast", " Region", " Republic", " Group", " Corporation")
 
 
-class Told(NamedTuple):
+class Mentioned(NamedTuple):
     """Everything mentioned so far: keys of capitalised words, sectors and matters, and phrases."""
 
     names: Container[str]
@@ -19,7 +19,7 @@ class Told(NamedTuple):
     says: Callable[[str], bool] = lambda phrase: not phrase  # whether a text has this phrase, in any case
 
 
-def is_part_told(whole: str, told: Told) -> bool:
+def is_part_told(whole: str, told: Mentioned) -> bool:
     """Return whether a part of a region, country or body was mentioned, or a name that stands for it.
 
     "Luhansk" is the oblast. "Luhansk City" is not, and has no parts.

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.themes import Tracker
-from monitor.themes.alert_rate import REMEMBERED, TRUST, PastDay, find_threshold
+from monitor.themes.alert_rate import PRIOR_WEIGHT, REMEMBERED, PastDay, find_threshold
 from monitor.themes.model import RATES, Preset
 from training.gold import WINDOWS, load_labels, read_days
 
@@ -68,7 +68,7 @@ def test_the_rate_is_kept_whatever_the_scale(scale: float, weekly: float) -> Non
 
 def test_the_learned_threshold_counts_less_as_history_grows() -> None:
     """The more assessments are known, the nearer the threshold comes to what they say."""
-    ends = [find_threshold([a_day(0.2)] * n, weekly=4.0, learned=0.3) for n in (1, TRUST, REMEMBERED)]
+    ends = [find_threshold([a_day(0.2)] * n, weekly=4.0, learned=0.3) for n in (1, PRIOR_WEIGHT, REMEMBERED)]
     assert 0.3 > ends[0] > ends[1] > ends[2] > 0.11
 
 

@@ -9,7 +9,7 @@ from monitor.themes.features import extract_features, load_vocabulary
 from monitor.themes.fresh_numbers import told_numbers
 from monitor.themes.name_forms import told_names
 from monitor.themes.reasons import explain_news
-from monitor.themes.wholes import Told
+from monitor.themes.wholes import Mentioned
 from tests.themes.days import day, told
 
 NAMES = (
@@ -79,7 +79,7 @@ def news_of(text: str, earlier: Iterable[str]) -> list[str]:
     lexicon = load_lexicon()
     known = {fact for one in earlier for fact in told_names(lexicon.spell(one)) | told_numbers(one)}
     reading = extract_features(text, lexicon, load_vocabulary())
-    return [reason.text for reason in explain_news(reading, Told(known, frozenset()))]
+    return [reason.text for reason in explain_news(reading, Mentioned(known, frozenset()))]
 
 
 @given(SPELLED, st.sampled_from(FORMS), st.sampled_from(SPELLINGS))

@@ -63,9 +63,9 @@ def test_some_documents_compare_as_all_of_them(
     assert index.compare(asked, numbers).tolist() == pytest.approx(
         index.search(asked)[numbers].tolist(), abs=1e-6
     )
-    held = index.hold("abz", numbers).tolist()
+    held = index.contains("abz", numbers).tolist()
     assert held == [[term in bags[n] for n in chosen] for term in "abz"]
-    assert index.filled(numbers).tolist() == [bool(bags[n]) for n in chosen]
+    assert index.non_empty(numbers).tolist() == [bool(bags[n]) for n in chosen]
 
 
 @pytest.mark.parametrize("length", [0, 5, 300, 2_000, 60_000])

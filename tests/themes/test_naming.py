@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from monitor.corrections import Corrections
-from monitor.models import JudgedAssessment, TakeawayId, Telling, Theme
+from monitor.models import JudgedAssessment, TakeawayId, Theme, ThemeTakeaway
 from monitor.series_history import SeriesHistory
 from tests.themes.days import LAW, Days, day, judge, told
 
@@ -21,9 +21,9 @@ def test_themes_are_summed_up(forty_days: Days) -> None:
     """A theme's summary counts its takeaways and knows its first and last day."""
     law = history(judge(forty_days)).themes["2030-01-06/3"]
     first, last = TakeawayId(date(2030, 1, 6), "", 3), law.told[1].id
-    assert law.told == (Telling(first, LAW), Telling(last, law.told[1].text))
+    assert law.told == (ThemeTakeaway(first, LAW), ThemeTakeaway(last, law.told[1].text))
     assert (law.first_seen, law.last_seen, law.takeaways) == (date(2030, 1, 6), date(2030, 1, 31), 2)
-    assert law.before(date(2030, 1, 31)) == Telling(first, LAW)
+    assert law.before(date(2030, 1, 31)) == ThemeTakeaway(first, LAW)
     assert law.before(date(2030, 1, 6)) is None
     assert (law.number_of(last), law.number_of(TakeawayId(date(2030, 1, 7), "", 1))) == (2, None)
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from monitor.themes import Tracker, load_lexicon
-from monitor.themes.wholes import Told, is_part_told
+from monitor.themes.wholes import Mentioned, is_part_told
 from tests.themes.days import Days, day, told
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
@@ -104,4 +104,4 @@ def test_each_part_of_a_whole_is_a_sector_another_whole_or_a_single_name() -> No
 
 def test_each_whole_ends_where_none_of_its_parts_was_told() -> None:
     """No whole is a part of one of its own parts."""
-    assert not [whole for whole in PARTS if is_part_told(whole, Told(frozenset(), frozenset()))]
+    assert not [whole for whole in PARTS if is_part_told(whole, Mentioned(frozenset(), frozenset()))]
