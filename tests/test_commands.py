@@ -175,7 +175,7 @@ def test_a_mute_says_what_it_leaves_out_and_how_to_take_it_back(folder: Path) ->
     rows = [json.loads(line) for line in printed(folder, "export", "takeaways").splitlines()]
     held = [row for row in rows if row["theme"] == OLD]
     said = " ".join(monitor(folder, "themes", "mute", OLD).stderr.split())
-    assert f"so far {len(held)} " in said
+    assert f"It has {len(held)} takeaways so far" in said
     assert f"“{held[-1]['text'][:60]}" in said
     assert said.endswith(f"To undo: monitor themes unmute {OLD}")
     assert printed(folder, "themes", "unmute", OLD).startswith("undone: ")
@@ -191,7 +191,7 @@ def test_a_command_that_a_correction_names_is_of_its_series(folder: Path) -> Non
     muted = monitor(folder, "themes", "mute", OLD, *option).stderr
     assert muted.rstrip().endswith(f"To undo: monitor themes unmute {OLD} --series {DEMO_KEY}")
     named = monitor(folder, "themes", "rename", OLD, "The old matter", *option).stderr
-    assert f"To hear of it: monitor themes unmute {OLD} --series {DEMO_KEY}\n" in named
+    assert f"To undo: monitor themes unmute {OLD} --series {DEMO_KEY}\n" in named
     which = " ".join(monitor(folder, "themes", "undo", *option).stderr.split())
     assert f"`monitor themes log --series {DEMO_KEY}` lists them all" in which
 
@@ -272,7 +272,7 @@ def test_a_correction_of_what_is_or_becomes_muted_says_so(folder: Path, line: tu
     """Nobody silences a story unawares; of what is heard again the takeaways are named."""
     printed(folder, "themes", "mute", OLD)
     done = monitor(folder, "themes", *line).stderr
-    assert f"{OLD} is muted: no alert tells what belongs to it" in done
+    assert f"{OLD} is muted: it brings no alerts" in done
     assert "alerts go to" not in done
     assert (
         f"no longer muted: 1 takeaway, {NEW}" in monitor(folder, "themes", "undo", "2").stderr

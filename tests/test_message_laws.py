@@ -33,7 +33,7 @@ STANDING = re.compile(r"(\d+)(?:st|nd|rd|th) takeaway (?:since (\w+ \d+)|of a th
 OURS = re.compile(  # what we say of a takeaway, in any form of a message
     rf"{STANDING.pattern}|to be new; else part of “[^”]*”|to be new; no earlier theme fits|most like |new to this theme|new to that theme"
     r"|to be new; related to “[^”]*”, [^;]*, but not enough to join it|to be new; joins no earlier theme"
-    r"|silent since|nothing earlier is like it|first mention of|Told \w+ in this period",
+    r"|silent since|nothing earlier resembles it|first mention of|Told \w+ in this period",
     re.IGNORECASE,
 )
 

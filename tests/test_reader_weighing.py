@@ -162,7 +162,7 @@ def test_without_a_match_the_nearest_is_what_both_opinions_find_likeliest() -> N
 
 @pytest.mark.parametrize(("title", "unlike"), [("Crabs retreat", False), ("Price of bread", True)])
 def test_nothing_resembles_only_what_nothing_resembles(title: str, unlike: bool) -> None:
-    """What is new by both opinions says that nothing earlier is like it only where neither finds anything like it."""
+    """What is new by both opinions says that nothing earlier resembles it only where neither finds anything like it."""
     tracked = replace(verdict(OWN, "new"), reasons=(Reason("unlike", "no earlier takeaway resembles it"),))
     around = beside({1: opinion(confidence=YES, title="Crabs retreat")})
     found = combine(

@@ -94,7 +94,7 @@ def silent_entry(theme: Theme, assessment: Assessment) -> Entry:
         theme=theme.id,
         theme_name=name,
     )
-    last = f"last told {short_date(theme.last_seen, year=assessment.date.year)}"
+    last = f"last seen {short_date(theme.last_seen, year=assessment.date.year)}"
     return Entry(quote=quote, name=name, pieces=(("same", name),), lines=(last,))
 
 
@@ -183,7 +183,7 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
     """Name the nearest earlier takeaway by its theme, unless that stands above already, and its date."""
     near = _near(verdict, place)
     if near is None:
-        return "nothing earlier is like it"
+        return "nothing earlier resembles it"
     day = short_date(near.date, year=place.year)
     if near.theme == verdict.theme:
         return f"most like its takeaway of {day}"

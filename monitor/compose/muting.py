@@ -20,7 +20,7 @@ MAX_MUTED = 12  # muted takeaways in a digest, which counts the others
 MAX_LISTED = 5  # takeaways named by their ids
 WHAT_A_MUTE_DOES = (
     "alerts and updates leave it out, and a digest tells each of its takeaways in one line, at the end. "
-    "What may be new is told as before."
+    "Possibly new takeaways are still reported."
 )
 
 
@@ -70,7 +70,7 @@ def _muted_entry(entry: Entry) -> Entry:
 
 def say_muted_theme(theme: str, option: str) -> str:
     """Return that a theme is muted, as a line, for whoever corrects what belongs to it; `option` names its series."""
-    return f"{theme} is muted: no alert tells what belongs to it, and a digest in one line. To hear of it: monitor themes unmute {theme}{option}\n"
+    return f"{theme} is muted: it brings no alerts and gets one line a takeaway in digests. To undo: monitor themes unmute {theme}{option}\n"
 
 
 class Places(NamedTuple):

@@ -108,8 +108,8 @@ class View:
         credit = f"Source: {self.source}"
         if not self.tells_themes:
             return f"{credit}."
-        names = " A theme that goes on keeps its earlier name." if self.shows_old_names else ""
-        return f"{credit}; what is new is this monitor’s reading.{names}"
+        names = " A continuing theme keeps its earlier name." if self.shows_old_names else ""
+        return f"{credit}; monitor decided what is new.{names}"
 
     @property
     def shows_old_names(self) -> bool:

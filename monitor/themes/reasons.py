@@ -32,8 +32,8 @@ SAID = {  # keys of the lexicon in running text
     "southern axis": "the southern axis",
 }
 
-GOES_ON = Reason("goes on", "goes on with its theme; no name or number in it is new there")
-OPENED_HERE = Reason("goes on", "goes on with a theme that this assessment opened")
+GOES_ON = Reason("goes on", "continues its theme; it adds no new name or number")
+OPENED_HERE = Reason("goes on", "continues a theme that this assessment opened")
 MAY_OPEN = Reason(
     "goes on", "no name or number in it is new to its theme, but its words may be new enough for another"
 )

@@ -244,7 +244,7 @@ def test_nothing_is_new_to_a_theme_on_the_day_it_opens(forty_days: Days) -> None
     again = "The first airship of the Hvitlund Company burned over the salt works with 40 crates."
     opened, second = tracker.read(day(40), told(first, again))
     assert (second.theme, second.status) == (opened.theme, "continuing")
-    assert [reason.text for reason in second.reasons] == ["goes on with a theme that this assessment opened"]
+    assert [reason.text for reason in second.reasons] == ["continues a theme that this assessment opened"]
     [later] = tracker.read(day(41), told(again.replace("40", "90")))
     assert (later.theme, later.status) == (opened.theme, "updated")
 

@@ -259,7 +259,9 @@ def test_a_click_that_puts_a_takeaway_into_a_muted_theme_says_so(visitor: FlaskC
     act(visitor, f"/themes/{OPEN}", act="mute")
     assert "is muted" not in words(soup(visitor, f"/themes/{OPEN}?done=1"), ".done")
     page = act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
-    assert "Its theme is muted: no alert tells it, and a digest in one line." in words(page, ".done")
+    assert "Its theme is muted: it brings no alerts and gets one line a takeaway in digests." in words(
+        page, ".done"
+    )
     assert "This theme is muted" in words(act(visitor, f"/themes/{OPEN}", act="follow"), ".done")
     act(visitor, f"/{TIDE}", act="split")
     page = soup(visitor, "/corrections")

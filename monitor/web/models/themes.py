@@ -28,7 +28,7 @@ SHOWN: Mapping[str, str] = {
 }
 SORTS: Mapping[str, str] = {
     "change": "last change",
-    "told": "last told",
+    "told": "last seen",
     "begun": "begun",
     "most": "most told",
     "name": "name",
