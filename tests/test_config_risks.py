@@ -100,7 +100,7 @@ def test_whoever_sends_assessments_to_nobody_is_told_so(desk: Desk, channels: di
     unheard = "all" not in channels
     for words in (["check"], ["config"], ["status"], ["doctor"]):
         told = CliRunner().invoke(cli, ["--config", str(file), *words]).output
-        assert ("nobody is told of assessments" in told) == unheard, (words, told)
+        assert ("nobody is notified of assessments" in told) == unheard, (words, told)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_where_none_ever_ran_checks_come_from_cron(tmp_path: Path) -> None:
     """And nobody misses a daemon."""
     configure(tmp_path, NOWHERE)
     run(tmp_path, "check")
-    assert "daemon       none runs; checks come from `monitor check` alone" in run(tmp_path, "status").stdout
+    assert "daemon       not running; only `monitor check` makes checks" in run(tmp_path, "status").stdout
     assert GONE not in read_status(tmp_path)[1]
 
 

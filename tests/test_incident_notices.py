@@ -177,7 +177,7 @@ LOGIN = b"<html><head><title>Sign in</title></head><body><form></form></body></h
         (
             (b"", Reply(status=503)),
             Exit.UNREACHABLE,
-            ("unreachable", "The network is well, since the site answers"),
+            ("unreachable", "The site answers, so the network works"),
         ),
         (
             (b"", Reply(status=429, headers={"Retry-After": "7200"})),
@@ -189,7 +189,7 @@ LOGIN = b"<html><head><title>Sign in</title></head><body><form></form></body></h
             Exit.UNREACHABLE,
             ("unreachable", "to a login of the network, log in"),
         ),
-        ((b"", Reply(status=404)), Exit.UNREACHABLE, ("unreachable", "the publisher has moved his lists")),
+        ((b"", Reply(status=404)), Exit.UNREACHABLE, ("unreachable", "the publisher has moved the lists")),
         ((LOGIN, Reply(body=LOGIN)), Exit.LAYOUT, ("lists", "No list can be read")),
     ],
 )
@@ -295,8 +295,8 @@ def test_a_site_that_answers_only_to_turn_us_away_is_not_well_again(desk: Desk, 
     }
     for config, shown in (
         (nowhere, "gives no pages"),
-        (good, "turns us away"),
-        (nowhere, "turns us away"),
+        (good, "is refusing our requests"),
+        (nowhere, "is refusing our requests"),
     ):
         desk.config = config
         for _ in range(3):

@@ -135,8 +135,8 @@ def test_it_is_read_while_the_publisher_turns_us_away_and_is_one_assessment(
         assert ([one.date for one in blocked.added], kinds(blocked.failures)[0]) == ([DAYS[5]], Blocked)
         assert hook.ids("digest") == [digest(DAYS[4]), digest(DAYS[5])]
         assert (
-            f"{short_date(DAYS[5])}: read at The Mirror, since 127.0.0.1 turned us away."
-            in hook.received[-1]["text"]
+            f"{short_date(DAYS[5])}: read at The Mirror because 127.0.0.1 refused our requests."
+            in " ".join(hook.received[-1]["text"].split())
         )
         assert mirror.paths[0] == "/robots.txt"
         asked = len(mirror.log)

@@ -192,7 +192,7 @@ def test_whatever_is_wrong_is_named_with_what_to_do(bad_desk: Desk) -> None:
     told = status(bad_desk).output
     for said in (
         "2 owed", "answered 500", "blocked ", "late ", "set aside    https://saltmarsh.example/odd", "no known layout",
-        "The publisher of the Saltmarsh Campaign Assessment turns us away (since 2026-06-09 ", "Assessment is late (since ", "desk has not accepted 2 messages", "Checks have stopped",
+        "The publisher of the Saltmarsh Campaign Assessment is refusing our requests (since 2026-06-09 ", "Assessment is late (since ", "desk has not accepted 2 messages", "Checks have stopped",
         "`monitor deliveries retry desk`", "`monitor import FILE`", "`monitor check`",
     ):  # fmt: skip
         assert said in told

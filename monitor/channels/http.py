@@ -113,7 +113,7 @@ def _advise(answer: Answer) -> str:
     if answer.leads_on:
         return "put the address that it leads to into `url`"
     if answer.status in REDIRECTS or _is_neither(answer.status):
-        return "look at `url`: who answers there must answer 2xx once it took a message"
+        return "look at `url`: the receiver must answer 2xx once it has accepted a message"
     return ADVICE.get(answer.status, "")
 
 

@@ -20,11 +20,11 @@ STATUSES = """\b
 Exit status:
   0  nothing failed and nothing is owed
   1  something failed: a route, a page or a file, named on standard error;
-     or the database does not hold what was asked for
+     or the database does not have what you asked for
   2  a mistake in the command or in config.yaml; an unknown series or channel
   3  messages are owed to a channel that did not take them
   4  the publisher's site cannot be reached
-  5  the publisher turned us away (a bot check, access denied)
+  5  the publisher refused our requests (a bot check, access denied)
   6  a page does not have the layout we know
   7  the database or the archive cannot be used
   130  interrupted
@@ -41,14 +41,14 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "Keep running: check at the publisher's hours, send messages at yours.",
     ),
     "serve": ("monitor.cli.serve:serve", "Serve the web pages until interrupted."),
-    "check": ("monitor.cli.checks:check", "Look for new assessments once, tell what is new, and exit."),
+    "check": ("monitor.cli.checks:check", "Look for new assessments once, report what is new, and exit."),
     "status": (
         "monitor.cli.status:status",
         "Show on one screen what was seen last, what is owed, what is wrong, and what to do about it.",
     ),
     "backfill": (
         "monitor.cli.checks:backfill",
-        "Add older assessments of the site to the history; the next check tells of what is no history yet.",
+        "Add older assessments of the site to the history; the next check announces anything that is not yet history.",
     ),
     "import": (
         "monitor.cli.history:import_",
@@ -109,7 +109,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "restore": (
         "monitor.cli.operation:restore",
-        "Put the backup in FOLDER in the database's place; the present database is kept beside it.",
+        "Replace the database with the backup in FOLDER; the present database is kept beside it.",
     ),
     "vacuum": (
         "monitor.cli.operation:vacuum",
@@ -134,8 +134,8 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     show_envvar=True,
     help="The configuration file.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Tell every step.")
-@click.option("-q", "--quiet", is_flag=True, help="Tell only what failed.")
+@click.option("-v", "--verbose", is_flag=True, help="Log every step.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only failures.")
 @click.version_option(package_name="assessment-monitor")
 @click.pass_context
 def cli(context: click.Context, config_path: Path, *, verbose: bool, quiet: bool) -> None:

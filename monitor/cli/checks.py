@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 @click.command()
 @click.pass_context
 def check(context: click.Context) -> Exit:
-    """Look for new assessments once, tell what is new, and exit."""
+    """Look for new assessments once, report what is new, and exit."""
     config = settings(context)
     try:
         with (
@@ -52,7 +52,7 @@ def check(context: click.Context) -> Exit:
 def backfill(
     context: click.Context, since: date, until: date | None, key: str | None, questions: int | None
 ) -> Exit:
-    """Add older assessments of the site to the history; the next check tells of what is no history yet."""
+    """Add older assessments of the site to the history; the next check announces anything that is not yet history."""
     from monitor.pipeline.backfill import backfill as fetch_older  # noqa: PLC0415  loads the parser, which few checks need
 
     check_order(since, until)

@@ -44,7 +44,7 @@ def backup(context: click.Context, folder: Path) -> Exit:
 @click.argument("folder", type=Place(exists=True, file_okay=False))
 @click.pass_context
 def restore(context: click.Context, folder: Path) -> Exit:
-    """Put the backup in FOLDER in the database's place; the present database is kept beside it.
+    """Replace the database with the backup in FOLDER; the present database is kept beside it.
 
     Stop `monitor run` first: while it looks after the database, nothing is restored, and the status is 7.
     """

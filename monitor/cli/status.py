@@ -40,8 +40,8 @@ ADVICE = "`monitor doctor` examines sites and channels; `monitor deliveries list
 def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
     """Show on one screen what was seen last, what is owed, what is wrong, and what to do about it.
 
-    With --check the status is 0 only where nothing wants looking at: 5 where the publisher turns us away, 4 where the site
-    cannot be reached, 6 where a page has an unknown layout, 1 for whatever else is wrong, 3 where messages alone are owed.
+    With --check the status is 0 only if nothing needs attention: 5 if the publisher refuses our requests, 4 if the site cannot
+    be reached, 6 if a page has an unknown layout, 1 for whatever else is wrong, 3 if only messages are owed.
     """
     config = settings(context)
     now = datetime.now(UTC)
@@ -210,7 +210,7 @@ def _no_problems(found: Status) -> Iterator[Line | str]:
         keys = ", ".join(unchecked)
         yield f"No check of {keys} has ended yet: `monitor check` makes one, `monitor run` goes on making them."
     elif found.unheard:
-        yield Line("All else is well, but nobody is told of assessments.", "yellow", indent=INDENT)
+        yield Line("All else is well, but nobody is notified of assessments.", "yellow", indent=INDENT)
     else:
         yield Line("All is well.", "green", indent=INDENT)
 

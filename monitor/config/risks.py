@@ -26,8 +26,8 @@ def find_risks(config: Config) -> Iterator[str]:
 
 
 def find_unheard(config: Config) -> str | None:
-    """Return that nobody is told of assessments, as no channel gets digests or alerts, or None."""
+    """Return that nobody is notified of assessments, as no channel gets digests or alerts, or None."""
     if any(channel.wants("digest") or channel.wants("alert") for channel in config.channels.values()):
         return None
     which = "no channel gets digests or alerts" if config.channels else "there is no channel"
-    return f"{which}, so that nobody is told of assessments; `monitor channels add` sets one up"
+    return f"{which}, so that nobody is notified of assessments; `monitor channels add` sets one up"

@@ -26,9 +26,9 @@ def say_daemon(daemon: DaemonState, zone: tzinfo, now: datetime) -> str:
         case "gone":
             return f"gone without having been stopped; it ran until about {_say(daemon.seen, zone)} ({daemon.process})"
         case "stopped":
-            return f"none runs, the latest was stopped {_say(daemon.seen, zone)}; checks come from `monitor check` alone"
+            return f"not running, the latest was stopped {_say(daemon.seen, zone)}; only `monitor check` makes checks"
         case _:
-            return "none runs; checks come from `monitor check` alone, by hand or from cron"
+            return "not running; only `monitor check` makes checks, by hand or from cron"
 
 
 def explain_silence(daemon: DaemonState, zone: tzinfo) -> tuple[str, str]:

@@ -152,7 +152,7 @@ def _examine_access(config: Config) -> Finding:
         advice = f": {READ_ONLY}" if is_read_only(refused[0]) else advice
         return Finding(about="access", good=False, text=f"{who} cannot use {refused[0]}{others}{advice}")
     unsure = "; a service that runs as another user may not" if uid == 0 else ""
-    return Finding(about="access", good=True, text=f"{who} can use all that the settings name{unsure}")
+    return Finding(about="access", good=True, text=f"{who} can access everything in the settings{unsure}")
 
 
 def _examine_addresses(config: Config) -> Finding:

@@ -65,10 +65,10 @@ WORDS: Mapping[Incident, Words] = {
         over="The {name} has come",
         over_but="A newer {name} has come",
         left="Nothing has come for {days}.",
-        advice="By this hour it is usually there, and the site can be read. Nothing needs doing: monitor goes on looking.",
+        advice="It is usually out by now, and the site can be read. You need not do anything; monitor keeps looking.",
     ),
     "blocked": Words(
-        begun="The publisher of the {name} turns us away",
+        begun="The publisher of the {name} is refusing our requests",
         over="The publisher of the {name} answers again",
         way="monitor import FILE",
         stops=True,
@@ -92,7 +92,7 @@ WORDS: Mapping[Incident, Words] = {
         over="The newest {name} was read",
         over_but="A newer {name} was read",
         left=LEFT,
-        advice="A list names it, and monitor goes on trying. Meanwhile, save the page in a browser and `monitor import` it.",
+        advice="A list names it, and monitor keeps trying. Meanwhile, save the page in a browser and `monitor import` it.",
         tells="`monitor doctor` examines site, disk and access.",
         way="monitor doctor",
         stops=True,
@@ -119,7 +119,9 @@ WORDS: Mapping[Incident, Words] = {
 
 
 BACKS_OFF = "monitor backs off for hours and tries again (`monitor status` says when). Save the page in a browser and `monitor import` it."
-SOME_LISTS = "monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update."
+SOME_LISTS = (
+    "monitor finds assessments by the other lists meanwhile. If this persists, monitor needs an update."
+)
 NO_LIST = (
     "No list can be read, so that only the addresses are left that monitor predicts. If a browser here shows a login in place of"
     " the site, its network asks for one; else the publisher has new pages, and monitor needs an update."
@@ -132,16 +134,16 @@ WHO_ACTS: tuple[tuple[type[FetchError], str], ...] = (
     ),
     (
         Unreachable,
-        "If other sites can be reached, the publisher must act; else check this machine's network. monitor goes on trying.",
+        "If other sites can be reached, the publisher must fix this; otherwise check this machine's network. monitor keeps trying.",
     ),
     (
         LedElsewhere,
-        "If a browser here is led there, too, to a login of the network, log in; else the publisher must act. monitor goes on trying.",
+        "If a browser here is led there, too, to a login of the network, log in; otherwise the publisher must act. monitor keeps trying.",
     ),
-    (NotFound, "If this stays so, the publisher has moved his lists, and monitor needs an update."),
+    (NotFound, "If this persists, the publisher has moved the lists, and monitor needs an update."),
     (
         FetchError,
-        "The network is well, since the site answers: the publisher must act. monitor goes on trying.",
+        "The site answers, so the network works: the publisher must act. monitor keeps trying.",
     ),
 )
 

@@ -141,4 +141,4 @@ def _source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str
     mirror = settings.mirror.name if settings.mirror else "Critical Threats"
     host = (urlsplit(settings.site).hostname or "").removeprefix("www.")
     dates = "; ".join(short_date(one.date) for one in elsewhere)
-    return [f"{dates}: read at {mirror}, since {host} turned us away."]
+    return [f"{dates}: read at {mirror} because {host} refused our requests."]

@@ -54,7 +54,7 @@ class Status:
     daemon: DaemonState
     series: tuple[SeriesStatus, ...]
     channels: tuple[ChannelState, ...]
-    unheard: str | None  # why nobody is told of assessments
+    unheard: str | None  # why nobody is notified of assessments
     digests: tuple[DigestToCome, ...]
     problems: tuple[Problem, ...]
 

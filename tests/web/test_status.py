@@ -99,7 +99,7 @@ def test_a_message_that_merely_waits_is_no_problem(config: Config) -> None:
 def test_an_incident_is_shown_until_it_is_over(config: Config) -> None:
     with open_store(config.database, write=True) as store:
         store.runs.save_incidents(SERIES, [Ongoing(incident="blocked", since=NOW - 5 * HOUR, checks=2)])
-    assert "turns us away" in words(soup(client_of(config), "/status"), ".todo-list")
+    assert "is refusing our requests" in words(soup(client_of(config), "/status"), ".todo-list")
     with open_store(config.database, write=True) as store:
         store.runs.save_incidents(SERIES, [])
     assert words(soup(client_of(config), "/status"), "h1") == "All is well"
