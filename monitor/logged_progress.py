@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from monitor.progress import WATCH, Step, say_progress
+from monitor.progress import ON_PROGRESS, Step, say_progress
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +29,8 @@ def logged_progress(clock: Callable[[], float] = time.monotonic) -> Iterator[Non
 
         yield step
 
-    token = WATCH.set(watch)
+    token = ON_PROGRESS.set(watch)
     try:
         yield
     finally:
-        WATCH.reset(token)
+        ON_PROGRESS.reset(token)

@@ -9,9 +9,9 @@ T = TypeVar("T")
 Step = Callable[[int], object]  # takes how many are done
 Watch = Callable[[str, int], AbstractContextManager[Step]]  # takes the kind of work, and how many there are
 Await = Callable[[str], AbstractContextManager[object]]  # takes what is waited for
-WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+ON_PROGRESS: ContextVar[Watch | None] = ContextVar("watch", default=None)
 UNITS = ((3_600, "h"), (60, "min"), (1, "s"))
-AWAIT: ContextVar[Await | None] = ContextVar("await", default=None)
+ON_WAIT: ContextVar[Await | None] = ContextVar("await", default=None)
 
 
 def watched(items: Iterable[T], what: str, total: int) -> Iterator[T]:
@@ -24,13 +24,13 @@ def watched(items: Iterable[T], what: str, total: int) -> Iterator[T]:
 
 def watching(what: str, total: int) -> AbstractContextManager[Step]:
     """Report how many of `total` are done; the block calls the returned function after each step."""
-    watch = WATCH.get()
+    watch = ON_PROGRESS.get()
     return watch(what, total) if watch else nullcontext(_untold)
 
 
 def waiting(what: str) -> AbstractContextManager[object]:
     """Report what the block waits for, such as "a.example to answer"."""
-    tell = AWAIT.get()
+    tell = ON_WAIT.get()
     return tell(what) if tell else nullcontext()
 
 

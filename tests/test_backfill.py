@@ -181,7 +181,7 @@ def test_a_database_put_in_the_place_meanwhile_ends_a_backfill(tmp_path: Path) -
     """Whoever gave way does not go on in a database that was moved aside."""
     path = tmp_path / "monitor.db"
     opened = open_store(path, write=True)
-    with opened as store, pytest.raises(StoreError, match="another database"), store.apart():
+    with opened as store, pytest.raises(StoreError, match="another database"), store.unlocked():
         path.rename(tmp_path / "old.db")
         path.touch()
 

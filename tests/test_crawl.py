@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from monitor.pipeline.crawl import MAX_LINKS, crawl_archive, crawl_routes
-from monitor.progress import WATCH, Step
+from monitor.progress import ON_PROGRESS, Step
 from monitor.site import Page
 from tests.discover.lists import PREFIX, SITE, listing, sitemap
 from tests.shapes import ROCA
@@ -106,7 +106,7 @@ def test_a_long_walk_says_how_far_back_it_is() -> None:
         card = (f"{PREFIX}-june-{9 - number * 2}-2026/", ROCA.name, "2026-06-09T01:00:00+00:00")
         return Page(url=url, body=listing(card) if 0 < number < 4 else NO_MORE, fetched_at=NOW)
 
-    token = WATCH.set(watch)
+    token = ON_PROGRESS.set(watch)
     crawl_archive(ask, ROCA, SITE, since=date(2026, 5, 20), now=NOW)
-    WATCH.reset(token)
+    ON_PROGRESS.reset(token)
     assert told == [2, 4, 6]

@@ -22,7 +22,7 @@ from monitor.config import Config, load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import NoDatabase
-from monitor.progress import WATCH
+from monitor.progress import ON_PROGRESS
 from monitor.schedule import Daemon, Jobs
 from monitor.schedule.daemon import GRACE, UNPLANNED
 from monitor.store import open_store
@@ -165,8 +165,8 @@ def test_the_work_of_a_daemon_tells_how_far_it_is(tmp_path: Path) -> None:
     configure(tmp_path, "http://127.0.0.1:9")
     jobs = Jobs(load_config(tmp_path / "config.yaml"))
     with Daemon(jobs, lambda: jobs.config)._working("check"):
-        assert WATCH.get() is not None
-    assert WATCH.get() is None
+        assert ON_PROGRESS.get() is not None
+    assert ON_PROGRESS.get() is None
 
 
 def test_a_database_that_is_deleted_is_said_to_be_gone(

@@ -140,7 +140,7 @@ def test_a_daemon_with_a_job_that_never_ends_leaves_no_sign_of_life(tmp_path: Pa
             daemon._jobs["check"].running_since = time.monotonic() - seconds
             daemon._shown_at = 0.0
             daemon._beat()
-            assert read_daemon(database).hangs(datetime.now(UTC)) == hangs
+            assert read_daemon(database).is_hung(datetime.now(UTC)) == hangs
 
 
 def test_a_daemon_that_cannot_read_its_database_leaves_no_sign_of_life_until_it_can(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_daemon_that_cannot_read_its_database_leaves_no_sign_of_life_until_it_
             os.utime(tmp_path / "monitor.db.run.lock", (0, 0))
             daemon._shown_at = 0.0
             daemon._beat()
-            assert read_daemon(database).hangs(datetime.now(UTC)) == hangs
+            assert read_daemon(database).is_hung(datetime.now(UTC)) == hangs
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from monitor.cli.progress import CLEAR, PATIENCE, Bar, Waits
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.logged_progress import logged_progress
 from monitor.pipeline.report import Report
-from monitor.progress import WATCH, say_seconds, watched
+from monitor.progress import ON_PROGRESS, say_seconds, watched
 from tests.desk import Desk, configure
 from tests.process import run, type_at_terminal
 
@@ -81,13 +81,13 @@ def test_nobody_watches_unless_asked() -> None:
     """The items come as they are, in a pass that stops early, too."""
     assert list(watched(iter("abc"), "Reading", 3)) == ["a", "b", "c"]
     told: list[int] = []
-    token = WATCH.set(lambda _, total: noted(told, total))
+    token = ON_PROGRESS.set(lambda _, total: noted(told, total))
     try:
         for item in watched(iter("abcd"), "Reading", 4):
             if item == "c":
                 break
     finally:
-        WATCH.reset(token)
+        ON_PROGRESS.reset(token)
     assert told == [4, 1, 2, -1]
 
 
@@ -110,9 +110,9 @@ def test_where_nobody_looks_the_log_says_each_minute_how_far_the_work_is(
 def test_what_comes_last_and_does_not_count_moves_no_bar() -> None:
     """As a page at a predicted address, of which nobody said that it is there."""
     told: list[int] = []
-    token = WATCH.set(lambda *_: nullcontext(told.append))
+    token = ON_PROGRESS.set(lambda *_: nullcontext(told.append))
     assert list(watched("abc", "Reading", 2)) == ["a", "b", "c"]
-    WATCH.reset(token)
+    ON_PROGRESS.reset(token)
     assert told == [1, 2, 2]
 
 
@@ -120,12 +120,12 @@ def test_a_check_counts_what_it_reads_in_one_way(desk: Desk, caplog: pytest.LogC
     """Predicted addresses, of which nobody said that a page is there, are no part of it."""
     told: list[int] = []
     desk.site.today = DAYS[3]
-    token = WATCH.set(lambda what, total: noted(told if what == "Reading assessments" else [], total))
+    token = ON_PROGRESS.set(lambda what, total: noted(told if what == "Reading assessments" else [], total))
     try:
         with caplog.at_level(logging.INFO, "monitor"):
             desk.check()
     finally:
-        WATCH.reset(token)
+        ON_PROGRESS.reset(token)
     assert told[0] == max(told) == 4
     assert f"{DEMO_KEY}: 4 pages to read" in caplog.messages
     assert f"{DEMO_KEY} {DAYS[3]}: added" in caplog.messages

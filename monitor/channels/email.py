@@ -151,7 +151,7 @@ class Email(Channel):
                 session.secure()
             session.log_in()
             yield session
-            session.part()
+            session.quit_quietly()
         finally:
             session.close()
 

@@ -135,7 +135,7 @@ class Session(SMTP):
             raise refusal(self.where, *refused, note=note, advice=TO_ADVICE)
         self._expect("mail", *self._send_text(mail))
 
-    def part(self) -> None:
+    def quit_quietly(self) -> None:
         """Send QUIT; the mail is accepted, so a failure no longer matters."""
         with suppress(SMTPException, OSError, net.TooLarge):
             self.quit()

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from monitor.cli.output import real_terminal
 from monitor.logged_progress import logged_progress
-from monitor.progress import AWAIT, WATCH, say_progress
+from monitor.progress import ON_PROGRESS, ON_WAIT, say_progress
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,11 @@ def shown_progress() -> Iterator[None]:
         with logged_progress():
             yield
         return
-    token = WATCH.set(lambda what, total: Bar(terminal, what, total))
+    token = ON_PROGRESS.set(lambda what, total: Bar(terminal, what, total))
     try:
         yield
     finally:
-        WATCH.reset(token)
+        ON_PROGRESS.reset(token)
 
 
 @contextmanager
@@ -42,11 +42,11 @@ def told_waits() -> Iterator[None]:
     if not _tells_steps():
         yield
         return
-    token = AWAIT.set(Waits())
+    token = ON_WAIT.set(Waits())
     try:
         yield
     finally:
-        AWAIT.reset(token)
+        ON_WAIT.reset(token)
 
 
 def _tells_steps() -> bool:

@@ -72,11 +72,11 @@ def _exit_status(found: Status) -> Exit:
 def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
     yield f"  settings     {found.settings}"
     yield f"  database     {found.database}"
-    colour: Colour | None = "yellow" if found.daemon.state == "gone" or found.daemon.hangs(now) else None
+    colour: Colour | None = "yellow" if found.daemon.state == "gone" or found.daemon.is_hung(now) else None
     yield Line(f"  daemon       {say_daemon(found.daemon, zone, now)}", colour, indent=INDENT)
     yield ""
     for series in found.series:
-        yield from _series(series, now, zone, hangs=found.daemon.hangs(now))
+        yield from _series(series, now, zone, hangs=found.daemon.is_hung(now))
     yield "Channels"
     for channel in found.channels:
         yield from _channel(channel, now, zone)
@@ -189,7 +189,7 @@ def _digest(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> 
 
 def say_sender(found: Status, now: datetime) -> str:
     """Return who sends a digest whose hour has passed: a daemon by itself, by the settings that it has."""
-    if found.daemon.state != "runs" or found.daemon.hangs(now):
+    if found.daemon.state != "runs" or found.daemon.is_hung(now):
         return "the next check sends it"
     if any(problem.what == OTHER_SETTINGS for problem in found.problems):
         return "the daemon sends it at the hour in its older settings, or once it has read these"

@@ -156,7 +156,9 @@ class _Sweep:
     def _leave(self, number: int, failure: MonitorError) -> None:
         """Pass over a stored message that cannot be read, so that newer ones are sent."""
         next_try = self.now + self.rules.patience.longest
-        self._fail(failure, again=self.store.messages.leave(number, str(failure), next_try=next_try))
+        self._fail(
+            failure, again=self.store.messages.mark_unreadable(number, str(failure), next_try=next_try)
+        )
 
     def _note(self, delivery: Delivery, outcome: Outcome) -> None:
         """Store the result of a delivery."""

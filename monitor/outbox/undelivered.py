@@ -26,7 +26,7 @@ class Failed:
         """Whether its message is such a notice itself. These are not reported: two broken channels would never end."""
         return self.delivery.message.kind == "operator" and self.delivery.message.id.startswith(NOTICE)
 
-    def is_told(self, outages: Mapping[tuple[str, bool], datetime | None]) -> bool:
+    def is_announced(self, outages: Mapping[tuple[str, bool], datetime | None]) -> bool:
         """Return whether an announced outage of its channel covers it; one of given-up messages also covers refusals.
 
         A delivery that a person retried is announced again, once for all that were retried then.
@@ -58,7 +58,7 @@ def note_failed(
         for one in failed:
             mark = store.messages.mark_dead if one.given_up else store.messages.mark_refused
             mark(one.delivery)
-        news = [one for one in failed if not one.is_notice and not one.is_told(told)]
+        news = [one for one in failed if not one.is_notice and not one.is_announced(told)]
         return _enqueue_notice(store, channels, news, rules) if news else ((), ())
 
 

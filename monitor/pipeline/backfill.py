@@ -36,7 +36,7 @@ def backfill(
     report and are tried again by the next backfill.
     """
     # There are many long pauses between requests: checks may ask the site meanwhile.
-    with build_fetcher(config, config.series[series], sleep=store.give_way) as fetcher:
+    with build_fetcher(config, config.series[series], sleep=store.let_others_ask) as fetcher:
         fetcher.follow(store.idle)
         session = Session(config, store, series, fetcher, silent=True, second=second)
         log.info("%s: reading the lists of the site back to %s", series, since)

@@ -23,7 +23,7 @@ from monitor.pipeline.session import Progress, Session, build_fetcher, load_trac
 from monitor.pipeline.window import find_window, is_first
 from monitor.site import Link, Scope
 from monitor.store import Store
-from monitor.store.daemons import give_up_gone
+from monitor.store.daemons import forget_if_long_gone
 
 if TYPE_CHECKING:
     from monitor.pipeline.second_reader import SecondReader
@@ -63,7 +63,7 @@ def check(
             session = Session(config, store, key, fetcher, trackings=trackings, now=now(), second=second)
             _check_series(session, scopes[key] if scopes else "wide", build=build, progress=progress)
             reports.append(session.report())
-    give_up_gone(config.database, now())
+    forget_if_long_gone(config.database, now())
     enqueue_due_digests(config, store, now(), note=note, trackings=trackings)
     if left := store.digest_queue.left_over(config.channels, config.series):
         from monitor.pipeline.left_over import tell_left_over

@@ -18,7 +18,7 @@ RESTART = (
 
 def say_daemon(daemon: DaemonState, zone: tzinfo, now: datetime) -> str:
     """Return whether a daemon runs, or what became of the latest one, by the user's time zone."""
-    if daemon.hangs(now):
+    if daemon.is_hung(now):
         return f"hangs: it has done nothing since {_say(daemon.seen, zone)} ({daemon.process})"
     match daemon.state:
         case "runs":

@@ -36,7 +36,7 @@ def deliver(
     from monitor.outbox.sweep import deliver_due
 
     rules = replace(_build_rules(config, now), eager=eager, only=only, is_stopping=is_stopping)
-    with store.apart():
+    with store.unlocked():
         try:
             with store.sending(wait=config.lock_wait):
                 return deliver_due(store, config.channels, rules)

@@ -120,7 +120,7 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
 def _examine_daemon(config: Config) -> Finding:
     """Find whether a daemon runs: None need, where cron makes the checks, but one that is gone or hangs is missed."""
     daemon, now = read_daemon(config.database), datetime.now(UTC)
-    hangs = daemon.hangs(now)
+    hangs = daemon.is_hung(now)
     good = {"runs": not hangs, "gone": False}.get(daemon.state)
     advice = f". {RESTART}" if hangs else "" if good is not False else f"; {START}"
     return Finding(about="daemon", good=good, text=f"{say_daemon(daemon, config.timezone, now)}{advice}")

@@ -69,7 +69,7 @@ def _fetch(
         path = mirror.path_of(session.settings.name)
         url = fill_address(path, mirror.site, day)
         page = None
-        with Boundary("page", url, partial(_note, session, failures)), session.store.apart():
+        with Boundary("page", url, partial(_note, session, failures)), session.store.unlocked():
             page = fetcher.get(url)
         if page:
             yield Link(url=url, title=None, date=day, route="mirror"), page

@@ -118,7 +118,7 @@ def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now
             way="monitor run",
             stops=True,
         )
-    if daemon.hangs(now):
+    if daemon.is_hung(now):
         return Problem(
             what="The daemon hangs: it runs, but does nothing",
             since=daemon.seen,

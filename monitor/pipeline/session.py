@@ -102,7 +102,7 @@ class Session:
         return page
 
     def _get(self, url: str, validators: Validators | None = None) -> Page | None:
-        with self.store.apart():
+        with self.store.unlocked():
             return self.fetcher.get(url, validators)
 
     def remember(self, crawl: Crawl) -> None:

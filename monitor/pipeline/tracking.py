@@ -158,7 +158,7 @@ class SeriesTracking:
         tracker, names = self.tracker_before(new.date), self.history.names
         if self.history.last < new.date:  # else it lacks what was judged since
             self._tracker = tracker
-        with self._store.apart():
+        with self._store.unlocked():
             return second.ask_about(tracker, new, names)
 
 

@@ -31,7 +31,7 @@ class DaemonState:
     since: datetime | None = None
     seen: datetime | None = None
 
-    def hangs(self, now: datetime) -> bool:
+    def is_hung(self, now: datetime) -> bool:
         """Return whether the daemon runs but does nothing: it is suspended, or waits for something that never comes."""
         return self.state == "runs" and self.seen is not None and now - self.seen > SILENT
 
@@ -77,7 +77,7 @@ def forget_daemon(path: Path) -> None:
         os.truncate(_daemon_lock(path), 0)
 
 
-def give_up_gone(path: Path, now: datetime) -> None:
+def forget_if_long_gone(path: Path, now: datetime) -> None:
     """Forget a daemon that has been gone for longer than MISSED; called by checks, which evidently go on without it."""
     daemon = read_daemon(path)
     if daemon.state == "gone" and daemon.seen and abs(now - daemon.seen) > MISSED:

@@ -219,7 +219,7 @@ class Messages(Queries):
             "update deliveries set next_try = :at where state = 'owed' and next_try > :at", {"at": at}
         )
 
-    def leave(self, number: int, error: str, *, next_try: datetime) -> bool:
+    def mark_unreadable(self, number: int, error: str, *, next_try: datetime) -> bool:
         """Mark a delivery as refused since its message cannot be read; return whether the error was already noted."""
         known = [*self._db.query("select 1 from deliveries where id = ? and last_error = ?", [number, error])]
         self._db.execute(

@@ -143,7 +143,7 @@ class Store:
         return self._asking.idle + time.monotonic() - self._opened_at if self._asking else math.inf
 
     @contextmanager
-    def apart(self) -> Iterator[None]:
+    def unlocked(self) -> Iterator[None]:
         """Let other writers work while the block waits for something; no transaction may be open.
 
         A write inside waits just as long for them: a message that was sent, but not noted as sent, would be sent again.
@@ -171,7 +171,7 @@ class Store:
             raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
         refuse_newer(self._db, self._path)
 
-    def give_way(self, seconds: float) -> None:
+    def let_others_ask(self, seconds: float) -> None:
         """Pause, let other processes ask the site, and pause after their last request, too.
 
         Raises StoreLocked if one of them does not finish.
