@@ -180,7 +180,7 @@ def _say_told(config: Config, store: Store, series: str, correction: Correction)
     if correction.kind not in {"follow", "watch"}:
         return ""
     alerted = [name for name, channel in config.channels.items() if channel.wants("alert")]
-    nowhere = "no channel takes alerts: the digest tells it, and that you asked for it"
+    nowhere = "no channel takes alerts: the digest shows it and says that you asked for it"
     told = f"alerts go to {', '.join(alerted)}\n" if alerted else f"{nowhere}\n"
     if correction.kind == "follow":
         return told

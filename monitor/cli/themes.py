@@ -38,11 +38,11 @@ CORRECTIONS = {
     "rename": ("monitor.cli.corrections:rename", "Give a theme a name of your own."),
     "merge": (
         "monitor.cli.corrections:merge",
-        "Let a theme be part of another: all its takeaways, earlier and later ones.",
+        "Merge a theme into another, with all past and future takeaways.",
     ),
     "split": (
         "monitor.cli.corrections:split",
-        "Let a takeaway open a theme of its own; later ones like it will follow.",
+        "Make a takeaway a separate theme; similar later takeaways will join it.",
     ),
     "new": (
         "monitor.cli.corrections:new",
@@ -55,17 +55,17 @@ CORRECTIONS = {
     ),
     "mute": (
         "monitor.cli.corrections:mute",
-        "Keep a theme out of alerts and updates, and in digests to one line for each takeaway, at the end; without one, list what is muted.",
+        "Keep a theme out of alerts and updates, and in digests to one line for each takeaway, at the end; without a theme, list muted ones.",
     ),
-    "unmute": ("monitor.cli.corrections:unmute", "Take a mute back: messages tell of the theme again."),
+    "unmute": ("monitor.cli.corrections:unmute", "Unmute a theme."),
     "follow": (
         "monitor.cli.corrections:follow",
-        "Get an alert of every update of a theme where a channel takes alerts; else the digest marks it; without one, list what you follow.",
+        "Get an alert for every update of a theme; channels without alerts mark it in the digest; without a theme, list followed ones.",
     ),
     "unfollow": ("monitor.cli.corrections:unfollow", "Stop following a theme."),
     "watch": (
         "monitor.cli.corrections:watch",
-        "Get an alert of every takeaway that holds these words where a channel takes alerts; else the digest marks it; without words, list them.",
+        "Get an alert for every takeaway that has these words; channels without alerts mark it in the digest; without words, list watched ones.",
     ),
     "unwatch": ("monitor.cli.corrections:unwatch", "Stop watching for these words."),
     "log": (
@@ -81,7 +81,7 @@ new_option = click.option(
     "--new",
     "only_new",
     is_flag=True,
-    help="Only themes that were told as new then or later; without --since, in the 7 days up to the newest assessment.",
+    help="Only themes reported as new since then; without --since, in the 7 days up to the newest assessment.",
 )
 
 

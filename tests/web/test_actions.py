@@ -268,7 +268,7 @@ def test_a_click_that_puts_a_takeaway_into_a_muted_theme_says_so(visitor: FlaskC
     token = str(page.select("[name=token]")[0]["value"])
     undone = visitor.post("/corrections/4/undo", data={"token": token})
     told = words(soup(visitor, undone.headers["Location"]), ".done")
-    assert told.startswith("Taken back: ")
+    assert told.startswith("Undone: ")
     assert "Its theme is muted" in told
 
 
@@ -288,7 +288,7 @@ def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: st
     page = soup(client, "/2026-06-18")
     assert "1 possibly new" in words(page, "h1")
     assert [str(part["id"]) for part in page.select(".part > h2")][:2] == ["new", "possible"]
-    assert "One chance in three that this opens a theme. Else it is part of" in words(page, "#t2")
+    assert "One chance in three that this opens a theme. Otherwise it belongs to" in words(page, "#t2")
     assert words(page, "#t2h").removeprefix("Possibly new: ") not in words(page, "#t2 .lede")
     own = soup(client, "/2026-06-18/2")
     assert "Possibly new" in words(own, "main")
@@ -361,7 +361,7 @@ def test_every_action_is_undone_from_the_page_that_confirms_it(visitor: FlaskCli
     assert theme_of(config, TIDE) == before
     log = soup(visitor, "/corrections")
     assert words(log, "h1") == "0 corrections in force"
-    assert "taken back" in words(log, "tbody")
+    assert "undone" in words(log, "tbody")
 
 
 def test_a_theme_shows_how_many_takeaways_it_has(visitor: FlaskClient) -> None:
@@ -683,7 +683,7 @@ def test_a_correction_of_a_deleted_takeaway_is_listed_and_can_be_taken_back(
     assert "a takeaway that the publisher deleted" in visitor.get("/corrections").text
     with open_store(config.database, write=True) as store:
         assert undo_correction(config, store, SERIES, said.id, now=NOW).is_lost
-    assert "taken back" in visitor.get("/corrections").text
+    assert "undone" in words(soup(visitor, "/corrections"), "tbody")
 
 
 def test_a_correction_of_what_is_gone_does_not_stand_in_the_way(config: Config, visitor: FlaskClient) -> None:

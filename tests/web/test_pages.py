@@ -268,7 +268,7 @@ def test_each_group_of_themes_stands_under_one_heading(browse: Browse) -> None:
 def test_a_theme_shows_its_history_and_its_pauses(client: FlaskClient) -> None:
     page = soup(client, "/themes/2026-05-05/2")
     lede = words(page, ".lede")
-    assert lede.startswith("Told 4 times since May 5, last on June 18. Once it was silent, for")
+    assert lede.startswith("Reported 4 times since May 5, last on June 18. Once it was silent, for")
     assert "Not told for" in words(page, ".pause")
     assert len(page.select(".entry")) == 4
 
@@ -553,14 +553,14 @@ def test_begun_means_told_for_the_first_time_wherever_it_stands(browse: Browse, 
     rows = page.select("table.lanes td.began time")
     assert len(rows) == 3
     assert all(str(first) <= str(row["datetime"]) <= str(last) for row in rows)
-    assert "3 begun since June 12, 1 of them told as new" in words(page, "h1")
+    assert "3 begun since June 12, 1 of them reported as new" in words(page, "h1")
     said = [of_them(*counts) for counts in ((0, 0), (1, 0), (1, 1), (3, 0), (3, 3))]
     assert said == [
         "",
-        ", not told as new",
-        ", told as new",
-        ", none of them told as new",
-        ", all of them told as new",
+        ", not reported as new",
+        ", reported as new",
+        ", none of them reported as new",
+        ", all of them reported as new",
     ]
     assert len(soup(client, "/themes?show=new").select("table.lanes td.began")) == 1
     with open_store(tmp_path / "monitor.db", write=False) as store:
@@ -615,7 +615,7 @@ def test_no_count_of_assessments_counts_takeaways(browse: Browse) -> None:
     client = browse(_twice_a_day())
     lane = soup(client, f"/{LAST}").select_one("#t2 .lane")
     assert lane is not None
-    assert lane["aria-label"] == "Told in 3 of the last 30 assessments"
+    assert lane["aria-label"] == "Reported in 3 of the last 30 assessments"
     related = words(soup(client, f"/themes/{LAST - 2 * DAY}/2"), ".related")
     assert "told together in 3 assessments" in related.lower()
 
@@ -629,7 +629,7 @@ def test_a_day_is_not_called_a_time_since_itself(browse: Browse) -> None:
     assert "for the first time" in words(page, "#t4")
     assert words(soup(client, f"/{LAST}"), "#t2 .margin").startswith("5 times since June 16")
     theme = soup(client, f"/themes/{LAST - 2 * DAY}/2")
-    assert words(theme, ".lede").startswith("Told 6 times since June 16")
+    assert words(theme, ".lede").startswith("Reported 6 times since June 16")
 
 
 def test_an_earlier_takeaway_is_shown_with_what_it_is(browse: Browse) -> None:
@@ -655,7 +655,9 @@ def test_what_may_be_new_always_says_where_it_belongs_otherwise(browse: Browse) 
         alone = soup(client, f"/{LAST}/{n}")
         assert words(alone, "h1") == "Pilots refused to board 4 ships"
         assert words(alone, ".lede") == words(page, f"#t{n} .lede")
-        assert "Else it is part of “ Pilots refused to board 4 ships ”, told" in words(page, f"#t{n} .lede")
+        assert "Otherwise it belongs to “ Pilots refused to board 4 ships ”, reported" in words(
+            page, f"#t{n} .lede"
+        )
         assert "Why New to that theme: 4 ships." in words(page, f"#t{n} .facts")  # not to a theme of its own
     assert "2 possibly new" in words(page, "h1")
     assert len(page.select(".contents .possible ~ ul li")) == 2

@@ -164,7 +164,7 @@ def recent_lane(theme: ThemeHistory, column: int, *, silent: bool = False) -> Ma
     told = [(one.column - start, one.status) for one in seen if one.column >= start]
     older = bool(seen) and seen[0].column < start and bool(told)
     columns = {column for column, _ in told}
-    label = f"Told in {len(columns)} of the last {counted(min(STRIP, column + 1), 'assessment')}"
+    label = f"Reported in {len(columns)} of the last {counted(min(STRIP, column + 1), 'assessment')}"
     return draw_lane(told, STRIP, label=label, silent=silent, first=0 if older else None)
 
 

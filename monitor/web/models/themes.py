@@ -30,7 +30,7 @@ SORTS: Mapping[str, str] = {
     "change": "last change",
     "told": "last seen",
     "begun": "begun",
-    "most": "most told",
+    "most": "most takeaways",
     "name": "name",
 }
 ACTIVITIES = (

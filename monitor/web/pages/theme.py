@@ -77,10 +77,8 @@ def _lede(found: ThemePage) -> str:
     today = current_site().now().date()
     first, last = found.theme.first.date, found.theme.last.date
     if first == last:
-        return f"Told {times(found.theme.count)}, on {short_day(first, today)}."
-    told = (
-        f"Told {times(found.theme.count)} since {short_day(first, today)}, last on {short_day(last, today)}."
-    )
+        return f"Reported {times(found.theme.count)}, on {short_day(first, today)}."
+    told = f"Reported {times(found.theme.count)} since {short_day(first, today)}, last on {short_day(last, today)}."
     if not found.pauses:
         return told
     start, end, gap = found.pauses[-1]

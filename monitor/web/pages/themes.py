@@ -84,10 +84,10 @@ def _heading(found: ThemesPage) -> str:
 
 
 def of_them(begun: int, new: int) -> str:
-    """Return ", 2 of them told as new", in words where it is all, none or the only one; "" of none begun."""
+    """Return ", 2 of them reported as new", in words where it is all, none or the only one; "" of none begun."""
     if begun <= 1:
-        return f", {'' if new else 'not '}told as new" if begun else ""
-    return f", {({0: 'none', begun: 'all'}).get(new, new)} of them told as new"
+        return f", {'' if new else 'not '}reported as new" if begun else ""
+    return f", {({0: 'none', begun: 'all'}).get(new, new)} of them reported as new"
 
 
 def _lede(overview: Overview, found: ThemesPage) -> str:
