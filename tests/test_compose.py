@@ -1068,7 +1068,7 @@ Note: 2 alerts came with this.
 Weir       ■  ▲
 Dredging   –  ▲  ▲
 
-■ new, ▲ updated, – continuing, blank: not told.
+■ new, ▲ updated, – continuing, blank: not reported.
 
 
 NEW (1 theme, 2 takeaways)
@@ -1077,8 +1077,8 @@ Weir                                                        2022-06-01/1
 
     A weir opened.
 
-  Told twice in this period, last on June 2. Nothing earlier resembles
-  it.
+  Reported twice in this period, last on June 2. Nothing earlier
+  resembles it.
 
 Weir leaks                                                  2022-06-02/1
 
@@ -1093,7 +1093,7 @@ It goes                                                     2022-06-03/2
 
     It goes on and on.
 
-  Theme: Dredging. Told 4 times in this period.
+  Theme: Dredging. Reported 4 times in this period.
 
 Dredging doubled                                            2022-06-02/2
 

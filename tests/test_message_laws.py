@@ -29,11 +29,13 @@ pytestmark = pytest.mark.slow  # each is quick, all of them are not
 PROMISED = {"text": 0.43, "html": 0.45, "slack": 0.45}  # share of a digest's characters, without spaces
 EXTREMES = ("nothing", "a dozen", "an endless word", "many", "a week with missing days", "four years")
 FEW = 700  # characters of a day's takeaways, below which the frame of a message weighs more
-STANDING = re.compile(r"(\d+)(?:st|nd|rd|th) takeaway (?:since (\w+ \d+)|of a theme first told the same day)")
+STANDING = re.compile(
+    r"(\d+)(?:st|nd|rd|th) takeaway (?:since (\w+ \d+)|of a theme first reported the same day)"
+)
 OURS = re.compile(  # what we say of a takeaway, in any form of a message
     rf"{STANDING.pattern}|to be new; else part of “[^”]*”|to be new; no earlier theme fits|most like |new to this theme|new to that theme"
     r"|to be new; related to “[^”]*”, [^;]*, but not enough to join it|to be new; joins no earlier theme"
-    r"|silent since|nothing earlier resembles it|first mention of|Told \w+ in this period",
+    r"|silent since|nothing earlier resembles it|first mention of|Reported \w+ in this period",
     re.IGNORECASE,
 )
 

@@ -219,7 +219,7 @@ def _standing(place: _Place) -> str:
     fronts = place.context.find_other_fronts(place.theme.name, told)
     here = f", on {listed(fronts)}" if fronts else ""
     if first == place.takeaway.date:
-        return f"{ordinal(number)} takeaway of a theme first told the same day{here}"
+        return f"{ordinal(number)} takeaway of a theme first reported the same day{here}"
     return f"{ordinal(number)} takeaway since {short_date(first, year=place.year)}{here}"
 
 

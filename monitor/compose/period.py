@@ -270,7 +270,7 @@ def _entries(seen: Sequence[Sighting], status: str, context: MessageContext) -> 
     if len(seen) > 1:
         latest = seen[-1][0].assessment.date
         last = f", last on {short_date(latest, year=latest.year)}" if latest != day.assessment.date else ""
-        told = f"Told {times(len(seen))} in this period{last}."
+        told = f"Reported {times(len(seen))} in this period{last}."
         place = 1 if status == "possible" else 0  # its chance, and where it belongs otherwise, come first
         entry = replace(entry, lines=(*entry.lines[:place], told, *entry.lines[place:]))
     return (entry, *others)

@@ -44,7 +44,7 @@ class Strip:
         found = {cell for row in self.rows for cell in row.cells}
         signs = [f"{GLYPHS[key]} {words}" for key, words in LEGEND.items() if key in found]
         return " ".join(
-            [", ".join([*signs, *(["blank: not told"] if "" in found else [])]) + ".", *self.notes]
+            [", ".join([*signs, *(["blank: not reported"] if "" in found else [])]) + ".", *self.notes]
         )
 
     def heat(self, count: int) -> int:

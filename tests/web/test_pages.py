@@ -269,7 +269,7 @@ def test_a_theme_shows_its_history_and_its_pauses(client: FlaskClient) -> None:
     page = soup(client, "/themes/2026-05-05/2")
     lede = words(page, ".lede")
     assert lede.startswith("Reported 4 times since May 5, last on June 18. Once it was silent, for")
-    assert "Not told for" in words(page, ".pause")
+    assert "Not reported for" in words(page, ".pause")
     assert len(page.select(".entry")) == 4
 
 
@@ -617,7 +617,7 @@ def test_no_count_of_assessments_counts_takeaways(browse: Browse) -> None:
     assert lane is not None
     assert lane["aria-label"] == "Reported in 3 of the last 30 assessments"
     related = words(soup(client, f"/themes/{LAST - 2 * DAY}/2"), ".related")
-    assert "told together in 3 assessments" in related.lower()
+    assert "reported together in 3 assessments" in related.lower()
 
 
 def test_a_day_is_not_called_a_time_since_itself(browse: Browse) -> None:

@@ -236,7 +236,7 @@ def _related(overview: Overview, theme: ThemeHistory) -> Iterator[Related]:
 
 
 def _why(theme: ThemeHistory, other: ThemeHistory, *, both: int, shared: int) -> str:
-    together = f"told together in {counted(both, 'assessment')}"
+    together = f"reported together in {counted(both, 'assessment')}"
     if shared:
         belong = "belongs" if shared == 1 else "belong"
         return f"{counted(shared, 'takeaway')} {belong} to both; {together}."

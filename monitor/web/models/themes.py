@@ -209,7 +209,7 @@ def describe_theme(theme: ThemeHistory) -> str:
     updated = sum(one.status == "updated" for one in theme.mentions)
     returned = [long_date(one.date) for one in theme.mentions if one.status == "returning"]
     days = dict.fromkeys(long_date(one.date) for one in (theme.first, theme.last))
-    parts = [f"{theme.name}: told {times(theme.count)}, {' to '.join(days)}"]
+    parts = [f"{theme.name}: reported {times(theme.count)}, {' to '.join(days)}"]
     parts += [f"updated {times(updated)}"] if updated else []
     parts += [f"returned {', '.join(returned[-3:])}"] if returned else []
     return "; ".join(parts)

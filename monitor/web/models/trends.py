@@ -208,7 +208,7 @@ def _tables(periods: Sequence[Period], shares: Sequence[Share], unit: str) -> Ma
             tuple((str(p.start), len(p.issues), p.takeaways, len(p.new)) for p in periods),
         ),
         "alive": (
-            (start, "Alive", f"Of them told that {unit}", "Fell silent"),
+            (start, "Alive", f"Of them reported that {unit}", "Fell silent"),
             tuple((str(p.start), p.alive, p.told, p.silent) for p in periods),
         ),
         "share": (

@@ -92,7 +92,7 @@ def _life_words(overview: Overview, found: ThemePage) -> str:
     unit = found.columns.unit
     words = "A column is an assessment. The taller, the more news: continuing, updated, returned or new."
     if unit != "assessment":
-        words = f"A column is a {unit}; full height means told in every assessment. Grey: continuing; green: updated."
+        words = f"A column is a {unit}; full height means reported in every assessment. Grey: continuing; green: updated."
     said = {mention.said for mention in found.theme.mentions}
     words = " ".join([words, *(legend for status, legend in UNDRAWN.items() if status in said)])
     if not found.begins_with_history:

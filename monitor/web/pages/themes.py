@@ -101,7 +101,7 @@ def _lede(overview: Overview, found: ThemesPage) -> str:
     )
     return (
         f"{len(overview.themes):,} in all{span}{muted}. A row is a theme, a column {_a(found.columns.unit)}: "
-        f"the taller, the more {'news' if found.columns.unit == 'assessment' else 'often it was told'}.{week}"
+        f"the taller, the more {'news' if found.columns.unit == 'assessment' else 'often it was reported'}.{week}"
     )
 
 
