@@ -100,7 +100,7 @@ unwatch = _withdrawal("unwatch", "watch", WORDS)
 @series_option
 @click.pass_context
 def undo(context: click.Context, number: int | None, key: str | None) -> Exit:
-    """Take back the correction that has this NUMBER in the log."""
+    """Undo the correction with this NUMBER in the log."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:

@@ -208,7 +208,7 @@ def _no_problems(found: Status) -> Iterator[Line | str]:
         yield "`monitor doctor PAGE` tells how a page is read that you saved in your browser."
     elif unchecked:
         keys = ", ".join(unchecked)
-        yield f"No check of {keys} has ended yet: `monitor check` makes one, `monitor run` goes on making them."
+        yield f"No check of {keys} has ended yet: `monitor check` makes one, `monitor run` keeps making them."
     elif found.unheard:
         yield Line("All else is well, but nobody is notified of assessments.", "yellow", indent=INDENT)
     else:

@@ -72,7 +72,7 @@ CORRECTIONS = {
         "monitor.cli.correction_log:log",
         "List your corrections, oldest first, with the numbers that `undo` takes.",
     ),
-    "undo": ("monitor.cli.corrections:undo", "Take back the correction that has this NUMBER in the log."),
+    "undo": ("monitor.cli.corrections:undo", "Undo the correction with this NUMBER in the log."),
 }
 
 

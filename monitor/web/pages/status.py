@@ -112,7 +112,7 @@ def _lede(holdings: Holdings, checked: datetime | None, now: datetime, *, busy: 
     at_work = " A check, an import or a replay is at work now." if busy else ""
     if checked is None:
         return (
-            f"{newest}{at_work or ' `monitor check` makes a first check, `monitor run` goes on making them.'}"
+            f"{newest}{at_work or ' `monitor check` makes a first check, `monitor run` keeps making them.'}"
         )
     return f"{newest} Last check {ago((now - checked).total_seconds())}.{at_work}"
 
