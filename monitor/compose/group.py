@@ -41,9 +41,7 @@ class Entry:
     """
 
     quote: Quote
-    name: str = (
-        ""  # what the takeaway is told by: its own headline, or the name of its theme; or what changed
-    )
+    name: str = ""  # what it is told by: its own headline, or the name of its theme; or what changed
     theme: str = ""  # the name of its theme, where it is told by its own headline
     number: str = ""  # the takeaway's own, "2026-06-18/3", which commands accept
     pieces: tuple[Piece, ...]

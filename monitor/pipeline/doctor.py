@@ -209,16 +209,19 @@ def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Findi
     failed: list[MonitorError] = []
     works = False
     for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
-        links = () if isinstance(found, MonitorError) else found
-        newest = max((link.date for link in links if link.date), default=None)
-        named = f"{counted(len(links), 'link')}, the newest of {newest}" if links else "names no assessment"
-        text = str(found) if isinstance(found, MonitorError) else named
-        yield Finding(about=f"{key} {route}", good=bool(links), text=text)
-        works = works or bool(links)
-        if not links:
-            failed.append(found if isinstance(found, MonitorError) else LayoutChanged("assessments", 0))
+        if isinstance(found, MonitorError):
+            failed.append(found)
+            text, good = str(found), False
+        elif not found:
+            failed.append(LayoutChanged("assessments", 0))
+            text, good = "names no assessment", False
+        else:
+            newest = max((link.date for link in found if link.date), default=None)
+            text, good = f"{counted(len(found), 'link')}, the newest of {newest}", True
+        yield Finding(about=f"{key} {route}", good=good, text=text)
+        works = works or good
     now = datetime.now(UTC)
-    for advice in {advise_on(one, alone=works, now=now, zone=config.timezone): one for one in failed}:
+    for advice in dict.fromkeys(advise_on(one, alone=works, now=now, zone=config.timezone) for one in failed):
         yield Finding(about=f"{key} routes", good=False, text=advice)
 
 

@@ -49,9 +49,8 @@ class Words:
         return " ".join(filter(None, (self.advice, self.tells))).format(name=name)
 
 
-EVIDENCE: Mapping[
-    Incident, tuple[type[MonitorError], ...]
-] = {  # failures that show each incident, the most telling first
+# Failures that show each incident, the most telling first.
+EVIDENCE: Mapping[Incident, tuple[type[MonitorError], ...]] = {
     "blocked": (Blocked, Disallowed),
     "unreachable": (Unreachable, BadAnswer, FetchError),
     "layout": (LayoutChanged,),

@@ -77,8 +77,13 @@ def ingest_silently(
 
 def _compare(store: Store, new: Assessment) -> Compared:
     """Compare an assessment with the revision in the store. This takes time, so it comes before the transaction."""
-    old = _find_known(store, new)
-    new = replace(new, edition=_find_edition(store, new, old))
+    of_day = store.assessments.of_day(new.series, new.date)
+    old = find_same(new, of_day) or _find_misdated(store, new)
+    if old and old.date == new.date:
+        edition = old.edition
+    else:
+        edition = free_edition(new.edition, (one.edition for one in of_day))
+    new = replace(new, edition=edition)
     if old and find_lost_parts(new, old):
         new = old if _is_earlier_copy(store, new, old) else keep_lost_parts(new, old)
     changes = revise(old, new) if old and not _is_other_source(old, new) else ()
@@ -126,24 +131,15 @@ def _follow_moves(store: Store, old: Assessment, new: Assessment) -> None:
         forget_since(store, new.series, first, themes=themes)
 
 
-def _find_known(store: Store, new: Assessment) -> Assessment | None:
-    """Return the assessment in the store that this is a reading of, or None.
+def _find_misdated(store: Store, new: Assessment) -> Assessment | None:
+    """Return the stored assessment of another date that is the same post, whose date the publisher corrected, or None.
 
-    The same words at the same address under another date are the same post, whose date the publisher corrected.
+    Its words are the same, and its address is.
     """
-    same = find_same(new, store.assessments.of_day(new.series, new.date))
-    if same or new.partial or not slug(new.url):
-        return same
+    if new.partial or not slug(new.url):
+        return None
     of_address = store.assessments.of_address(new.series, new.url)
     return next((old for old in of_address if likeness(new, old) >= ALIKE), None)
-
-
-def _find_edition(store: Store, new: Assessment, old: Assessment | None) -> str:
-    """Return the edition that a post already has on its date in the store, or a free one."""
-    if old and old.date == new.date:
-        return old.edition
-    taken = (one.edition for one in store.assessments.of_day(new.series, new.date))
-    return free_edition(new.edition, taken)
 
 
 def _is_earlier_copy(store: Store, new: Assessment, old: Assessment) -> bool:

@@ -11,7 +11,12 @@ from monitor.store import Store
 from monitor.store.daemons import read_daemon
 
 
-def read_last_check(config: Config, store: Store, key: str, now: datetime) -> LastCheck:
+def read_plan(config: Config, store: Store, key: str, now: datetime) -> tuple[LastCheck, PollingPlan]:
+    """Return what the next check of a series is planned by."""
+    return _read_last_check(config, store, key, now), _read_pace(config, store, key)
+
+
+def _read_last_check(config: Config, store: Store, key: str, now: datetime) -> LastCheck:
     """Return what is stored of the last check of a series."""
     zone = ZoneInfo(config.series[key].timezone)
     blocked = store.runs.incidents(key).get("blocked")
@@ -24,7 +29,7 @@ def read_last_check(config: Config, store: Store, key: str, now: datetime) -> La
     )
 
 
-def read_pace(config: Config, store: Store, key: str) -> PollingPlan:
+def _read_pace(config: Config, store: Store, key: str) -> PollingPlan:
     """Return how often a series is to be checked."""
     settings = config.schedule
     return PollingPlan(
@@ -43,5 +48,4 @@ def find_next_check(config: Config, store: Store, series: str) -> datetime | Non
 
 def explain_next_check(config: Config, store: Store, series: str, now: datetime) -> str:
     """Return why the next check is when it is."""
-    last_check, pace = read_last_check(config, store, series, now), read_pace(config, store, series)
-    return explain_poll(last_check, pace, config.timezone)
+    return explain_poll(*read_plan(config, store, series, now), config.timezone)

@@ -18,13 +18,13 @@ from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
 from monitor.pipeline.delivery import deliver, find_next_attempt
 from monitor.pipeline.digests import enqueue_due_digests, find_digests_to_come
-from monitor.pipeline.plan import read_last_check, read_pace
+from monitor.pipeline.plan import read_plan
 from monitor.pipeline.problems import find_lasting, reaches_nobody
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.settings_taken import find_file_time, note_settings
-from monitor.polling import choose_scope, explain_poll, next_poll
+from monitor.polling import LastCheck, PollingPlan, choose_scope, explain_poll, next_poll
 from monitor.site import Link
 from monitor.store import Store, open_store
 from monitor.text import counted
@@ -71,9 +71,7 @@ class Jobs:
         self._ping_failed = False
         self._kept: dict[str, datetime] = {}  # when each series is checked next, as stored
         self._settings_of = find_file_time(config)  # until they are stored as those that the daemon has
-        self._said: dict[
-            str, tuple[datetime | None, str]
-        ] = {}  # why then, as logged, and when it backs off until
+        self._said: dict[str, tuple[datetime | None, str]] = {}  # why, as logged; and until when it backs off
 
     def prepare(self) -> None:
         """Create or migrate the database; raises StoreError."""
@@ -112,12 +110,12 @@ class Jobs:
         said: dict[str, tuple[datetime | None, str]] = {}
         planned: dict[str, datetime] = {}
         with self._reading() as store:
-            for key, moment in self._due(store, now).items():
+            for key, (last_check, pace) in self._plans(store, now).items():
+                moment = next_poll(last_check, pace, now=now)
                 if moment is None:
                     continue
                 planned[key] = moment + self._jitter
-                last_check = read_last_check(self.config, store, key, now)
-                why = explain_poll(last_check, read_pace(self.config, store, key), self.config.timezone)
+                why = explain_poll(last_check, pace, self.config.timezone)
                 backing = "backs off; " if last_check.backs_off else ""
                 said[key] = (moment if backing else None, why)
                 if aloud or said[key] != self._said.get(key, (None, why)):
@@ -155,12 +153,10 @@ class Jobs:
         config = self.config
         with self._open(write=True, wait=config.lock_wait, create=False, asks=True) as store:
             now = self._clock()
-            due = [key for key, moment in self._due(store, now).items() if moment is None or moment <= now]
             scopes = {
-                key: choose_scope(
-                    read_last_check(self.config, store, key, now), read_pace(self.config, store, key), now=now
-                )
-                for key in due
+                key: choose_scope(*plan, now=now)
+                for key, plan in self._plans(store, now).items()
+                if (moment := next_poll(*plan, now=now)) is None or moment <= now
             }
             log.info(
                 "looking at %s", ", ".join(f"{key} ({scope})" for key, scope in scopes.items()) or "nothing"
@@ -238,13 +234,11 @@ class Jobs:
         except NoDatabase as exc:
             raise NoDatabase(exc.path, gone=True) from exc
 
+    def _plans(self, store: Store, now: datetime) -> dict[str, tuple[LastCheck, PollingPlan]]:
+        return {key: read_plan(self.config, store, key, now) for key in self.config.series}
+
     def _due(self, store: Store, now: datetime) -> dict[str, datetime | None]:
-        return {
-            key: next_poll(
-                read_last_check(self.config, store, key, now), read_pace(self.config, store, key), now=now
-            )
-            for key in self.config.series
-        }
+        return {key: next_poll(*plan, now=now) for key, plan in self._plans(store, now).items()}
 
     def _prune(self, store: Store) -> None:
         now, last = self._clock(), store.runs.last("tidy")
