@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from monitor.channels import KINDS
 from monitor.cli import cli
 from monitor.config import parse_config
 from monitor.config.risks import find_risks
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.errors import ConfigError
-from monitor.setup import KINDS
 from tests.desk import Desk
 
 MAIL = {"kind": "email", "to": "a@example.org", "sender": "a@example.org", "host": "mail.example.org"}

@@ -15,13 +15,18 @@ _CLASSES = {  # by kind, which is also the name of the module
 }
 
 
-CALLED: Mapping[str, str] = {
+KINDS: Mapping[str, str] = {  # what `monitor init` calls it, in its order: the `kind` of config.yaml
     "mail": "email",
+    "slack": "slack",
+    "webhook": "webhook",
+    "file": "file",
     "terminal": "stdout",
-}  # what `monitor init` calls a kind: the kind
+    "apprise": "apprise",
+}
 OTHER_NAMES: Mapping[str, str] = {  # what people call a kind: the kind
-    **dict.fromkeys(("mail", "smtp", "e-mail"), "email"),
-    **dict.fromkeys(("terminal", "print", "console"), "stdout"),
+    **KINDS,
+    **dict.fromkeys(("smtp", "e-mail"), "email"),
+    **dict.fromkeys(("print", "console"), "stdout"),
     **dict.fromkeys(
         ("telegram", "discord", "teams", "matrix", "ntfy", "signal", "pushover", "gotify", "mattermost"),
         "apprise",
@@ -47,4 +52,4 @@ class _Registry(Mapping[str, type[Channel]]):
 
 CHANNELS: Mapping[str, type[Channel]] = _Registry()
 
-__all__ = ["CALLED", "CHANNELS", "OTHER_NAMES", "Channel"]
+__all__ = ["CHANNELS", "KINDS", "OTHER_NAMES", "Channel"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from monitor.channels import OTHER_NAMES
+from monitor.channels import KINDS, OTHER_NAMES
 from monitor.cli.arguments import OneOf
 from monitor.cli.output import naming
 from monitor.config import load_config, parse_config
@@ -19,7 +19,7 @@ from monitor.errors import ConfigError, reason_of
 from monitor.files import alone_in, find_existing, remove_made, try_folder, write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.pipeline.settings_taken import find_reload
-from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
+from monitor.setup import QUESTIONS, Question, build_block, split_secrets
 from monitor.store.daemons import read_daemon
 
 _WORDS = {kind: word for word, kind in KINDS.items()}

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from monitor.channels import Channel
+from monitor.channels import KINDS, Channel
 from monitor.cli.arguments import WORD, json_option
 from monitor.cli.asking import (
     KIND,
@@ -39,7 +39,6 @@ from monitor.files import whole_path
 from monitor.pipeline.doctor import try_channel
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.problems import describe_left_channel, describe_left_over
-from monitor.setup import KINDS
 from monitor.store import open_store
 
 ANSWERS = {"show": "`monitor config show channels.NAME` prints one"}

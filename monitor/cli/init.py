@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from monitor.channels import KINDS
 from monitor.cli.arguments import Checked, OneOf, Place
 from monitor.cli.asking import (
     KIND,
@@ -30,7 +31,6 @@ from monitor.config.values import header_text, known_zone
 from monitor.errors import reason_of
 from monitor.files import whole_path
 from monitor.setup import (
-    KINDS,
     NotStarted,
     compose_starter,
     cron_line,

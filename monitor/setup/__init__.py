@@ -8,11 +8,10 @@ from monitor.setup.autostart import (
     install_systemd,
     suggest_way,
 )
-from monitor.setup.channels import KINDS, QUESTIONS, Question, build_block, split_secrets
+from monitor.setup.channels import QUESTIONS, Question, build_block, split_secrets
 from monitor.setup.starter import compose_starter, find_timezone
 
 __all__ = [
-    "KINDS",
     "QUESTIONS",
     "NotStarted",
     "Question",

@@ -11,14 +11,6 @@ from monitor.hosts import is_loopback
 
 Answers = Mapping[str, str]
 
-KINDS: Mapping[str, str] = {  # what a person calls it: the `kind` of config.yaml
-    "mail": "email",
-    "slack": "slack",
-    "webhook": "webhook",
-    "file": "file",
-    "terminal": "stdout",
-    "apprise": "apprise",
-}
 NONE = "-"  # the answer for "no user name"
 PORTS = {"starttls": "587", "tls": "465", "none": "25"}
 

@@ -7,14 +7,14 @@ from typing import get_args
 import pytest
 
 from monitor.blocks import BlockError
-from monitor.channels import CHANNELS
+from monitor.channels import CHANNELS, KINDS
 from monitor.channels.stdout import Stdout
 from monitor.cli.output import SafeStream
 from monitor.errors import TransportError
 from monitor.hosts import is_loopback
 from monitor.message_kinds import MessageKind
 from monitor.models import Message
-from monitor.setup.channels import KINDS, QUESTIONS
+from monitor.setup.channels import QUESTIONS
 
 KEYS = {
     "email": {"to": "a@b.example", "sender": "c@d.example", "host": "mail.b.example"},
