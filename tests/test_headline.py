@@ -139,7 +139,7 @@ def test_a_false_claim_is_called_one(subject: str, thing: str, end: str) -> None
         assert write_headline(f"{subject} {said} {thing}{end}.").startswith("False claim: ")
 
 
-DENIALS = (
+NEGATIONS = (
     "did not take",
     "has not repaired",
     "cannot leave",
@@ -148,7 +148,7 @@ DENIALS = (
 )
 
 
-@given(st.sampled_from(SUBJECTS), st.sampled_from(DENIALS), st.sampled_from(OBJECTS), st.sampled_from(ENDS))
+@given(st.sampled_from(SUBJECTS), st.sampled_from(NEGATIONS), st.sampled_from(OBJECTS), st.sampled_from(ENDS))
 def test_a_denial_stays_one(subject: str, denial: str, thing: str, end: str) -> None:
     """What did not happen is not told as if it had, however long the sentence."""
     headline = write_headline(f"{subject} {denial} {thing}{end}.")

@@ -17,7 +17,7 @@ from monitor.compose.phrases import (
     tell,
 )
 from monitor.headline import write_headline
-from monitor.headline.grammar import AUXILIARIES, CONJUNCTIONS, MODALS, RELATIVES, THEIR
+from monitor.headline.grammar import AUXILIARIES, CONJUNCTIONS, MODALS, POSSESSIVES, RELATIVES
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, listed, ordinal, short_date
 from monitor.worddiff import SMALL, Piece, bare, clip, is_legible, merge_changes, plain, word_diff
@@ -26,7 +26,9 @@ MAX_EXCHANGED_WORDS = 3  # words at most on either side of 'Was "5,000", now "7,
 MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name
 MAX_REASON_CHARS = 220  # characters of a reason; the whole is on the page and in `themes explain`
 _STEMMER = Stemmer.Stemmer("english")
-_SMALL = frozenset(map(_STEMMER.stemWord, SMALL | (AUXILIARIES - MODALS) | CONJUNCTIONS | RELATIVES | THEIR))
+_SMALL = frozenset(
+    map(_STEMMER.stemWord, SMALL | (AUXILIARIES - MODALS) | CONJUNCTIONS | RELATIVES | POSSESSIVES)
+)
 TELLING: tuple[ReasonKind, ...] = ("corrected", "second reader", "first", "news")  # the weightiest first
 
 

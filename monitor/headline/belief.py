@@ -42,7 +42,7 @@ _CHECKING = frozenset(("confirm", "corroborate", "observe", "substantiate", "sup
 _SEEING = frozenset(("observe", "support"))  # alone doubt nothing: "which the mayor did not support"
 _PROOF = frozenset(("confirmation", "evidence", "footage", "imagery", "indication", "indications"))
 _SHOWING = frozenset(("contradict", "depict", "indicate", "show", "suggest"))
-_UNABLE = grammar.DENIALS | {"unable", "yet"}
+_UNABLE = grammar.NEGATIONS | {"unable", "yet"}
 
 
 def judge_report(outer: Clause) -> tuple[str, ...]:
@@ -50,10 +50,10 @@ def judge_report(outer: Clause) -> tuple[str, ...]:
     told = before_that(outer.rest)
     if FALSELY in outer.verb or _FALSE & {*told[-NEAR:]} or FALSELY in told:
         return FALSE_CLAIM
-    if (outer.is_denied and outer.main in _FORECASTING) or "unlikely" in told or _is_not_likely(outer, told):
+    if (outer.is_negated and outer.main in _FORECASTING) or "unlikely" in told or _is_not_likely(outer, told):
         return UNLIKELY
     if outer.main in _DISPUTING or any((lemma(word) or word) in _DISPUTING for word in told):
-        return () if outer.is_denied and outer.main in _DISPUTING else DISPUTED
+        return () if outer.is_negated and outer.main in _DISPUTING else DISPUTED
     return UNCONFIRMED if _is_open(outer, told) else ()
 
 
@@ -64,7 +64,7 @@ def _is_open(outer: Clause, told: Sequence[str]) -> bool:
     yet = bool(_OPEN & {*outer.subject, *outer.verb, *told[:3]})
     nothing = bool({*told[:1]} & _LITTLE or {*outer.subject[:1]} & _NOTHING)
     doubted = bool(_UNCONFIRMED & {word.lower() for word in (*outer.subject, *told)})
-    return doubtful or refused or yet or nothing or doubted or outer.is_denied or outer.main in _RECANTING
+    return doubtful or refused or yet or nothing or doubted or outer.is_negated or outer.main in _RECANTING
 
 
 def refuses_to_confirm(clause: Clause) -> bool:
@@ -87,10 +87,10 @@ def find_that(rest: Sequence[str]) -> int | None:
 
 
 def _is_not_likely(outer: Clause, told: Sequence[str]) -> bool:
-    return outer.is_denied and bool(grammar.BE & {*outer.verb}) and "likely" in (*outer.verb, *told)
+    return outer.is_negated and bool(grammar.BE & {*outer.verb}) and "likely" in (*outer.verb, *told)
 
 
-def say_first(words: list[str]) -> list[str]:
+def put_speaker_first(words: list[str]) -> list[str]:
     """Return the words with who says so first: "Vane said that the port is closed" for "The port is closed, Vane said"."""
     if [word.lower() for word in words[:2]] == _ACCORDING and "," in words[:OPENING]:
         at = words.index(",")
@@ -143,7 +143,7 @@ def _is_refuted(after: Sequence[str]) -> bool:
         word in _FALSE and (not _is_noun(then) or then in grammar.PREPOSITIONS | grammar.CONJUNCTIONS)
         for word, then in zip(after, [*after[1:], ""], strict=False)
     )
-    return (called or (pointed and found)) and not grammar.DENIALS & {*after}
+    return (called or (pointed and found)) and not grammar.NEGATIONS & {*after}
 
 
 def _find_denial(after: Sequence[str]) -> Sequence[str]:
@@ -173,7 +173,7 @@ def _is_unchecked(after: Sequence[str]) -> bool:
 
 def _is_noun(word: str) -> bool:
     """Return whether "these" before a word points to a thing, not to what was said: "these | forces"."""
-    verb = grammar.lemma(word) is not None and not grammar.is_doubtful_verb(word)
+    verb = grammar.lemma(word) is not None and not grammar.is_ambiguous_verb(word)
     return word.islower() and word not in _CLAIMS | grammar.AUXILIARIES and not verb
 
 
@@ -198,7 +198,7 @@ def _opens_claim(words: Sequence[str]) -> bool:
     """Return whether "claim" is a noun after some words: "the mayor’s recent"."""
     last = words[-1]
     article = last.lower() in grammar.DETERMINERS | grammar.ARTICLES | {"earlier"}
-    leans = article or last.endswith(grammar.OWNS)
+    leans = article or last.endswith(grammar.POSSESSIVE_ENDINGS)
     return (leans or is_adjective(last) or grammar.is_nation(last)) and not parse_clause(words).verb
 
 

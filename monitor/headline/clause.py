@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from monitor.headline import grammar
 from monitor.headline.finite import find_verb, is_finite
-from monitor.headline.grammar import DEGREES, DENIALS, is_adjective, is_adverb, is_past, lemma
+from monitor.headline.grammar import DEGREES, NEGATIONS, is_adjective, is_adverb, is_past, lemma
 from monitor.headline.people import ends_in_person
 
 OPENING = 25  # words in "Amid ..., " at most
@@ -18,7 +18,7 @@ _ING = grammar.words_of("ing_predicates")
 _NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.words_of("opening")  # "Although ..., "
 _GOING_ON = (["and"], ["but"], ["yet"], ["so"])
-_NO_NOUNS = grammar.PREPOSITIONS | grammar.JOINS | grammar.ARTICLES | grammar.DETERMINERS | {"to"}
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.COORDINATORS | grammar.ARTICLES | grammar.DETERMINERS | {"to"}
 _INSTITUTIONS = grammar.words_of("institutions")
 _NOT_LIMITING = frozenset(("also", "even", "just", "now", "recently", "still", "then"))
 
@@ -36,9 +36,9 @@ class Clause(NamedTuple):
     condition: tuple[str, ...] = ()
 
     @property
-    def is_denied(self) -> bool:
+    def is_negated(self) -> bool:
         """Whether the verb is denied."""
-        return bool(DENIALS & {*self.verb}) or self.subject[-1:] == ("neither",)
+        return bool(NEGATIONS & {*self.verb}) or self.subject[-1:] == ("neither",)
 
     @property
     def main(self) -> str:
@@ -118,7 +118,7 @@ def _may_drop(words: Sequence[str], n: int) -> bool:
         return False  # "have yet to"
     if words[n] == "since":
         return True
-    denied = words[n - 1] in DENIALS or (words[n - 1] in grammar.BE and words[n - 2] in DENIALS)
+    denied = words[n - 1] in NEGATIONS or (words[n - 1] in grammar.BE and words[n - 2] in NEGATIONS)
     limits = denied and words[n] not in HEDGES | _NOT_LIMITING
     return is_adverb(words[n]) and not limits
 
@@ -144,7 +144,7 @@ def _helps(group: Sequence[str]) -> bool:
     """Return whether a verb so far has only auxiliaries, and its main word is still to come."""
     return all(
         word in grammar.AUXILIARIES
-        or word in DENIALS | DEGREES
+        or word in NEGATIONS | DEGREES
         or is_adverb(word)
         or word.endswith("ly")
         or word == "since"
@@ -160,7 +160,7 @@ def _is_helper(words: Sequence[str], n: int) -> bool:
     return (
         since
         or word in grammar.AUXILIARIES
-        or word in DENIALS | DEGREES
+        or word in NEGATIONS | DEGREES
         or word.endswith("ly")
         or is_adverb(word)
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monitor.headline import grammar
 from monitor.headline.clause import OPENING, Clause, parse_clause
-from monitor.headline.grammar import THEY
+from monitor.headline.grammar import PRONOUNS
 
 _WHO = frozenset(("they", "They", "it", "It", "he", "He", "she", "She"))
 EMPTY = 3  # words: "if it did" says no more than "would"
@@ -21,7 +21,7 @@ _ASKING = frozenset(("ask", "question", "discuss", "consider"))
 def take_condition(clause: Clause) -> Clause:
     """Return the clause with "if ..." or "unless ..." set apart, and "would" for "will", which stays true without it."""
     rest = clause.rest
-    limits = _IF | (_UNTIL if clause.is_denied else frozenset[str]())
+    limits = _IF | (_UNTIL if clause.is_negated else frozenset[str]())
     limits |= _ONCE_ONLY if _TO_COME & {*clause.verb} else frozenset[str]()
     starts = (
         n
@@ -37,7 +37,7 @@ def take_condition(clause: Clause) -> Clause:
     if at is None or not clause.verb or (at == 0 and clause.main in grammar.REPORTING | _ASKING):
         return clause
     end = next((n for n in range(at, len(rest)) if rest[n] in grammar.MARKS), len(rest))
-    if rest[at + 1 : at + 2] and rest[at + 1] in THEY and end - at <= EMPTY:
+    if rest[at + 1 : at + 2] and rest[at + 1] in PRONOUNS and end - at <= EMPTY:
         return clause._replace(rest=(*rest[:at], *rest[end:]))
     at -= rest[at - 1 : at] == ("only",)
     before = rest[: at - (rest[at - 1 : at] == (",",))] if at else ()

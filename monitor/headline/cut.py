@@ -7,7 +7,7 @@ from monitor.headline import grammar
 from monitor.headline.grammar import words_of
 from monitor.headline.phrases import Phrase, select_phrases
 from monitor.headline.thin import thinner
-from monitor.headline.weigh import DESCRIBING, NAME, hangs, tell, weigh_cut, weigh_vague
+from monitor.headline.weigh import DESCRIBING, NAME, dangles, weigh_cut, weigh_vague, weigh_word
 
 _PLACES = grammar.PREPOSITIONS - {"about", "against", "as", "by", "for", "of", "with", "without"}
 _GENERAL_HEADS = frozenset(("activities", "efforts", "measures", "operations", "processes", "systems"))
@@ -46,7 +46,7 @@ def cut_phrases(
             continue  # "claims | that Vane | left Ostrava": all of it or nothing
         cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
         for part in _join([_without_vague(levels[n], phrases[n], _follower(phrases, n, kept)) for n in kept]):
-            told = max(map(tell, part.words[is_subject:]), default=0.0)
+            told = max(map(weigh_word, part.words[is_subject:]), default=0.0)
             worth = (
                 NAMED / (1 + is_subject)
                 if told == NAME
@@ -54,7 +54,7 @@ def cut_phrases(
                 if told < DESCRIBING and not is_subject
                 else 0.0
             )
-            worth += WHERE if not is_subject and tells_place(part.words) else 0.0
+            worth += WHERE if not is_subject and mentions_place(part.words) else 0.0
             for words in {part.words, _listed(part.words)}:
                 yield Part(part.score - cost + worth - _weigh_commas(words), words)
 
@@ -88,7 +88,7 @@ def count_words(words: Sequence[str]) -> int:
     return sum(word.count(" ") + 1 for word in words if word not in grammar.MARKS)
 
 
-def tells_place(words: Sequence[str]) -> bool:
+def mentions_place(words: Sequence[str]) -> bool:
     """Return whether some words tell where: "in Ostrava", "west of Ostrava", "along northern dykes of Ostrava"."""
     places = (
         n
@@ -104,9 +104,9 @@ def _is_named(words: Sequence[str]) -> bool:
     return name[:1].isupper() and not grammar.is_nation(name) and not country
 
 
-def tells_name(word: str) -> bool:
+def weighs_as_name(word: str) -> bool:
     """Return whether a word is the name of a place, a person or a body."""
-    return tell(word) == NAME
+    return weigh_word(word) == NAME
 
 
 def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def _is_thing(word: str) -> bool:
     return (
         word.islower()
         and word.isalpha()
-        and not hangs(word)
+        and not dangles(word)
         and not grammar.is_past(word)
         and grammar.lemma(word) is None
     )
@@ -154,14 +154,14 @@ def _joints(words: Sequence[str]) -> int:
 def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
     """Return a phrase, the n-th, in its levels of thinning, each once."""
     words = [*thinner(phrase.words, said)]
-    told = [LESS**n * (sum(map(tell, level)) - JOINED * _joints(level)) for level in words]
+    told = [LESS**n * (sum(map(weigh_word, level)) - JOINED * _joints(level)) for level in words]
     lost = COMPOUND if words[-1] != words[-2] else 0.0
     best = dict(zip(reversed(words), (told[-1] - lost, *reversed(told[:-1])), strict=True))
-    listed = bool({*grammar.JOINS, ","} & {*words[-2]})  # no one of "air, sea, and land strikes"
+    listed = bool({*grammar.COORDINATORS, ","} & {*words[-2]})  # no one of "air, sea, and land strikes"
     shorter = ((phrase.words, words[-2], 0.0), (words[-2], words[-2] if listed else words[-1], SHORTER))
     for whole, plain, cost in shorter:
         for level in _with_one(whole, plain):
-            best.setdefault(level, LESS**n * (sum(map(tell, level)) - JOINED * _joints(level)) - cost)
+            best.setdefault(level, LESS**n * (sum(map(weigh_word, level)) - JOINED * _joints(level)) - cost)
     for level, score in [*best.items()]:
         if _has_general_head(level):
             best.setdefault(level[:-1], score - HEAD)
@@ -172,7 +172,7 @@ def _has_general_head(words: Sequence[str]) -> bool:
     """Return whether a phrase says the same without its last noun: "salt weapons | systems", "recruitment | efforts"."""
     before, head = ("", *words)[-2:]
     return (
-        head in _GENERAL_HEADS and before.islower() and before.endswith(_NOUN_ENDINGS) and not hangs(before)
+        head in _GENERAL_HEADS and before.islower() and before.endswith(_NOUN_ENDINGS) and not dangles(before)
     )
 
 
@@ -188,6 +188,6 @@ def _with_one(whole: Sequence[str], plain: Sequence[str]) -> Iterator[tuple[str,
         else:
             found.append(n)
     if at == len(plain):
-        joints = {n + step for n in found if whole[n] in grammar.JOINS for step in (-1, 0, 1)}
+        joints = {n + step for n in found if whole[n] in grammar.COORDINATORS for step in (-1, 0, 1)}
         for kept in (n for n in reversed(found) if n not in joints):
             yield tuple(word for n, word in enumerate(whole) if n not in found or n == kept)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.grammar import THEIR, THEY, is_adjective, is_adverb, is_past, lemma
+from monitor.headline.grammar import POSSESSIVES, PRONOUNS, is_adjective, is_adverb, is_past, lemma
 
 REACH = 9  # words between "reported" and its "that"
 RELATIVE = 3  # words from "that" to the verb of its clause
@@ -63,8 +63,8 @@ def find_verb(words: Sequence[str]) -> int | None:
             if relatives and n - relatives[-1] <= RELATIVE:
                 relatives.pop()
                 end = _end_of_verb(words, n)
-            elif not grammar.is_doubtful_verb(word):
-                joined = words[n - 1] in grammar.JOINS
+            elif not grammar.is_ambiguous_verb(word):
+                joined = words[n - 1] in grammar.COORDINATORS
                 return n if doubtful is None or not (joined or _takes_object(words, doubtful)) else doubtful
             elif doubtful is None:
                 doubtful = n
@@ -84,7 +84,7 @@ def _end_of_verb(words: Sequence[str], n: int) -> int:
     """Return where a verb ends that begins with its n-th word: "has | not | left"."""
     end = n + 1
     while end < len(words) and (
-        words[end - 1] in grammar.AUXILIARIES | grammar.DENIALS or is_adverb(words[end - 1])
+        words[end - 1] in grammar.AUXILIARIES | grammar.NEGATIONS or is_adverb(words[end - 1])
     ):
         end += 1
     return end
@@ -94,7 +94,7 @@ def _opens_relative(word: str, before: str) -> bool:
     """Return whether a clause of its own begins: "the mill that ...", "the mill they ..."."""
     if word == "while":
         return True  # "a video of a pilot rowing while the mill burned has served"
-    if word in THEY:
+    if word in PRONOUNS:
         return before.islower() and before not in grammar.CONJUNCTIONS and before not in grammar.MARKS
     return _joins_clause(word, before)
 
@@ -106,14 +106,14 @@ def _joins_clause(word: str, before: str) -> bool:
 
 def _takes_object(words: Sequence[str], n: int) -> bool:
     following = words[n + 1] if n + 1 < len(words) else ""
-    return following in grammar.ARTICLES | THEIR | {"to", "that", "fewer", "less", "more", "much"}
+    return following in grammar.ARTICLES | POSSESSIVES | {"to", "that", "fewer", "less", "more", "much"}
 
 
 def is_finite(words: Sequence[str], n: int) -> bool:
     """Return whether the n-th word says what is done, and is no noun, infinitive or description."""
     word, before = words[n], words[n - 1].lower()
     if word in grammar.AUXILIARIES:
-        noun = word == "will" and before.endswith(grammar.OWNS)  # "the port’s will"
+        noun = word == "will" and before.endswith(grammar.POSSESSIVE_ENDINGS)  # "the port’s will"
         return word not in _BEING and before != "to" and not noun
     base = lemma(word) if word.islower() else None
     if base is None:  # a verb that is not listed: "shuttered the mill"
@@ -123,7 +123,7 @@ def is_finite(words: Sequence[str], n: int) -> bool:
     if is_past(word):
         return not _describes(words, n)
     one = words[n - 1] in grammar.COUNTRIES and words[n - 2] in grammar.RELATIVES  # "that Russia | fires"
-    doubtful = grammar.is_doubtful_verb(word)
+    doubtful = grammar.is_ambiguous_verb(word)
     plural = not one and (bool(_PLURAL.search(words[n - 1])) or is_plural(words[:n]))
     if word == base:
         return (
@@ -153,7 +153,11 @@ def _is_no_verb(words: Sequence[str], n: int) -> bool:
 def _wants_noun(before: str) -> bool:
     """Return whether a noun, and no verb, follows a word."""
     joins = before in grammar.DETERMINERS or before in grammar.PREPOSITIONS or before in grammar.CONJUNCTIONS
-    return joins or before.endswith(grammar.OWNS) or (grammar.is_adjective(before) and before != "military")
+    return (
+        joins
+        or before.endswith(grammar.POSSESSIVE_ENDINGS)
+        or (grammar.is_adjective(before) and before != "military")
+    )
 
 
 def _describes(words: Sequence[str], n: int) -> bool:
@@ -162,9 +166,9 @@ def _describes(words: Sequence[str], n: int) -> bool:
     if following in _PARTICLES and _takes_object(words, n + 1):
         return False  # "covered up | the theft"
     if following.endswith("s") and lemma(following) in grammar.REPORTING:
-        received = grammar.is_doubtful_verb(following) and lemma(words[n]) in _RECEIVING
+        received = grammar.is_ambiguous_verb(following) and lemma(words[n]) in _RECEIVING
         return not received  # "denied reports that"
-    if following.endswith("s") and lemma(following) and not grammar.is_doubtful_verb(following):
+    if following.endswith("s") and lemma(following) and not grammar.is_ambiguous_verb(following):
         return True  # "a report released | describes"
     if following not in grammar.PREPOSITIONS or (following == "to" and words[n] in _WANTING):
         return False
@@ -186,7 +190,7 @@ def _is_sure_verb(word: str, before: str) -> bool:
     if word in grammar.AUXILIARIES:
         return word not in _BEING and before != "to"
     base = lemma(word) if word.islower() and word not in _NAMING else None
-    known = base is not None and not grammar.is_doubtful_verb(word) and word not in grammar.PREPOSITIONS
+    known = base is not None and not grammar.is_ambiguous_verb(word) and word not in grammar.PREPOSITIONS
     return (
         known
         and not grammar.is_ing(word)

@@ -5,12 +5,12 @@ from functools import lru_cache
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
-from monitor.headline.cut import Part, count_words, cut_phrases, tells_name, tells_place
-from monitor.headline.grammar import THEY, is_adjective
+from monitor.headline.cut import Part, count_words, cut_phrases, mentions_place, weighs_as_name
+from monitor.headline.grammar import PRONOUNS, is_adjective
 from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import MAX_PHRASES, split_phrases
-from monitor.headline.places import BRACKETED, find_place, name_places, names_something, tag_place
-from monitor.headline.plain import bound, clip, has_no_grammar, quote_again, says_nothing
+from monitor.headline.places import BRACKETED, find_place, is_proper_name, name_places, tag_place
+from monitor.headline.plain import bound, clip, has_no_grammar, restore_quotes, says_nothing
 from monitor.headline.plainer import without_small_words
 from monitor.headline.roundup import name_roundup
 from monitor.headline.sentence import split_sentence
@@ -18,7 +18,7 @@ from monitor.headline.shorten import shorten
 from monitor.headline.subjects import name_subject
 from monitor.headline.thin import LIGHT
 from monitor.headline.versions import COUNTRIES, readings
-from monitor.headline.weigh import COMPLEMENTS, UNFINISHED, hangs, may_stand_alone
+from monitor.headline.weigh import COMPLEMENTS, UNFINISHED, dangles, may_stand_alone
 
 MAX_WORDS = 8  # words in a headline
 PARTLY = 1.0  # the cost of anything left out of what did not happen
@@ -34,7 +34,7 @@ _OURS = ("Russia", "Ukraine")
 _SIDES = grammar.AT_WAR | {*_OURS, "Russia’s", "Russia's", "Ukraine’s", "Ukraine's"}
 _RULERS = grammar.words_of("rulers")
 _JOINING = grammar.PREPOSITIONS - grammar.words_of("compass") - {"in", "over"}
-_JOINING |= grammar.AUXILIARIES | THEY | {"him", "them"}
+_JOINING |= grammar.AUXILIARIES | PRONOUNS | {"him", "them"}
 _NONE = frozenset(("no", "unlikely"))
 _DENYING = frozenset(("deny", "lack", "refuse", "reject"))
 _FURTHER = frozenset(("additional", "further", "more", "other", "second"))
@@ -51,7 +51,7 @@ def write_headline(text: str, most: int = MAX_WORDS) -> str:
         return bound(both)
     words = () if has_no_grammar(text) else _shortened(text, most)
     headline = _spell(clip(text, most) if says_nothing(words, text) else _with_and(words, most))
-    return bound(quote_again(headline, text))
+    return bound(restore_quotes(headline, text))
 
 
 def _shortened(text: str, most: int) -> tuple[str, ...]:
@@ -59,8 +59,8 @@ def _shortened(text: str, most: int) -> tuple[str, ...]:
     found = [part for one, cost in readings(text) for part in _fit(one, cost, most)]
     words = max(found).words if found else _cut_hard(shorten(text), most)
     placed = (
-        any(map(names_something, words[1:]))
-        or tells_place(words)
+        any(map(is_proper_name, words[1:]))
+        or mentions_place(words)
         or ":" in words
         or "(" in "".join(words[-1:])
     )
@@ -100,15 +100,17 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     named = any(word in _SIDES for word in (*clause.subject, *clause.rest))
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
-            words = (*subject.words, *_its(subject.words, clause, rest.words))
-            if subject_length + length <= most and words and (rest.words or not hangs(words[-1])):
+            words = (*subject.words, *_agreeing_pronoun(subject.words, clause, rest.words))
+            if subject_length + length <= most and words and (rest.words or not dangles(words[-1])):
                 where = (
-                    PLACED if _tells_where(subject.words) and not any(map(tells_name, rest.words)) else 0.0
+                    PLACED
+                    if _tells_where(subject.words) and not any(map(weighs_as_name, rest.words))
+                    else 0.0
                 )
                 lost = WHOSE * (named and ":" not in words and not any(map(_tells_whose, words)))
                 part = Part(subject.score + rest.score - cost + where - lost, words)
                 yield part
-                placed = where or any(names_something(word) and word[1:2].islower() for word in rest.words)
+                placed = where or any(is_proper_name(word) and word[1:2].islower() for word in rest.words)
                 yield from _followed(part, conditions if placed else (*conditions, *places), most)
 
 
@@ -124,13 +126,13 @@ def _followed(part: Part, tails: Iterable[Part], most: int) -> Iterator[Part]:
 def _conditions(clause: Clause) -> Iterator[Part]:
     """Yield "if Sylvania leaves | the league", but not "if they leave"."""
     whole = (*clause.condition[:1], *without_small_words(name_by_surname(clause.condition[1:])))
-    if whole and not THEY & {*whole[1:2]}:
+    if whole and not PRONOUNS & {*whole[1:2]}:
         yield Part(CONDITION + DETAIL, whole)
         ends = (n for n in range(SHORTEST_CONDITION, len(whole)) if whole[n] in grammar.PREPOSITIONS)
-        yield from (Part(CONDITION, whole[:n]) for n in ends if not hangs(whole[n - 1]))
+        yield from (Part(CONDITION, whole[:n]) for n in ends if not dangles(whole[n - 1]))
 
 
-def _its(subject: Sequence[str], clause: Clause, rest: tuple[str, ...]) -> tuple[str, ...]:
+def _agreeing_pronoun(subject: Sequence[str], clause: Clause, rest: tuple[str, ...]) -> tuple[str, ...]:
     """Return the rest with "its" for "their" where "Blue" stands for "Blue forces"."""
     alone = (
         subject[:1] != clause.subject[:1]
@@ -148,7 +150,7 @@ def _tells_whose(word: str) -> bool:
 def _tells_where(subject: Sequence[str]) -> bool:
     """Return whether a subject tells of a place: "raids southwest of Ostrava"."""
     at = next((n for n, word in enumerate(subject) if n and word in grammar.PREPOSITIONS), len(subject))
-    return any(map(tells_name, subject[at:]))
+    return any(map(weighs_as_name, subject[at:]))
 
 
 def _best_by_length(parts: Iterable[Part]) -> Mapping[int, Part]:
@@ -180,21 +182,25 @@ def _rests(clause: Clause) -> Iterator[Part]:
         yield Part(-INTRANSITIVE, ())
     elif kind not in {"object", "to", "and", "clause"} or not clause.verb:
         yield Part(-BARE if phrases else 0.0, ())
-    agent = UNFINISHED if clause.is_denied and "by" in clause.rest else 0.0  # "was not closed | by the guard"
-    nowhere = DENIED if clause.is_denied and any(map(tells_name, clause.rest)) else 0.0
-    limited = clause.is_denied or "only" in clause.verb or _limits(clause)
+    agent = (
+        UNFINISHED if clause.is_negated and "by" in clause.rest else 0.0
+    )  # "was not closed | by the guard"
+    nowhere = DENIED if clause.is_negated and any(map(weighs_as_name, clause.rest)) else 0.0
+    limited = clause.is_negated or "only" in clause.verb or _limits(clause)
     said = () if grammar.BE & {*clause.verb[-1:]} else clause.subject[:1]  # "is a Russian city"
     for part in cut_phrases(phrases, clause.main, is_subject=False, said=said):
         force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
-        how = clause.is_denied and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
+        how = clause.is_negated and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
         whole = clause.verb and part.words == clause.rest and part.words[-1] not in _JOINING  # "hurt himself"
-        how = how or whole or part.words[0] in THEY  # "carried it out"
+        how = how or whole or part.words[0] in PRONOUNS  # "carried it out"
         verbs = {clause.main, *map(grammar.lemma, part.words)}
         out = part.words[-2:] in _PHRASAL or (part.words[-1] == "out" and bool(verbs & _PUSHING))
-        if how or force or out or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
+        if how or force or out or not dangles(part.words[-1]) or _is_predicate(clause, part.words):
             part_of = _weigh_partial(clause, part.words) if limited else 0.0
             lost = (
-                part_of + nowhere * (not any(map(tells_name, part.words))) + agent * ("by" not in part.words)
+                part_of
+                + nowhere * (not any(map(weighs_as_name, part.words)))
+                + agent * ("by" not in part.words)
             )
             yield part._replace(score=part.score - lost)
 
@@ -228,7 +234,7 @@ def _cut_hard(clause: Clause, most: int) -> tuple[str, ...]:
     """Return what fits if no phrase ends in time: the subject alone if the verb would have no object."""
     words = (*clause.subject, *clause.verb, *(word for word in clause.rest if word not in LIGHT))
     length = max((n for n in range(len(words) + 1) if count_words(words[:n]) <= most), default=0)
-    while length > 1 and (hangs(words[length - 1]) or _splits_name(words, length)):
+    while length > 1 and (dangles(words[length - 1]) or _splits_name(words, length)):
         length -= 1
     known = len(clause.subject)
     return tuple(words[: known if 1 < known <= most and length <= known + len(clause.verb) else length])

@@ -50,14 +50,14 @@ REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
 BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 PERFECT = frozenset(("has", "have", "had"))
 MODALS = AUXILIARIES & frozenset("will would shall should may might can could cannot must".split())  # noqa: SIM905 - reads as a sentence
-THEY = frozenset(("they", "he", "she", "it", "we"))
-THEIR = frozenset(("their", "his", "her", "its", "our"))
-JOINS = frozenset(("and", "or", "but"))
-DENIALS = frozenset(("not", "never", "cannot"))
+PRONOUNS = frozenset(("they", "he", "she", "it", "we"))
+POSSESSIVES = frozenset(("their", "his", "her", "its", "our"))
+COORDINATORS = frozenset(("and", "or", "but"))
+NEGATIONS = frozenset(("not", "never", "cannot"))
 DEGREES = words_of("degrees")  # "nearly"
 AMP = "&"  # a comma that stands for "and": "Kherson, Zaporizhia"
 MARKS = frozenset((",", ";", ":", AMP))
-OWNS = ("’s", "'s", "’", "'")
+POSSESSIVE_ENDINGS = ("’s", "'s", "’", "'")
 SHORTEST_ADVERB = 5  # letters: "family" and its like are listed
 
 _ADVERBS, _KEPT, _NO_ADVERBS = words_of("adverbs"), words_of("kept_adverbs"), words_of("no_adverbs")
@@ -102,7 +102,7 @@ def is_only_participle(word: str) -> bool:
     return word in _PARTICIPLES
 
 
-def is_doubtful_verb(word: str) -> bool:
+def is_ambiguous_verb(word: str) -> bool:
     """Return whether a word that may be a verb is as often a noun: "strikes", "claim"."""
     return lemma(word) in _VERBS_OR_NOUNS and not is_past(word)
 

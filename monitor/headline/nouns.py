@@ -35,10 +35,12 @@ _GOING = frozenset(("into", "to", "toward"))
 _LIMITING = frozenset(("any", "little", "no", "not", "only", "without"))
 _AREAS = frozenset(("areas", "efforts", "operations", "positions"))
 _ENDS = grammar.PREPOSITIONS | {"to", "as"}
-_NO_NOUNS = grammar.PREPOSITIONS | grammar.JOINS | grammar.RELATIVES | grammar.MARKS | grammar.DETERMINERS
+_NO_NOUNS = (
+    grammar.PREPOSITIONS | grammar.COORDINATORS | grammar.RELATIVES | grammar.MARKS | grammar.DETERMINERS
+)
 
 
-def say_shorter(clause: Clause) -> Iterator[tuple[Clause, float]]:
+def shorten_nouns(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield the clause, and the same with shorter names of things, with what that costs."""
     yield clause, 0.0
     short = _of_both(clause, _without_containers)
@@ -115,7 +117,7 @@ def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         start = n - 1
         while start and _precedes(words, start - 1):
             start -= 1
-        kept = [word for word in (*words[start : n - 1], noun) if word not in grammar.THEIR]
+        kept = [word for word in (*words[start : n - 1], noun) if word not in grammar.POSSESSIVES]
         if not grammar.OCCUPIED & {*kept} and not (start and words[start - 1] in _JOINTS):
             yield (*words[:start], *name, *kept, *words[end:])
 
@@ -123,15 +125,15 @@ def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _precedes(words: Sequence[str], n: int) -> bool:
     """Return whether the n-th word describes the noun after it: "field" of "field hospital", not of "to field barges"."""
     word = words[n]
-    noun = grammar.is_doubtful_verb(word) and grammar.lemma(word) == word and words[n - 1 : n] != ("to",)
-    return (noun and word not in _PARTICLES) or _is_thing(word) or word in grammar.THEIR
+    noun = grammar.is_ambiguous_verb(word) and grammar.lemma(word) == word and words[n - 1 : n] != ("to",)
+    return (noun and word not in _PARTICLES) or _is_thing(word) or word in grammar.POSSESSIVES
 
 
 def _is_name(word: str) -> bool:
     return (
         word[:1].isupper()
         and " " not in word
-        and not word.endswith(grammar.OWNS)
+        and not word.endswith(grammar.POSSESSIVE_ENDINGS)
         and not word.rpartition("-")[2].islower()
         and not is_nation(word)
     )

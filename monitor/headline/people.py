@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from monitor.headline.grammar import (
     MARKS,
-    OWNS,
+    POSSESSIVE_ENDINGS,
+    POSSESSIVES,
     PREPOSITIONS,
-    THEIR,
     is_adjective,
     is_nation,
     lemma,
@@ -30,7 +30,7 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
             closing = False
             continue
         surname = _after_title(run)
-        if surname and named and named[-1].endswith(OWNS) and named[-1][:1].isupper():
+        if surname and named and named[-1].endswith(POSSESSIVE_ENDINGS) and named[-1][:1].isupper():
             named.pop()  # "Sylvania’s envoy Pelrick"
         if surname is None and named and named[-1] in _POSTS and 1 < len(run) <= LONGEST_NAME:
             surname, named = run[-1], _without_phrase(named)
@@ -41,7 +41,7 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
             named, closing = _without_phrase(named[:office]), True  # "the head of the Works, Mr. Pelrick,"
         elif surname and office is not None and {*named[office + 1 :]} <= {"of", "the"}:
             named = named[: office - (office > 0 and named[office - 1][:1].isupper())]
-        while surname and named and (named[-1] in THEIR or _describes(named)):
+        while surname and named and (named[-1] in POSSESSIVES or _describes(named)):
             named.pop()  # "their high-profile Pelrick", "Former Pelrick"
         named += [surname] if surname else run
     return [*_without_first_names(named)]
@@ -86,7 +86,7 @@ def _runs(words: Sequence[str]) -> list[list[str]]:
             runs[-1].append(word)
         else:
             runs.append([word])
-        open_run = capital and not word.endswith(OWNS)
+        open_run = capital and not word.endswith(POSSESSIVE_ENDINGS)
     return runs
 
 

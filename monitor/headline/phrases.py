@@ -4,7 +4,15 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from monitor.headline import grammar
-from monitor.headline.grammar import JOINS, PREPOSITIONS, is_adjective, is_ing, lemma, tables_of, words_of
+from monitor.headline.grammar import (
+    COORDINATORS,
+    PREPOSITIONS,
+    is_adjective,
+    is_ing,
+    lemma,
+    tables_of,
+    words_of,
+)
 
 MAX_PHRASES = 8  # phrases of a clause that are considered
 
@@ -28,9 +36,11 @@ _MEASURES = frozenset(("kilometers", "meters", "miles"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
 _SHARED = words_of("shared")  # by two names: "Heron and Kestrel areas", "Crab and Heron-2 barges"
-_OPENING = PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.THEY | {"as", ",", "including"}
-_AFTER_JOINT = PREPOSITIONS | JOINS | {"to", "not", "as", ","}  # no phrase begins after these
-_NO_NOUNS = PREPOSITIONS | JOINS | {"to", "that", "as"}
+_OPENING = (
+    PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.PRONOUNS | {"as", ",", "including"}
+)
+_AFTER_JOINT = PREPOSITIONS | COORDINATORS | {"to", "not", "as", ","}  # no phrase begins after these
+_NO_NOUNS = PREPOSITIONS | COORDINATORS | {"to", "that", "as"}
 
 
 class Phrase(NamedTuple):
@@ -163,9 +173,9 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
 
 def _kind_of(words: Sequence[str], n: int) -> Kind:
     word, following = words[n], words[n + 1] if n + 1 < len(words) else ""
-    if word in JOINS or word in {",", "including"}:
+    if word in COORDINATORS or word in {",", "including"}:
         return "and"
-    if word in grammar.RELATIVES or (n and word in grammar.THEY) or _is_act_of_others(words, n):
+    if word in grammar.RELATIVES or (n and word in grammar.PRONOUNS) or _is_act_of_others(words, n):
         return "clause"
     if word in {"to", "of"}:
         act = words[n + 2] if _tells_how(following) and n + 2 < len(words) else following
@@ -188,15 +198,15 @@ def _starts(words: Sequence[str], n: int) -> bool:
         return True  # "to force pilots | out | of the port"
     if (
         before in _AFTER_JOINT
-        or before.endswith(grammar.OWNS)
-        or (word in _PARTICLES and (_is_act(words, n - 1) or before in grammar.THEY))
+        or before.endswith(grammar.POSSESSIVE_ENDINGS)
+        or (word in _PARTICLES and (_is_act(words, n - 1) or before in grammar.PRONOUNS))
     ):
         return False  # "to cover up losses"
     if word == "to" and before.isdigit() and following.isdigit():
         return False  # "2024 to 2027"
     if word == "it" and (not following or following in _OPENING):
         return False  # "to close it and"
-    if word in JOINS or word == ",":
+    if word in COORDINATORS or word == ",":
         return not _joins_modifiers(words, n)
     return word in _OPENING or _describes_noun(words, n)
 
@@ -204,7 +214,9 @@ def _starts(words: Sequence[str], n: int) -> bool:
 def _describes_noun(words: Sequence[str], n: int) -> bool:
     """Return whether what follows a noun describes it: "units | fighting in", "ships | docked at", "tactics | similar to"."""
     word, before, following = words[n], words[n - 1], words[n + 1] if n + 1 < len(words) else ""
-    noun = not (is_adjective(before) or grammar.is_adverb(before) or before.endswith(grammar.OWNS))
+    noun = not (
+        is_adjective(before) or grammar.is_adverb(before) or before.endswith(grammar.POSSESSIVE_ENDINGS)
+    )
     infinitive = n > 1 and words[n - 2] == "to" and _is_infinitive(before)  # "to avoid paying"
     if infinitive or not noun:
         return False
@@ -231,7 +243,7 @@ def _is_act(words: Sequence[str], n: int) -> bool:
 def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     """Return whether "and" joins what describes one noun, or shares one: "air and missile strikes", "to fix and hold units"."""
     before, (first, second) = words[n - 1], (*words[n + 1 : n + 3], "", "")[:2]
-    if words[n] == "," and first in JOINS:
+    if words[n] == "," and first in COORDINATORS:
         first = second  # "US, Crab, and Heron officials"
     if is_adjective(before) or before in _ATTRIBUTIVE or before.endswith("-"):
         return before.islower() or first[:1].isupper()
@@ -243,7 +255,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
         return second in _SHARED
     singular = (
         before.islower()
-        and before not in grammar.THEY
+        and before not in grammar.PRONOUNS
         and words[n] != "but"
         and not before.endswith("s")
         and first.islower()

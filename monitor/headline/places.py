@@ -43,7 +43,7 @@ def _words_before(words: Sequence[str], place: Sequence[str]) -> Sequence[str]:
 
 def _is_left(before: Sequence[str], place: Sequence[str]) -> bool:
     """Return whether a place is where something is taken from: "moved from mills | in Ostrava"."""
-    return place[0] == "in" and "from" in before and not {",", *grammar.JOINS} & {*before}
+    return place[0] == "in" and "from" in before and not {",", *grammar.COORDINATORS} & {*before}
 
 
 def tag_place(words: Sequence[str]) -> tuple[str, ...]:
@@ -67,11 +67,11 @@ def _begins_place(words: Sequence[str]) -> bool:
         return True
     if words[0] in _PLACES:
         named = next((word for word in words[1:] if word not in _SIDES | _COMPASS), "")
-        return names_something(named) or (named == "Ukraine" and words[1] != named)  # "in eastern Ukraine"
-    return len(words) > 2 and words[0] in _COMPASS and words[1] == "of" and names_something(words[2])  # noqa: PLR2004 ("west of Kestrel")
+        return is_proper_name(named) or (named == "Ukraine" and words[1] != named)  # "in eastern Ukraine"
+    return len(words) > 2 and words[0] in _COMPASS and words[1] == "of" and is_proper_name(words[2])  # noqa: PLR2004 ("west of Kestrel")
 
 
-def names_something(word: str) -> bool:
+def is_proper_name(word: str) -> bool:
     """Return whether a word is a name, and none of a nation, its people or a side."""
     plain = word.removesuffix("s").rstrip("’'")
     nation = grammar.is_nation(plain) or plain in grammar.COUNTRIES

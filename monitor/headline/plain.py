@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.grammar import THEIR, THEY
+from monitor.headline.grammar import POSSESSIVES, PRONOUNS
 from monitor.headline.sentence import MAX_TEXT_CHARS, first_sentence
 from monitor.headline.thin import ACTORS
-from monitor.headline.weigh import hangs
+from monitor.headline.weigh import dangles
 
 MAX_CHARS = 120  # characters of a headline, which a page or a mail must hold in a line or two
 FOREIGN = 0.5  # the share of letters beyond ASCII above which a text is not English
@@ -18,7 +18,7 @@ SHOUTED = 2  # words in capitals alone that make a text one without grammar
 _SAID = re.compile(r"[“\"]([a-z][^“”\"]{2,40})[”\"]")
 _FULL_STOP = re.compile(r"(?<=\w\w\w[.!?])\s")  # after capitals too
 _CLAIMS = grammar.words_of("claims")
-_OPEN = grammar.DETERMINERS | grammar.AUXILIARIES | THEIR | {"no", "not"}
+_OPEN = grammar.DETERMINERS | grammar.AUXILIARIES | POSSESSIVES | {"no", "not"}
 _PLACEHOLDERS = grammar.words_of("placeholders")
 
 
@@ -35,12 +35,12 @@ def clip(text: str, most: int) -> tuple[str, ...]:
     first = _FULL_STOP.split(first_sentence(text), maxsplit=1)[0]
     words = [word for word in first.split() if any(map(str.isalnum, word))]
     end = min(len(words), most)
-    while end < len(words) and end > 1 and hangs(words[end - 1].strip(",;:")):
+    while end < len(words) and end > 1 and dangles(words[end - 1].strip(",;:")):
         end -= 1
     return tuple(words[:end])
 
 
-def quote_again(headline: str, text: str) -> str:
+def restore_quotes(headline: str, text: str) -> str:
     """Return a headline with “evacuation” for evacuation, where its text puts that in quotation marks: it need not be one."""
     for said in _SAID.findall(first_sentence(text)):
         plain = said.rstrip(",.").lower()
@@ -54,7 +54,7 @@ def says_nothing(words: Sequence[str], text: str) -> bool:
     if not words:
         return True
     last = words[-1].lower()
-    bare = grammar.is_nation(words[0]) or hangs(last) or last in THEY | _PLACEHOLDERS
+    bare = grammar.is_nation(words[0]) or dangles(last) or last in PRONOUNS | _PLACEHOLDERS
     only_actors = len(words) > 1 and all(
         grammar.is_nation(word) or word in ACTORS | _CLAIMS for word in words
     )

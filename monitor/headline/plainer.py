@@ -130,7 +130,7 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
 )
 
 
-def say_plainly(text: str) -> str:
+def simplify_phrases(text: str) -> str:
     """Return a sentence with "to" for "in an effort to", "seized" for "took control of" and their like."""
     for phrase, plain in _PLAINLY:
         text = phrase.sub(_infinitive if plain == "to {}" else plain, text)
@@ -161,7 +161,7 @@ def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterat
             yield word
 
 
-def say_near(words: Sequence[str]) -> tuple[str, ...]:
+def merge_directions(words: Sequence[str]) -> tuple[str, ...]:
     """Return the words with "near the mill" for "to the south and east of the mill", "east of it" for "to the east of it"."""
     found: list[str] = []
     n = 0

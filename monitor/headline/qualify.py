@@ -7,7 +7,7 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.grammar import is_adjective, is_ing, is_past, lemma, phrases_of, words_of
 from monitor.headline.phrases import lists_modifiers
-from monitor.headline.places import find_place, names_something
+from monitor.headline.places import find_place, is_proper_name
 
 LIMITED = 5  # words from "any" to "that", from "more" to "than"
 SUBJECT = 3  # words
@@ -37,10 +37,10 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
         return without_tail(clause._replace(rest=(*rest[:end], *rest[rest.index("as", end) :])))
     goes_on = 0 < end < len(rest) and (
         rest[end] in _AMID
-        or (rest[end] == "and" and not clause.is_denied)
+        or (rest[end] == "and" and not clause.is_negated)
         or (rest[end] == "after" and clause.main == "fail")
     )
-    if goes_on and not any(map(names_something, rest[:end])) and not find_place(clause.subject):
+    if goes_on and not any(map(is_proper_name, rest[:end])) and not find_place(clause.subject):
         place = find_place(rest[end:])
         while place and end and rest[end - 1] in grammar.PREPOSITIONS | {"to"}:
             end -= 1  # "sent pilots to | and held the dyke in Ostrava"
@@ -73,12 +73,12 @@ def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
     before = clause.rest[n - 1]
     if word == "than":
         compared = {*" ".join(clause.rest[max(n - LIMITED, 0) : n]).split()}
-        return following in grammar.THEY or not compared & _COMPARING  # "less often than | they"
+        return following in grammar.PRONOUNS or not compared & _COMPARING  # "less often than | they"
     if word == "that":
         told = lemma(before) in _AWAITING or before in _CLAIMS
         near = clause.rest[max(n - LIMITED, 0) : n]  # "any deal that", "to convince the mayor that"
         return not (told or _ANY & {*near} or _INFORMING & {*map(lemma, near)})
-    if word == "but" and (clause.is_denied or following.startswith("too ")):
+    if word == "but" and (clause.is_negated or following.startswith("too ")):
         return True  # "did not close the port | but the mill", "ships came | but too late"
     second = word in {"and", "but"} and (
         _is_second_verb(clause, n, following) or _begins_clause(clause.rest, n + 1)
@@ -90,7 +90,9 @@ def _begins_clause(words: Sequence[str], n: int) -> bool:
     """Return whether another does something else: "took the mill and | the mayor closed the port"."""
     end = next((at for at in range(n, len(words)) if _is_verb(words[at])), len(words))
     plain = n < end <= n + SUBJECT and not (grammar.PREPOSITIONS | grammar.RELATIVES) & {*words[n:end]}
-    return plain and bool({*words[end + 1 : end + 2]} & (grammar.ARTICLES | grammar.THEIR | grammar.THEY))
+    return plain and bool(
+        {*words[end + 1 : end + 2]} & (grammar.ARTICLES | grammar.POSSESSIVES | grammar.PRONOUNS)
+    )
 
 
 def _takes_as(clause: Clause, n: int) -> bool:
@@ -135,5 +137,8 @@ def _is_verb(word: str) -> bool:
     if word in grammar.AUXILIARIES:
         return True
     return (
-        word.islower() and lemma(word) is not None and not is_ing(word) and not grammar.is_doubtful_verb(word)
+        word.islower()
+        and lemma(word) is not None
+        and not is_ing(word)
+        and not grammar.is_ambiguous_verb(word)
     )

@@ -43,7 +43,7 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
         _beginning,
         _striking,
         _stateless,
-        _near_all,
+        _merging_places,
         _saying,
         _working,
         _without_means,
@@ -55,13 +55,13 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 def _foreseeing(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "may close the port" for "will likely close the port"."""
-    if clause.hedge == "likely" and clause.verb[:1] == ("will",) and not clause.is_denied:
+    if clause.hedge == "likely" and clause.verb[:1] == ("will",) and not clause.is_negated:
         yield clause._replace(verb=("may", *clause.verb[1:]), hedge=""), FORESEEN
 
 
 def _beginning(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "building the dyke" for "began building the dyke"."""
-    if clause.main in {"begin", "start"} and not clause.is_denied and is_ing("".join(clause.rest[:1])):
+    if clause.main in {"begin", "start"} and not clause.is_negated and is_ing("".join(clause.rest[:1])):
         yield clause._replace(verb=clause.rest[:1], rest=clause.rest[1:]), BEGUN
 
 
@@ -104,7 +104,7 @@ def _is_state(rest: tuple[str, ...], *, told: bool) -> bool:
     return is_participle(word) or word in grammar.PREPOSITIONS or (is_adjective and (told or then != ""))
 
 
-def _near_all(clause: Clause) -> Iterator[tuple[Clause, float]]:
+def _merging_places(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "near Ostrava, Heron" for "north of Ostrava, and on the outskirts of Heron"."""
     rest, names = clause.rest, list[tuple[str, ...]]()
     first = next((n for n in range(len(rest)) if _place_at(rest, n)), len(rest))
@@ -141,14 +141,14 @@ def _working(clause: Clause) -> Iterator[tuple[Clause, float]]:
     does = clause.main in _DOING and {*work} & _WORK and not {"unsuccessful", "failed"} & {*work}
     plain = all(word in _WORK | EFFORTS or grammar.is_adjective(word) for word in work)
     if (
-        clause.is_denied
+        clause.is_negated
         or not plain
         or lemma(act) != act
         or not (does or (clause.main in _WORKING and not work))
     ):
         return
     helper = clause.verb[: clause.verb[0] in grammar.MODALS]
-    if act in _GRADUAL and not acts_again(rest):
+    if act in _GRADUAL and not has_second_verb(rest):
         verb = (act,) if helper else (agree(act, plural=is_plural(clause.subject)),)
         yield clause._replace(verb=(*how, *helper, *verb), rest=rest), WORK if does else SEEKING
     elif does and clause.main != "continue":
@@ -159,7 +159,7 @@ def _working(clause: Clause) -> Iterator[tuple[Clause, float]]:
         )
 
 
-def acts_again(rest: Sequence[str]) -> bool:
+def has_second_verb(rest: Sequence[str]) -> bool:
     """Return whether a second verb may stand after "and": "made progress and shell the port"."""
     infinitive = False  # "to close and search the port"
     for before, word in pairwise(("", *rest)):
@@ -190,7 +190,7 @@ def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "Pelrick praises the tax" for "Pelrick used a speech to praise the tax", "trying to praise it"."""
-    if clause.main not in _MEANING_TO_SAY or clause.is_denied:
+    if clause.main not in _MEANING_TO_SAY or clause.is_negated:
         return
     how = tuple(word for word in clause.rest if word == FALSELY)[:1]
     rest = tuple(word for word in clause.rest if word != FALSELY) if how else clause.rest
@@ -228,7 +228,7 @@ def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
     aim = next(aims, None)
     if rest[:1] == ("to",) and aim and lemma(rest[1]) in _USING:
         yield clause._replace(rest=rest[aim:]), MEANS
-    present = not {*grammar.MODALS, *grammar.DENIALS} & {*clause.verb} and not any(
+    present = not {*grammar.MODALS, *grammar.NEGATIONS} & {*clause.verb} and not any(
         map(is_past, clause.verb[-1:])
     )
     if clause.main in _USING and aim and clause.verb[0] in UNCERTAIN and len(clause.verb) > 1:

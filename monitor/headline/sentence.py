@@ -14,7 +14,7 @@ from monitor.headline.grammar import (
     phrases_of,
     words_of,
 )
-from monitor.headline.plainer import say_plainly
+from monitor.headline.plainer import simplify_phrases
 
 MAX_TEXT_CHARS = 4000  # characters of a text that are read, which bounds the time that a broken page can take
 MAX_SENTENCE_WORDS = 120  # words of a sentence that are read, likewise
@@ -171,7 +171,7 @@ def split_sentence(text: str) -> list[str]:
     first = _NEWLY.sub(r"\1-\2", first)
     whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1\2", _DATED.sub("", first)))
     whole = _MORE_THAN.sub(r"\1+", whole)
-    plain = say_plainly(_ASIDES.sub("", _BREAK.sub(" ; ", whole)))
+    plain = simplify_phrases(_ASIDES.sub("", _BREAK.sub(" ; ", whole)))
     plain = _TERMS.sub(_joined, _COMPARED.sub(_joined, plain))
     found = (word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS)
     words = [*join_degrees([*islice(found, MAX_SENTENCE_WORDS)])]

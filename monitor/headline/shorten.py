@@ -7,7 +7,7 @@ from monitor.headline.clause import Clause
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma, words_of
 from monitor.headline.people import name_by_surname
-from monitor.headline.plainer import LIGHT_VERBS, say_near, without_small_words
+from monitor.headline.plainer import LIGHT_VERBS, merge_directions, without_small_words
 from monitor.headline.qualify import without_tail
 from monitor.headline.speech import find_main_clause
 from monitor.headline.thin import LIGHT
@@ -50,8 +50,8 @@ def shorten_clause(clause: Clause) -> Clause:
         and clause.rest[1] in _BEGINNING
     ):
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
-    plain = name_by_surname(say_near(clause.rest))
-    rest = tuple(without_small_words(plain, denied=clause.is_denied or "unlikely" in plain[:1]))
+    plain = name_by_surname(merge_directions(clause.rest))
+    rest = tuple(without_small_words(plain, denied=clause.is_negated or "unlikely" in plain[:1]))
     whole = clause._replace(subject=_shorten_subject(clause.subject), rest=rest)
     rest = without_tail(whole)
     return whole._replace(rest=rest[: len(rest) - (rest[-1:] in _JOINTS)])
@@ -91,7 +91,7 @@ def _without_witness(clause: Clause) -> Clause:
 def _unframe(clause: Clause, *, plural: bool) -> Clause:
     """Return the clause with a plainer verb, or as it is."""
     rest = _without_adverbs(clause.rest)
-    if not clause.verb or clause.is_denied:
+    if not clause.verb or clause.is_negated:
         return clause
     if clause.main in SEEMING and rest[:1] == ("to",) and not clause.hedge:
         clause = clause._replace(hedge="apparently")
@@ -145,7 +145,7 @@ def _planning(clause: Clause, *, plural: bool) -> Clause:
     if (
         clause.main == "confirm"
         and grammar.BE & {*clause.verb}
-        and clause.is_denied
+        and clause.is_negated
         and clause.rest[:2] == ("to", "have")
     ):
         return Clause(("Unconfirmed", ":", *clause.subject), clause.rest[2:3], clause.rest[3:])

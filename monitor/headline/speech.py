@@ -6,7 +6,7 @@ from monitor.headline import belief, grammar
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.conditions import on_condition, resolve, split_condition, take_condition
 from monitor.headline.finite import REACH
-from monitor.headline.grammar import THEIR, THEY
+from monitor.headline.grammar import POSSESSIVES, PRONOUNS
 from monitor.headline.people import ends_in_person, name_by_surname
 from monitor.headline.plainer import without_small_words
 from monitor.headline.sentence import split_sentence
@@ -46,7 +46,7 @@ _STATING = grammar.words_of("stating")
 def find_main_clause(text: str) -> Clause:
     """Return the main clause of a text's first sentence, without who said so."""
     condition, words = split_condition(split_sentence(text))
-    words = belief.say_first(words)
+    words = belief.put_speaker_first(words)
     clause = belief.find_verdict(words) or _after_opening(words)
     for _ in range(ATTRIBUTIONS):
         said = list(_what_was_said(clause))
@@ -73,7 +73,7 @@ def _mark_length(clause: Clause) -> int:
 
 def _owner_of(speaker: tuple[str, ...], word: str) -> tuple[str, ...]:
     """Return whom "he" means after "Vane's words show that": "Vane"; else the whole speaker."""
-    owns = next((n for n, one in enumerate(speaker) if one.endswith(grammar.OWNS)), None)
+    owns = next((n for n, one in enumerate(speaker) if one.endswith(grammar.POSSESSIVE_ENDINGS)), None)
     if owns is None or word not in {"he", "she"}:
         return speaker
     return (*speaker[:owns], speaker[owns].removesuffix("’s").removesuffix("'s"))
@@ -96,7 +96,7 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
     at = belief.find_that(rest)
     if at is not None and (ours or evidence or _informs(clause) or belief.refuses_to_confirm(clause)):
         return rest[at + 1 :]
-    if (clause.is_denied and not ours) or clause.main not in grammar.REPORTING or rest[:1] == ("to",):
+    if (clause.is_negated and not ours) or clause.main not in grammar.REPORTING or rest[:1] == ("to",):
         return ()  # "claimed to have taken"
     near = rest[:REACH]
     if "that" in near and _is_content(near[: near.index("that")]):
@@ -107,7 +107,7 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
 def _informs(clause: Clause) -> bool:
     """Return whether somebody is told: "told the broadcaster Heron that", "reported to Vane that", "did not confirm that"."""
     near = "that" in clause.rest[: AUDIENCE + 1]
-    if clause.is_denied:
+    if clause.is_negated:
         return near and clause.main == "confirm"
     return near and (clause.main in _INFORMING or (clause.main == "report" and clause.rest[:1] == ("to",)))
 
@@ -124,7 +124,9 @@ def _says_without_that(clause: Clause) -> bool:
         return False
     inner = parse_clause(clause.rest[:BARE])
     return (
-        bool(inner.verb) and not grammar.is_doubtful_verb(inner.verb[0]) and not _NO_SPEECH & {*inner.subject}
+        bool(inner.verb)
+        and not grammar.is_ambiguous_verb(inner.verb[0])
+        and not _NO_SPEECH & {*inner.subject}
     )
 
 
@@ -147,7 +149,7 @@ def _below_mark(outer: Clause, inner: Clause, mark: Sequence[str]) -> Clause:
     if mark[0] not in _DOUBTS and (belief.judge_report(outer) or len(subject) < len(inner.subject)):
         mark = (*belief.DISPUTED, ":")
     first = "".join(subject[:1]).lower()
-    if speaker and first in THEY:
+    if speaker and first in PRONOUNS:
         subject = (*_owner_of(speaker, first), *subject[1:])
     return inner._replace(subject=(*mark, *subject))
 
@@ -167,11 +169,11 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     if belief.judge_report(outer):
         hedge = inner.hedge
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
-    if first in THEY and not _is_nobody(inner, short):
+    if first in PRONOUNS and not _is_nobody(inner, short):
         boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _mark(outer, short)
         mark = (*(belief.judge_report(outer) or ("Claim",)), ":") if boast else ()
         subject = (*mark, *_owner_of(speaker, first), *subject[1:])
-    elif first in THEIR and speaker and not _mark(outer, short):
+    elif first in POSSESSIVES and speaker and not _mark(outer, short):
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
     elif ":" in speaker:  # "Vane: the losses show that ..."
         subject = (*speaker[: speaker.index(":") + 1], *subject)
@@ -205,7 +207,7 @@ def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
         state = _STATES.get("".join(short[:1]), "")
         if len(short) == 1 or state:
             return (state,) if state else short
-    if _CLAIMS & {*belief.before_that(outer.rest)} and not THEIR & {*outer.rest}:
+    if _CLAIMS & {*belief.before_that(outer.rest)} and not POSSESSIVES & {*outer.rest}:
         return ("Claim",)  # who speaks of claims need not make them
     own = (
         outer.main in _STATING | _THINKING
@@ -224,7 +226,7 @@ def _is_passive(clause: Clause) -> bool:
 
 def _tells_of_itself(outer: Clause, inner: Clause) -> bool:
     """Return whether somebody announces what it does itself: "the agency announced that it does not recognize"."""
-    return outer.main == "announce" and "".join(inner.subject).lower() in THEY
+    return outer.main == "announce" and "".join(inner.subject).lower() in PRONOUNS
 
 
 def _is_hearsay(outer: Clause, short: Sequence[str]) -> bool:

@@ -8,11 +8,11 @@ from monitor.headline.cut import Part, cut_phrases
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import MARKS, is_adjective, is_past, words_of
 from monitor.headline.phrases import MAX_PHRASES, split_phrases
-from monitor.headline.rewordings import acts_again
+from monitor.headline.rewordings import has_second_verb
 from monitor.headline.shorten import UNCERTAIN
 from monitor.headline.thin import ACTORS
 from monitor.headline.versions import COUNTRIES, UNHEDGED
-from monitor.headline.weigh import hangs, tell
+from monitor.headline.weigh import dangles, weigh_word
 
 SHARED = 2.5  # what "Russian" costs in "Russian and proxy forces"
 NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
@@ -35,7 +35,7 @@ _SINGULARS = {"are": "is", "were": "was", "have": "has"}
 
 def name_subject(clause: Clause) -> Iterator[Part]:
     """Yield what the subject may be called, with the verb."""
-    verb = sum(map(tell, clause.verb))
+    verb = sum(map(weigh_word, clause.verb))
     hedges = _hedges(clause)
     if not clause.subject:
         yield Part(verb, clause.verb)
@@ -45,8 +45,8 @@ def name_subject(clause: Clause) -> Iterator[Part]:
     for part in cut_phrases(split_phrases(clause.subject)[:MAX_PHRASES], "", is_subject=True):
         for score, words in (*_named(part), *(_as_countries(part) if countries else ())):
             acts = _agreeing(clause, words)
-            agrees = acts == clause.verb or not acts_again(clause.rest)  # "Russia holds lines and fire"
-            if agrees and words and (words[-1] == "military" or not hangs(words[-1])):
+            agrees = acts == clause.verb or not has_second_verb(clause.rest)  # "Russia holds lines and fire"
+            if agrees and words and (words[-1] == "military" or not dangles(words[-1])):
                 yield from (
                     Part(score + verb - cost, (*words, *_hedged(acts, hedge))) for hedge, cost in hedges
                 )
@@ -76,7 +76,7 @@ def _named(part: Part) -> Iterator[Part]:
         second.istitle() and third.istitle()
     )
     if known and first.istitle() and is_adjective(first):
-        yield Part(part.score - NATION - tell(first), part.words[1:])
+        yield Part(part.score - NATION - weigh_word(first), part.words[1:])
     if part.words[-2:-1] and part.words[-2] in _COMPANIES and part.words[-1].istitle():
         yield Part(part.score - TITLE, part.words[-1:])  # "the state salt company Heron"
     whose, *posts = (*part.words[first == "Russian" :], "")
@@ -88,7 +88,7 @@ def _named(part: Part) -> Iterator[Part]:
     ):
         yield Part(part.score - COUNTRY, part.words[:1])  # "US" for "US State Department"
     if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):
-        yield Part(part.score - SHARED - tell(first), part.words[2:])
+        yield Part(part.score - SHARED - weigh_word(first), part.words[2:])
     fourth = "".join(part.words[3:4])
     nations = all(grammar.is_nation(word) or word.lower() == "western" for word in (first, third))
     if nations and second == "and" and fourth not in {"", "proxy", "occupation", *ACTORS}:
@@ -98,8 +98,8 @@ def _named(part: Part) -> Iterator[Part]:
         yield Part(part.score - LISTED, part.words[listed:])
     if first.lower() in _PARTS and second == "of" and third:
         yield Part(part.score - PART, part.words[2:])
-    if first.endswith(grammar.OWNS):
-        yield Part(part.score - OWNER - tell(first), part.words[1:])
+    if first.endswith(grammar.POSSESSIVE_ENDINGS):
+        yield Part(part.score - OWNER - weigh_word(first), part.words[1:])
 
 
 def _is_listed(word: str) -> bool:

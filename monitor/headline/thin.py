@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from monitor.headline import grammar
-from monitor.headline.grammar import JOINS, THEY, is_adjective, is_nation, is_participle, words_of
+from monitor.headline.grammar import COORDINATORS, PRONOUNS, is_adjective, is_nation, is_participle, words_of
 
 Words = tuple[str, ...]
 
@@ -16,12 +16,18 @@ _TELLING = words_of("telling")  # "false", "occupied": never left out
 _ING_ADJECTIVES = words_of("ing_adjectives")
 _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
 _DOERS = ACTORS - {"military"}
-_NO_ADJECTIVE_AFTER = grammar.AUXILIARIES | JOINS | _DOERS  # "have damaged", "forces damaged"
-_HELD = JOINS | {"to"}
+_NO_ADJECTIVE_AFTER = grammar.AUXILIARIES | COORDINATORS | _DOERS  # "have damaged", "forces damaged"
+_HELD = COORDINATORS | {"to"}
 _KEEPING = _HELD | _TELLING | {"all but", "hardly any", "too few", "too little", "too many", "too much"}
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", ""}
 _OTHERS = (
-    _NO_NOUNS | JOINS | COUNTED | grammar.COUNTING | grammar.DENIALS | grammar.DEGREES | grammar.DETERMINERS
+    _NO_NOUNS
+    | COORDINATORS
+    | COUNTED
+    | grammar.COUNTING
+    | grammar.NEGATIONS
+    | grammar.DEGREES
+    | grammar.DETERMINERS
 )
 _OTHERS |= grammar.RELATIVES | grammar.AUXILIARIES
 _TROOPS = frozenset(("citizens", "civilians", "forces", "people", "servicemen", "soldiers", "troops"))
@@ -30,7 +36,7 @@ _UNIONS = frozenset(("US", "UK", "EU"))
 _COMPASS = words_of("compass")
 _SIDES = words_of("sides")  # "southern"
 _MEASURED = frozenset(("pace", "quality"))  # "slow pace"
-_SIDED_BY = {(word,) for word in _COMPASS | _SIDES | JOINS}
+_SIDED_BY = {(word,) for word in _COMPASS | _SIDES | COORDINATORS}
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without it
 _NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
 
@@ -44,7 +50,7 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     light = _thin(words, LIGHT.__contains__)
     yield light
     yield light if said is None else _without_nations(light, said)
-    describes = _describes_only if words[0] in grammar.RELATIVES | THEY else _describes
+    describes = _describes_only if words[0] in grammar.RELATIVES | PRONOUNS else _describes
     plain = _without_regions(_thin(words[1:] if words[0] in COUNTED and words[1:] else words, describes))
     yield plain
     plain = plain if said is None else _without_nations(plain, said)
@@ -68,16 +74,18 @@ def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
 def _end_of_run(words: Words, start: int, describes: Callable[[str], bool]) -> int:
     """Return where the noun stands that "large and small" describe."""
     end = start
-    while end < len(words) - 1 and (describes(words[end]) or (end > start and words[end] in JOINS)):
+    while end < len(words) - 1 and (describes(words[end]) or (end > start and words[end] in COORDINATORS)):
         end += 1
     return end
 
 
 def _must_stay(run: Words, noun: str) -> Words:
     """Return what must stay before a noun: of "large and small ferries" both or none."""
-    if JOINS & {*run}:
-        paired = max(n for n, word in enumerate(run) if word in JOINS) + 2
-        pair = () if all(word in JOINS or _leans(word, noun) for word in run[:paired]) else run[:paired]
+    if COORDINATORS & {*run}:
+        paired = max(n for n, word in enumerate(run) if word in COORDINATORS) + 2
+        pair = (
+            () if all(word in COORDINATORS or _leans(word, noun) for word in run[:paired]) else run[:paired]
+        )
         return (*pair, *(word for word in run[paired:] if not _leans(word, noun)))
     return tuple(word for word in run if not _leans(word, noun))
 
@@ -111,7 +119,7 @@ def _leans(word: str, noun: str) -> bool:
 
 def _without_nations(words: Words, said: Sequence[str]) -> Words:
     words = _without_two_nations(words)
-    if JOINS & {*words}:
+    if COORDINATORS & {*words}:
         return words  # "Russian and Belarusian societies"
     around = zip(("", *words), words, _nouns_after(words), strict=False)
 
@@ -186,7 +194,7 @@ def _without_compounds(words: Words) -> Words:
 
 def _without_regions(words: Words) -> Words:
     """Return "in northwest Samphire" for "in northwest Samphire Oblast", "in Samphire" for "in western Samphire"."""
-    joined = words[0] in grammar.PREPOSITIONS | grammar.MARKS | JOINS
+    joined = words[0] in grammar.PREPOSITIONS | grammar.MARKS | COORDINATORS
     around = zip(("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False)
     return tuple(
         word
@@ -219,7 +227,7 @@ def _without_sides(words: Words) -> Words:
 def _without_second_verb(words: Words) -> Words:
     """Return "to close the port" for "to close and search the port"."""
     at = 2 + "".join(words[1:2]).endswith("ly")  # "to forcibly close"
-    if words[0] != "to" or len(words) <= at + 2 or words[at] not in JOINS:
+    if words[0] != "to" or len(words) <= at + 2 or words[at] not in COORDINATORS:
         return words
     second = words[at + 1]
     again = second.islower() and grammar.lemma(second) == second
@@ -241,7 +249,7 @@ def _without_pair(words: Words) -> Words:
 
 @lru_cache(maxsize=4096)
 def _is_noun(word: str) -> bool:
-    verb = grammar.lemma(word) is not None and not grammar.is_doubtful_verb(word)
+    verb = grammar.lemma(word) is not None and not grammar.is_ambiguous_verb(word)
     return word.islower() and not (
         word in _OTHERS or verb or is_adjective(word) or word.endswith(("ing", "ed", "ly"))
     )

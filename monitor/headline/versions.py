@@ -6,12 +6,12 @@ from itertools import chain
 from monitor.headline import grammar
 from monitor.headline.belief import FALSE_CLAIM, judge_report
 from monitor.headline.clause import Clause, parse_clause, without_opening
-from monitor.headline.grammar import THEIR, words_of
-from monitor.headline.nouns import say_shorter
+from monitor.headline.grammar import POSSESSIVES, words_of
+from monitor.headline.nouns import shorten_nouns
 from monitor.headline.people import name_by_surname
-from monitor.headline.places import find_place, names_something
+from monitor.headline.places import find_place, is_proper_name
 from monitor.headline.plainer import LIGHT_VERBS
-from monitor.headline.rewordings import acts_again, rewordings
+from monitor.headline.rewordings import has_second_verb, rewordings
 from monitor.headline.shorten import shorten_clause
 from monitor.headline.speech import SHORT, find_main_clause
 from monitor.headline.thin import ACTORS
@@ -51,10 +51,12 @@ def readings(text: str) -> Iterator[tuple[Clause, float]]:
     """Yield what may be said for a text, and what it costs: its main clause, what it is contrasted with, a claim that it tells of."""
     whole = find_main_clause(text)
     yield from _say(whole)
-    others = ((CONTRAST, contrasted_acts), (CLAIMED, told_claims))
+    others = ((CONTRAST, contrasting_clauses), (CLAIMED, reported_claims))
     for cost, find in others:
         for other in find(whole):
-            goes_on = whole.main == "continue" and find is contrasted_acts and bool(find_place(other.rest))
+            goes_on = (
+                whole.main == "continue" and find is contrasting_clauses and bool(find_place(other.rest))
+            )
             price = DISPROVED if other.subject[:1] == ("False",) else 0.0 if goes_on else cost
             yield from ((one, price + more) for one, more in _say(other))
 
@@ -66,7 +68,7 @@ def _say(clause: Clause) -> Iterator[tuple[Clause, float]]:
     for _ in range(DEPTH):
         news: dict[Clause, float] = {}
         for one, cost in last.items():
-            for other, more in chain(say_shorter(one), versions(one)):
+            for other, more in chain(shorten_nouns(one), versions(one)):
                 if cost + more < found.get(other, HIGHEST):
                     found[other] = news[other] = cost + more
         last = news if len(found) < MOST else {}
@@ -112,7 +114,7 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     yield from rewordings(clause)
     yield from _denied_act(clause)
     acts = clause.main in LIGHT_VERBS or (clause.main == "continue" and bool(_ACTS & {*rest}))
-    if len(clause.verb) == 1 and acts and rest and rest[0] not in _COUNTING and not acts_again(rest):
+    if len(clause.verb) == 1 and acts and rest and rest[0] not in _COUNTING and not has_second_verb(rest):
         yield from _nominal(clause)
 
 
@@ -156,20 +158,20 @@ def _is_matter(subject: Sequence[str]) -> bool:
     )
 
 
-def contrasted_acts(clause: Clause) -> Iterator[Clause]:
+def contrasting_clauses(clause: Clause) -> Iterator[Clause]:
     """Yield "is unlikely to close the port" of "may take the mill, but is unlikely to close the port"."""
     at = next((n for n, word in enumerate(clause.rest) if word == "but"), None)
     if at is None or not clause.verb or ":" in clause.subject:
         return
     found = parse_clause((*clause.subject, *clause.rest[at + 1 :]))
-    if found.subject == clause.subject and found.verb and found.rest and not THEIR & {*found.rest[:3]}:
-        placed = any(map(names_something, found.rest))
+    if found.subject == clause.subject and found.verb and found.rest and not POSSESSIVES & {*found.rest[:3]}:
+        placed = any(map(is_proper_name, found.rest))
         yield found if placed else found._replace(rest=(*found.rest, *find_place(clause.rest[:at])))
 
 
-def told_claims(clause: Clause) -> Iterator[Clause]:
+def reported_claims(clause: Clause) -> Iterator[Clause]:
     """Yield what is claimed where a claim is only spoken of: "cited evidence of its claim that Sylvania took the mill"."""
-    if clause.is_denied:
+    if clause.is_negated:
         return
     denied = parse_clause(clause.rest[1:]) if clause.main == "deny" and clause.rest[:1] == ("that",) else None
     if denied and denied.verb and ":" not in denied.subject:
@@ -206,5 +208,5 @@ def _call_claim(clause: Clause, told: Sequence[str], speaker: Sequence[str]) -> 
         return ()
     document = len(told) > 1 and told[-1] in {"saying", "stating"}  # "a letter stating that"
     short = tuple(name_by_surname(told[-2:-1] if document else speaker))
-    own = document or clause.main in _MAKING or bool(THEIR & {*told})  # whose claim it is
+    own = document or clause.main in _MAKING or bool(POSSESSIVES & {*told})  # whose claim it is
     return short if own and 0 < len(short) <= SHORT else ("Claim",)

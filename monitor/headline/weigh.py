@@ -63,7 +63,7 @@ _NUMBER = re.compile(r"[$€£]?\d[\d.,]*[%+]?")
 
 
 @lru_cache(maxsize=4096)
-def tell(word: str) -> float:
+def weigh_word(word: str) -> float:
     """Return how much a word tells."""
     low = _lower(word)
     if low in MARKS or " " in word:
@@ -86,7 +86,7 @@ def _lower(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def hangs(word: str) -> bool:
+def dangles(word: str) -> bool:
     """Return whether a headline cannot end on this word."""
     low = _lower(word)
     number = bool(_NUMBER.fullmatch(word)) and not _COMPLETE.search(word)
@@ -125,7 +125,7 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
 def _lacks_verb(words: Sequence[str], goes_on: bool) -> bool:
     """Return whether "that" begins a clause whose verb is left out: "denied | that the salt barges | of Vane are late"."""
     first = "".join(words[1:2])
-    acts = grammar.lemma(first) is not None and not grammar.is_doubtful_verb(
+    acts = grammar.lemma(first) is not None and not grammar.is_ambiguous_verb(
         first
     )  # "tales that | blame Vane"
     verbs = (is_finite(words, n) for n in range(1, len(words)))
@@ -181,7 +181,7 @@ def weigh_vague(words: Sequence[str], phrase: Phrase, follower: str) -> float:
     if follower not in {"", "and"} or words[-1].lower() not in _VAGUE:
         return 0.0
     before = [word for word in words[:-1] if word not in MARKS and word != phrase.words[0]]
-    said = max(map(tell, before), default=0.0)
+    said = max(map(weigh_word, before), default=0.0)
     if follower:
         return VAGUE if len(words) == 1 else 0.0  # "efforts | and data collection"
     alone = phrase.kind == "to" and len(before) == 1  # "to minimize impacts"
