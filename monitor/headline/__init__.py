@@ -1,4 +1,4 @@
-"""Shorten a sentence to a headline by rules: no model, no network, always the same result."""
+"""Shorten a sentence to a headline by rules: no model, no network, the same result every time."""
 
 from monitor.headline.fit import MAX_WORDS, write_headline
 from monitor.headline.roundup import find_sides

@@ -1,4 +1,4 @@
-"""Say how far a sentence believes what it reports: false, disputed, unlikely, unconfirmed, or somebody's claim."""
+"""Classify how a sentence presents what it reports: as false, disputed, unlikely, unconfirmed, or said by somebody."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,9 @@ from monitor.headline import grammar
 from monitor.headline.clause import FALSELY, OPENING, Clause, parse_clause, without_opening
 from monitor.headline.grammar import is_adjective, is_adverb, lemma, words_of
 
-NEAR = 12  # words between "false" and the "impression that"
-SPEAKER = 7  # words: "according to the deputy mayor of Ostrava"
-VERDICT = 6  # words between "is" and "false": "is very likely"
+NEAR = 12  # words at most from "false" to "that"
+SPEAKER = 7  # words at most of who says so: "according to the deputy mayor of Ostrava"
+VERDICT = 6  # words at most in a verdict: "very likely false"
 
 _DISPUTING = words_of("disputing")  # "contradict", "refute"
 _FALSE, _UNCONFIRMED = words_of("false"), words_of("unconfirmed")
@@ -39,14 +39,14 @@ _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
 _NO_SPEAKER = words_of("no_speaker")  # "more than Vane said", "contrary to what Vane said"
 _STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "although", "though"))
 _CHECKING = frozenset(("confirm", "corroborate", "observe", "substantiate", "support", "verify"))
-_SEEING = frozenset(("observe", "support"))  # alone doubt nothing: "which the mayor did not support"
+_SEEING = frozenset(("observe", "support"))  # are no doubt by themselves: "which the mayor did not support"
 _PROOF = frozenset(("confirmation", "evidence", "footage", "imagery", "indication", "indications"))
 _SHOWING = frozenset(("contradict", "depict", "indicate", "show", "suggest"))
 _UNABLE = grammar.NEGATIONS | {"unable", "yet"}
 
 
 def judge_report(outer: Clause) -> tuple[str, ...]:
-    """Return "Disputed" and the like for what a clause says of what follows its "that"; () where it takes it as it is."""
+    """Return the label for what a clause reports after "that", such as "Disputed"; () if it raises no doubt."""
     told = before_that(outer.rest)
     if FALSELY in outer.verb or _FALSE & {*told[-NEAR:]} or FALSELY in told:
         return FALSE_CLAIM
@@ -58,7 +58,7 @@ def judge_report(outer: Clause) -> tuple[str, ...]:
 
 
 def _is_open(outer: Clause, told: Sequence[str]) -> bool:
-    """Return whether nobody says that it is so: "has yet to confirm", "refused to confirm", "no evidence", "unverified"."""
+    """Return whether a clause leaves open what it reports: "has yet to confirm", "no evidence", "unverified"."""
     doubtful = {"low", "confidence"} <= {*told}  # "with low confidence"
     refused = refuses_to_confirm(outer)
     yet = bool(_OPEN & {*outer.subject, *outer.verb, *told[:3]})
@@ -68,19 +68,19 @@ def _is_open(outer: Clause, told: Sequence[str]) -> bool:
 
 
 def refuses_to_confirm(clause: Clause) -> bool:
-    """Return whether something does not prove what follows its "that": "fails to prove that", "refused to confirm that"."""
+    """Return whether a clause withholds proof of what follows "that": "fails to prove that", "refused to confirm that"."""
     told = before_that(clause.rest)
     return clause.main in _REFUSING and any((lemma(word) or word) in _CONFIRMING for word in told)
 
 
 def before_that(rest: Sequence[str]) -> Sequence[str]:
-    """Return the words up to "that"; () where there is none."""
+    """Return the words before the "that" of `find_that`; () if there is none."""
     at = find_that(rest)
     return () if at is None else rest[:at]
 
 
 def find_that(rest: Sequence[str]) -> int | None:
-    """Return where the "that" stands that begins what is said: the second in "footage that contradicts claims that"."""
+    """Return the index of the "that" that begins what is reported: the second in "footage that contradicts claims that"."""
     at = rest.index("that") if "that" in rest else None
     relative = at is not None and at > 0 and (lemma("".join(rest[at + 1 : at + 2])) in _DISPUTING)
     return rest.index("that", at + 1) if at is not None and relative and "that" in rest[at + 1 :] else at
@@ -91,19 +91,21 @@ def _is_not_likely(outer: Clause, told: Sequence[str]) -> bool:
 
 
 def put_speaker_first(words: list[str]) -> list[str]:
-    """Return the words with who says so first: "Vane said that the port is closed" for "The port is closed, Vane said"."""
+    """Return the words with the speaker first: "Vane said that the port is closed" for "The port is closed, Vane said"."""
     if [word.lower() for word in words[:2]] == _ACCORDING and "," in words[:OPENING]:
         at = words.index(",")
         return _say(words[2:at], words[at + 1 :])
     words = words[: words.index(";")] if ";" in words else words
     last = next((n for n in range(len(words) - 1, 1, -1) if words[n : n + 2] == _ACCORDING), None)
-    if last is not None and ("," not in words[: last - 1]):  # a comma may begin what alone is told so
+    if last is not None and (
+        "," not in words[: last - 1]
+    ):  # after a comma, only the last part may be the speaker's
         return _say(words[last + 2 :], words[: last - (words[last - 1] == ",")])
     return _say_of_end(words)
 
 
 def _say_of_end(words: list[str]) -> list[str]:
-    """Return the words with what stands after their last comma first, if it tells who says so."""
+    """Return the words with the part after their last comma first, if it says who claims, doubts or denies the rest."""
     comma = next((n for n in range(len(words) - 1, 1, -1) if words[n] == ","), len(words))
     told, after = words[:comma], words[comma + 1 :]
     if _is_unchecked(after):
@@ -121,13 +123,13 @@ def _say_of_end(words: list[str]) -> list[str]:
 
 
 def _find_recanting(words: Sequence[str]) -> int | None:
-    """Return where "but now corrects that" begins, after what somebody said."""
+    """Return the index at which "but now corrects that" begins after reported speech; None if nothing is corrected."""
     joints = (n for n, word in enumerate(words) if word in {"and", "but"} and "that" in words[:n])
     return next((n for n in joints if {*map(lemma, words[n + 1 : n + 3])} & _RETRACTING), None)
 
 
 def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:
-    """Return "Vane said that the port is closed"; what somebody planned, or we say ourselves, needs nobody."""
+    """Return "Vane said that the port is closed"; no speaker is named if the words are a plan's or ISW's own."""
     if not speaker or _PLANS & {*speaker} or "ISW" in speaker[:1]:
         return [*told]
     speaker = speaker[: speaker.index(",")] if "," in speaker else speaker
@@ -135,7 +137,7 @@ def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:
 
 
 def _is_refuted(after: Sequence[str]) -> bool:
-    """Return whether some words call what stands before them false: "which the guard found to be false"."""
+    """Return whether these words call the words before them false: "which the guard found to be false"."""
     article = after[:1] in (["a"], ["an"])
     called = article and bool(_FALSE & {*after[:3]})  # "a false statement", not "a step that gave false hope"
     pointed = bool(_POINTING & {*after[:3]}) or article
@@ -147,7 +149,7 @@ def _is_refuted(after: Sequence[str]) -> bool:
 
 
 def _find_denial(after: Sequence[str]) -> Sequence[str]:
-    """Return who denies what stands before some words: "Vane denied", of "but Vane denied it", "a claim that Vane rejected"."""
+    """Return who denies it: "Vane denied" of "but Vane denied it", "a claim that Vane rejected"; () if nobody does."""
     if after[-1:] in (["it"], ["this"]) and after[:1] in (["but"], ["while"]):
         after = after[1:-1]
     elif after[:1] in (["a"], ["an"]) and {*after[1:2]} & _CLAIMS:
@@ -160,7 +162,7 @@ def _find_denial(after: Sequence[str]) -> Sequence[str]:
 
 
 def _is_unchecked(after: Sequence[str]) -> bool:
-    """Return whether some words say that nobody knows: "a claim ISW cannot verify", "though this is unconfirmed"."""
+    """Return whether these words say that it is unconfirmed: "a claim ISW cannot verify", "though this is unconfirmed"."""
     verbs = {grammar.lemma(word) or word for word in after} & _CHECKING
     named = after[:1] in (["a"], ["an"]) and _CLAIMS & {*after[:4]}
     checks = bool(verbs - _SEEING or (verbs and (named or _PROOF & {*after})))
@@ -172,13 +174,13 @@ def _is_unchecked(after: Sequence[str]) -> bool:
 
 
 def _is_noun(word: str) -> bool:
-    """Return whether "these" before a word points to a thing, not to what was said: "these | forces"."""
+    """Return whether a word is a noun that "these" before it points to: "these | forces"."""
     verb = grammar.lemma(word) is not None and not grammar.is_ambiguous_verb(word)
     return word.islower() and word not in _CLAIMS | grammar.AUXILIARIES and not verb
 
 
 def find_verdict(words: Sequence[str]) -> Clause | None:
-    """Return what is called false or unconfirmed, marked as such: "False claim: the port closed"; None elsewhere."""
+    """Return what a sentence calls false or unconfirmed, labelled "False claim: the port closed"; None if it does neither."""
     if [word.lower() for word in words[:1]] == ["it"] and words[1:2] and words[1] in grammar.BE:
         at = next((n for n, word in enumerate(words[: VERDICT + 2]) if word == "that"), None)
         mark = _judge(words[2:at]) if at else ()
@@ -195,7 +197,7 @@ def find_verdict(words: Sequence[str]) -> Clause | None:
 
 
 def _opens_claim(words: Sequence[str]) -> bool:
-    """Return whether "claim" is a noun after some words: "the mayor’s recent"."""
+    """Return whether "claim" after these words is a noun: "the mayor’s recent | claim"."""
     last = words[-1]
     article = last.lower() in grammar.DETERMINERS | grammar.ARTICLES | {"earlier"}
     leans = article or last.endswith(grammar.POSSESSIVE_ENDINGS)
@@ -203,7 +205,7 @@ def _opens_claim(words: Sequence[str]) -> bool:
 
 
 def _judge(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the mark of "likely false", "not true", "unconfirmed"; () for anything else."""
+    """Return the label for "likely false", "not true", "unconfirmed"; () for anything else."""
     plain = [word for word in " ".join(words).split() if not is_adverb(word) and word not in grammar.DEGREES]
     denied = plain[:1] in (["not"], ["never"])
     if "unlikely" in plain or (denied and "likely" in words):

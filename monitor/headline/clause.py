@@ -1,4 +1,4 @@
-"""Split a sentence into a clause's parts: subject, verb and the rest."""
+"""Split a sentence into the parts of a clause: subject, verb and the rest."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,8 +8,8 @@ from monitor.headline.finite import find_verb, is_finite
 from monitor.headline.grammar import DEGREES, NEGATIONS, is_adjective, is_adverb, is_past, lemma
 from monitor.headline.people import ends_in_person
 
-OPENING = 25  # words in "Amid ..., " at most
-ASIDE = 14  # words between two commas after a subject at most
+OPENING = 25  # words at most in "Amid ..., "
+ASIDE = 14  # words at most between two commas after a subject
 FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
 
@@ -24,9 +24,9 @@ _NOT_LIMITING = frozenset(("also", "even", "just", "now", "recently", "still", "
 
 
 class Clause(NamedTuple):
-    """The words of a subject, of its verb with auxiliaries, and of the rest; the verb is empty if none was found.
+    """A clause: the words of its subject, of its verb with auxiliaries, and of the rest; the verb is empty if none was found.
 
-    The hedge is what makes the verb uncertain: "reportedly", or "". The condition is "if ..." or "unless ...".
+    The hedge is the word that makes the verb uncertain, such as "reportedly", or "". The condition is "if ..." or "unless ...".
     """
 
     subject: tuple[str, ...]
@@ -37,17 +37,17 @@ class Clause(NamedTuple):
 
     @property
     def is_negated(self) -> bool:
-        """Whether the verb is denied."""
+        """Whether the verb is negated, or the subject ends in "neither"."""
         return bool(NEGATIONS & {*self.verb}) or self.subject[-1:] == ("neither",)
 
     @property
     def main(self) -> str:
-        """The verb's plain form, "" for a clause without one."""
+        """The base form of the verb's last word; "" for a clause without a verb."""
         return (lemma(self.verb[-1]) or self.verb[-1]) if self.verb else ""
 
 
 def without_opening(words: list[str]) -> list[str]:
-    """Return the words without "Amid ..., " before a subject and ", who is ..., " after it."""
+    """Return the words without an opening, "Amid ..., ", and without an aside after the subject, ", who is ..., "."""
     named = len(words) > 1 and words[1][:1].isupper() and words[0] in _NAMED  # "North Sylvania"
     if words and (words[0].lower() in _OPENERS or _opens_by_act(words)) and not named:
         words = _after_opening(words)
@@ -66,7 +66,7 @@ def without_opening(words: list[str]) -> list[str]:
 
 
 def _opens_by_act(words: list[str]) -> bool:
-    """Return whether words begin as "Acting on orders, two men" does: no verb before the one comma, and one after it."""
+    """Return whether an act opens the words, before their only comma: "Acting on orders, two men left"."""
     at = words.index(",") if words.count(",") == 1 else 0
     named = "".join(words[1:2])[:1].isupper()  # "Meeting Pelrick, the mayor left"
     act = grammar.is_ing(words[0]) and (named or words[0].lower() not in _ING_NOUNS) and words[1:2] != ["and"]
@@ -74,7 +74,7 @@ def _opens_by_act(words: list[str]) -> bool:
 
 
 def _after_opening(words: list[str]) -> list[str]:
-    """Return the words after "Amid ..., ", or after "In May" where no comma ends that: "In May Sylvania left, and"."""
+    """Return the words after "Amid ..., ", or from the subject on if no comma ends the opening: "In May Sylvania left, and"."""
     at = words.index(",") if "," in words[:OPENING] else len(words)
     first, after = words[:at], words[at + 1 :]
     verb = find_verb(first) if words[0].lower() in grammar.PREPOSITIONS else None
@@ -85,13 +85,13 @@ def _after_opening(words: list[str]) -> list[str]:
 
 
 def _starts_subject(before: str, word: str) -> bool:
-    """Return whether a subject begins after the noun that an opening ends with: "In that year | the", "| Russia"."""
+    """Return whether a subject begins after the noun that ends an opening: "In that year | the", "| Russia"."""
     noun = before.lower() not in _NO_NOUNS and not (is_adjective(before) or grammar.is_nation(before))
     return noun and (word in grammar.ARTICLES | _INSTITUTIONS or grammar.is_nation(word))
 
 
 def parse_clause(words: Sequence[str]) -> Clause:
-    """Return some words as a clause, by their first finite verb."""
+    """Return the words as a clause, split at their first finite verb; without one, all are the rest."""
     at = find_verb(words)
     if at is None:
         return Clause((), (), tuple(words))
@@ -113,7 +113,7 @@ def parse_clause(words: Sequence[str]) -> Clause:
 
 
 def _may_drop(words: Sequence[str], n: int) -> bool:
-    """Return whether an adverb at the verb says little; "not yet" and "not explicitly" are no plain "not"."""
+    """Return whether a word at the verb is an adverb that says little, and not part of "not yet" or "not explicitly"."""
     if words[n : n + 2] == ["yet", "to"]:
         return False  # "have yet to"
     if words[n] == "since":
@@ -124,7 +124,7 @@ def _may_drop(words: Sequence[str], n: int) -> bool:
 
 
 def _find_hedge(words: Sequence[str], start: int, end: int) -> str:
-    """Return "reportedly" or its like that stands among the adverbs around a verb."""
+    """Return the hedge among the adverbs around a verb, such as "reportedly"; "" if there is none."""
     while start and (is_adverb(words[start - 1]) or words[start - 1] in DEGREES):
         start -= 1
     while end < len(words) and is_adverb(words[end]) and words[end + 1 : end + 2] != ["to"]:
@@ -133,7 +133,7 @@ def _find_hedge(words: Sequence[str], start: int, end: int) -> str:
 
 
 def _is_past_pair(words: Sequence[str], end: int) -> bool:
-    """Return whether a second verb shares the object: "killed | and wounded scores"."""
+    """Return whether a second past form follows that shares the object: "killed | and wounded scores"."""
     verb, (joint, second, following) = words[end - 1], (*words[end : end + 3], "", "", "")[:3]
     alike = is_past(verb) and is_past(second) and joint in {"and", "nor", "or"}
     passive = end > 1 and words[end - 2] in grammar.BE  # "were killed and wounded | in"
@@ -141,7 +141,7 @@ def _is_past_pair(words: Sequence[str], end: int) -> bool:
 
 
 def _helps(group: Sequence[str]) -> bool:
-    """Return whether a verb so far has only auxiliaries, and its main word is still to come."""
+    """Return whether the verb so far has only auxiliaries and adverbs, so that its main word is still to come."""
     return all(
         word in grammar.AUXILIARIES
         or word in NEGATIONS | DEGREES

@@ -1,4 +1,4 @@
-"""Set a condition apart: "if ..." and "unless ...", which a headline keeps or makes up for by "would"."""
+"""Set a condition apart: "if ..." and "unless ...", which a headline keeps, or makes up for with "would"."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from monitor.headline.clause import OPENING, Clause, parse_clause
 from monitor.headline.grammar import PRONOUNS
 
 _WHO = frozenset(("they", "They", "it", "It", "he", "He", "she", "She"))
-EMPTY = 3  # words: "if it did" says no more than "would"
+EMPTY = 3  # words of a condition with a pronoun that says no more than "would": "if it did"
 _IF = frozenset(("if", "unless"))
 _ONCE_ONLY = frozenset(("once", "when"))  # "will leave once the storm ends": a condition
 _UNTIL = frozenset(("before", "until"))  # "will not leave until the storm ends"
@@ -19,7 +19,7 @@ _ASKING = frozenset(("ask", "question", "discuss", "consider"))
 
 
 def take_condition(clause: Clause) -> Clause:
-    """Return the clause with "if ..." or "unless ..." set apart, and "would" for "will", which stays true without it."""
+    """Return the clause with "if ..." or "unless ..." set apart, and "would" for "will", which is true without it."""
     rest = clause.rest
     limits = _IF | (_UNTIL if clause.is_negated else frozenset[str]())
     limits |= _ONCE_ONLY if _TO_COME & {*clause.verb} else frozenset[str]()
@@ -45,7 +45,7 @@ def take_condition(clause: Clause) -> Clause:
 
 
 def on_condition(clause: Clause, condition: Sequence[str]) -> Clause:
-    """Return a clause that holds on a condition."""
+    """Return the clause with a condition and "would" for "will"; unchanged if it has one or "once" tells of the past."""
     past = "".join(condition[:1]) in _ONCE_ONLY and not _TO_COME & {*clause.verb}
     if not condition or not clause.verb or clause.condition or past:
         return clause
@@ -55,7 +55,7 @@ def on_condition(clause: Clause, condition: Sequence[str]) -> Clause:
 
 
 def resolve(clause: Clause, opening: Sequence[str]) -> Clause:
-    """Return a clause of "it" or "they" with whom the words before it tell of: "If Sylvania stays, it"."""
+    """Return a clause with a pronoun subject with the subject of its opening instead: "If Sylvania stays, it"."""
     that = [*opening[:1]] == ["that"]  # "provided that Sylvania stays, it"
     told = parse_clause([*opening[that:]])
     who = told.subject if told.verb else ()
@@ -63,7 +63,7 @@ def resolve(clause: Clause, opening: Sequence[str]) -> Clause:
 
 
 def split_condition(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return "if ..." that a sentence opens with, and the rest of it."""
+    """Return the "if ..." that opens a sentence, and the rest of it; [] and all words if there is no condition."""
     first = "".join(words[:1]).lower()
     if first not in _OPENING_IF or "," not in words[:OPENING]:
         return [], [*words]

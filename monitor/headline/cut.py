@@ -1,4 +1,4 @@
-"""Choose which phrases of a clause are kept, and with how much of what describes their nouns."""
+"""Choose which phrases of a clause are kept, and how much of what describes their nouns."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -14,21 +14,21 @@ _GENERAL_HEADS = frozenset(("activities", "efforts", "measures", "operations", "
 _NOUN_ENDINGS = ("combat", "ment", "ons", "sion", "tion")
 _AREAS = frozenset(("bank", "border", "center", "outskirts", "part", "parts"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"and", "occupied"}
-MAX_LENGTH = 10  # words: two more than a headline has, as "and" may become a comma
-JOINED = 0.9  # what "and missile" tells less in "air and missile strikes"
-LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
+MAX_LENGTH = 10  # words at most: two more than in a headline, as "and" may become a comma
+JOINED = 0.9  # how much less "and missile" is worth in "air and missile strikes"
+LESS = 0.93  # the worth of a phrase as a share of the same phrase one place earlier
 COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"
-SHORTER = 0.5  # the same of one of several: "rationing effects" for "salt rationing effects"
-THINGS = 0.8  # of a comma for "and": "mills, dykes"
-AGAIN = 3.0  # the same between two of one name: "Heron City, Heron"
-NAMED = 1.5  # what is gained by a name in what follows the verb
-WHERE = 1.0  # what is gained by a place: "in Ostrava"
-HEAD = 0.4  # of "systems" left out after "weapons"
+SHORTER = 0.5  # the cost of leaving out one of several: "rationing effects" for "salt rationing effects"
+THINGS = 0.8  # the cost of a comma for "and": "mills, dykes"
+AGAIN = 3.0  # the cost of a comma for "and" if a name repeats: "Heron City, Heron"
+NAMED = 1.5  # the gain of a name after the verb
+WHERE = 1.0  # the gain of a place: "in Ostrava"
+HEAD = 0.4  # the cost of leaving out a general last noun: "recruitment | efforts"
 EMPTY = 1.5  # the cost of general words alone: "conducted operations"
 
 
 class Part(NamedTuple):
-    """Some words, and what they tell."""
+    """Some words, and their score: the higher, the more they say for what they leave out."""
 
     score: float
     words: tuple[str, ...]
@@ -37,7 +37,7 @@ class Part(NamedTuple):
 def cut_phrases(
     phrases: Sequence[Phrase], verb: str, *, is_subject: bool, said: Sequence[str] = ()
 ) -> Iterator[Part]:
-    """Yield what may be kept of some phrases, each whole or with less of what describes a noun; the best of each length."""
+    """Yield the words that may be kept of some phrases, each whole or with fewer modifiers; the best of each length."""
     whose = [None if not n and (is_subject or not said) else said for n in range(len(phrases))]
     levels = [_levels(one, n, whose[n]) for n, one in enumerate(phrases)]
     inner = next((n for n, one in enumerate(phrases) if one.words[0] in grammar.RELATIVES), len(phrases))
@@ -60,7 +60,7 @@ def cut_phrases(
 
 
 def _follower(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> str:
-    """Return the kind of what follows a phrase that is kept; "" where that is left out."""
+    """Return the kind of the phrase after a kept one; "" if that is left out."""
     return phrases[n + 1].kind if n + 1 in kept else ""
 
 
@@ -69,7 +69,7 @@ def _without_vague(levels: Sequence[Part], phrase: Phrase, follower: str) -> lis
 
 
 def _join(levels: Sequence[Sequence[Part]]) -> Iterable[Part]:
-    """Return the best way to say some phrases one after another, for each number of words."""
+    """Return the best way to put these phrases one after another, for each number of words."""
     best = {0: Part(0.0, ())}
     for level in levels:
         longer: dict[int, Part] = {}
@@ -84,12 +84,12 @@ def _join(levels: Sequence[Sequence[Part]]) -> Iterable[Part]:
 
 
 def count_words(words: Sequence[str]) -> int:
-    """Return how many words are read: a term counts as several, a comma as none."""
+    """Return the number of words as read: a term counts as several, a comma as none."""
     return sum(word.count(" ") + 1 for word in words if word not in grammar.MARKS)
 
 
 def mentions_place(words: Sequence[str]) -> bool:
-    """Return whether some words tell where: "in Ostrava", "west of Ostrava", "along northern dykes of Ostrava"."""
+    """Return whether some words say where: "in Ostrava", "west of Ostrava", "along northern dykes of Ostrava"."""
     places = (
         n
         for n, word in enumerate(words)
@@ -105,12 +105,12 @@ def _is_named(words: Sequence[str]) -> bool:
 
 
 def weighs_as_name(word: str) -> bool:
-    """Return whether a word is the name of a place, a person or a body."""
+    """Return whether a word weighs as much as a name of a place, a person or a body."""
     return weigh_word(word) == NAME
 
 
 def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words with a comma for "and", or for ", and", between two names."""
+    """Return the words with a comma mark for "and" or ", and" between two names or things."""
     found: list[str] = []
     for word, after in zip(words, (*words[1:], ""), strict=False):
         before = "".join(found[-1:])
@@ -124,7 +124,7 @@ def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _weigh_commas(words: Sequence[str]) -> float:
-    """Return what commas for "and" cost: "mills, dykes" is less fluent than "Ostrava, Heron", "Ostrava, Ostrava" worse."""
+    """Return the cost of commas for "and": some for "mills, dykes", none for "Ostrava, Heron", most for "Ostrava, Ostrava"."""
     commas = [n for n, word in enumerate(words) if word == grammar.AMP]
     near = ({*words[max(n - 2, 0) : n]} & {*words[n + 1 : n + 3]} for n in commas)
     again = sum(not all(map(grammar.is_nation, shared)) for shared in near)
@@ -132,7 +132,7 @@ def _weigh_commas(words: Sequence[str]) -> float:
 
 
 def _is_thing(word: str) -> bool:
-    """Return whether a word may be a noun, and no verb or adjective."""
+    """Return whether a word may be a noun and is not listed as a verb or adjective."""
     return (
         word.islower()
         and word.isalpha()
@@ -147,12 +147,12 @@ def _is_name(word: str) -> bool:
 
 
 def _joints(words: Sequence[str]) -> int:
-    """Return how many things are joined to the first within a phrase: 2 of "air, sea, and land strikes"."""
+    """Return how many things are joined to the first in a phrase: 2 in "air, sea, and land strikes"."""
     return sum(word in {"and", ","} and words[n + 1].islower() for n, word in enumerate(words[:-2]) if n)
 
 
 def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
-    """Return a phrase, the n-th, in its levels of thinning, each once."""
+    """Return the n-th phrase in each of its levels of thinning, with its score."""
     words = [*thinner(phrase.words, said)]
     told = [LESS**n * (sum(map(weigh_word, level)) - JOINED * _joints(level)) for level in words]
     lost = COMPOUND if words[-1] != words[-2] else 0.0
@@ -169,7 +169,7 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
 
 
 def _has_general_head(words: Sequence[str]) -> bool:
-    """Return whether a phrase says the same without its last noun: "salt weapons | systems", "recruitment | efforts"."""
+    """Return whether a phrase says the same without its last noun: "recruitment | efforts"."""
     before, head = ("", *words)[-2:]
     return (
         head in _GENERAL_HEADS and before.islower() and before.endswith(_NOUN_ENDINGS) and not dangles(before)
@@ -177,7 +177,7 @@ def _has_general_head(words: Sequence[str]) -> bool:
 
 
 def _with_one(whole: Sequence[str], plain: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the plain words of a phrase with one of those that describe: "amphibious landing" of "bold amphibious landing"."""
+    """Yield the plain words of a phrase with one modifier: "amphibious landing" of "bold amphibious landing"."""
     if len(plain) > len(whole) - 2:
         return
     found: list[int] = []

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from monitor.headline import grammar
 from monitor.headline.grammar import POSSESSIVES, PRONOUNS, is_adjective, is_adverb, is_past, lemma
 
-REACH = 9  # words between "reported" and its "that"
-RELATIVE = 3  # words from "that" to the verb of its clause
+REACH = 9  # words at most from "reported" to its "that"
+RELATIVE = 3  # words at most from "that" to the verb of its clause
 
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Corps", "Forbes"))
@@ -24,7 +24,7 @@ _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 
 
 def is_plural(subject: Sequence[str]) -> bool:
-    """Return whether the verb of a subject stands in the plural."""
+    """Return whether a subject takes a plural verb."""
     while subject and is_adverb(subject[-1]):
         subject = subject[:-1]
     ends = (n for n, word in enumerate(subject) if n and (_ends_noun(word) or word == ","))
@@ -48,7 +48,7 @@ def _ends_noun(word: str) -> bool:
 
 
 def find_verb(words: Sequence[str]) -> int | None:
-    """Return where the first finite verb stands; a word that is as often a noun only if there is no other."""
+    """Return the index of the first finite verb, or None; a word that is as often a noun counts only if there is no other."""
     doubtful: int | None = None
     relatives: list[int] = []  # where clauses began whose verbs are still to come
     end = 0  # of the last of these verbs
@@ -73,7 +73,7 @@ def find_verb(words: Sequence[str]) -> int | None:
 
 
 def _may_be_unlisted(words: Sequence[str], n: int) -> bool:
-    """Return whether a word is a verb if no other is, listed or not: "the storm | blunted swords"."""
+    """Return whether a word may be a verb that no list has, in a sentence without another: "the storm | blunted swords"."""
     word, before, following = words[n], words[n - 1], "".join(words[n + 1 : n + 2])
     past = word.endswith("ed") and (following not in grammar.PREPOSITIONS or is_adverb(before))
     other = lemma(word) is not None or is_adjective(word) or _wants_noun(before.lower())
@@ -81,7 +81,7 @@ def _may_be_unlisted(words: Sequence[str], n: int) -> bool:
 
 
 def _end_of_verb(words: Sequence[str], n: int) -> int:
-    """Return where a verb ends that begins with its n-th word: "has | not | left"."""
+    """Return the index after the verb group that begins with the n-th word: "has | not | left"."""
     end = n + 1
     while end < len(words) and (
         words[end - 1] in grammar.AUXILIARIES | grammar.NEGATIONS or is_adverb(words[end - 1])
@@ -91,7 +91,7 @@ def _end_of_verb(words: Sequence[str], n: int) -> int:
 
 
 def _opens_relative(word: str, before: str) -> bool:
-    """Return whether a clause of its own begins: "the mill that ...", "the mill they ..."."""
+    """Return whether a relative clause begins: "the mill that ...", "the mill they ..."."""
     if word == "while":
         return True  # "a video of a pilot rowing while the mill burned has served"
     if word in PRONOUNS:
@@ -100,7 +100,7 @@ def _opens_relative(word: str, before: str) -> bool:
 
 
 def _joins_clause(word: str, before: str) -> bool:
-    """Return whether a clause begins: "that ...", "over whether ...", but not "in which"."""
+    """Return whether a subordinate clause begins: "that ...", "over whether ...", but not "in which"."""
     return word in grammar.RELATIVES and (word in _ASKING or before.lower() not in grammar.PREPOSITIONS)
 
 
@@ -110,7 +110,7 @@ def _takes_object(words: Sequence[str], n: int) -> bool:
 
 
 def is_finite(words: Sequence[str], n: int) -> bool:
-    """Return whether the n-th word says what is done, and is no noun, infinitive or description."""
+    """Return whether the n-th word is a finite verb, not a noun, an infinitive or a description."""
     word, before = words[n], words[n - 1].lower()
     if word in grammar.AUXILIARIES:
         noun = word == "will" and before.endswith(grammar.POSSESSIVE_ENDINGS)  # "the port’s will"
@@ -135,7 +135,7 @@ def is_finite(words: Sequence[str], n: int) -> bool:
 
 
 def _is_no_verb(words: Sequence[str], n: int) -> bool:
-    """Return whether a word that may be a verb stands where none can: "in newly | occupied harbours"."""
+    """Return whether a word that may be a verb stands where no finite verb can: "in newly | occupied harbours"."""
     word, before = words[n], words[n - 1].lower()
     described = n > 1 and is_adverb(before) and _wants_noun(words[n - 2].lower())
     shown = words[n - 1] in _SHOWING and is_past(word)  # "footage showing | failed assaults"
@@ -151,7 +151,7 @@ def _is_no_verb(words: Sequence[str], n: int) -> bool:
 
 
 def _wants_noun(before: str) -> bool:
-    """Return whether a noun, and no verb, follows a word."""
+    """Return whether a noun follows this word, and no verb."""
     joins = before in grammar.DETERMINERS or before in grammar.PREPOSITIONS or before in grammar.CONJUNCTIONS
     return (
         joins
@@ -161,7 +161,7 @@ def _wants_noun(before: str) -> bool:
 
 
 def _describes(words: Sequence[str], n: int) -> bool:
-    """Return whether a past form only describes: "ships docked at the port were hit"."""
+    """Return whether a past form only describes a noun: "ships docked at the port were hit"."""
     following = words[n + 1] if n + 1 < len(words) else ""
     if following in _PARTICLES and _takes_object(words, n + 1):
         return False  # "covered up | the theft"

@@ -1,4 +1,4 @@
-"""Choose what a headline says of a clause: the phrases that tell most, in at most eight words, with nothing left hanging."""
+"""Choose what a headline says of a clause: the phrases that say most, in at most eight words, with a complete end."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -21,15 +21,15 @@ from monitor.headline.versions import COUNTRIES, readings
 from monitor.headline.weigh import COMPLEMENTS, UNFINISHED, dangles, may_stand_alone
 
 MAX_WORDS = 8  # words in a headline
-PARTLY = 1.0  # the cost of anything left out of what did not happen
-DESCRIBED = 0.6  # of "amphibious" in "is unlikely to land amphibious units"
-DENIED = 1.5  # of the place where something did not happen
+PARTLY = 1.0  # the cost of leaving out part of what did not happen
+DESCRIBED = 0.6  # the cost of leaving out "amphibious" in "is unlikely to land amphibious units"
+DENIED = 1.5  # the cost of leaving out where something did not happen
 INTRANSITIVE = 2.0  # the cost of "fighting continues" without where
-SHORTEST_CONDITION = 3  # words: "if Sylvania leaves"
-DETAIL = 0.5  # what is gained by the whole of a condition
-CONDITION = 4.0  # what is gained by "if ..."
+SHORTEST_CONDITION = 3  # words at least: "if Sylvania leaves"
+DETAIL = 0.5  # the gain of a whole condition over a shortened one
+CONDITION = 4.0  # the gain of "if ..."
 _PUSHING = frozenset(("drive", "force", "push"))  # "force residents out"
-_PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # "link up": need no object
+_PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # need no object: "link up"
 _OURS = ("Russia", "Ukraine")
 _SIDES = grammar.AT_WAR | {*_OURS, "Russia’s", "Russia's", "Ukraine’s", "Ukraine's"}
 _RULERS = grammar.words_of("rulers")
@@ -38,13 +38,15 @@ _JOINING |= grammar.AUXILIARIES | PRONOUNS | {"him", "them"}
 _NONE = frozenset(("no", "unlikely"))
 _DENYING = frozenset(("deny", "lack", "refuse", "reject"))
 _FURTHER = frozenset(("additional", "further", "more", "other", "second"))
-WANTING_VERBS = frozenset(("begin", "continue", "deploy", "fail"))  # say nothing without "to close the port"
-WHOSE = 1.2  # the cost of a name that says of neither side what is its
-PLACED = 0.7  # what is gained by a place in the subject where nothing else tells one
+WANTING_VERBS = frozenset(
+    ("begin", "continue", "deploy", "fail")
+)  # say nothing without what follows: "to close the port"
+WHOSE = 1.2  # the cost of naming neither side, where the clause names one
+PLACED = 0.7  # the gain of a place in the subject if the rest has none
 BARE = 6.0  # the cost of a verb without what follows it
 
 
-@lru_cache(maxsize=2_000)  # whole texts: a daemon keeps them for years
+@lru_cache(maxsize=2_000)  # bounded, as keys are whole texts and a daemon runs for years
 def write_headline(text: str, most: int = MAX_WORDS) -> str:
     """Return the headline of a text, in at most `most` words; "" for a text without words."""
     if both := name_roundup(text, most):
@@ -55,7 +57,7 @@ def write_headline(text: str, most: int = MAX_WORDS) -> str:
 
 
 def _shortened(text: str, most: int) -> tuple[str, ...]:
-    """Return the best of what fits, else the first words that can stand alone; () for a text without words."""
+    """Return the best headline that fits, or else the first words that can stand alone; () for a text without words."""
     found = [part for one, cost in readings(text) for part in _fit(one, cost, most)]
     words = max(found).words if found else _cut_hard(shorten(text), most)
     placed = (
@@ -71,7 +73,7 @@ def _shortened(text: str, most: int) -> tuple[str, ...]:
 
 
 def _with_and(words: tuple[str, ...], most: int) -> tuple[str, ...]:
-    """Return the words with "and" in place of a comma that stands for it, where there is room."""
+    """Return the words with "and" for each comma that stands for it, as far as there is room."""
     if grammar.AMP not in words or count_words(words) + _lacks_and(words) >= most:
         return words
     at = words.index(grammar.AMP)
@@ -90,7 +92,7 @@ def _spell(words: Sequence[str]) -> str:
 
 
 def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
-    """Yield the clause's versions of `most` words or fewer."""
+    """Yield the versions of a clause that have at most `most` words."""
     subjects = _best_by_length(name_subject(clause))
     rests = _best_by_length(_rests(clause))
     conditions = [*_conditions(clause)]
@@ -115,7 +117,7 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
 
 
 def _followed(part: Part, tails: Iterable[Part], most: int) -> Iterator[Part]:
-    """Yield what is said with each condition, or each place that no phrase tells, that there is room for."""
+    """Yield the part followed by each tail, a condition or a place, that fits and repeats nothing."""
     for tail in tails:
         told = (*part.words, *tail.words)
         again = tail.words[-1].strip("()").split()[0] in part.words
@@ -124,7 +126,7 @@ def _followed(part: Part, tails: Iterable[Part], most: int) -> Iterator[Part]:
 
 
 def _conditions(clause: Clause) -> Iterator[Part]:
-    """Yield "if Sylvania leaves | the league", but not "if they leave"."""
+    """Yield a condition whole and shortened, "if Sylvania leaves | the league", unless it opens with a pronoun."""
     whole = (*clause.condition[:1], *without_small_words(name_by_surname(clause.condition[1:])))
     if whole and not PRONOUNS & {*whole[1:2]}:
         yield Part(CONDITION + DETAIL, whole)
@@ -133,7 +135,7 @@ def _conditions(clause: Clause) -> Iterator[Part]:
 
 
 def _agreeing_pronoun(subject: Sequence[str], clause: Clause, rest: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the rest with "its" for "their" where "Blue" stands for "Blue forces"."""
+    """Return the rest with "its" for "their" where a country stands for its forces: "Blue" for "Blue forces"."""
     alone = (
         subject[:1] != clause.subject[:1]
         and {*subject[:1]} & {*COUNTRIES.values()}
@@ -143,12 +145,12 @@ def _agreeing_pronoun(subject: Sequence[str], clause: Clause, rest: tuple[str, .
 
 
 def _tells_whose(word: str) -> bool:
-    """Return whether a word tells who acts, or whose a thing is: "Russian", "Kremlin", "Pelrick"."""
+    """Return whether a word says which side acts or owns something: "Russian", "Kremlin", "Ukraine’s"."""
     return word.lower() in _RULERS or word in grammar.AT_WAR or word.startswith(_OURS)
 
 
 def _tells_where(subject: Sequence[str]) -> bool:
-    """Return whether a subject tells of a place: "raids southwest of Ostrava"."""
+    """Return whether a subject names a place after a preposition: "raids southwest of Ostrava"."""
     at = next((n for n, word in enumerate(subject) if n and word in grammar.PREPOSITIONS), len(subject))
     return any(map(weighs_as_name, subject[at:]))
 
@@ -163,13 +165,13 @@ def _best_by_length(parts: Iterable[Part]) -> Mapping[int, Part]:
 
 
 def _lacks_and(words: Sequence[str]) -> bool:
-    """Return whether the last comma of a list is to become "and"."""
+    """Return whether the last comma of a list must become "and"."""
     commas = [n for n, word in enumerate(words) if word == ","]
     return bool(commas) and not {"and", "or", ":", grammar.AMP} & {*words[commas[-1] :]}
 
 
 def _rests(clause: Clause) -> Iterator[Part]:
-    """Yield what may follow the verb."""
+    """Yield what may follow the verb, with its score."""
     phrases = split_phrases(clause.rest, COMPLEMENTS.get(clause.main, ()))[:MAX_PHRASES]
     kind = phrases[0].kind if phrases else ""
     if (
@@ -206,14 +208,14 @@ def _rests(clause: Clause) -> Iterator[Part]:
 
 
 def _limits(clause: Clause) -> bool:
-    """Return whether less said of a thing is more said: who denies "new raids" does not deny "raids"."""
+    """Return whether leaving out words makes the claim broader: to deny "new raids" is not to deny "raids"."""
     told = clause.rest[clause.rest.index(":") + 1 if ":" in clause.rest else 0 :]
     none = {*told[:1]} & _NONE and told[1:2] != ("longer",)
     return bool(none) or clause.main in _DENYING
 
 
 def _weigh_partial(clause: Clause, kept: Sequence[str]) -> float:
-    """Return what it costs to say less of what is denied, "no raids" for "no new raids" most."""
+    """Return the cost of saying only part of what is denied; highest for "no raids" instead of "no new raids"."""
     if len(kept) >= len(clause.rest):
         return 0.0
     told, noun, lost = {*kept}, "", 0
@@ -225,13 +227,13 @@ def _weigh_partial(clause: Clause, kept: Sequence[str]) -> float:
 
 
 def _is_predicate(clause: Clause, words: Sequence[str]) -> bool:
-    """Return whether an adjective ends a clause, as in "resources are not endless", "portrays the port as safe"."""
+    """Return whether an adjective completes a clause: "resources are not endless", "portrays the port as safe"."""
     states = bool({*clause.verb} & (grammar.BE | {"remain", "remained", "remains", "not"}))
     return is_adjective(words[-1]) and (states or words[-2:-1] == ("as",))
 
 
 def _cut_hard(clause: Clause, most: int) -> tuple[str, ...]:
-    """Return what fits if no phrase ends in time: the subject alone if the verb would have no object."""
+    """Return the first words that fit if no phrase ends in time: the subject alone if the verb would lack its object."""
     words = (*clause.subject, *clause.verb, *(word for word in clause.rest if word not in LIGHT))
     length = max((n for n in range(len(words) + 1) if count_words(words[:n]) <= most), default=0)
     while length > 1 and (dangles(words[length - 1]) or _splits_name(words, length)):

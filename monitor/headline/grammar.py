@@ -11,18 +11,18 @@ _LISTS: Mapping[str, Any] = json.loads(files(__package__).joinpath("words.json")
 
 
 def words_of(kind: str) -> frozenset[str]:
-    """Return the words of one list of words.json."""
+    """Return the words of one list in words.json."""
     return frozenset(" ".join(_LISTS[kind]).split())
 
 
 def pairs_of(kind: str) -> Mapping[str, str]:
-    """Return what stands for what, by one table of words.json."""
+    """Return one table of words.json that maps a text to its replacement."""
     found: Mapping[str, str] = _LISTS[kind]
     return found
 
 
 def tables_of(kind: str) -> Mapping[str, frozenset[str]]:
-    """Return lists of words by a key, from one table of words.json."""
+    """Return one table of words.json that maps a key to words."""
     found: Mapping[str, str | list[str]] = _LISTS[kind]
     return {
         key: frozenset((words if isinstance(words, str) else " ".join(words)).split())
@@ -31,7 +31,7 @@ def tables_of(kind: str) -> Mapping[str, frozenset[str]]:
 
 
 def phrases_of(kind: str) -> tuple[str, ...]:
-    """Return the phrases of one list of words.json."""
+    """Return the phrases of one list in words.json."""
     return tuple(_LISTS[kind])
 
 
@@ -44,7 +44,7 @@ RELATIVES = words_of("relatives")
 AUXILIARIES = words_of("auxiliaries")
 REPORTING = words_of("reporting")  # "assess that"
 AT_WAR = frozenset(("Russian", "Ukrainian"))
-COUNTRIES = frozenset(("Russia", "Ukraine"))  # say little of where: "in Ukraine"
+COUNTRIES = frozenset(("Russia", "Ukraine"))  # say little about where: "in Ukraine"
 OCCUPIED = frozenset(("occupied", "Russian-occupied"))
 REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
 BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
@@ -58,15 +58,15 @@ DEGREES = words_of("degrees")  # "nearly"
 AMP = "&"  # a comma that stands for "and": "Kherson, Zaporizhia"
 MARKS = frozenset((",", ";", ":", AMP))
 POSSESSIVE_ENDINGS = ("’s", "'s", "’", "'")
-SHORTEST_ADVERB = 5  # letters: "family" and its like are listed
+SHORTEST_ADVERB = 5  # letters at least; longer words that are no adverbs, such as "family", are listed
 
 _ADVERBS, _KEPT, _NO_ADVERBS = words_of("adverbs"), words_of("kept_adverbs"), words_of("no_adverbs")
 _LIMITS = DEGREES | words_of("hedges") | {"potentially"}
 _ADJECTIVES, _NOUNS = words_of("adjectives"), words_of("nouns_like_adjectives")
 _VERBS, _VERBS_OR_NOUNS, _PARTICIPLES = words_of("verbs"), words_of("verbs_or_nouns"), words_of("participles")
 _IRREGULAR: Mapping[str, str] = _LISTS["irregular"]
-_NO_NATIONS = words_of("no_nations")  # names that end as nations do
-_NATIONS = words_of("nations")  # those that do not end as others do
+_NO_NATIONS = words_of("no_nations")  # names that match _NATION but are none
+_NATIONS = words_of("nations")  # nations that do not match _NATION
 _NATION = re.compile(r"(?:ian|ish|ese|can|ean)$")
 _ADJECTIVE = re.compile(
     r"(?:^ad hoc|ous|ful|ive|ible|able|less|ical|ional|ental|ary|esque|wide|ial|ular"
@@ -76,29 +76,29 @@ _ADJECTIVE = re.compile(
 
 @lru_cache(maxsize=4096)
 def lemma(word: str) -> str | None:
-    """Return the plain form of a word that may be a verb: "conducted" -> "conduct"; None for any other."""
+    """Return the base form of a word that may be a verb, "conduct" for "conducted"; None for auxiliaries and any other word."""
     word = word.lower()
     bases = (_IRREGULAR.get(word, word), *_bases(word))
     return next((base for base in bases if base in _VERBS), _IRREGULAR.get(word))
 
 
 def is_past(word: str) -> bool:
-    """Return whether a word may be a verb's past form."""
+    """Return whether a word may be a verb's past form or past participle."""
     return word.lower() in _IRREGULAR or (word.endswith("ed") and lemma(word) is not None)
 
 
 def is_ing(word: str) -> bool:
-    """Return whether a word is a verb's -ing form."""
+    """Return whether a word is the -ing form of a listed verb."""
     return word.endswith("ing") and lemma(word) is not None
 
 
 def is_participle(word: str) -> bool:
-    """Return whether a word may follow "has" or "was"."""
+    """Return whether a word may be a past participle, as after "has" or "was"."""
     return word.endswith("ed") or is_past(word) or word.lower() in _PARTICIPLES
 
 
 def is_only_participle(word: str) -> bool:
-    """Return whether a word is a participle that cannot stand for the past: "shaken", "begun"."""
+    """Return whether a word is a participle but no past form: "shaken", "begun"."""
     return word in _PARTICIPLES
 
 
@@ -108,19 +108,19 @@ def is_ambiguous_verb(word: str) -> bool:
 
 
 def is_adjective(word: str) -> bool:
-    """Return whether a word leans on a noun that follows."""
+    """Return whether a word is an adjective that needs a noun after it."""
     name = word.istitle() and word.endswith("ary")  # "Brovary"
     word = word.lower().rpartition(" ")[2] if word.partition(" ")[0] in _LIMITS else word.lower()
     return word not in _NOUNS and (word in _ADJECTIVES or (bool(_ADJECTIVE.search(word)) and not name))
 
 
 def is_nation(word: str) -> bool:
-    """Return whether a word is an adjective of a nation: "Russian"."""
+    """Return whether a word is the adjective of a nation: "Russian"."""
     return word in _NATIONS or (word.istitle() and word not in _NO_NATIONS and bool(_NATION.search(word)))
 
 
 def is_adverb(word: str) -> bool:
-    """Return whether a word may be dropped without harm: "reportedly", "likely", "also"."""
+    """Return whether a word is an adverb that a headline can do without: "reportedly", "also"."""
     formed = (
         word.islower()
         and word.endswith("ly")
@@ -133,7 +133,7 @@ def is_adverb(word: str) -> bool:
 
 
 def agree(base: str, *, plural: bool) -> str:
-    """Return a verb's present form: "deploys" for "deploy", or "deploy" after a plural."""
+    """Return a verb's present form: "deploys" for "deploy"; "deploy" if the subject is plural."""
     if base == "be":
         return "are" if plural else "is"
     if plural or base == "have":

@@ -1,4 +1,4 @@
-"""Say a thing in fewer words: "mobilization impacts" for "impacts of mobilization", "manpower" for "concentrations of manpower"."""
+"""Shorten noun phrases: "mobilization impacts" for "impacts of mobilization", "manpower" for "concentrations of manpower"."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -8,13 +8,13 @@ from monitor.headline.finite import is_plural
 from monitor.headline.grammar import is_adjective, is_nation, words_of
 from monitor.headline.thin import ACTORS, LIGHT
 
-CONTAINED = 0.3  # what it costs to say "manpower" for "concentrations of manpower"
-PLACED = 0.8  # "Ostrava dykes" for "dykes in Ostrava"
-STACKED = 0.5  # "mobilization impacts" for "impacts of mobilization"
-LONGEST = 3  # words of a noun that stands before another
+CONTAINED = 0.3  # the cost of "manpower" for "concentrations of manpower"
+PLACED = 0.8  # the cost of "Ostrava dykes" for "dykes in Ostrava"
+STACKED = 0.5  # the cost of "mobilization impacts" for "impacts of mobilization"
+LONGEST = 3  # words at most of a noun put before another
 
-_CONTAINERS = words_of("containers")  # say little: "instances of"
-_STACKED = words_of("stacked")  # may follow what they are of: "impacts"
+_CONTAINERS = words_of("containers")  # add little to what they contain: "instances of"
+_STACKED = words_of("stacked")  # may follow their complement: "mobilization impacts"
 _PLURAL = frozenset(("arms", "goods", "news", "operations", "sales", "sanctions", "weapons"))
 _DOING = frozenset(("activities", "efforts", "operations"))
 _ING_NOUNS = words_of("ing_nouns")
@@ -41,7 +41,7 @@ _NO_NOUNS = (
 
 
 def shorten_nouns(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield the clause, and the same with shorter names of things, with what that costs."""
+    """Yield the clause, and its versions with shorter noun phrases, each with its cost."""
     yield clause, 0.0
     short = _of_both(clause, _without_containers)
     if short != clause:
@@ -62,7 +62,7 @@ def _of_both(clause: Clause, shorten: Callable[[tuple[str, ...]], tuple[str, ...
 
 
 def _without_containers(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return "strike manpower" for "strike large concentrations of manpower", "into Sylvania" for "into operations in Sylvania"."""
+    """Return "strike manpower" for "strike concentrations of manpower", "into Sylvania" for "into operations in Sylvania"."""
     for n in range(len(words) - 2):
         before = words[n - 1] if n else ""
         if words[n] in _AREAS and before in _GOING and words[n + 1] == "in":
@@ -123,7 +123,7 @@ def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _precedes(words: Sequence[str], n: int) -> bool:
-    """Return whether the n-th word describes the noun after it: "field" of "field hospital", not of "to field barges"."""
+    """Return whether the n-th word modifies the noun after it: "field" in "field hospital", not in "to field barges"."""
     word = words[n]
     noun = grammar.is_ambiguous_verb(word) and grammar.lemma(word) == word and words[n - 1 : n] != ("to",)
     return (noun and word not in _PARTICLES) or _is_thing(word) or word in grammar.POSSESSIVES
@@ -140,13 +140,13 @@ def _is_name(word: str) -> bool:
 
 
 def _is_thing(word: str) -> bool:
-    """Return whether a word is a noun, or describes one."""
+    """Return whether a word may be a noun, or modify one."""
     other = word in _NO_NOUNS | grammar.AUXILIARIES | {"to", "as"} or word.endswith("ly")
     return word.islower() and not other and (grammar.lemma(word) is None or word in _ING_NOUNS)
 
 
 def _may_precede(noun: Sequence[str]) -> bool:
-    """Return whether a noun may stand before another as it is: "mobilization", not "their men"."""
+    """Return whether a noun may stand before another unchanged: "mobilization", not "their men"."""
     plain = all(
         word.replace("-", "").replace(" ", "").isalpha()
         and (word.islower() or is_nation(word))
@@ -158,7 +158,7 @@ def _may_precede(noun: Sequence[str]) -> bool:
 
 
 def _singular(noun: str) -> str:
-    """Return "ferry" for "ferries", as before another noun; what is one thing stays: "news", "arms"."""
+    """Return a noun as it stands before another, "ferry" for "ferries"; some stay plural: "news", "arms"."""
     if noun in _PLURAL or not noun.endswith("s") or noun.endswith(("ics", "is", "ss", "us")):
         return noun
     return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")

@@ -1,4 +1,4 @@
-"""People by their surnames: "Foreign Minister Ossian Pelrick" is "Pelrick" to a headline."""
+"""Call people by their surnames: "Pelrick" for "Foreign Minister Ossian Pelrick"."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,8 +13,8 @@ from monitor.headline.grammar import (
     words_of,
 )
 
-LONGEST_NAME = 3  # words after a title
-FULL_NAME = 2  # words after "Head of the Samphire Republic"
+LONGEST_NAME = 3  # words at most of a name after a title
+FULL_NAME = 2  # words of a name after a body: "Head of the Samphire Republic"
 
 TITLES, BODIES = words_of("titles"), words_of("bodies")
 _POSTS = words_of("posts")
@@ -22,9 +22,9 @@ _FIRST_NAMES = words_of("first_names")
 
 
 def name_by_surname(words: Sequence[str]) -> list[str]:
-    """Return the words with each titled person by the surname."""
+    """Return the words with each titled person reduced to the surname."""
     named: list[str] = []
-    closing = False  # whether a comma ends who somebody is
+    closing = False  # whether the next comma closes an apposition
     for run in _runs(words):
         if closing and run == [","]:
             closing = False
@@ -48,12 +48,12 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
 
 
 def _describes(named: Sequence[str]) -> bool:
-    """Return whether the last word is an adjective, of a name only where it begins the sentence."""
+    """Return whether the last word is an adjective; a capitalised one only counts at the start of a sentence."""
     return is_adjective(named[-1]) and (named[-1].islower() or len(named) == 1) and not is_nation(named[-1])
 
 
 def _without_first_names(words: Sequence[str]) -> Iterator[str]:
-    """Yield "Pelrick" for "Ossian Pelrick"."""
+    """Yield the words without first names: "Pelrick" for "Ossian Pelrick"."""
     for word, following in zip(words, (*words[1:], ""), strict=False):
         if not (word in _FIRST_NAMES and following[:1].isupper() and following[1:2].islower()):
             yield word
@@ -64,7 +64,7 @@ def _is_name(words: Sequence[str]) -> bool:
 
 
 def _without_phrase(named: Sequence[str]) -> list[str]:
-    """Return the words without those that describe the noun they end before: "the occupation deputy | head"."""
+    """Return the words without the noun phrase at their end: "the occupation deputy | head"."""
     last = len(named)
     while (
         last
@@ -77,7 +77,7 @@ def _without_phrase(named: Sequence[str]) -> list[str]:
 
 
 def _runs(words: Sequence[str]) -> list[list[str]]:
-    """Return the words in runs: capitalised ones together up to one that owns something, others singly."""
+    """Return the words in runs: capitalised words together up to a possessive one, others singly."""
     runs: list[list[str]] = []
     open_run = False
     for word in words:
@@ -98,13 +98,13 @@ def _after_title(run: Sequence[str]) -> str | None:
 
 
 def _after_body(run: Sequence[str]) -> str | None:
-    """Return the surname of "Samphire Republic Ossian Pelrick", what follows "Head of the"."""
+    """Return the surname that follows a body, as after "Head of the": "Samphire Republic Ossian Pelrick"."""
     bodies = [n for n, word in enumerate(run) if _bare(word) in BODIES]
     return run[-1] if bodies and len(run) - bodies[-1] - 1 == FULL_NAME else None
 
 
 def _after_first_name(run: Sequence[str]) -> str | None:
-    """Return the surname of "Ostrava Ossian Pelrick", what follows "Mayor of"."""
+    """Return the surname that follows a known first name, as after "Mayor of": "Ostrava Ossian Pelrick"."""
     known = len(run) > FULL_NAME and run[-FULL_NAME] in _FIRST_NAMES
     return run[-1] if known else None
 
@@ -114,7 +114,7 @@ def _bare(word: str) -> str:
 
 
 def ends_in_person(speaker: Sequence[str]) -> bool:
-    """Return whether first name and surname stand after a post: "militia commander Ossian Pelrick"."""
+    """Return whether a first name and a surname end the words: "militia commander Ossian Pelrick"."""
     name = [word for word in speaker[-FULL_NAME:] if word.istitle() and word not in BODIES]
     before = speaker[-FULL_NAME - 1] if len(speaker) > FULL_NAME else "The"
     return len(name) == FULL_NAME and (not before or before.islower() or before in TITLES)

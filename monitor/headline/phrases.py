@@ -1,4 +1,4 @@
-"""Split the words after a verb into phrases, and say which of them a headline can do without."""
+"""Split the words after a verb into phrases, and find which of them can be left out."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple
@@ -18,12 +18,12 @@ MAX_PHRASES = 8  # phrases of a clause that are considered
 
 Kind = Literal["object", "of", "prep", "to", "ing", "ed", "and", "clause"]
 
-_AWAITS = tables_of("awaits")  # by joint, the nouns that are nothing without
+_AWAITS = tables_of("awaits")  # by joint, the nouns that need a phrase with it
 WANTING = _AWAITS["to"]  # "plans | to"
 
-_VERBAL = frozenset(("to", "ing", "ed", "clause"))  # what follows belongs to the verb of such a phrase
+_VERBAL = frozenset(("to", "ing", "ed", "clause"))  # have a verb, which later phrases may belong to
 _ATTRIBUTIVE, _ING_NOUNS = words_of("attributive") | words_of("ing_adjectives"), words_of("ing_nouns")
-_CLOSE = words_of("close")  # belong to the noun before: "attack | on the port"
+_CLOSE = words_of("close")  # joints that belong to the noun before: "attack | on the port"
 _PARTICLES = words_of("particles")
 _SIDES = words_of("sides")  # "southern"
 _COMPASS = words_of("compass")
@@ -44,7 +44,7 @@ _NO_NOUNS = PREPOSITIONS | COORDINATORS | {"to", "that", "as"}
 
 
 class Phrase(NamedTuple):
-    """Words that stay together, and the number of the phrase that they depend on; -1 for the verb."""
+    """Words that stay together, and the index of the phrase that they depend on; -1 for the verb."""
 
     kind: Kind
     words: tuple[str, ...]
@@ -52,7 +52,7 @@ class Phrase(NamedTuple):
 
     @property
     def verb(self) -> str:
-        """The plain form of the verb it begins with, "" for none: "to cut the road", "by cutting the road"."""
+        """The base form of the verb it begins with, as in "to cut the road" or "by cutting the road"; "" if there is none."""
         n = 0 if self.kind in {"ing", "ed"} else 1
         n += _tells_how("".join(self.words[n : n + 1]))
         word = self.words[n] if n < len(self.words) else ""
@@ -61,26 +61,26 @@ class Phrase(NamedTuple):
 
     @property
     def governs(self) -> bool:
-        """Whether what follows belongs to it: a verb's phrase, or the second of two things: "and | a mill in Ostrava"."""
+        """Whether later phrases may belong to it: a phrase with a verb, or a second thing, as in "and | a mill in Ostrava"."""
         second = self.kind == "and" and self.words[0] != "including"
         return second or self.kind in _VERBAL or self.verb != ""
 
     @property
     def is_verb_alone(self) -> bool:
-        """Whether no object stands after its verb."""
+        """Whether it has a verb without an object."""
         n = self.kind not in {"ing", "ed"}
         return self.verb != "" and len(self.words) <= 1 + n + _tells_how("".join(self.words[n : n + 1]))
 
 
 def _tells_how(word: str) -> bool:
-    """Return whether an adverb may stand before a verb: "to | falsely | portray"."""
+    """Return whether a word is an adverb that may stand before a verb: "to | falsely | portray"."""
     return word.endswith("ly") and word.islower() and lemma(word) is None
 
 
 def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[Phrase, ...]:
     """Return the phrases of some words, in order; each but the first begins with its joint.
 
-    Phrases with a joint of `awaited` belong to the verb: "turned the mill | into a ruin".
+    A phrase whose joint is in `awaited` belongs to the verb: "turned the mill | into a ruin".
     """
     starts = [n for n in range(len(words)) if not n or _starts(words, n)]
     found: list[Phrase] = []
@@ -97,13 +97,13 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
 
 
 def _wants(before: Sequence[Phrase], joint: str) -> bool:
-    """Return whether a noun awaits what a joint begins: "summoned the pilot | over the deployment | of ferries | to"."""
+    """Return whether a noun needs what a joint begins: "summoned the pilot | over the deployment | of ferries | to"."""
     phrase = before[-1 - (before[-1].kind == "of" and len(before) > 1)]
     return phrase.kind == "prep" and phrase.words[-1].lower() in _AWAITS.get(joint, ())
 
 
 def select_phrases(phrases: Sequence[Phrase]) -> Iterator[tuple[int, ...]]:
-    """Yield the numbers of the phrases that may be kept: the first, and any others whose parents are kept."""
+    """Yield the indexes of phrases that may be kept together: the first, and any others whose parents are kept."""
     chosen: list[tuple[int, ...]] = [(0,)] if phrases else []
     for n, phrase in enumerate(phrases[1:], 1):
         chosen += [(*kept, n) for kept in chosen if phrase.parent == -1 or phrase.parent in kept]
@@ -111,7 +111,7 @@ def select_phrases(phrases: Sequence[Phrase]) -> Iterator[tuple[int, ...]]:
 
 
 def _is_place(words: Sequence[str]) -> bool:
-    """Return whether a phrase tells where: "in southern Ukraine"."""
+    """Return whether a phrase says where: "in southern Ukraine"."""
     named = next((word for word in words[1:] if word not in _SIDES), "")
     front = words[0] == "on" and words[-1].lower() in _FRONTS
     side = words[0] in _COMPASS and words[1:2] == ("of",) and words[2:3] != () and words[2][:1].isupper()
@@ -119,7 +119,7 @@ def _is_place(words: Sequence[str]) -> bool:
 
 
 def _is_shared(before: Sequence[Phrase]) -> bool:
-    """Return whether what tells where tells it of two things: "closed the mill | and the port | in Ostrava"."""
+    """Return whether a place applies to two things: "closed the mill | and the port | in Ostrava"."""
     aim = next((n for n, one in enumerate(before) if n and one.kind == "to"), None)
     attacks = aim is not None and before[aim - 1].words[-1] in _ATTACKS
     if attacks and all(
@@ -212,7 +212,7 @@ def _starts(words: Sequence[str], n: int) -> bool:
 
 
 def _describes_noun(words: Sequence[str], n: int) -> bool:
-    """Return whether what follows a noun describes it: "units | fighting in", "ships | docked at", "tactics | similar to"."""
+    """Return whether a modifier of the noun before begins: "units | fighting in", "ships | docked at"."""
     word, before, following = words[n], words[n - 1], words[n + 1] if n + 1 < len(words) else ""
     noun = not (
         is_adjective(before) or grammar.is_adverb(before) or before.endswith(grammar.POSSESSIVE_ENDINGS)
@@ -231,7 +231,7 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
 
 
 def _is_act_of_others(words: Sequence[str], n: int) -> bool:
-    """Return whether others and what they did stand there: "the bridge | Crab forces used"."""
+    """Return whether a relative clause without "that" begins: "the bridge | Crab forces used"."""
     nation, actor, act = (*words[max(n, 0) : n + 3], "", "", "")[:3]
     return n > 0 and grammar.is_nation(nation) and actor in _ACTORS and grammar.is_past(act)
 
@@ -241,7 +241,7 @@ def _is_act(words: Sequence[str], n: int) -> bool:
 
 
 def _joins_modifiers(words: Sequence[str], n: int) -> bool:
-    """Return whether "and" joins what describes one noun, or shares one: "air and missile strikes", "to fix and hold units"."""
+    """Return whether "and" joins modifiers or verbs that share a noun: "air and missile strikes", "to fix and hold units"."""
     before, (first, second) = words[n - 1], (*words[n + 1 : n + 3], "", "")[:2]
     if words[n] == "," and first in COORDINATORS:
         first = second  # "US, Crab, and Heron officials"
@@ -272,7 +272,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
 
 
 def lists_modifiers(words: Sequence[str], n: int) -> bool:
-    """Return whether a comma stands in "morale, supply, and training problems", whose noun comes last."""
+    """Return whether a comma lists modifiers of a noun that comes last: "morale, supply, and training problems"."""
     end = n
     while (*words[end : end + 1],) == (",",) and _is_modifier(words[end - 1]):
         end += 1 if (*words[end + 1 : end + 2],) == ("and",) else 2

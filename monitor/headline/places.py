@@ -1,4 +1,4 @@
-"""Find where something happens, and name it after a headline that had no room for it: "near Ostrava", "(Ostrava)"."""
+"""Find where something happens, to add it to a headline that has room: "near Ostrava", "(Ostrava)"."""
 
 from calendar import month_name
 from collections.abc import Iterator, Sequence
@@ -7,11 +7,11 @@ from monitor.headline import grammar
 from monitor.headline.grammar import words_of
 from monitor.headline.thin import ACTORS
 
-APART = 1.4  # what is gained by "near Ostrava" after words that tell no place
-BRACKETED = 0.7  # the same of "(Ostrava)"
-LATER = 0.2  # how much less each further name tells
-FROM = 4  # words: "from the old mills in"
-OFFERED = 3  # names
+APART = 1.4  # the gain of "near Ostrava" after words that name no place
+BRACKETED = 0.7  # the gain of "(Ostrava)" there
+LATER = 0.2  # how much less each further name gains
+FROM = 4  # words before a place that are searched for "from": "from the old mills in"
+OFFERED = 3  # names at most
 
 _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "targeting", "throughout"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
@@ -25,7 +25,7 @@ _NO_PLACES = (
 
 
 def name_places(words: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]:
-    """Yield the place that some words tell of, and the first names in them, as they may follow a headline, and what is gained."""
+    """Yield the place that some words mention, and the first names in them, as a headline may end, each with its gain."""
     place = find_place(words)
     here = [*_find_names(place)]
     before = _words_before(words, place) if here else ()
@@ -42,17 +42,17 @@ def _words_before(words: Sequence[str], place: Sequence[str]) -> Sequence[str]:
 
 
 def _is_left(before: Sequence[str], place: Sequence[str]) -> bool:
-    """Return whether a place is where something is taken from: "moved from mills | in Ostrava"."""
+    """Return whether something comes from a place: "moved from mills | in Ostrava"."""
     return place[0] == "in" and "from" in before and not {",", *grammar.COORDINATORS} & {*before}
 
 
 def tag_place(words: Sequence[str]) -> tuple[str, ...]:
-    """Return "(Ostrava)" for words that tell of a place; () for any others."""
+    """Return the first place in some words in brackets, "(Ostrava)"; () if there is none."""
     return next(((f"({' '.join(name)})",) for name in _find_names(find_place(words))), ())
 
 
 def find_place(words: Sequence[str]) -> Sequence[str]:
-    """Return "in Kestrel Oblast", "west of Kestrel" of some words, or ()."""
+    """Return the first place in some words, "in Kestrel Oblast" or "west of Kestrel"; () if there is none."""
     places = (n for n in range(len(words) - 1) if _begins_place(words[n : n + 3]))
     at = next((n for n in places if words[n - 1] not in _NO_PLACE), len(words))
     first = at + 1
@@ -72,14 +72,14 @@ def _begins_place(words: Sequence[str]) -> bool:
 
 
 def is_proper_name(word: str) -> bool:
-    """Return whether a word is a name, and none of a nation, its people or a side."""
+    """Return whether a word is capitalised and is neither a nation, its people nor a country at war."""
     plain = word.removesuffix("s").rstrip("’'")
     nation = grammar.is_nation(plain) or plain in grammar.COUNTRIES
     return word[:1].isupper() and not nation
 
 
 def _find_names(words: Sequence[str]) -> Sequence[Sequence[str]]:
-    """Return whole names of no body and of nobody who acts, without "Oblast"; where somebody comes from tells least."""
+    """Return the names of places, without "Oblast"; those after "from" only if there are no others."""
     found: list[tuple[bool, Sequence[str]]] = []
     for start in (n for n, word in enumerate(words) if _may_be_place(word)):
         end = next((n for n in range(start, len(words)) if not _may_be_place(words[n])), len(words))

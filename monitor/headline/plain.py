@@ -1,4 +1,4 @@
-"""Cut a text short without grammar, where it has none that we know: another language, capitals alone, a bare list."""
+"""Clip a text without grammar, as in another script, in capitals alone, or where no headline was found."""
 
 import re
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from monitor.headline.weigh import dangles
 
 MAX_CHARS = 120  # characters of a headline, which a page or a mail must hold in a line or two
 FOREIGN = 0.5  # the share of letters beyond ASCII above which a text is not English
-FEW = 3  # words of a sentence that one word may stand for
-SAID = 3  # words in quotation marks that may be no more than a way to call a thing
-SHOUTED = 2  # words in capitals alone that make a text one without grammar
+FEW = 3  # words at most of a sentence whose headline may be a single word
+SAID = 3  # words at most in quotation marks that call a thing something
+SHOUTED = 2  # words at least of a text in capitals alone
 
 _SAID = re.compile(r"[“\"]([a-z][^“”\"]{2,40})[”\"]")
 _FULL_STOP = re.compile(r"(?<=\w\w\w[.!?])\s")  # after capitals too
@@ -23,7 +23,7 @@ _PLACEHOLDERS = grammar.words_of("placeholders")
 
 
 def has_no_grammar(text: str) -> bool:
-    """Return whether a text is in another script, or in capitals alone."""
+    """Return whether the first sentence of a text is in another script, or in capitals alone."""
     text = _FULL_STOP.split(text[:MAX_TEXT_CHARS].strip(), maxsplit=1)[0]
     letters = [letter for letter in text if letter.isalpha()]
     foreign = sum(not letter.isascii() for letter in letters) > FOREIGN * len(letters)
@@ -31,7 +31,7 @@ def has_no_grammar(text: str) -> bool:
 
 
 def clip(text: str, most: int) -> tuple[str, ...]:
-    """Return the first words of a text, without an end that leaves something awaited."""
+    """Return the first words of a text, `most` of them at most, without an incomplete end."""
     first = _FULL_STOP.split(first_sentence(text), maxsplit=1)[0]
     words = [word for word in first.split() if any(map(str.isalnum, word))]
     end = min(len(words), most)
@@ -41,7 +41,7 @@ def clip(text: str, most: int) -> tuple[str, ...]:
 
 
 def restore_quotes(headline: str, text: str) -> str:
-    """Return a headline with “evacuation” for evacuation, where its text puts that in quotation marks: it need not be one."""
+    """Return a headline with “evacuation” for evacuation if its text quotes the word, as it need not be one."""
     for said in _SAID.findall(first_sentence(text)):
         plain = said.rstrip(",.").lower()
         if plain.count(" ") < SAID:
@@ -50,7 +50,7 @@ def restore_quotes(headline: str, text: str) -> str:
 
 
 def says_nothing(words: Sequence[str], text: str) -> bool:
-    """Return whether a headline is a bare pronoun, determiner, auxiliary, nation, actor, or one word of a sentence that says more."""
+    """Return whether a headline is empty, only names who acts, or is one word that says too little for its text."""
     if not words:
         return True
     last = words[-1].lower()
@@ -63,7 +63,7 @@ def says_nothing(words: Sequence[str], text: str) -> bool:
 
 
 def bound(headline: str) -> str:
-    """Return a headline of 120 characters at most, cut between words if it can be."""
+    """Return a headline of at most 120 characters, cut between words if possible."""
     if len(headline) <= MAX_CHARS:
         return headline
     whole = headline[:MAX_CHARS].rpartition(" ")[0]

@@ -1,4 +1,4 @@
-"""Say in fewer words what a takeaway says: "to" for "in order to", "near" for "to the north and east of", no articles."""
+"""Say the same in fewer words: "to" for "in order to", "near" for "to the north and east of", no articles."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ _FUTILE = (  # "tried to close the port but failed to do so"
     r"but (?:\w+ly |ha(?:s|ve) )?(?:did not (?:manage|succeed)|fail(?:ed|s)?|(?:was|were) (?:unable|unsuccessful))"
     r"(?: to (?:achieve|accomplish|do) (?:that|these|this|those|so)(?: [a-z]+)?)?(?=[,;.]|$)"
 )
-_PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces is put in its plain form
+_PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the base form of the verb found
     (re.compile(rf"(?<![\w’'-])(?:{phrase})(?:(?<=\W)|(?![\w’'-]))"), plain)
     for phrase, plain in (
         (r"in (?:an? )?(?:[a-z-]+ ){0,3}(?:order|efforts?|attempts?|bid) to", "to"),
@@ -131,20 +131,20 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
 
 
 def simplify_phrases(text: str) -> str:
-    """Return a sentence with "to" for "in an effort to", "seized" for "took control of" and their like."""
+    """Return a sentence with shorter phrases: "to" for "in an effort to", "seized" for "took control of"."""
     for phrase, plain in _PLAINLY:
         text = phrase.sub(_infinitive if plain == "to {}" else plain, text)
     return text
 
 
 def _infinitive(found: re.Match[str]) -> str:
-    """Return "to close" for "to begin closing", or what was found where the word is no verb."""
+    """Return "to close" for "to begin closing"; unchanged if the word found is no verb."""
     verb = lemma(found[1])
     return f"to {verb}" if verb else found[0]
 
 
 def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterator[str]:
-    """Yield the words without articles and adverbs; what is denied may be the adverb."""
+    """Yield the words without articles and adverbs; with `denied`, adverbs stay, as one may be what is denied."""
     for earlier, before, word, following, then in zip(
         ("", "", *words), ("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False
     ):
@@ -162,7 +162,7 @@ def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterat
 
 
 def merge_directions(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words with "near the mill" for "to the south and east of the mill", "east of it" for "to the east of it"."""
+    """Return the words with "near" for several directions, "to the south and east of", and without "to" before one direction."""
     found: list[str] = []
     n = 0
     while n < len(words):

@@ -1,4 +1,4 @@
-"""Find where what follows only qualifies a clause: "after ...", "amid ...", ", which ...", "and said ..."."""
+"""Find where words begin that only qualify a clause: "after ...", "amid ...", ", which ...", "and said ..."."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,10 +9,10 @@ from monitor.headline.grammar import is_adjective, is_ing, is_past, lemma, phras
 from monitor.headline.phrases import lists_modifiers
 from monitor.headline.places import find_place, is_proper_name
 
-LIMITED = 5  # words from "any" to "that", from "more" to "than"
-SUBJECT = 3  # words
-INFINITIVE = 4  # words: "to not take up"
-ITEM = 5  # words between two commas of a list
+LIMITED = 5  # words at most from "any" to "that", and from "more" to "than"
+SUBJECT = 3  # words at most of a second subject
+INFINITIVE = 4  # words at most: "to not take up"
+ITEM = 5  # words at most between two commas of a list
 
 _TAKING_AS = grammar.tables_of("complements")["as"]  # "portray ... as": the headline needs what follows
 _CLAIMS = words_of("claims") | words_of("contents")  # "the belief that"
@@ -28,7 +28,7 @@ _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"
 
 
 def without_tail(clause: Clause) -> tuple[str, ...]:
-    """Return the words of the rest that belong to the clause, and where it happened if only what follows "amid" tells."""
+    """Return the rest of a clause without words that only qualify it, but with the place if only those name it."""
     rest, following = clause.rest, (*clause.rest[1:], "")
     ends = (n for n, word in enumerate(rest) if _qualifies(clause, n, word, following[n]))
     end = next(ends, len(rest))
@@ -51,7 +51,7 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
 
 
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
-    """Return whether from the n-th word on the rest only qualifies the clause."""
+    """Return whether the rest, from its n-th word on, only qualifies the clause."""
     before = clause.rest[n - 1] if n else ""
     if word == "," and n and (_goes_on(clause.rest, n) or lists_modifiers(clause.rest, n)):
         return False
@@ -69,7 +69,7 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
 
 
 def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
-    """Return whether "that", "than", "and", "but" or "by", after other words, begins what only qualifies a clause."""
+    """Return whether "that", "than", "and", "but" or "by" at the n-th word begins words that only qualify the clause."""
     before = clause.rest[n - 1]
     if word == "than":
         compared = {*" ".join(clause.rest[max(n - LIMITED, 0) : n]).split()}
@@ -87,7 +87,7 @@ def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
 
 
 def _begins_clause(words: Sequence[str], n: int) -> bool:
-    """Return whether another does something else: "took the mill and | the mayor closed the port"."""
+    """Return whether somebody else acts in what follows: "took the mill and | the mayor closed the port"."""
     end = next((at for at in range(n, len(words)) if _is_verb(words[at])), len(words))
     plain = n < end <= n + SUBJECT and not (grammar.PREPOSITIONS | grammar.RELATIVES) & {*words[n:end]}
     return plain and bool(
@@ -96,7 +96,7 @@ def _begins_clause(words: Sequence[str], n: int) -> bool:
 
 
 def _takes_as(clause: Clause, n: int) -> bool:
-    """Return whether "as" before the n-th word belongs to a verb: "portrays the port as", "in order to portray the port as"."""
+    """Return whether "as" at the n-th word belongs to a verb: "portrays the port as", "in order to portray the port as"."""
     told = [word for word in clause.rest[:n] if not grammar.is_adverb(word) and word != "falsely"]
     verbs = {
         lemma(word) for before, word in zip(("", *told), told, strict=False) if before == "to" or is_ing(word)
@@ -105,7 +105,7 @@ def _takes_as(clause: Clause, n: int) -> bool:
 
 
 def _is_second_verb(clause: Clause, n: int, following: str) -> bool:
-    """Return whether the subject does another thing: "took the mill | and left", "taking the mill | and leaving"."""
+    """Return whether a second verb of the same subject begins: "took the mill | and left", "taking the mill | and leaving"."""
     if is_ing(following):
         return bool(clause.verb) and is_ing(clause.verb[-1])
     before = clause.rest[n - 1]

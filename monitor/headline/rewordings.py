@@ -1,4 +1,4 @@
-"""Say what somebody does, or strives for, by a shorter verb: "struck the mill" for "conducted a drone strike against the mill"."""
+"""Say what somebody does or aims at with a shorter verb: "struck the mill" for "conducted a strike against the mill"."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -9,19 +9,19 @@ from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_ing, is_participle, is_past, lemma, words_of
 from monitor.headline.shorten import ATTACKS, ATTEMPTS, EFFORTS, UNCERTAIN
 
-SMALL = 0.3  # without "for" in "preparing for an attack"
-BEGUN = 0.2  # without "began"
-STRIKING = 0.4  # "struck" for "conducted a drone strike on"
-STATELESS = 0.8  # to do without "is" or "remains"
-TOLD = 0.2  # the same after "Pelrick: ..."
-SAYING = 0.6  # to do without "used a speech to" before "praise"
-TRYING = 0.2  # without "trying to" before it
-MEANS = 2.0  # without "to use the storm" before "to close the port"
-MAYBE = 1.5  # "may close" for "may try to close"
-WORK = 0.7  # without "taking steps to"
-SEEKING = 1.2  # without "seeking to"
-FORESEEN = 1.0  # "may close" for "will likely close"
-STRIVING = 0.5  # "trying" for "intensified efforts"
+SMALL = 0.3  # the cost of leaving out "for" in "preparing for an attack"
+BEGUN = 0.2  # the cost of leaving out "began"
+STRIKING = 0.4  # the cost of "struck" for "conducted a drone strike on"
+STATELESS = 0.8  # the cost of leaving out "is" or "remains"
+TOLD = 0.2  # the cost of leaving it out after "Pelrick: ..."
+SAYING = 0.6  # the cost of leaving out "used a speech to" before "praise"
+TRYING = 0.2  # the cost of leaving out "trying to" before it
+MEANS = 2.0  # the cost of leaving out "to use the storm" before "to close the port"
+MAYBE = 1.5  # the cost of "may close" for "may try to close"
+WORK = 0.7  # the cost of leaving out "taking steps to"
+SEEKING = 1.2  # the cost of leaving out "seeking to"
+FORESEEN = 1.0  # the cost of "may close" for "will likely close"
+STRIVING = 0.5  # the cost of "trying" for "intensified efforts"
 
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _STRUCK = grammar.pairs_of("struck")
@@ -29,7 +29,7 @@ _FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
 _REMAINING = {("remain",), ("remains",), ("is",), ("are",), ("has", "been"), ("have", "been")}
 _WILLING = frozenset(("poised", "ready", "reluctant", "set", "unlikely", "unwilling", "willing"))
 _USING = frozenset(("cite", "exploit", "leverage", "use"))
-_SEEKING = frozenset(("attempt", "seek", "try"))  # and may not succeed
+_SEEKING = frozenset(("attempt", "seek", "try"))  # may not succeed
 _WORKING = _SEEKING | {"aim", "work"}
 _FIGHTING = ATTACKS | {"bomb", "encircle", "hit", "raid", "shell", "surround", "target"}
 _AVOIDING = frozenset(("avoid", "from", "instead", "rather", "refrain", "stop", "without"))
@@ -38,7 +38,7 @@ _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
 
 
 def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield the clause with a shorter verb, and what that costs."""
+    """Yield versions of the clause with a shorter verb, each with its cost."""
     for say in (
         _beginning,
         _striking,
@@ -98,7 +98,7 @@ def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 
 def _is_state(rest: tuple[str, ...], *, told: bool) -> bool:
-    """Return whether words tell what something is without "is"; an adjective does after "Pelrick: ..." or "likely", not "an old town"."""
+    """Return whether words say what something is without "is"; a bare adjective needs "Pelrick: ..." or a hedge."""
     word, then = (*rest, "")[:2]
     is_adjective = grammar.is_adjective(word) and (not then or then in grammar.PREPOSITIONS)
     return is_participle(word) or word in grammar.PREPOSITIONS or (is_adjective and (told or then != ""))
@@ -119,7 +119,7 @@ def _merging_places(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 
 def _place_at(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int] | None:
-    """Return the name of a place that begins there, "west of Ostrava" or "near Ostrava", and where it ends."""
+    """Return the name of a place that begins at the n-th word, as in "west of Ostrava" or "near Ostrava", and the index after it."""
     at = n + (words[n : n + 1] == ("on",))
     at += bool({*words[at : at + 1]} & _SIDES)
     if words[at + 1 : at + 2] == ("of",) and words[at] in _COMPASS | {"outskirts"}:
@@ -133,7 +133,7 @@ def _place_at(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int] | Non
 
 
 def _working(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "Pelrick eases the tax" for "Pelrick is taking new steps to ease the tax", "trying to close" for "efforts to close"."""
+    """Yield "Vane strengthens the port" for "Vane is taking steps to strengthen the port", "trying to" for "intensified efforts to"."""
     at = clause.rest.index("to") if "to" in clause.rest else len(clause.rest)
     work, aim = clause.rest[:at], clause.rest[at + 1 :]
     how = aim[: "".join(aim[:1]).endswith("ly")]  # "forcibly"
@@ -160,7 +160,7 @@ def _working(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 
 def has_second_verb(rest: Sequence[str]) -> bool:
-    """Return whether a second verb may stand after "and": "made progress and shell the port"."""
+    """Return whether "and" may join a second verb: "made progress and shell the port"."""
     infinitive = False  # "to close and search the port"
     for before, word in pairwise(("", *rest)):
         plain = lemma(word) == word
@@ -189,7 +189,7 @@ def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 
 def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "Pelrick praises the tax" for "Pelrick used a speech to praise the tax", "trying to praise it"."""
+    """Yield "Pelrick praises the tax" for "Pelrick used a speech to praise the tax" or "is trying to praise the tax"."""
     if clause.main not in _MEANING_TO_SAY or clause.is_negated:
         return
     how = tuple(word for word in clause.rest if word == FALSELY)[:1]
@@ -216,7 +216,7 @@ def _says(before: Sequence[str], word: str) -> bool:
 
 
 def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "close the port" for "use the storm to close it", and so after "trying to"."""
+    """Yield "close the port" for "use the storm to close the port", also after "trying to"."""
     rest = clause.rest
     aims = (
         n

@@ -14,7 +14,7 @@ from monitor.headline.versions import COUNTRIES
 
 _SECOND = re.compile(r"(?:,?\s(?:and|but|while)|;)\s(?=[A-Z]\w+\s(?:forces|troops)\b|(?:Russia|Ukraine)\b)")
 _VERBLESS = re.compile(r"^((?:Russian|Ukrainian) \w+|Russia|Ukraine) (?=(?:at|by|in|near|on|\w+ of)\b)")
-_ADVANCING = frozenset(("gained", "moved", "progressed"))  # are "advanced", too
+_ADVANCING = frozenset(("gained", "moved", "progressed"))  # are written as "advanced"
 _SIDES = words_of("sides")  # "western"
 _REGIONS = frozenset(("Oblast", "Oblasts", "oblast", "oblasts"))
 _SITES = frozenset(("area", "areas", "border", "direction", "directions", "tactical"))
@@ -29,14 +29,14 @@ class Side(NamedTuple):
 
 
 def name_roundup(text: str, most: int) -> str:
-    """Return a headline of `most` words or fewer; "" where not both sides do the same, or where it has no room."""
+    """Return a headline of at most `most` words; "" if the sides do not do the same, or no headline is short enough."""
     sides = find_sides(text)
     offered = _offer(*sides) if sides else []
     return next((headline for headline in offered if len(headline.split()) <= most), "")
 
 
 def find_sides(text: str) -> tuple[Side, Side] | None:
-    """Return what each side did in a text that tells of nothing else; None for any other text."""
+    """Return what each side did, for a text that says nothing else; None for any other text."""
     parts = [part for sentence in split_sentences(text) for part in _SECOND.split(sentence)]
     first = _read_side(parts[0]) if len(parts) == 2 else None  # noqa: PLR2004 (two sides)
     second = _read_side(_VERBLESS.sub(rf"\1 {first.verb} ", parts[1])) if first else None
@@ -46,7 +46,7 @@ def find_sides(text: str) -> tuple[Side, Side] | None:
 
 
 def _offer(first: Side, second: Side) -> list[str]:
-    """Return headlines with ever fewer places, the fullest first; "elsewhere" where not even one of each has room."""
+    """Return headlines, the one with most places first; the last of two sides in different places says "elsewhere"."""
     others = [place for place in second.places if place not in first.places] or [*second.places]
     counts = product(range(1, len(first.places) + 1), range(1, len(others) + 1))
     fullest = sorted(counts, key=lambda pair: (-sum(pair), abs(pair[0] - pair[1])))
@@ -82,7 +82,7 @@ def _read_side(text: str) -> Side | None:
 
 
 def _find_places(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the places that are all there is in some words; () where they tell of anything else."""
+    """Return the places in words that name nothing else; () for any other words."""
     runs: list[list[str]] = [[]]
     for word in words:
         if word[:1].isupper() or word in _SIDES or word in _REGIONS:

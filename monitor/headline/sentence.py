@@ -1,4 +1,4 @@
-"""Take the first sentence of a text, without asides, to make a headline of it."""
+"""Take the first sentence of a text, without asides, to make a headline from it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,16 +16,16 @@ from monitor.headline.grammar import (
 )
 from monitor.headline.plainer import simplify_phrases
 
-MAX_TEXT_CHARS = 4000  # characters of a text that are read, which bounds the time that a broken page can take
+MAX_TEXT_CHARS = 4000  # characters of a text that are read, so that a broken page takes bounded time
 MAX_SENTENCE_WORDS = 120  # words of a sentence that are read, likewise
 JOINED = "\ue000"  # for the space in a term, whose words stay together: a character for private use
-LONG_NAME = 4  # words of a name whose short form stands for it, known or not
+LONG_NAME = 4  # words at least of a name whose short form is used even if it is not a known one
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _TO = r"(?:[-–]|\sand\s|\sto\s)"
 _DAY = rf"(?:{_MONTH}\s\d{{1,2}}|(?:\d{{1,2}}{_TO})?\d{{1,2}}\s{_MONTH})"
 _DAYS = rf"{_DAY}(?:{_TO}(?:{_DAY}|\d{{1,2}}))?"
-_ASIDES = re.compile(  # when, how often and in whose words: no headline needs it
+_ASIDES = re.compile(  # when, how often, in whose words: no headline needs these
     rf"""\s?\([^()]{{0,400}}\) | \s?\[[^\[\]]{{0,400}}\] | [“”"]
     | ^On\s(?:the\s(?:night|evening|morning)\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?,?\s
     | ,?(?:(?:\s(?:late|early|overnight|starting|beginning))?\s(?:on|since|from|by|in)|\sovernight\s(?:in)?to|\sof)\s(?:the\s)?
@@ -138,17 +138,17 @@ _AMOUNTS = frozenset(("all", "any", "every", "half", "no", "none", "nothing"))
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence of a text as it is written, without its full stop."""
+    """Return the first sentence of a text as written, without the punctuation at its end."""
     return split_sentences(text)[0].rstrip(" .!?;:")
 
 
 def split_sentences(text: str) -> list[str]:
-    """Return the sentences of a text as they are written."""
+    """Return the sentences of a text as written, but without the full stops of ranks such as "Gen."."""
     return _SENTENCE.split(_RANKS.sub(r"\1", text[:MAX_TEXT_CHARS].strip()))
 
 
 def split_sentence(text: str) -> list[str]:
-    """Return the words of the first sentence, "," and ";" among them; a dash becomes ";"."""
+    """Return the words of the first sentence, simplified, with "," and ";" as words; a dash becomes ";"."""
     text = (
         _OPENING_QUOTE.sub("’", text)
         .replace("approx. ", "about ")
@@ -189,7 +189,7 @@ def _joined(found: re.Match[str]) -> str:
 
 
 def _abbreviate(found: re.Match[str]) -> str:
-    """Return "MoD" for "Ministry of Defense (MoD)": the publisher's own short form, where the words before it spell it."""
+    """Return "MoD" for "Ministry of Defense (MoD)", the publisher's own short form, if the words before spell it."""
     words, short = found["words"].split(" "), found["short"]
     for start in (n for n, word in enumerate(words[:-1]) if word not in _SMALL):
         letters = "".join(part[:1] for word in words[start:] for part in word.split("-"))
@@ -202,7 +202,7 @@ def _abbreviate(found: re.Match[str]) -> str:
 
 
 def _joins_adjectives(before: str, after: str) -> bool:
-    """Return whether a comma stands in "safe, prestigious posts", "safe, newly built posts"."""
+    """Return whether a comma stands between modifiers of a noun: "safe, prestigious posts", "safe, newly built posts"."""
     # no subject: "if it is full, Freedonia"
     plain = after.islower() or grammar.is_nation(after) or after.endswith("ist")
     return (
@@ -215,7 +215,7 @@ def _joins_adjectives(before: str, after: str) -> bool:
 
 
 def join_degrees(words: Sequence[str]) -> Iterator[str]:
-    """Yield the words, "possibly large-scale" as one before a noun; without "nearly" before a number."""
+    """Yield the words, with "possibly large-scale" as one word before a noun, and without "nearly" before a number."""
     before, held = "", ""
     for word in words:
         if held and _describes(before, held, word):
@@ -241,7 +241,7 @@ def _describes(before: str, limit: str, word: str) -> bool:
 
 
 def _limits(word: str) -> bool:
-    """Return whether "nearly" before a word changes what is true."""
+    """Return whether "nearly" must stay before a word, because the sentence is untrue without it."""
     act = (
         word in grammar.AUXILIARIES
         or lemma(word) is not None

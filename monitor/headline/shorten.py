@@ -1,4 +1,4 @@
-"""Drop what only frames a clause: "continued to advance" becomes "advance", and what follows "after" is left out."""
+"""Drop what only frames a clause: "continued to advance" becomes "advance", and words such as "after the storm" go."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,9 @@ from monitor.headline.thin import LIGHT
 SEEMING = frozenset(("appear", "seem"))
 FRAMES = SEEMING | {"continue", "maintain"}
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
-CONDITIONS = 4  # words: "set legal and social conditions"
-PLAN = 4  # words: "its plan to close"
-ROUNDS = 3  # nested frames
+CONDITIONS = 4  # words at most: "set | legal and social conditions"
+PLAN = 4  # words at most: "its plan to close"
+ROUNDS = 3  # nested frames at most
 
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
 _BEGINNING = LIGHT_VERBS | {"begin", "start"}
@@ -33,12 +33,12 @@ _PREPARING = frozenset(("prepare", "plan", "attempt", "seek"))
 
 
 def shorten(text: str) -> Clause:
-    """Return the main clause of a text, shortened: each verb plain, each person by the surname, no articles."""
+    """Return the main clause of a text, shortened: simple verbs, persons by surname, no articles."""
     return shorten_clause(find_main_clause(text))
 
 
 def shorten_clause(clause: Clause) -> Clause:
-    """Return a clause shortened, without what only qualifies it."""
+    """Return the clause shortened, without words that only qualify it."""
     plural = is_plural(clause.subject)
     clause = _without_witness(clause)
     for _ in range(ROUNDS):
@@ -58,7 +58,7 @@ def shorten_clause(clause: Clause) -> Clause:
 
 
 def main_clause(text: str) -> str:
-    """Return the words of a text's main clause, without who said so and without what only qualifies it."""
+    """Return the main clause of a text as words, without who said so and without words that only qualify it."""
     subject, verb, rest, *_ = shorten(text)
     return " ".join((*subject, *verb, *rest))
 
@@ -80,7 +80,7 @@ def _shorten_subject(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _without_witness(clause: Clause) -> Clause:
-    """Return "reports of a strike" for "ISW cannot confirm reports of a strike", "unclear whether" for "it is unclear whether"."""
+    """Return the clause without an empty frame: "reports of a strike" for "ISW cannot confirm reports of a strike"."""
     if clause.subject == ("ISW",) and clause.rest[:1] == ("reports",):
         return Clause((), (), clause.rest)
     if clause.subject == ("It",) and {*clause.verb} <= grammar.BE | {"remains", "remained"}:
@@ -89,7 +89,7 @@ def _without_witness(clause: Clause) -> Clause:
 
 
 def _unframe(clause: Clause, *, plural: bool) -> Clause:
-    """Return the clause with a plainer verb, or as it is."""
+    """Return the clause with a simpler verb, or unchanged."""
     rest = _without_adverbs(clause.rest)
     if not clause.verb or clause.is_negated:
         return clause
@@ -106,7 +106,7 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
 
 
 def _plain_verb(clause: Clause) -> tuple[str, ...]:
-    """Return "may prepare" for "may be preparing", "building" for "is building", "took" for "has taken" if it can be told, "was taken" for "has been taken"."""
+    """Return a simpler verb group: "may prepare" for "may be preparing", "building" for "is building", "took" for "has taken"."""
     first, *others = verb = clause.verb
     if first in grammar.MODALS and others[:1] == ["be"] and is_ing(verb[-1]):
         return (first, clause.main)
@@ -120,7 +120,7 @@ def _plain_verb(clause: Clause) -> tuple[str, ...]:
 
 
 def _prepare(clause: Clause, *, plural: bool) -> Clause:
-    """Return "prepare to close the port" for "set conditions to close the port", and what is of that form; or it as it is."""
+    """Return "prepare to close the port" for "set conditions to close the port"; any other clause unchanged."""
     if clause.main != "set" or "conditions" not in clause.rest[:CONDITIONS]:
         return clause
     at = clause.rest.index("conditions") + 1
@@ -165,13 +165,13 @@ def _planning(clause: Clause, *, plural: bool) -> Clause:
 
 
 def _find_aim(rest: Sequence[str]) -> int | None:
-    """Return where "to" stands in "to advance", "its efforts to advance"."""
+    """Return the index of "to" in "to advance" or "its efforts to advance"; None for words of another form."""
     at = next((n for n, word in enumerate(rest) if word not in EFFORTS and not is_adjective(word)), len(rest))
     return at if at + 1 < len(rest) and rest[at] == "to" else None
 
 
 def _trying(clause: Clause, act: str, aim: tuple[str, ...], *, plural: bool) -> Clause:
-    """Return "tries to close the port" for "continues its efforts to close the port", "fails to" for unsuccessful ones."""
+    """Return "tries to close the port" for "continues its efforts to close the port", "fails to" if they are unsuccessful."""
     *helpers, last = clause.verb
     if clause.main in SEEMING or {*helpers} - grammar.BE:
         return clause
@@ -180,7 +180,7 @@ def _trying(clause: Clause, act: str, aim: tuple[str, ...], *, plural: bool) -> 
 
 
 def _aimed(clause: Clause, aim: tuple[str, ...], *, plural: bool) -> Clause:
-    """Return the clause with what it continues to do for its verb."""
+    """Return the clause with its aim as the verb: "advance" for "continue to advance"."""
     word, joint, second = (*aim, "", "", "")[:3]
     later = _without_adverbs(aim[1:])
     if not word.islower():
@@ -199,7 +199,7 @@ def _aimed(clause: Clause, aim: tuple[str, ...], *, plural: bool) -> Clause:
 
 
 def _without_adverbs(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words without the adverbs they begin with; "likely to" stays."""
+    """Return the words without adverbs at their start; "likely to" stays."""
     if words[1:2] == ("to",) or words[:1] == ("more",):
         return words
     return words[next((n for n, word in enumerate(words) if not is_adverb(word)), len(words)) :]

@@ -1,4 +1,4 @@
-"""Find the main clause of a text; of reported speech, what was said, and whose claim it is."""
+"""Find the main clause of a text; in reported speech, what was said, and whose claim it is."""
 
 from collections.abc import Sequence
 
@@ -12,23 +12,27 @@ from monitor.headline.plainer import without_small_words
 from monitor.headline.sentence import split_sentence
 
 ATTRIBUTIONS = 3  # levels of "X reported that Y stated that ..." that are dropped
-BARE = 12  # words in which "reported" without "that" must show another verb
-REPORTS = 2  # words: "amplified several reports that"
-AUDIENCE = 6  # words between "told" and its "that"
-SHORT = 2  # words of a speaker whose name stays: "Vane: ..."
+BARE = 12  # words after "reported" without "that" in which another verb must follow
+REPORTS = 2  # words after the verb that may name reports: "amplified several reports that"
+AUDIENCE = 6  # words at most between "told" and "that"
+SHORT = 2  # words at most of a speaker who is named: "Vane: ..."
 
 _BARE_REPORTING, _CLAIMING = grammar.words_of("reporting_without_that"), grammar.words_of("claiming")
 _OURSELVES = ("ISW",)
 _INSTITUTIONS = grammar.words_of("institutions")
 _EVIDENCE = frozenset(("evidence", "indication", "indications", "sign", "signs"))  # "There is no ... that"
 _TELLING_HOW = frozenset(("describe", "detail", "explain"))
-_STATES = {"Ukraine’s": "Ukraine", "Ukraine's": "Ukraine", "Ukrainian": "Ukraine"}  # by whose body warns
-_RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
+_STATES = {
+    "Ukraine’s": "Ukraine",
+    "Ukraine's": "Ukraine",
+    "Ukrainian": "Ukraine",
+}  # warnings of its bodies count as the state's
+_RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # what they state is quoted as theirs
 _INFORMING = grammar.words_of("informing")  # "told the broadcaster that"
 _RELAYING = _INFORMING | frozenset(
     ("announce", "conclude", "emphasize", "estimate", "expect", "report", "say", "state", "stress")
 )
-_THINKING = frozenset(("believe", "expect", "imply", "suggest", "think"))  # what a person thinks is no fact
+_THINKING = frozenset(("believe", "expect", "imply", "suggest", "think"))  # quoted as a person's opinion
 _TELLERS = grammar.words_of("tellers") - {"forces", "reports"}
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
@@ -36,9 +40,9 @@ _CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS |
 _JUDGING = grammar.words_of("judging")  # "it is necessary to"
 _SUBORDINATE = frozenset(("although", "as", "because", "if", "once", "since", "though", "when", "while"))
 _SUBORDINATE |= {"after", "before", "time", "until"}
-_OPENS = 4  # words in which "As soon as", "Even if" or "By the time" ends
+_OPENS = 4  # words at most of a conjunction such as "As soon as" or "By the time"
 _CLAIMS = grammar.words_of("claims")
-_CONCEDING = frozenset(("acknowledge", "admit", "concede"))  # who does so is the news
+_CONCEDING = frozenset(("acknowledge", "admit", "concede"))  # the speaker is part of the news
 _DOUBTS = frozenset(("Denied", "Disputed", "False", "Unconfirmed", "Unlikely", "Unproven"))
 _STATING = grammar.words_of("stating")
 
@@ -59,7 +63,7 @@ def find_main_clause(text: str) -> Clause:
 
 
 def _after_opening(words: Sequence[str]) -> Clause:
-    """Return the clause without "Even if the port closes, ..."; "it" is what that told of."""
+    """Return the clause after "Even if the port closes, ..."; a pronoun subject is replaced by the opening's subject."""
     clause = parse_clause(without_opening(list(words)))
     opening = words[: words.index(",")] if "," in words else ()
     start = max((n for n, word in enumerate(opening[:_OPENS]) if word.lower() in _SUBORDINATE), default=None)
@@ -67,12 +71,12 @@ def _after_opening(words: Sequence[str]) -> Clause:
 
 
 def _mark_length(clause: Clause) -> int:
-    """Return how many words a mark at the head of a clause has, with its colon: "False claim:"."""
+    """Return how many words the label of a clause has, with its colon: "False claim:"."""
     return clause.subject.index(":") + 1 if ":" in clause.subject else 0
 
 
 def _owner_of(speaker: tuple[str, ...], word: str) -> tuple[str, ...]:
-    """Return whom "he" means after "Vane's words show that": "Vane"; else the whole speaker."""
+    """Return whom "he" refers to: "Vane" after "Vane's words show that", otherwise the whole speaker."""
     owns = next((n for n, one in enumerate(speaker) if one.endswith(grammar.POSSESSIVE_ENDINGS)), None)
     if owns is None or word not in {"he", "she"}:
         return speaker
@@ -80,14 +84,14 @@ def _owner_of(speaker: tuple[str, ...], word: str) -> tuple[str, ...]:
 
 
 def _without_going_on(clause: Clause) -> Clause:
-    """Return "reports that ..." for "continues to report that ..."."""
+    """Return the clause with "reports that ..." for "continues to report that ..."."""
     if clause.main == "continue" and clause.rest[:1] == ("to",) and len(clause.rest) > 1:
         return clause._replace(verb=clause.rest[1:2], rest=clause.rest[2:])
     return clause
 
 
 def _what_was_said(clause: Clause) -> tuple[str, ...]:
-    """Return what follows "reported that"; () where nobody reports."""
+    """Return the words after "reported that"; () if nobody reports anything."""
     clause = _without_going_on(clause)
     rest, ours = clause.rest, clause.subject[:1] == _OURSELVES
     if clause.main in _TELLING_HOW and rest[:1] == ("how",):
@@ -105,7 +109,7 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
 
 
 def _informs(clause: Clause) -> bool:
-    """Return whether somebody is told: "told the broadcaster Heron that", "reported to Vane that", "did not confirm that"."""
+    """Return whether somebody is informed: "told the broadcaster that", "reported to Vane that", "did not confirm that"."""
     near = "that" in clause.rest[: AUDIENCE + 1]
     if clause.is_negated:
         return near and clause.main == "confirm"
@@ -113,13 +117,13 @@ def _informs(clause: Clause) -> bool:
 
 
 def _is_content(before: Sequence[str]) -> bool:
-    """Return whether "that" begins what was said: not in "claimed a vote that nobody held"."""
+    """Return whether "that" after these words begins what was said, unlike in "claimed a vote that nobody held"."""
     thing = bool(before) and before[0] in grammar.DETERMINERS | grammar.ARTICLES
     return not {",", ";", "to", "and", "of"} & {*before} and (not thing or before[-1] in _CONTENTS)
 
 
 def _says_without_that(clause: Clause) -> bool:
-    """Return whether a clause follows at once: "reported the port was closed"."""
+    """Return whether reported speech follows without "that": "reported the port was closed"."""
     if clause.main not in _BARE_REPORTING or not clause.rest or clause.rest[0] in grammar.PREPOSITIONS:
         return False
     inner = parse_clause(clause.rest[:BARE])
@@ -135,7 +139,7 @@ def _is_person(name: Sequence[str]) -> bool:
 
 
 def _is_ruler(name: Sequence[str]) -> bool:
-    """Return whether a government speaks for itself: "Kremlin officials"."""
+    """Return whether a speaker is a government that is quoted by name: "Kremlin officials"."""
     return (
         len(name) <= SHORT
         and {*name[:1]} <= _RULERS
@@ -144,7 +148,7 @@ def _is_ruler(name: Sequence[str]) -> bool:
 
 
 def _below_mark(outer: Clause, inner: Clause, mark: Sequence[str]) -> Clause:
-    """Return what was said below the mark that it has already; "they" are those who said it, and what they doubt is disputed."""
+    """Return what was said, under the label it has already, with pronouns resolved; if the speakers doubt it, as disputed."""
     speaker, subject = outer.subject[len(mark) :], inner.subject[_mark_length(inner) :]
     if mark[0] not in _DOUBTS and (belief.judge_report(outer) or len(subject) < len(inner.subject)):
         mark = (*belief.DISPUTED, ":")
@@ -155,7 +159,7 @@ def _below_mark(outer: Clause, inner: Clause, mark: Sequence[str]) -> Clause:
 
 
 def _in_own_name(outer: Clause, inner: Clause) -> Clause:
-    """Return what was said as a clause of its own: "they" are those who said it, and a claim remains a claim."""
+    """Return what was said as a clause of its own, with pronouns resolved; a claim keeps its label."""
     outer = _without_going_on(outer)
     speaker = outer.subject
     short = tuple(without_small_words(name_by_surname(speaker)))
@@ -192,13 +196,13 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
 
 
 def _is_nobody(inner: Clause, speaker: Sequence[str]) -> bool:
-    """Return whether "it" is not who speaks: "Vane said that it | closed", "the agency said that it | is necessary to"."""
+    """Return whether "it" is not the speaker: "Vane said that it | closed", "the agency said that it | is necessary to"."""
     judged = bool(grammar.BE & {*inner.verb}) and bool(_JUDGING & {*inner.rest[:1]})
     return inner.subject == ("it",) and (judged or _is_person(speaker))
 
 
 def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
-    """Return what stands before a claim: who says it, or what kind of claim it is; () for what is told as true."""
+    """Return the label for a claim: who says it, or what kind of claim it is; () for what is stated as true."""
     if judged := belief.judge_report(outer):
         return judged
     if outer.main in _CONCEDING and short[-1:] == ("milbloggers",):
@@ -220,19 +224,21 @@ def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
 
 
 def _is_passive(clause: Clause) -> bool:
-    """Return whether somebody is told something: "Vane was warned that"."""
+    """Return whether a verb is passive: "Vane was warned that"."""
     return bool(grammar.BE & {*clause.verb[:-1]}) and grammar.is_participle("".join(clause.verb[-1:]))
 
 
 def _tells_of_itself(outer: Clause, inner: Clause) -> bool:
-    """Return whether somebody announces what it does itself: "the agency announced that it does not recognize"."""
+    """Return whether somebody announces its own act: "the agency announced that it does not recognize"."""
     return outer.main == "announce" and "".join(inner.subject).lower() in PRONOUNS
 
 
 def _is_hearsay(outer: Clause, short: Sequence[str]) -> bool:
-    """Return whether somebody only passes on what may be true: "sources reported that", "amplified reports that"."""
+    """Return whether a report is only passed on: "sources reported that", "amplified reports that"."""
     speaks = outer.main in _STATING | _THINKING and not _is_passive(outer)
     known = outer.subject == _OURSELVES or (speaks and (_is_person(short) or _is_ruler(short)))
-    hints = outer.main == "indicate" and bool(_TELLERS & {*outer.subject[-1:]})  # things do, too
+    hints = outer.main == "indicate" and bool(
+        _TELLERS & {*outer.subject[-1:]}
+    )  # as "reports" and other things do
     relays = outer.main in _RELAYING or hints
     return "reports" in outer.rest[:REPORTS] or (relays and not known)

@@ -1,4 +1,4 @@
-"""Say who acts: a subject whole or shortened, with its verb, and what makes the verb uncertain."""
+"""Say who acts: the subject, whole or shortened, with its verb and a hedge."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,13 +14,13 @@ from monitor.headline.thin import ACTORS
 from monitor.headline.versions import COUNTRIES, UNHEDGED
 from monitor.headline.weigh import dangles, weigh_word
 
-SHARED = 2.5  # what "Russian" costs in "Russian and proxy forces"
-NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
-OCCUPIERS = 1.2  # of "occupiers" for "Russian occupation authorities"
-TITLE = 0.8  # of who somebody is
-LISTED = 3.0  # of "US, Sylvanian, and Crab" before "officials"
-PART = 0.5  # the cost of "elements of" before a brigade
-OWNER = 4.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
+SHARED = 2.5  # the cost of leaving out "Russian" in "Russian and proxy forces"
+NATION = 0.4  # the cost of leaving out "Russian" in "Russian occupation authorities"
+OCCUPIERS = 1.2  # the cost of "occupiers" for "Russian occupation authorities"
+TITLE = 0.8  # the cost of leaving out what a company is: "the state salt company Heron"
+LISTED = 3.0  # the cost of leaving out "US, Sylvanian, and Crab" before "officials"
+PART = 0.5  # the cost of leaving out "elements of" before a brigade
+OWNER = 4.0  # the cost of leaving out "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 
 _COMPANIES = frozenset(("agency", "bank", "company", "corporation", "newspaper", "outlet"))
@@ -34,7 +34,7 @@ _SINGULARS = {"are": "is", "were": "was", "have": "has"}
 
 
 def name_subject(clause: Clause) -> Iterator[Part]:
-    """Yield what the subject may be called, with the verb."""
+    """Yield the versions of the subject, each with the verb and its score."""
     verb = sum(map(weigh_word, clause.verb))
     hedges = _hedges(clause)
     if not clause.subject:
@@ -53,14 +53,14 @@ def name_subject(clause: Clause) -> Iterator[Part]:
 
 
 def _hedges(clause: Clause) -> Sequence[tuple[str, float]]:
-    """Return the word that makes the verb uncertain, and what it costs to do without; "may" says enough."""
+    """Return the choices of hedge, each with its cost: the clause's own, or none; "may" needs none."""
     if not clause.hedge or UNCERTAIN & {*clause.verb}:
         return (("", 0.0),)
     return (clause.hedge, 0.0), ("", UNHEDGED)
 
 
 def _hedged(verb: tuple[str, ...], hedge: str) -> tuple[str, ...]:
-    """Return the verb with "reportedly" where it belongs: "have reportedly undergone", "reportedly left"."""
+    """Return the verb with its hedge in place: "have reportedly undergone", "reportedly left"."""
     if not hedge:
         return verb
     helped = verb and verb[0] in grammar.AUXILIARIES - {"can", "cannot", "did", "do", "does"}
@@ -68,7 +68,7 @@ def _hedged(verb: tuple[str, ...], hedge: str) -> tuple[str, ...]:
 
 
 def _named(part: Part) -> Iterator[Part]:
-    """Yield a subject as it is, without a nation that goes without saying, and without an owner."""
+    """Yield a subject as it is, and shorter: without an obvious nation, an owner, or a list of nations."""
     plain = part.words["".join(part.words[:1]).lower() == "both" :]  # "both Blue and Green"
     yield from (part, Part(part.score, plain))
     first, second, third = (*part.words, "", "", "")[:3]
@@ -103,7 +103,7 @@ def _named(part: Part) -> Iterator[Part]:
 
 
 def _is_listed(word: str) -> bool:
-    """Return whether a word stands in a list of nations: "US, Sylvanian, and Crab officials"."""
+    """Return whether a word may belong to a list of nations: "US, Sylvanian, and Crab officials"."""
     return word in MARKS or word == "and" or word[:1].isupper()
 
 
@@ -118,7 +118,7 @@ def _as_countries(part: Part) -> Iterator[Part]:
 
 
 def _agreeing(clause: Clause, subject: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the verb in the number of a subject that was shortened: "Russia attacks" for "Russian forces attack"."""
+    """Return the verb in agreement with the shortened subject: "Russia attacks" for "Russian forces attack"."""
     if not clause.verb or not is_plural(clause.subject) or is_plural(subject):
         return clause.verb
     if clause.verb[0] in grammar.MODALS:

@@ -1,4 +1,4 @@
-"""Thin out a noun phrase: without what little tells, without adjectives, without "Russian", without nouns before a noun."""
+"""Thin out a noun phrase: leave out light words, adjectives, "Russian", or nouns that modify a noun."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -8,11 +8,11 @@ from monitor.headline.grammar import COORDINATORS, PRONOUNS, is_adjective, is_na
 
 Words = tuple[str, ...]
 
-LIGHT = words_of("light")  # "several", "new": may be left out to make room
-ACTORS = words_of("actors")  # "forces": whose they are must be said
+LIGHT = words_of("light")  # say little, and may be left out: "several", "new"
+ACTORS = words_of("actors")  # need a nation: "forces"
 COUNTED = words_of("counted")  # "two"
 
-_TELLING = words_of("telling")  # "false", "occupied": never left out
+_TELLING = words_of("telling")  # change the meaning, and always stay: "false", "occupied"
 _ING_ADJECTIVES = words_of("ing_adjectives")
 _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
 _DOERS = ACTORS - {"military"}
@@ -37,14 +37,14 @@ _COMPASS = words_of("compass")
 _SIDES = words_of("sides")  # "southern"
 _MEASURED = frozenset(("pace", "quality"))  # "slow pace"
 _SIDED_BY = {(word,) for word in _COMPASS | _SIDES | COORDINATORS}
-_SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without it
+_SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without a side: "southern front"
 _NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
 
 
 def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
-    """Yield a phrase whole, then with less and less of what describes its nouns.
+    """Yield a phrase whole, then with fewer and fewer modifiers of its nouns; later ones may repeat.
 
-    `said` is whose the subject is, so that it need not be said again; None for a subject, whose nation must be said.
+    `said` is the nation that the subject names, which need not be repeated; None for a subject, whose nation must stay.
     """
     yield words
     light = _thin(words, LIGHT.__contains__)
@@ -72,7 +72,7 @@ def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
 
 
 def _end_of_run(words: Words, start: int, describes: Callable[[str], bool]) -> int:
-    """Return where the noun stands that "large and small" describe."""
+    """Return the index of the noun that a run of modifiers describes, such as "large and small"."""
     end = start
     while end < len(words) - 1 and (describes(words[end]) or (end > start and words[end] in COORDINATORS)):
         end += 1
@@ -80,7 +80,7 @@ def _end_of_run(words: Words, start: int, describes: Callable[[str], bool]) -> i
 
 
 def _must_stay(run: Words, noun: str) -> Words:
-    """Return what must stay before a noun: of "large and small ferries" both or none."""
+    """Return the modifiers that must stay before a noun; of "large and small ferries", both or none."""
     if COORDINATORS & {*run}:
         paired = max(n for n, word in enumerate(run) if word in COORDINATORS) + 2
         pair = (
@@ -96,12 +96,12 @@ def _describes(word: str) -> bool:
 
 
 def _describes_only(word: str) -> bool:
-    """Return whether a word describes a noun and is no verb: in "that Blue forces entered Ostrava", none does."""
+    """Return whether a word is a modifier and cannot be a verb, unlike "entered" in "that Blue forces entered Ostrava"."""
     return _describes(word) and not grammar.is_past(word)
 
 
 def _leans(word: str, noun: str) -> bool:
-    """Return whether an adjective may be left out: not of a name, nor of "most of", nor a nation or a telling one."""
+    """Return whether an adjective may be left out: not in a name, before "of", or if it changes the meaning."""
     name = (
         word[:1].isupper()
         and not word.rpartition("-")[2].islower()
@@ -136,7 +136,7 @@ def _without_nations(words: Words, said: Sequence[str]) -> Words:
 
 
 def _nouns_after(words: Words) -> Iterator[str]:
-    """Yield what follows each word: the "operation" of a "military operation"."""
+    """Yield the noun that each word describes: the next word, or "operation" before "military operation"."""
     for noun, after in zip((*words[1:], ""), (*words[2:], "", ""), strict=False):
         yield after if noun == "military" and after.islower() and after not in _NO_NOUNS else noun
 
@@ -170,7 +170,7 @@ def _without_two_nations(words: Words) -> Words:
 
 
 def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:
-    """Return whether "Russian" may be left out before a noun: the noun tells whose it is, or the subject does."""
+    """Return whether "Russian" may be left out before a noun, because the noun or the subject implies it."""
     if noun[:1].isupper() and word not in grammar.AT_WAR | _OWNERS:
         return False  # "Caspian Sea"
     known = noun.rstrip("’'") not in ACTORS or word in said or word in _OWNERS

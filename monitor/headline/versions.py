@@ -1,4 +1,4 @@
-"""What else may be said for a clause: "Russian attack on the port" for "Russian forces conducted an attack on the port"."""
+"""Find other ways to say a clause: "Russian attack on the port" for "Russian forces conducted an attack on the port"."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -16,24 +16,24 @@ from monitor.headline.shorten import shorten_clause
 from monitor.headline.speech import SHORT, find_main_clause
 from monitor.headline.thin import ACTORS
 
-DEPTH = 3  # rewordings one after another
-MOST = 80  # ways to say one clause
-HIGHEST = 6.0  # the cost of rewordings that no headline is worth
-TELLING = 1.6  # what "sources reported" costs
-SUBJECT = 4.8  # what it costs to say no more than the subject
-CLAIM = 0.2  # what it costs not to say who claims it
-NOMINAL = 0.2  # what it costs to do without a verb
-REPORTED = 0.7  # the same of who reported it
-UNHEDGED = 4.3  # of "likely", "reportedly" and their like
-CONTRAST = 2.0  # to tell what stands after "but"
-CLAIMED = 0.3  # to tell what somebody claims, not what is done with the claim
-DISPROVED = -1.0  # the same of a claim that is false: it tells most
+DEPTH = 3  # rewordings of rewordings at most
+MOST = 80  # ways to say one clause, after which no more are sought
+HIGHEST = 6.0  # the cost from which on a version is not considered
+TELLING = 1.6  # the cost of saying "sources reported"
+SUBJECT = 4.8  # the cost of saying only the subject
+CLAIM = 0.2  # the cost of "Claim: ..." without who claims it
+NOMINAL = 0.2  # the cost of leaving out the verb
+REPORTED = 0.7  # the cost of leaving out who reported it
+UNHEDGED = 4.3  # the cost of leaving out "likely", "reportedly" and other hedges
+CONTRAST = 2.0  # the cost of saying only what follows "but"
+CLAIMED = 0.3  # the cost of saying what is claimed instead of what is done with the claim
+DISPROVED = -1.0  # its cost for a false claim, negative as that says most
 
 COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
 
 _CLAIMS = words_of("claims")  # nouns: "its claim that"
 _RUMORS = words_of("rumors")
-_REPORTS = frozenset(("information", "report", "reports"))  # are no claims, unless somebody calls them so
+_REPORTS = frozenset(("information", "report", "reports"))  # are claims only if somebody doubts them
 _DENYING = frozenset(("deny", "dismiss", "refute", "reject"))  # "rejected the claim that"
 _MAKING = words_of("making_claims")
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
@@ -48,7 +48,7 @@ _COUNTING = grammar.DETERMINERS | {"no", "little", "another"}
 
 
 def readings(text: str) -> Iterator[tuple[Clause, float]]:
-    """Yield what may be said for a text, and what it costs: its main clause, what it is contrasted with, a claim that it tells of."""
+    """Yield the clauses that a headline may say, each with its cost: the main clause, what contrasts with it, a claim in it."""
     whole = find_main_clause(text)
     yield from _say(whole)
     others = ((CONTRAST, contrasting_clauses), (CLAIMED, reported_claims))
@@ -62,7 +62,7 @@ def readings(text: str) -> Iterator[tuple[Clause, float]]:
 
 
 def _say(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield the ways to say a clause that some few rewordings lead to, one after another."""
+    """Yield the ways to say a clause that a few rewordings in a row lead to, each with its cost."""
     found = {shorten_clause(clause): 0.0}
     last = dict(found)
     for _ in range(DEPTH):
@@ -76,7 +76,7 @@ def _say(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 
 def _tells_little(clause: Clause) -> bool:
-    """Return whether a clause only says that somebody reports, or what something is a sign of."""
+    """Return whether a clause only says that somebody reports something, or what something is a sign of."""
     return _is_report(clause) or _is_weak(clause)
 
 
@@ -91,9 +91,9 @@ def _is_weak(clause: Clause) -> bool:
 
 
 def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield the clause, and what else may be said for it, with what that costs.
+    """Yield other ways to say a clause, each with its cost.
 
-    "Russian attack on the port" says what "Russian forces conducted an attack on the port" does.
+    "Russian attack on the port" says the same as "Russian forces conducted an attack on the port".
     """
     subject, rest = clause.subject, clause.rest
     weak = _is_weak(clause)
@@ -139,7 +139,7 @@ def _nominal(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 
 def _find_actors(subject: tuple[str, ...]) -> tuple[str, ...]:
-    """Return "Russian" of "Russian forces", and where they are; () for anybody else."""
+    """Return the nation of "Russian forces" and where they are; () for any other subject."""
     nation, actor, place = subject[:1], subject[1:2], subject[2:]
     known = {*nation} & {*COUNTRIES} and {*actor} & ACTORS
     where = not place or place[0] in grammar.PREPOSITIONS - {"of"}
@@ -159,7 +159,7 @@ def _is_matter(subject: Sequence[str]) -> bool:
 
 
 def contrasting_clauses(clause: Clause) -> Iterator[Clause]:
-    """Yield "is unlikely to close the port" of "may take the mill, but is unlikely to close the port"."""
+    """Yield "is unlikely to close the port" for "may take the mill, but is unlikely to close the port"."""
     at = next((n for n, word in enumerate(clause.rest) if word == "but"), None)
     if at is None or not clause.verb or ":" in clause.subject:
         return
@@ -170,7 +170,7 @@ def contrasting_clauses(clause: Clause) -> Iterator[Clause]:
 
 
 def reported_claims(clause: Clause) -> Iterator[Clause]:
-    """Yield what is claimed where a claim is only spoken of: "cited evidence of its claim that Sylvania took the mill"."""
+    """Yield what is claimed where a clause only mentions a claim: "cited evidence of its claim that Sylvania took the mill"."""
     if clause.is_negated:
         return
     denied = parse_clause(clause.rest[1:]) if clause.main == "deny" and clause.rest[:1] == ("that",) else None
@@ -195,7 +195,7 @@ def _first_stop(rest: Sequence[str]) -> int:
 
 
 def _call_claim(clause: Clause, told: Sequence[str], speaker: Sequence[str]) -> Sequence[str]:
-    """Return who claims it, or what kind of claim it is, by the words up to "claim"; () where nobody is known to claim it."""
+    """Return the label of a claim, who makes it or what kind it is; () if it is not known to be claimed."""
     if not speaker:  # "his claims that the port is closed are false"
         return FALSE_CLAIM if clause.rest[:1] == ("false",) else ()
     if clause.main in _DENYING:

@@ -1,4 +1,4 @@
-"""Weigh what a headline says and leaves out: how much a word tells, and what an end costs that leaves something awaited."""
+"""Weigh what a headline says and leaves out: the worth of each word, and the cost of an incomplete end."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from monitor.headline.grammar import MARKS, PREPOSITIONS, is_adjective, is_past,
 from monitor.headline.phrases import Phrase
 from monitor.headline.thin import ACTORS, LIGHT
 
-TERM = 1.8  # how much a word tells: "peace plan"
+TERM = 1.8  # the worth of a word: "peace plan"
 NAME = 1.4  # "Ostrava"
 FOREIGN = 1.2  # "Libyan"
 ORDINARY = 1.0  # "ferry"
@@ -19,27 +19,27 @@ DESCRIBING = 0.6  # "large"
 GENERAL = 0.3  # "forces"
 LITTLE = 0.05  # "several"
 JOINT = -0.35  # "with"
-UNFINISHED = 5.0  # the cost of an end that leaves something awaited: "plans | to"
-SKIPPED = 0.3  # of leaving out what stands between two phrases
-MISPLACED = 1.5  # where a second thing would stand without its own place
-WHICH = 1.5  # of "withdrawn from the mill" after "forces", in a subject
-SECOND = 2.0  # of "and milbloggers" in a subject
-SECOND_NAME = 3.5  # of "and Pelrick"
-ACTING = 2.5  # of "evidence of forces" without what they do
-PREDICATE = 2.5  # of an end as in "tactics are consistent | with"
-VAGUE = 1.6  # of "deal" or "failures" that nothing describes, as in "finalized deal"
-WHOLE = 0.5  # what is gained where nothing is left out
-CUTS = {  # before a word
+UNFINISHED = 5.0  # the cost of an incomplete end: "plans | to"
+SKIPPED = 0.3  # the cost of leaving out what is between two phrases
+MISPLACED = 1.5  # the cost of a second thing without its own place
+WHICH = 1.5  # the cost of leaving out "withdrawn from the mill" after "forces", in a subject
+SECOND = 2.0  # the cost of leaving out "and milbloggers" in a subject
+SECOND_NAME = 3.5  # the cost of leaving out "and Pelrick"
+ACTING = 2.5  # the cost of "evidence of forces" without what they do
+PREDICATE = 2.5  # the cost of an end on an adjective: "tactics are consistent | with"
+VAGUE = 1.6  # the cost of "deal" or "failures" that nothing describes
+WHOLE = 0.5  # the gain of leaving nothing out
+CUTS = {  # the cost of an end before a word
     "of": 1.4, "and": 0.3, "or": 1.0, "between": 2.0, "that": 1.8, ",": 0.2, "for": 0.6, "against": 0.6, "on": 0.8, "from": 0.3,
     "with": 0.5, "to": 0.3, "in": 0.2, "along": 0.8, "across": 0.8, "toward": 0.8, "about": 1.0,
 }  # fmt: skip
 
-COMPLEMENTS = {  # by verb, what it is nothing without: "accuse": {"of"}
+COMPLEMENTS = {  # by verb, the joints of its complements: "accuse": {"of"}
     verb: frozenset(joint for joint, verbs in tables_of("complements").items() if verb in verbs)
     for verbs in tables_of("complements").values()
     for verb in verbs
 }
-_AWAITS = tables_of("awaits")  # by joint, the nouns that are nothing without: "of": {"majority"}
+_AWAITS = tables_of("awaits")  # by joint, the nouns that need a phrase with it: "of": {"majority"}
 _ATTACKS = words_of("attacks")
 _CLAIMS = words_of("claims") | words_of("contents")  # "false impression | that"
 _VAGUE = words_of("vague")
@@ -64,7 +64,7 @@ _NUMBER = re.compile(r"[$€£]?\d[\d.,]*[%+]?")
 
 @lru_cache(maxsize=4096)
 def weigh_word(word: str) -> float:
-    """Return how much a word tells."""
+    """Return how much a word is worth in a headline."""
     low = _lower(word)
     if low in MARKS or " " in word:
         return DESCRIBING if is_adjective(word) else TERM * (" " in word)
@@ -81,13 +81,13 @@ def weigh_word(word: str) -> float:
 
 
 def _lower(word: str) -> str:
-    """Return a word in small letters, but "IS" and "US" as they are."""
+    """Return a word in lower case, except short forms in capitals such as "US", which are other words."""
     return word if len(word) > 1 and word.isupper() else word.lower()
 
 
 @lru_cache(maxsize=4096)
 def dangles(word: str) -> bool:
-    """Return whether a headline cannot end on this word."""
+    """Return whether a headline is incomplete if it ends on this word."""
     low = _lower(word)
     number = bool(_NUMBER.fullmatch(word)) and not _COMPLETE.search(word)
     joins = low in _OPEN or number or word.endswith(("’s", "'s", "-"))
@@ -98,7 +98,7 @@ def dangles(word: str) -> bool:
 
 
 def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_subject: bool) -> float:
-    """Return what it costs to keep only some of the phrases after a verb, or of a subject."""
+    """Return the cost of keeping only some of the phrases of a subject or after a verb."""
     cost = -WHOLE if len(kept) == len(phrases) else 0.0
     for n in kept:
         if n + 1 < len(phrases) and n + 1 not in kept:
@@ -133,7 +133,7 @@ def _lacks_verb(words: Sequence[str], goes_on: bool) -> bool:
 
 
 def _moves_second(three: Sequence[Phrase]) -> bool:
-    """Return whether a second thing would stand without its own place: "raids | in Ostrava | and fire | west of Heron"."""
+    """Return whether a second thing would seem to be where the first is: "raids | in Ostrava | and fire | west of Heron"."""
     before, second, dropped = three
     named = any(word[:1].isupper() for word in dropped.words)
     return (
@@ -142,7 +142,7 @@ def _moves_second(three: Sequence[Phrase]) -> bool:
 
 
 def _weigh_second(phrases: Sequence[Phrase], n: int) -> float:
-    """Return what it costs to name only one of two who act."""
+    """Return the cost of naming only one of two who act."""
     if phrases[n].words[0] == "between" or grammar.is_nation(phrases[n].words[-1]):
         return UNFINISHED
     first, second = phrases[n].words, phrases[n + 1].words[1:]
@@ -151,12 +151,12 @@ def _weigh_second(phrases: Sequence[Phrase], n: int) -> float:
 
 
 def _tells_which(phrase: Phrase, dropped: Phrase) -> bool:
-    """Return whether a subject is no longer told by what it does: "forces | withdrawn from the mill"."""
+    """Return whether a subject loses what says which actors are meant: "forces | withdrawn from the mill"."""
     return dropped.kind in {"ed", "ing"} and phrase.words[-1] in ACTORS
 
 
 def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], verb: str) -> bool:
-    """Return whether a verb's complement is left out though what stands before it is kept: "accused the port | and the mill | of"."""
+    """Return whether a kept phrase or its verb loses its complement: "accused the port | and the mill | of"."""
     of_verb = COMPLEMENTS.get(phrases[n].verb or ("" if n else verb), frozenset[str]())
     of_noun = _awaited_by(phrases[n])
     joints = ((at, one.words[0], one.parent) for at, one in enumerate(phrases) if at > n)
@@ -171,13 +171,13 @@ def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], ve
 
 
 def _awaited_by(phrase: Phrase) -> frozenset[str]:
-    """Return what a phrase's noun awaits even behind another phrase: "statements | from officials | about"."""
+    """Return the joints that a phrase's noun needs even after another phrase: "statements | from officials | about"."""
     noun = phrase.words[-1].lower().removeprefix("draft ")
     return frozenset(joint for joint in ("about", "for", "on") if noun in _AWAITS[joint] - _ATTACKS)
 
 
 def weigh_vague(words: Sequence[str], phrase: Phrase, follower: str) -> float:
-    """Return what it costs that a phrase ends in a noun that says nothing by itself, and nothing says more of it."""
+    """Return the cost of a phrase that ends in a vague noun which nothing specifies."""
     if follower not in {"", "and"} or words[-1].lower() not in _VAGUE:
         return 0.0
     before = [word for word in words[:-1] if word not in MARKS and word != phrase.words[0]]
@@ -189,7 +189,7 @@ def weigh_vague(words: Sequence[str], phrase: Phrase, follower: str) -> float:
 
 
 def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
-    """Return what it costs to end on a phrase, or to skip what follows it."""
+    """Return the cost of ending on a phrase, or of skipping the one after it."""
     joint, last = dropped.words[0], phrase.words[-1]
     if _is_awaited(phrase, joint, verb):
         return UNFINISHED * (1 + (phrase.words[0] == "between"))
@@ -205,7 +205,7 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
 
 
 def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
-    """Return whether a phrase says nothing without what follows: "majority | of", "plans | to", "accused the port | of"."""
+    """Return whether a phrase is incomplete without the next: "majority | of", "plans | to", "accused the port | of"."""
     last, alone = phrase.words[-1].lower().removeprefix("draft "), len(phrase.words) == 1
     return (
         joint in COMPLEMENTS.get(verb, ())
@@ -224,5 +224,5 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
 
 
 def may_stand_alone(verb: str) -> bool:
-    """Return whether a verb says something by itself: "fighting continues"."""
+    """Return whether a verb needs no object: "fighting continues"."""
     return verb in _INTRANSITIVE
