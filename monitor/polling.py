@@ -48,10 +48,19 @@ def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> dat
     """
     if last_check.at is None or last_check.at > now + CLOCK_ERROR:
         return None
-    longest = last_check.at + BACK_OFF
-    return max(
-        _next_planned(last_check.at, last_check, pace), min(last_check.pause_until or last_check.at, longest)
-    )
+    return max(_next_planned(last_check.at, last_check, pace), _end_of_pause(last_check.at, last_check))
+
+
+def paused_until(last_check: LastCheck, *, now: datetime) -> datetime | None:
+    """Return until when the site is to be left alone, as it asked in the last check, or None."""
+    if last_check.at is None or last_check.at > now + CLOCK_ERROR:
+        return None
+    until = _end_of_pause(last_check.at, last_check)
+    return until if until > now else None
+
+
+def _end_of_pause(at: datetime, last_check: LastCheck) -> datetime:
+    return min(last_check.pause_until or at, at + BACK_OFF)
 
 
 def _next_planned(at: datetime, last_check: LastCheck, pace: PollingPlan) -> datetime:

@@ -180,9 +180,9 @@ LOGIN = b"<html><head><title>Sign in</title></head><body><form></form></body></h
             ("unreachable", "The site answers, so the network works"),
         ),
         (
-            (b"", Reply(status=429, headers={"Retry-After": "7200"})),
+            (b"", Reply(status=429, headers={"Retry-After": "240"})),
             Exit.UNREACHABLE,
-            ("unreachable", "Nobody needs to act: the site asks to be left alone until 2026-06-09 05:"),
+            ("unreachable", "Nobody needs to act: the site asks to be left alone until 2026-06-09 03:"),
         ),
         (
             (b"", Reply(status=302, headers={"Location": "http://login.example/"})),

@@ -23,7 +23,7 @@ Exit status:
      or the database does not have what you asked for
   2  a mistake in the command or in config.yaml; an unknown series or channel
   3  messages are owed to a channel that did not take them
-  4  the publisher's site cannot be reached
+  4  the publisher's site cannot be reached, or asks to be left alone for now
   5  the publisher refused our requests (a bot check, access denied)
   6  a page does not have the layout we know
   7  the database or the archive cannot be used

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import meant_day
-from monitor.errors import FetchError, MonitorError
+from monitor.errors import BadAnswer, FetchError, MonitorError
 from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.outbox.sent import Sent
@@ -24,6 +24,7 @@ from monitor.pipeline.window import find_window, is_first
 from monitor.site import Link, Scope
 from monitor.store import Store
 from monitor.store.daemons import forget_if_long_gone
+from monitor.text import moment_in_words
 
 if TYPE_CHECKING:
     from monitor.pipeline.second_reader import SecondReader
@@ -110,6 +111,11 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
     session.track()
     if session.second:
         _ask_again(session, session.second)
+    if until := _find_pause(session):
+        session.answered = False
+        alone = f"asks to be left alone until {moment_in_words(until, session.config.timezone)}; nothing is requested"
+        session.note(BadAnswer(session.settings.site, alone))
+        return
     with Boundary("series", key, session.note):
         session.read(_find_due(session, scope), progress)
         if session.settings.mirror and session.blocked:
@@ -180,11 +186,21 @@ def _doubt_years(session: Session, links: Sequence[Link]) -> tuple[Link, ...]:
     )
 
 
+def _find_pause(session: Session) -> datetime | None:
+    """Return until when the site is to be left alone, as it asked in the last check."""
+    now, asked = session.now, session.store.runs.last(f"pause {session.key}")
+    if not asked or asked <= now:
+        return None
+    from monitor.pipeline.plan import read_last_check
+    from monitor.polling import paused_until
+
+    return paused_until(read_last_check(session.config, session.store, session.key, now), now=now)
+
+
 def _keep_pause(session: Session) -> None:
-    """Note until when the site asked to be left alone (Retry-After: RFC 9110, 10.2.3); the daemon's next check waits for it."""
+    """Note until when the site asked to be left alone (Retry-After: RFC 9110, 10.2.3); the next check waits for it."""
     asked = max((one.pause for one in session.failures if isinstance(one, FetchError)), default=0.0)
-    if asked:
-        session.store.runs.mark(f"pause {session.key}", session.now + timedelta(seconds=asked))
+    session.store.runs.mark(f"pause {session.key}", session.now + timedelta(seconds=asked))
 
 
 def _build_second_reader(config: Config, store: Store) -> "SecondReader | None":

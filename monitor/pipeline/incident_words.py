@@ -156,7 +156,7 @@ def advise_on(failure: MonitorError, *, alone: bool, now: datetime, zone: ZoneIn
         return SOME_LISTS if alone else NO_LIST
     if isinstance(failure, FetchError) and failure.pause:
         until = moment_in_words(now + timedelta(seconds=failure.pause), zone)
-        return f"Nobody needs to act: the site asks to be left alone until {until}. `monitor run` does so, for three hours at most."
+        return f"Nobody needs to act: the site asks to be left alone until {until}. monitor does so, for three hours at most."
     return next((words for kind, words in WHO_ACTS if isinstance(failure, kind)), "")
 
 

@@ -13,10 +13,10 @@ from monitor.store.daemons import read_daemon
 
 def read_plan(config: Config, store: Store, key: str, now: datetime) -> tuple[LastCheck, PollingPlan]:
     """Return what the next check of a series is planned by."""
-    return _read_last_check(config, store, key, now), _read_pace(config, store, key)
+    return read_last_check(config, store, key, now), _read_pace(config, store, key)
 
 
-def _read_last_check(config: Config, store: Store, key: str, now: datetime) -> LastCheck:
+def read_last_check(config: Config, store: Store, key: str, now: datetime) -> LastCheck:
     """Return what is stored of the last check of a series."""
     zone = ZoneInfo(config.series[key].timezone)
     blocked = store.runs.incidents(key).get("blocked")

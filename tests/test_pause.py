@@ -1,0 +1,59 @@
+"""Laws of a pause that the site asks for: whoever starts the check, nothing is requested before it is over."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.cli.exits import Exit
+from monitor.demo.story import DEMO_KEY
+from monitor.pipeline.check import check
+from monitor.pipeline.plan import read_last_check
+from monitor.store import open_store
+from tests.desk import build_config, configure
+from tests.process import run
+from tests.servers import Reply, Web
+
+pytestmark = pytest.mark.slow
+
+BUSY = Reply(status=503, body=b"busy", headers={"Retry-After": "7200"})
+HOUR = timedelta(hours=1)
+
+
+def test_a_check_by_hand_or_cron_keeps_the_pause_that_the_site_asked_for(tmp_path: Path, web: Web) -> None:
+    """It requests nothing, says until when, and exits as where the site cannot be reached."""
+    configure(tmp_path, web.url)
+    web.answers["*"] = BUSY
+    assert run(tmp_path, "check").returncode == Exit.UNREACHABLE
+    asked = len(web.log)
+    again = run(tmp_path, "check")
+    assert again.returncode == Exit.UNREACHABLE
+    assert "asks to be left alone until" in again.stderr
+    assert len(web.log) == asked
+
+
+def test_a_pause_holds_for_three_hours_at_most_and_ends_with_a_check_that_is_not_asked_for_one(
+    tmp_path: Path, web: Web
+) -> None:
+    """A site that asks for days is asked again; once it answers without such a wish, the old one is over."""
+    config, now = build_config(tmp_path, web.url, f"{web.url}/hook"), datetime(2026, 6, 9, 3, tzinfo=UTC)
+    web.answers["*"] = Reply(status=503, body=b"busy", headers={"Retry-After": "864000"})
+    requests = []
+    with open_store(config.database, write=True) as store:
+        for hours in (0, 1, 2, 4, 5):
+            moment = now + hours * HOUR
+            requests.append(check(config, store, now=lambda at=moment: at).requests)  # type: ignore[misc]
+            if hours == 2:
+                web.answers["*"] = Reply(status=503, body=b"broken")
+        assert [bool(count) for count in requests] == [True, False, False, True, True]
+        assert not read_last_check(config, store, DEMO_KEY, moment).backs_off
+
+
+def test_a_pause_neither_begins_nor_ends_a_trouble(tmp_path: Path, web: Web) -> None:
+    """A check that asks for nothing has seen nothing."""
+    config, now = build_config(tmp_path, web.url, f"{web.url}/hook"), datetime(2026, 6, 9, 3, tzinfo=UTC)
+    web.answers["*"] = BUSY
+    with open_store(config.database, write=True) as store:
+        for minutes in (0, 10, 20, 30):
+            check(config, store, now=lambda at=now + timedelta(minutes=minutes): at)  # type: ignore[misc]
+        assert store.runs.incidents(DEMO_KEY)["unreachable"].checks == 1
