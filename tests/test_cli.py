@@ -16,9 +16,10 @@ from monitor.demo import temporary_folder
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, load_post
 from monitor.errors import StoreError
+from tests.daemons import wait_until
 from tests.desk import configure
 from tests.pages import shared
-from tests.process import run
+from tests.process import MAX_SECONDS, run, start
 from tests.servers import Publisher, Reply, publish, serve
 
 pytestmark = pytest.mark.slow  # each test starts processes
@@ -283,6 +284,21 @@ def test_what_is_owed_is_status_3_until_it_is_delivered_or_dropped(tmp_path: Pat
     assert (" owed " in listed, "2 tries" in listed) == (True, True)
     assert run(tmp_path, "deliveries", "drop", listed.split()[0]).returncode == 0
     assert run(tmp_path, "check").returncode == 0
+
+
+def test_to_give_up_a_delivery_that_is_on_its_way_says_that_it_arrives(
+    tmp_path: Path, site: DemoSite
+) -> None:
+    """A receiver that takes its time: nothing calls the message back, and its delivery is counted as made."""
+    with serve() as web:
+        web.answers["/hook"] = Reply(wait=5)
+        configure(tmp_path, site.base, channel=f"kind: webhook, url: '{web.url}/hook'")
+        sending = start(tmp_path, "check", streams=tmp_path / "streams")
+        wait_until(lambda: "/hook" in web.paths)
+        dropped = run(tmp_path, "deliveries", "drop", "1")
+        assert dropped.stderr == "1 delivery given up; one that is being sent now still arrives\n"
+        sending.join(MAX_SECONDS)
+    assert " delivered " in run(tmp_path, "deliveries", "list").stdout
 
 
 def test_import_names_each_bad_file_and_keeps_the_good_ones(tmp_path: Path, site: DemoSite) -> None:

@@ -363,13 +363,14 @@ def test_cron_and_daemon_never_clash(tmp_path: Path, site: DemoSite) -> None:
 
 
 def test_it_waits_for_a_check_that_holds_the_database(tmp_path: Path, site: DemoSite) -> None:
-    """Started while cron's check is at work, the daemon waits for it."""
+    """Started while cron's check is at work, the daemon waits for it; stopped meanwhile, it says so as ever."""
     configure(tmp_path, site.base)
     lock = Lock(tmp_path / "monitor.db.lock")
     lock.acquire(wait=0)
     with daemon(tmp_path) as running:
         running.wait_for("another monitor is at work")
         assert running.stop() < AT_ONCE
+        assert running.lines[-1] == "stopping"
     lock.release()
 
 

@@ -151,8 +151,9 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
             click.echo(f"the digests of {series} that waited are given up", err=True)
         missed = [number for number in numbers if not store.messages.drop(number)]
         gone = [number for number in missed if store.messages.get(number) is None]
+        on_its_way = "; one that is being sent now still arrives" if store.is_sending else ""
     if dropped := len(numbers) - len(missed):
-        click.echo(f"{counted(dropped, 'delivery', 'deliveries')} given up", err=True)
+        click.echo(f"{counted(dropped, 'delivery', 'deliveries')} given up{on_its_way}", err=True)
     settled = [number for number in missed if number not in gone]
     if missed:
         wrong = [f"no delivery {_listed(gone)}"] * bool(gone) + [f"not owed: {_listed(settled)}"] * bool(

@@ -95,7 +95,7 @@ class Daemon:
             keep_up()  # before the database is free, which may take an hour
         self._prepare()
         if self.jobs.stopping.is_set():
-            sign_off(self.jobs.config.database)
+            self._sign_off()
             return
         self._scheduler.start()
         self._beat()
@@ -261,9 +261,7 @@ class Daemon:
 
     def _stop(self) -> None:
         """Wait a little for jobs to end; a job that is interrupted then is as safe as after a power failure."""
-        notify("STOPPING=1")
-        sign_off(self.jobs.config.database)
-        log.info("stopping")
+        self._sign_off()
         self._scheduler.shutdown(wait=False)
         until = time.monotonic() + GRACE
         while self._running() and time.monotonic() < until:
@@ -272,6 +270,11 @@ class Daemon:
             log.warning("not waiting for %s any longer; nothing is lost", ", ".join(running))
             logging.shutdown()
             os._exit(0)  # a thread that hangs in a request would keep the process
+
+    def _sign_off(self) -> None:
+        notify("STOPPING=1")
+        sign_off(self.jobs.config.database)
+        log.info("stopping")
 
 
 def _planning(name: str) -> str:
