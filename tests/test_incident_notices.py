@@ -163,6 +163,18 @@ def test_doctor_says_who_must_act_as_the_notice_does(
     assert said.count(who) == 1
 
 
+def test_doctor_tries_every_list_that_robots_does_not_forbid(desk: Desk) -> None:
+    """A forbidden sitemap says nothing of the others; robots.txt itself is called good where it can be read."""
+    desk.play(DAYS[0])
+    desk.site.instead = {"/robots.txt": Answer(body=b"User-agent: *\nDisallow: /sitemap_index.xml")}
+    found = examine(desk.config, send=False, model_servers={})
+    of_site = {one.about.removeprefix(f"{DEMO_KEY} "): one for one in found if DEMO_KEY in one.about}
+    assert "robots.txt forbids it" in of_site["sitemap"].text
+    assert [of_site[about].good for about in ("robots.txt", "sitemap", "hub", "listing")] == [
+        True, False, True, True,
+    ]  # fmt: skip
+
+
 LOGIN = b"<html><head><title>Sign in</title></head><body><form></form></body></html>"
 
 

@@ -30,7 +30,7 @@ from monitor.incidents import OF_DAEMON
 from monitor.model_servers import USUAL, find_model_servers
 from monitor.net.listening import listen
 from monitor.pipeline.access import find_refused, find_worker, name_user
-from monitor.pipeline.crawl import probe_routes
+from monitor.pipeline.crawl import is_of_rules, probe_routes
 from monitor.pipeline.daemon_words import RESTART, START, say_daemon
 from monitor.pipeline.incident_words import WORDS, advise_on
 from monitor.pipeline.problem import READ_ONLY
@@ -198,7 +198,7 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
             yield Finding(about=f"{key} routes", good=None, text="not tried: robots.txt comes first")
             return
         robots = urljoin(settings.site, "/robots.txt")
-        yield Finding(about=f"{key} robots.txt", good=True, text=f"{robots}: lets us in")
+        yield Finding(about=f"{key} robots.txt", good=True, text=f"{robots}: can be read")
         yield from _examine_lists(config, key, fetcher)
         yield from _examine_newest(config, key)
 
@@ -244,11 +244,11 @@ def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
 
 
 def _try_robots(fetcher: Fetcher, site: str) -> FetchError | None:
-    """Return why robots.txt keeps us out, or None; the front page itself may fail."""
+    """Return why robots.txt cannot be read, or None; the list itself may fail, or be forbidden."""
     try:
         fetcher.get(urljoin(site, "/sitemap_index.xml"))
     except FetchError as exc:
-        return exc if exc.url.endswith("/robots.txt") or "robots.txt" in exc.reason else None
+        return exc if is_of_rules(exc) else None
     return None
 
 

@@ -55,6 +55,20 @@ def test_nothing_to_look_at_is_said_in_ink(config: Config) -> None:
     assert page.select_one(".pages .todo") is None
 
 
+@pytest.mark.parametrize("channels", [{}, {"desk": {"kind": "stdout", "messages": ["operator"]}}])
+def test_where_no_channel_is_told_of_assessments_the_page_says_so_as_the_command_does(
+    tmp_path: Path, channels: dict[str, Any]
+) -> None:
+    config = settings(tmp_path, channels=channels)
+    write_story(config, harbour_story())
+    with open_store(config.database, write=True) as store:
+        store.runs.mark(f"check {SERIES}", NOW - HOUR)
+    page = soup(client_of(config), "/status")
+    assert words(page, "h1") == "All else is well, but nobody is notified of assessments"
+    assert "monitor channels add" in words(page, "section[aria-labelledby=owed] .lede")
+    assert bool(page.select("section[aria-labelledby=owed] table")) == bool(channels)
+
+
 def test_pages_served_by_themselves_say_that_the_file_of_settings_was_changed(config: Config) -> None:
     config.path.touch()
     taken = datetime.fromtimestamp(int(config.path.stat().st_mtime), UTC)

@@ -16,12 +16,16 @@ NOON = timedelta(hours=12)
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
-def say_heading(problems: Sequence[Problem], set_aside: int = 0, *, checked: bool = True) -> str:
-    """Return the sentence of the page; `checked`: a check has ended."""
+def say_heading(
+    problems: Sequence[Problem], set_aside: int = 0, *, checked: bool = True, heard: bool = True
+) -> str:
+    """Return the sentence of the page; `checked`: a check has ended; `heard`: somebody is notified of assessments."""
     if not problems and set_aside:
         return f"All else is well, but {set_aside} page{' is' if set_aside == 1 else 's are'} set aside"
+    if not problems and not checked:
+        return "No check has ended yet"
     if not problems:
-        return "All is well" if checked else "No check has ended yet"
+        return "All is well" if heard else "All else is well, but nobody is notified of assessments"
     many = len(problems)
     number = NUMBERS[many] if many < len(NUMBERS) else str(many)
     works = "No assessment comes in:" if any(one.stops for one in problems) else "Working, with"

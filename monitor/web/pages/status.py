@@ -9,6 +9,7 @@ from flask import render_template
 from monitor import __version__
 from monitor.channels.base import Channel
 from monitor.config import Config, SeriesSettings
+from monitor.config.risks import find_unheard
 from monitor.message_kinds import MessageKind
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.delivery import add_holds
@@ -76,10 +77,11 @@ def status() -> str:
         holdings = store.figures.holdings(series)
         quarantine = store.figures.quarantine(series)
         checked = store.runs.last(f"check {series}")
+        unheard = find_unheard(config)
         return render_template(
             "status.html",
             page="status",
-            heading=say_heading(problems, len(quarantine), checked=checked is not None),
+            heading=say_heading(problems, len(quarantine), checked=checked is not None, heard=not unheard),
             lede=_lede(holdings, checked, now.astimezone(config.timezone), busy=is_busy(config.database)),
             problems=problems,
             checks=list(_checks(store, series, arrivals, now)),
@@ -95,6 +97,7 @@ def status() -> str:
             channels=list(
                 _channels(config, add_holds(config, store, store.figures.channels(config.channels), now))
             ),
+            unheard=unheard,
             quarantine=quarantine,
             cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
             kept=list(
