@@ -1,6 +1,6 @@
-"""Fit the decisions link, details, nearness and novelty: regularised logistic regressions over the tracker's features.
+"""Fit the decisions link, details, reranking and novelty: regularised logistic regressions over the tracker's features.
 
-Details, nearness and novelty are learned from links that were not trained on the same window. Links are surer of pairs that
+Details, reranking and novelty are learned from links that were not trained on the same window. Links are surer of pairs that
 they were trained on, so what is learned from those would not hold for a new day.
 """
 
@@ -30,13 +30,13 @@ from monitor.themes.folders import Compared
 from monitor.themes.history import History
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import RATES, Linear, Model
-from monitor.themes.nearest import CLOSE, FARTHEST, NEARNESS_FEATURES, find_likeliest, nearness_features
+from monitor.themes.nearest import CLOSE, FARTHEST, RERANK_FEATURES, find_likeliest, rerank_features
 from training.gold import Day, Label, Place
 from training.pairs import collect_pairs, detail_rows, fit_details, fit_link
 from training.regression import NOTHING, Columns, fit_linear, plain
 
 NOVELTY_STRENGTH = 0.05
-NEARNESS_STRENGTH = 1.0
+RERANK_STRENGTH = 1.0
 OPINION = 0.5  # weight of a language model's confidence in the target; the annotator's label has the rest
 MIN_LABELLED = 5  # labelled takeaways a word must occur in to get its own weight
 EVIDENCE = {  # features that can be left out to see what they contribute; for "lexicon" give an empty one
@@ -55,13 +55,13 @@ EVIDENCE = {  # features that can be left out to see what they contribute; for "
     "time apart": frozenset({"assessments apart"}),
     "opinions": frozenset({"opinions"}),
 }
-Pair = tuple[Mapping[str, float], bool]  # NEARNESS_FEATURES of two takeaways, and whether they share a theme
+Pair = tuple[Mapping[str, float], bool]  # RERANK_FEATURES of two takeaways, and whether they share a theme
 NEVER = {"few": 1.0, "balanced": 1.0, "many": 1.0}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A labelled takeaway as the nearness and novelty decisions see it."""
+    """A labelled takeaway as the reranking and novelty decisions see it."""
 
     place: Place
     window: str
@@ -96,7 +96,7 @@ def fit_model(
     return {
         "link": plain(fit_link(pairs, windows, without=without)),
         "details": plain(fit_details(rows)),
-        "nearness": plain(fit_nearness(cases, without=without)),
+        "reranking": plain(fit_rerank(cases, without=without)),
         "novelty": plain(fit_novelty(cases, without=without)),
         "thresholds": choose_thresholds(cases, without=without),
     }
@@ -106,7 +106,7 @@ def watching(link: Linear) -> Model:
     """Return a model with this link that never alerts."""
     never = Linear(bias=-30.0, weights={})
     unheard = Linear(bias=0.0, weights=dict(zip(DETAIL_FEATURES, (1.0, 0.0), strict=True)))
-    return Model(link=link, details=unheard, nearness=never, novelty=never, thresholds=NEVER)
+    return Model(link=link, details=unheard, reranking=never, novelty=never, thresholds=NEVER)
 
 
 def collect_cases(
@@ -151,21 +151,21 @@ def _pair_nearest(
     compared = Compared(found.numbers, found.links)
     likeliest = find_likeliest(history, compared, before=day, count=FARTHEST)[:CLOSE]
     others = [told.get((one.date, one.text)) for one in (history[near.number] for near in likeliest)]
-    features = nearness_features(found, history, likeliest)
+    features = rerank_features(found, history, likeliest)
     return [
         (own, bool(label.themes & other.themes)) for own, other in zip(features, others, strict=True) if other
     ]
 
 
-def fit_nearness(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> Linear:
+def fit_rerank(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> Linear:
     """Learn which of the likeliest earlier takeaways share a theme with a takeaway."""
     pairs = [pair for case in cases for pair in case.nearest]
-    table = np.array([[features[name] for name in NEARNESS_FEATURES] for features, _ in pairs])
+    table = np.array([[features[name] for name in RERANK_FEATURES] for features, _ in pairs])
     return fit_linear(
-        Columns(names=NEARNESS_FEATURES, table=table),
+        Columns(names=RERANK_FEATURES, table=table),
         None,
         np.array([float(shares) for _, shares in pairs]),
-        strength=NEARNESS_STRENGTH,
+        strength=RERANK_STRENGTH,
         without=without,
     )
 

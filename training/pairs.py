@@ -35,9 +35,9 @@ class LabelledPairs:
     dense: Any  # LINK_FEATURES
     details: Any  # cosine of their details, or NO_DETAILS
     shared: Any  # sparse: sectors and matters that both mention
-    apart: Any  # sparse: sectors and matters that only one mentions
+    unshared: Any  # sparse: sectors and matters that only one mentions
     held: Any  # sparse: stems that both have
-    keys: tuple[str, ...]  # columns of `shared` and `apart`
+    keys: tuple[str, ...]  # columns of `shared` and `unshared`
     stems: tuple[str, ...]  # columns of `held`
     standing: Mapping[str, Counter[str]]  # window: how many labelled takeaways have each stem
 
@@ -57,7 +57,7 @@ class _Row(NamedTuple):
     dense: Any
     details: Any
     shared: Any
-    apart: Any
+    unshared: Any
     held: Any
 
 
@@ -79,7 +79,7 @@ def collect_pairs(
         dense=np.concatenate([row.dense for row in rows]),
         details=np.concatenate([row.details for row in rows]),
         shared=sp.vstack([row.shared for row in rows]).tocsr(),
-        apart=sp.vstack([row.apart for row in rows]).tocsr(),
+        unshared=sp.vstack([row.unshared for row in rows]).tocsr(),
         held=sp.vstack([row.held for row in rows]).tocsr(),
         keys=begin().traits.keys,
         stems=stems,
@@ -113,7 +113,7 @@ def _pair_all(
                     dense=pairs.features,
                     details=pairs.details,
                     shared=sp.csr_matrix(pairs.shared),
-                    apart=sp.csr_matrix(pairs.apart),
+                    unshared=sp.csr_matrix(pairs.unshared),
                     held=_held(history, reading, numbers, stems),
                 )
             history.add(PastTakeaway(date=day.date, issue=issue, text=takeaway.text), reading, ("-",))
@@ -126,11 +126,11 @@ def fit_link(pairs: LabelledPairs, windows: Collection[str], *, without: frozens
     standing = sum((pairs.standing[window] for window in windows), Counter[str]())
     columns = [n for n, stem in enumerate(pairs.stems) if standing[stem] >= MIN_LABELLED]
     columns = [] if "shared words" in without else columns
-    apart = pairs.apart[rows] * float("one-sided keys" not in without)
-    names = [(block, name) for block in ("keys", "apart") for name in pairs.keys]
+    unshared = pairs.unshared[rows] * float("one-sided keys" not in without)
+    names = [(block, name) for block in ("keys", "unshared") for name in pairs.keys]
     there = Columns(
         names=[*names, *(("words", pairs.stems[n]) for n in columns)],
-        table=sp.hstack([pairs.shared[rows], apart, pairs.held[rows][:, columns]]).tocsr(),
+        table=sp.hstack([pairs.shared[rows], unshared, pairs.held[rows][:, columns]]).tocsr(),
     )
     dense = Columns(names=LINK_FEATURES, table=pairs.dense[rows])
     return fit_linear(dense, there, pairs.same[rows].astype(float), strength=LINK_STRENGTH, without=without)
@@ -141,10 +141,10 @@ def detail_rows(pairs: LabelledPairs, window: str, link: Linear) -> DetailRows:
     rows = np.flatnonzero((pairs.window == window) & (pairs.details != NO_DETAILS))
     weights = [
         np.array([link.weights[name] for name in LINK_FEATURES]),
-        *(np.array([table.get(key, 0.0) for key in pairs.keys]) for table in (link.keys, link.apart)),
+        *(np.array([table.get(key, 0.0) for key in pairs.keys]) for table in (link.keys, link.unshared)),
         np.array([link.words.get(stem, 0.0) for stem in pairs.stems]),
     ]
-    blocks = (pairs.dense, pairs.shared, pairs.apart, pairs.held)
+    blocks = (pairs.dense, pairs.shared, pairs.unshared, pairs.held)
     odds = sum(block[rows] @ weight for block, weight in zip(blocks, weights, strict=True)) + link.bias
     return DetailRows(np.column_stack((odds, pairs.details[rows])), pairs.same[rows])
 

@@ -39,7 +39,7 @@ def fit_linear(
     table = sp.hstack([sp.csr_matrix((dense.table - mean) / spread * kept), there.table]).tocsr()
     coefficients, intercept = _solve(table, wanted, strength)
     scaled = coefficients[: len(dense.names)] / spread
-    found: dict[str, dict[str, float]] = {"keys": {}, "apart": {}, "words": {}}
+    found: dict[str, dict[str, float]] = {"keys": {}, "unshared": {}, "words": {}}
     for (block, name), weight in zip(there.names, coefficients[len(dense.names) :], strict=True):
         found[block][name] = round(float(weight), 4)
     return Linear(
@@ -65,6 +65,6 @@ def plain(part: Linear) -> dict[str, Any]:
         "bias": part.bias,
         "weights": dict(part.weights),
         "keys": {k: w for k, w in part.keys.items() if w},
-        "apart": {k: w for k, w in part.apart.items() if w},
+        "unshared": {k: w for k, w in part.unshared.items() if w},
         "words": {k: w for k, w in sorted(part.words.items(), key=lambda kw: -kw[1]) if w},
     }

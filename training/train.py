@@ -15,7 +15,7 @@ from typing import Any
 from monitor.themes.features import parse_vocabulary
 from monitor.themes.model import RATES
 from training.corpus import load_corpus
-from training.fit import NEARNESS_STRENGTH, NOVELTY_STRENGTH, fit_model
+from training.fit import NOVELTY_STRENGTH, RERANK_STRENGTH, fit_model
 from training.gold import WINDOWS
 from training.pairs import LINK_STRENGTH
 from training.vocabulary import build_vocabulary
@@ -42,7 +42,7 @@ def main() -> None:
         "windows": list(WINDOWS),
         "takeaways": len(corpus.labels),
         "new": sum(label.status == "NEW" for label in corpus.labels.values()),
-        "penalty": f"L2, C {LINK_STRENGTH} for link, {NEARNESS_STRENGTH} for nearness, {NOVELTY_STRENGTH} for novelty, on standardised features",
+        "penalty": f"L2, C {LINK_STRENGTH} for link, {RERANK_STRENGTH} for reranking, {NOVELTY_STRENGTH} for novelty, on standardised features",
         "thresholds": f"novelty that gives {RATES} alerts a week on windows left out in turn",
     }
     (options.into / "vocabulary.json").write_text(_lines({"about": ABOUT, **vocabulary}), encoding="utf-8")

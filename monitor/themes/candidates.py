@@ -123,9 +123,9 @@ def link_log_odds(
     reading: Features, history: History, link: Linear, numbers: Numbers, pairs: Pairs
 ) -> Scores:
     """Return the log-odds that each of those takeaways shares a theme with this one, from the takeaways alone."""
-    weights, shared, apart = _link_weights(link, history.traits.keys)
+    weights, shared, unshared = _link_weights(link, history.traits.keys)
     total = (pairs.features * weights).sum(axis=1) + np.float32(link.bias)
-    total += (pairs.shared * shared).sum(axis=1) + (pairs.apart * apart).sum(axis=1)
+    total += (pairs.shared * shared).sum(axis=1) + (pairs.unshared * unshared).sum(axis=1)
     stems = sorted({*reading.stems} & link.words.keys())
     words = np.array([link.words[stem] for stem in stems], np.float32)
     held = words[:, np.newaxis] * history.contains(stems, numbers)
@@ -143,10 +143,10 @@ def with_details(log_odds: Scores, details: Scores, weigh: Linear) -> Scores:
 def _link_weights(link: Linear, keys: tuple[str, ...]) -> tuple[Scores, Scores, Scores]:
     """Return the weights of LINK_FEATURES, of keys that both have, and of keys that only one has."""
     dense = np.array([link.weights[name] for name in LINK_FEATURES], np.float32)
-    shared, apart = (
-        np.array([table.get(key, 0.0) for key in keys], np.float32) for table in (link.keys, link.apart)
+    shared, unshared = (
+        np.array([table.get(key, 0.0) for key in keys], np.float32) for table in (link.keys, link.unshared)
     )
-    return dense, shared, apart
+    return dense, shared, unshared
 
 
 def cue_features(text: str) -> dict[str, float]:
@@ -219,7 +219,7 @@ def _key_features(reading: Features, history: History) -> dict[str, float]:
 
 def _surprise(reading: Features, history: History) -> float:
     """Return the largest log ratio of expected to observed co-occurrences among the pairs of keys and names."""
-    told, count = max(len(history), 1), history.count_end
+    told, count = max(len(history), 1), history.count_entity
     return max(
         (
             log((count(one) * count(other) / told + HALF) / (history.count_pair(one, other) + HALF))

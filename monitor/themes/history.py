@@ -22,9 +22,11 @@ RETRIEVED = 200  # nearest earlier takeaways to compare closely
 NO_MEMBERS = np.zeros(0, np.int32)
 TABLES = (
     *("days", "issues", "texts", "topics", "mains", "members", "spoken", "facts", "told"),
-    *("ends", "mentions", "pairs", "words", "names", "sectors", "matters"),
+    *("entities", "mentions", "pairs", "words", "names", "sectors", "matters"),
 )
-MAX_ENDS = 40  # keys and names of one takeaway whose pairs are counted: limits the cost of a page-long one
+MAX_ENTITIES = (
+    40  # keys and names of one takeaway whose pairs are counted: limits the cost of a page-long one
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +53,9 @@ class History:
         self._spoken = Lists(np.int32, **part("spoken"))  # theme: assessments that mention it
         self._facts = Terms(**part("facts"))  # keys of names, values of numbers
         self._told = Lists(np.int32, **part("told"))  # theme: names and numbers in its takeaways
-        self._ends = Terms(**part("ends"))  # keys and names
-        self._mentions = Counts(**part("mentions"))  # end: how many takeaways mention it
-        self._pairs = Counts(**part("pairs"))  # two ends: how many takeaways mention both
+        self._entities = Terms(**part("entities"))  # keys and names
+        self._mentions = Counts(**part("mentions"))  # entity: how many takeaways mention it
+        self._pairs = Counts(**part("pairs"))  # two entities: how many takeaways mention both
         self._words = Index(part("words") or None)
         self._names = Index(part("names") or None)
         self._sectors = Index(part("sectors") or None)
@@ -97,9 +99,9 @@ class History:
             self._spoken.append(topic, takeaway.issue)
             for fact in facts:
                 self._told.append(topic, fact)
-        ends = [self._ends.number(end) for end in ends_of(features)]
-        self._mentions.update(ends)
-        self._pairs.update(_pair(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :])
+        entities = [self._entities.number(entity) for entity in entities_of(features)]
+        self._mentions.update(entities)
+        self._pairs.update(_pair(one, other) for n, one in enumerate(entities) for other in entities[n + 1 :])
         for index, terms in zip(self._indexes(), _terms(features), strict=True):
             index.add(terms)
         self.traits.add(features)
@@ -147,14 +149,14 @@ class History:
         """Return how many takeaways mention a sector or matter."""
         return self._sectors.count(key) + self._matters.count(key)
 
-    def count_end(self, end: str) -> int:
+    def count_entity(self, entity: str) -> int:
         """Return how many takeaways mention a key or name."""
-        number = self._ends.find(end)
+        number = self._entities.find(entity)
         return 0 if number is None else self._mentions[number]
 
     def count_pair(self, one: str, other: str) -> int:
         """Return how many takeaways mention both keys or names, which are given in alphabetical order."""
-        first, second = self._ends.find(one), self._ends.find(other)
+        first, second = self._entities.find(one), self._entities.find(other)
         return 0 if first is None or second is None else self._pairs[_pair(first, second)]
 
     def compare(self, features: Features) -> Likeness:
@@ -186,19 +188,19 @@ class History:
         return self._words, self._names, self._sectors, self._matters
 
 
-def ends_of(features: Features) -> list[str]:
-    """Return the sectors, matters and names the takeaway mentions, at most MAX_ENDS, in alphabetical order."""
-    return sorted({*features.sectors, *features.matters, *features.names})[:MAX_ENDS]
+def entities_of(features: Features) -> list[str]:
+    """Return the sectors, matters and names the takeaway mentions, at most MAX_ENTITIES, in alphabetical order."""
+    return sorted({*features.sectors, *features.matters, *features.names})[:MAX_ENTITIES]
 
 
 def pairs_of(features: Features) -> set[tuple[str, str]]:
     """Return every two sectors, matters and names the takeaway mentions together."""
-    ends = ends_of(features)
-    return {(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :]}
+    entities = entities_of(features)
+    return {(one, other) for n, one in enumerate(entities) for other in entities[n + 1 :]}
 
 
 def _pair(one: int, other: int) -> int:
-    """Return the number of a pair of ends, the alphabetically first of which is `one`."""
+    """Return the number of a pair of entities, the alphabetically first of which is `one`."""
     return one << 32 | other
 
 

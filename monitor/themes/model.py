@@ -19,14 +19,14 @@ RATES: Mapping[Preset, float] = {"few": 3.0, "balanced": 4.0, "many": 10.0}  # a
 class Linear:
     """A logistic regression: a bias, a weight per feature, and one for each key and word that is present.
 
-    For a pair of takeaways, `keys` and `words` weigh what both have, and `apart` what only one has.
+    For a pair of takeaways, `keys` and `words` weigh what both have, and `unshared` what only one has.
     """
 
     bias: float
     weights: Mapping[str, float]
     keys: Mapping[str, float] = field(default_factory=dict)  # sectors and matters
     words: Mapping[str, float] = field(default_factory=dict)  # stems
-    apart: Mapping[str, float] = field(default_factory=dict)  # sectors and matters
+    unshared: Mapping[str, float] = field(default_factory=dict)  # sectors and matters
 
     def score(
         self, features: Mapping[str, float], keys: Iterable[str] = (), words: Iterable[str] = ()
@@ -44,7 +44,7 @@ class Model:
 
     link: Linear  # two takeaways share a theme
     details: Linear  # the same, given the link and the details of both
-    nearness: Linear  # the same, given that the link is likely
+    reranking: Linear  # the same, given that the link is likely
     novelty: Linear  # a takeaway opens a theme
     thresholds: Mapping[str, float]
 
@@ -57,7 +57,7 @@ def load_model() -> Model:
 
 def parse_model(found: Mapping[str, Any]) -> Model:
     """Return a model from its JSON form, as training/train.py writes it."""
-    parts = {name: parse_linear(found[name]) for name in ("link", "details", "nearness", "novelty")}
+    parts = {name: parse_linear(found[name]) for name in ("link", "details", "reranking", "novelty")}
     return Model(**parts, thresholds=found["thresholds"])
 
 
@@ -68,7 +68,7 @@ def parse_linear(found: Mapping[str, Any]) -> Linear:
         weights=found["weights"],
         keys=found.get("keys", {}),
         words=found.get("words", {}),
-        apart=found.get("apart", {}),
+        unshared=found.get("unshared", {}),
     )
 
 

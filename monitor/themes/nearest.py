@@ -15,10 +15,10 @@ from monitor.themes.index import Numbers
 from monitor.themes.model import Linear, bounded_log_odds
 
 FARTHEST = 200  # further takeaways to search for other themes and earlier days
-NEAREST = 8  # takeaways shown by nearness alone; further ones are each of another theme
+NEAREST = 8  # takeaways shown by score alone; further ones are each of another theme
 CLOSE = 20  # likeliest takeaways to score once more: among them words count for more than among all
 EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
-NEARNESS_FEATURES = ("link", "words", "theme fits")
+RERANK_FEATURES = ("link", "words", "theme fits")
 
 
 class Near(NamedTuple):
@@ -59,15 +59,15 @@ def find_likeliest(history: History, compared: Compared, *, before: date, count:
     return [Near(number, link) for number, link in ranked]
 
 
-def weigh_anew(found: Evidence, history: History, nearness: Linear, likeliest: Sequence[Near]) -> list[Near]:
+def rerank(found: Evidence, history: History, reranking: Linear, likeliest: Sequence[Near]) -> list[Near]:
     """Score the likeliest takeaways again, best first: by link, words and how well their theme fits."""
-    features = nearness_features(found, history, likeliest)
-    scored = [Near(near.number, nearness.score(own)) for near, own in zip(likeliest, features, strict=True)]
+    features = rerank_features(found, history, likeliest)
+    scored = [Near(near.number, reranking.score(own)) for near, own in zip(likeliest, features, strict=True)]
     return sorted(scored, key=lambda near: -near.score)
 
 
-def nearness_features(found: Evidence, history: History, likeliest: Sequence[Near]) -> list[dict[str, float]]:
-    """Return NEARNESS_FEATURES of each of those takeaways, all of which the evidence compares."""
+def rerank_features(found: Evidence, history: History, likeliest: Sequence[Near]) -> list[dict[str, float]]:
+    """Return RERANK_FEATURES of each of those takeaways, all of which the evidence compares."""
     fits = {candidate.theme: candidate.fit for candidate in found.candidates}
     numbers = _numbers_of(likeliest)
     words = found.words[np.searchsorted(found.numbers, numbers)].tolist()

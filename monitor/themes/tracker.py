@@ -27,7 +27,7 @@ from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.memory import Memory
 from monitor.themes.model import RATES, Model, Preset, load_model
 from monitor.themes.name_forms import told_names
-from monitor.themes.nearest import find_nearest, weigh_anew
+from monitor.themes.nearest import find_nearest, rerank
 from monitor.themes.reasons import GOES_ON, OPENED_HERE, explain, explain_news
 from monitor.themes.wholes import Mentioned
 
@@ -152,7 +152,7 @@ class Tracker:
             found.reading.text,
             before=day,
             count=count,
-            weigh=partial(weigh_anew, found, self.history, self._model.nearness),
+            weigh=partial(rerank, found, self.history, self._model.reranking),
         )
 
     def link(self, found: Evidence, text: str) -> Scores:

@@ -69,7 +69,7 @@ class Pairs:
 
     features: Scores  # LINK_FEATURES
     shared: Scores  # sectors and matters that both mention
-    apart: Scores  # sectors and matters that only one of the two mentions
+    unshared: Scores  # sectors and matters that only one of the two mentions
     details: Scores  # cosine of their details, or NO_DETAILS
 
     def joined(self, more: "Pairs", order: Numbers) -> "Pairs":
@@ -85,7 +85,7 @@ class Traits:
     def __init__(self, lexicon: Lexicon, dimensions: int, saved: Arrays | None) -> None:
         part = partial(part_of, saved)
         self._columns = {key: n for n, key in enumerate((*lexicon.sectors, *lexicon.matters))}
-        self.keys = tuple(self._columns)  # columns of `Pairs.shared` and `Pairs.apart`
+        self.keys = tuple(self._columns)  # columns of `Pairs.shared` and `Pairs.unshared`
         is_sector = np.arange(len(self._columns)) < len(lexicon.sectors)
         self._halves = np.stack((is_sector, ~is_sector), axis=1).astype(np.float32)  # to count each kind
         self._keys = Rows(np.uint8, len(self._columns), **part("keys"))
@@ -174,7 +174,7 @@ class Traits:
         return Pairs(
             features=table,
             shared=shared,
-            apart=(theirs != hot).astype(np.float32),
+            unshared=(theirs != hot).astype(np.float32),
             details=np.where(known, alike, NO_DETAILS).astype(np.float32),
         )
 

@@ -13,7 +13,7 @@ from monitor.themes.folders import Candidate, Compared
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.model import Linear, load_model
-from monitor.themes.nearest import CLOSE, NEARNESS_FEATURES, find_likeliest, find_nearest, weigh_anew
+from monitor.themes.nearest import CLOSE, RERANK_FEATURES, find_likeliest, find_nearest, rerank
 
 FIRST = date(2030, 1, 1)
 TODAY = FIRST + timedelta(days=CLOSE + 10)
@@ -46,7 +46,7 @@ def evidence(links: list[float], words: list[float], fits: dict[str, float]) -> 
     )
 
 
-def shown(found: Evidence, nearness: Linear, *, count: int) -> list[str]:
+def shown(found: Evidence, reranking: Linear, *, count: int) -> list[str]:
     """Return the texts that are shown beside a takeaway, nearest first."""
     history = told(len(found.links))
     nearest = find_nearest(
@@ -55,18 +55,18 @@ def shown(found: Evidence, nearness: Linear, *, count: int) -> list[str]:
         found.reading.text,
         before=TODAY,
         count=count,
-        weigh=lambda likeliest: weigh_anew(found, history, nearness, likeliest),
+        weigh=lambda likeliest: rerank(found, history, reranking, likeliest),
     )
     return [one.text for one in nearest]
 
 
 @pytest.mark.parametrize(
-    ("nearness", "first"), [(BY_WORDS, "Text 1"), (BY_THEME, "Text 2")], ids=["words", "theme"]
+    ("reranking", "first"), [(BY_WORDS, "Text 1"), (BY_THEME, "Text 2")], ids=["words", "theme"]
 )
-def test_what_links_leave_open_is_decided_by_words_and_themes(nearness: Linear, first: str) -> None:
+def test_what_links_leave_open_is_decided_by_words_and_themes(reranking: Linear, first: str) -> None:
     """Of earlier takeaways with nearly the same link, the one that is nearer in words, or whose theme fits, comes first."""
     found = evidence([0.6, 0.55, 0.5], [0.1, 0.9, 0.2], {"theme 0": 0.1, "theme 2": 0.9})
-    assert shown(found, nearness, count=3)[0] == first
+    assert shown(found, reranking, count=3)[0] == first
 
 
 def test_what_is_far_by_its_link_never_comes_first() -> None:
@@ -91,9 +91,9 @@ def test_the_nearest_are_of_earlier_days() -> None:
 
 def test_the_models_nearness_grows_with_link_words_and_theme() -> None:
     """Each of the three speaks for a companion, so none is shown later because it is nearer."""
-    nearness = load_model().nearness
-    assert tuple(nearness.weights) == NEARNESS_FEATURES
-    assert all(weight > 0 for weight in nearness.weights.values())
+    reranking = load_model().reranking
+    assert tuple(reranking.weights) == RERANK_FEATURES
+    assert all(weight > 0 for weight in reranking.weights.values())
 
 
 def test_scores_fall_from_the_first_to_the_last() -> None:
