@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from monitor.compose.muting import Held, say_muting
+from monitor.compose.muting import Member, say_muting
 
 DAY = date(2026, 6, 18)
 
@@ -14,24 +14,24 @@ DAY = date(2026, 6, 18)
     [
         ([], 2, "It has 0 takeaways so far; 2 more belong to another theme first."),
         (
-            [Held(DAY, "Eels came.", False)],
+            [Member(DAY, "Eels came.", False)],
             2,
             "It has 1 takeaway so far; 1 more belongs to another theme first. The latest,",
         ),
         (
-            [Held(DAY, "Eels came.", False)],
+            [Member(DAY, "Eels came.", False)],
             1,
             "It has 1 takeaway so far. The latest, of June 18, 2026: “Eels came.”",
         ),
         (
-            [Held(date(2026, 6, 1), "Tides rose.", True), Held(DAY, "Eels " * 99, False)],
+            [Member(date(2026, 6, 1), "Tides rose.", True), Member(DAY, "Eels " * 99, False)],
             2,
             "It has 2 takeaways so far, 1 of them possibly new. The latest, of June 18, 2026: “Eels Eels",
         ),
     ],
 )
 def test_a_mute_is_told_with_its_number_of_takeaways_and_the_latest(
-    held: list[Held], total: int, said: str
+    held: list[Member], total: int, said: str
 ) -> None:
     told, done = (say_muting(held, total, muted=muted) for muted in (False, True))
     assert said in told

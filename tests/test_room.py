@@ -233,7 +233,7 @@ def test_what_goes_on_is_shortened_before_what_is_new(monkeypatch: pytest.Monkey
         seen.append(view)
         return view
 
-    monkeypatch.setattr(message_module, "lean", keep)
+    monkeypatch.setattr(message_module, "trim", keep)
     for _, _, verdicts, silent, context in cases():
         list(_composed(context, verdicts, silent))
     shortened = 0

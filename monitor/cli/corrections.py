@@ -12,7 +12,7 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import check_takeaway, find_theme_id, numbered, read_themes, theme_of_takeaway
 from monitor.cli.themes import CORRECTIONS
-from monitor.compose.muting import Held, Places, say_changes, say_muted_theme, say_muting
+from monitor.compose.muting import Member, Places, say_changes, say_muted_theme, say_muting
 from monitor.config import Config
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind, find_watched
 from monitor.models import Theme
@@ -233,7 +233,7 @@ def _say_muted(store: Store, series: str, theme: str) -> str:
         if theme in {verdict.theme, *verdict.also}
     ]
     held = [
-        Held(day, verdict.takeaway.text, verdict.possibly_new)
+        Member(day, verdict.takeaway.text, verdict.possibly_new)
         for day, verdict in members
         if verdict.theme == theme
     ]

@@ -1,4 +1,4 @@
-"""Compose alerts about new themes, and updates on themes that go on."""
+"""Compose alerts about new themes, and updates on known ones."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,9 +26,9 @@ def compose_alert(
 ) -> Message:
     """Return one alert about all new themes of an assessment; the subject names them.
 
-    `asked` are further takeaways that the user asked for: of themes they follow, or with words they watch.
-    `thread` is the id that later messages about the theme answer, too. `edited_at` is when an edit that brought all this was
-    seen, by the user's clock.
+    `asked` are takeaways that the user asked for: of themes they follow, or with words they watch. `thread` is the id of the
+    theme's thread, None for an alert about several themes. `edited_at` is when the edit that caused the alert was seen, in the
+    user's time zone.
     """
     fresh = [verdict for verdict in verdicts if verdict.status == "new"]
     groups = (*build_groups(assessment, fresh, (), context), *_asked(assessment, asked, context))
@@ -53,7 +53,7 @@ def compose_update(
     assessment: Assessment,
     verdicts: Sequence[Verdict],
 ) -> Message:
-    """Return an update on one theme, in the theme's own thread; all verdicts are on it."""
+    """Return an update on one theme, in the theme's thread; all verdicts are about that theme."""
     groups = build_groups(assessment, verdicts, (), context)
     said = [_say_group(group) for group in groups]
     view = _view(
@@ -67,7 +67,7 @@ def compose_update(
 
 
 def _say_group(group: Group) -> str:
-    """Return "Updated: Harbour fees", or "Updated theme" where the theme has no name."""
+    """Return "Updated: Harbour fees", or "Updated theme" if the theme has no name."""
     return introduce(group.heading, join_names(group.names)) if group.names else f"{group.heading} theme"
 
 
@@ -77,7 +77,7 @@ def _asked(assessment: Assessment, asked: Sequence[Verdict], context: MessageCon
 
 
 def _headline(groups: Sequence[Group]) -> str:
-    """Return "New: Harbour fees; 2 you asked for": only what is new stands after "New"."""
+    """Return "New: Harbour fees; 2 you asked for": only new themes are named after "New"."""
     first, *others = groups
     also = [f"{group.number} you asked for" for group in others]
     return "; ".join([introduce(first.heading, join_names(first.names)), *also])

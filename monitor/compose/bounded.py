@@ -1,4 +1,4 @@
-"""Render a template within limits: a user's own may loop for ever, produce an enormous text, or fill the memory."""
+"""Render a template within limits: a user's own may never end, produce an enormous text, or fill the memory."""
 
 import json
 import pickle
@@ -12,21 +12,21 @@ from typing import Any
 
 from jinja2 import Template
 
-MAX_STEPS = 300_000  # lines of a template that are run; ours need a few thousand
+MAX_STEPS = 300_000  # trace events of a template (lines, calls and returns); ours need a few thousand
 MAX_OUTPUT_CHARS = 5_000_000  # characters of its output
 MAX_SECONDS = 60  # for the process of one template
 
 
 class TemplateTooLong(Exception):
-    """A template does not come to an end, or not soon enough."""
+    """A template does not end, or produces too much text."""
 
 
 class TemplateFailed(Exception):
-    """A template of the user's own failed in its process; the text says why."""
+    """A user's template failed in its process; the text says why."""
 
 
 def render_own(templates: Sequence[tuple[str, str]], view: object, name: str) -> str:
-    """Return what one of the user's own templates makes of a view; raises TemplateFailed."""
+    """Return a view rendered with one of the user's templates; raises TemplateFailed."""
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "monitor.compose.child"],
@@ -49,7 +49,7 @@ def render_own(templates: Sequence[tuple[str, str]], view: object, name: str) ->
 
 
 def render_bounded(template: Template, **values: object) -> str:
-    """Return the text, with "?" for lone surrogates; raises TemplateTooLong, or whatever a template can raise."""
+    """Return the text, with "?" for lone surrogates; raises TemplateTooLong, and whatever a template can raise."""
     pieces, length = [], 0
     with _bounded_steps(template.root_render_func.__code__.co_filename):
         for piece in template.generate(values):
@@ -62,9 +62,9 @@ def render_bounded(template: Template, **values: object) -> str:
 
 @contextmanager
 def _bounded_steps(file: str) -> Iterator[None]:
-    """Count the lines of a template as they run, and stop it after MAX_STEPS.
+    """Count the trace events of a template (its lines, calls and returns), and stop it after MAX_STEPS.
 
-    This is not a time-out, so that a slow machine gets the same result.
+    Unlike a time limit, this gives the same result on a slow machine.
     """
     steps = count(1)
     before = sys.gettrace()

@@ -1,7 +1,7 @@
-"""Render one of the user's own templates in a process of its own, whose memory and processor time are limited.
+"""Render one of the user's templates in a process of its own, with limited memory and processor time.
 
-Started by bounded.py, with a pickled (templates, view, name) on standard input; writes JSON to standard output. One
-expression can ask for any amount of memory, and only a process can be refused it.
+Started by bounded.py, with a pickled (templates, view, name) on standard input; writes JSON to standard output. A template
+expression can ask for any amount of memory, and only a process of its own can be limited.
 """
 
 import json
@@ -13,12 +13,12 @@ from contextlib import suppress
 from monitor.compose.bounded import render_bounded
 from monitor.compose.message import build_environment
 
-MAX_MEMORY_BYTES = 400_000_000  # of addresses; Python with Jinja takes about 50 MB
-MAX_CPU_SECONDS = 10  # of the processor's time
+MAX_MEMORY_BYTES = 400_000_000  # of address space; Python with Jinja takes about 50 MB
+MAX_CPU_SECONDS = 10  # of processor time
 
 
 def main() -> None:
-    """Render, and write the text, or why rendering failed."""
+    """Render, and write the text, or why it failed, as JSON."""
     templates, view, name = pickle.load(sys.stdin.buffer)  # noqa: S301  written by monitor itself
     environment = build_environment(())
     for limit, most in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, MAX_CPU_SECONDS)):
@@ -30,7 +30,7 @@ def main() -> None:
     except MemoryError:
         answer = {"failed": "it takes too much memory"}
     except Exception as exc:  # noqa: BLE001  a template can raise anything
-        answer = {"failed": str(exc) or "it raised an error that says nothing"}
+        answer = {"failed": str(exc) or "it raised an error without a message"}
     json.dump(answer, sys.stdout)
 
 

@@ -18,14 +18,14 @@ Templates = tuple[tuple[str, str], ...]  # name, text
 class MessageContext:
     """Names, themes and settings that every message of a series needs.
 
-    `themes` maps a theme's id to the theme as of this assessment; a theme that is missing is shown without a name.
-    `is_first` says that commands and pages take this series where none is named. `published` are the dates of the
-    assessments read so far. `page` is the address of monitor's own web page (`serve.base_url`), without a final slash, or
-    None. `notes` are short sentences for the user. `find_other_fronts` takes
-    the name of a theme and a text; if the name is that of a front, it returns the other fronts that the text tells of instead.
+    `themes` maps a theme's id to the theme as of this assessment; a missing theme is shown without a name. `is_first` says that
+    commands and pages mean this series if none is named. `published` are the dates of the assessments read so far. `page` is the
+    address of monitor's own web pages (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the
+    user. `find_other_fronts` takes a theme's name and a text; if the theme is named for a front, it returns the other fronts
+    that the text is about instead.
     """
 
-    series: str  # the key, as "roca"
+    series: str  # the key, such as "roca"
     series_name: str
     publisher: str
     is_first: bool = True
@@ -38,18 +38,18 @@ class MessageContext:
     find_other_fronts: OtherFronts = lambda _name, _text: ()
 
     def name_of(self, theme: str | None) -> str:
-        """Return a theme's name, or "" if none is known."""
+        """Return a theme's name; "" if none is known."""
         found = self.themes.get(theme or "")
         return plain(found.name) if found else ""
 
     def page_of(self, place: object) -> str | None:
-        """Return the address on monitor's own page of a date, or of a takeaway by its number."""
+        """Return the address on monitor's own pages of a date, or of a takeaway by its id; None without such pages."""
         series = "" if self.is_first else f"?series={quote(self.series)}"
         return f"{self.page}/{quote(str(place), safe='/+')}{series}" if self.page else None
 
     @property
     def option(self) -> str:
-        """What commands need to mean this series."""
+        """The option that commands need for this series; "" if they mean it anyway."""
         return series_option(self.series, is_first=self.is_first)
 
     def span_command(self, since: date, until: date) -> str:
@@ -58,18 +58,18 @@ class MessageContext:
 
 
 def dateline_of(assessment: Assessment) -> str:
-    """Return "Thursday, June 18, 2026", with the edition where it is not the regular one."""
+    """Return "Thursday, June 18, 2026", with the edition unless it is the regular one."""
     day = assessment.date
     return f"{day:%A}, {short_date(day)}, {day.year}{_edition_of(assessment)}"
 
 
 def short_dateline_of(assessment: Assessment) -> str:
-    """Return "June 18", with the edition where it is not the regular one: for a subject."""
+    """Return "June 18", for a subject, with the edition unless it is the regular one."""
     return short_date(assessment.date) + _edition_of(assessment)
 
 
 def seen_in_words(seen_at: datetime, assessment: Assessment) -> str:
-    """Return "seen June 18, 12:00 UTC", of an edit."""
+    """Return when an edit was seen: "seen June 18, 12:00 UTC"."""
     return f"seen {short_date(seen_at.date(), year=assessment.date.year)}, {seen_at:%H:%M %Z}"
 
 

@@ -1,4 +1,4 @@
-"""Compose the digest of one assessment: new themes first, then continuing ones, then silent ones."""
+"""Compose the digest of one assessment: new themes first, then known ones, then those that fell silent."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,9 +32,9 @@ def compose_digest(
     dropped: Sequence[Theme] = (),
     muted: Sequence[Verdict] = (),
 ) -> Message:
-    """Return the digest of an assessment: new, possibly new, updated, returning, continuing takeaways, silent themes.
+    """Return the digest of an assessment: its takeaways by status, in the order of HEADINGS, then the `dropped` themes.
 
-    What is `muted` is counted, and told in one line each.
+    Takeaways in `muted` are counted, and listed at the end in one line each.
     """
     left_out = tuple(quote_of(verdict, assessment, context) for verdict in muted)
     groups = build_groups(assessment, verdicts, dropped, context)
@@ -65,19 +65,19 @@ def compose_digest(
 
 
 def _first_told(groups: Sequence[Group]) -> Group:
-    """Return all takeaways of a first day as they stand there: with nothing before them, no status says anything."""
+    """Return all takeaways of the first day as one group: no status means anything before there is a history."""
     entries = (replace(entry, lines=(), brief="") for group in groups for entry in group.entries)
     inside = tuple(sorted(entries, key=lambda entry: entry.position))
     return Group(status="continuing", heading="First told", entries=inside)
 
 
 def digest_subject(headline: str, groups: Sequence[Group], context: MessageContext, day: str) -> str:
-    """Return "2 new themes: Harbour fees; Lamp oil – Harbour Report, June 1"; without new ones, what may be is named."""
+    """Return "2 new themes: Harbour fees; Lamp oil – Harbour Report, June 1"; if none is new, possibly new ones are named."""
     named = next((group.names for group in groups if group.status in {"new", "possible"}), ())
     news = introduce(headline.split(",", 1)[0], join_names(named)) if named else headline
     return f"{news} – {plain(context.series_name)}, {day}"
 
 
 def preheader_of(groups: Sequence[Group]) -> str:
-    """Return what a list of mails shows after the subject."""
+    """Return the text that mail programs show after the subject."""
     return " ".join(introduce(line.heading, f"{clip(line.names, 200)}.") for line in list_names(groups))

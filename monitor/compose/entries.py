@@ -1,4 +1,4 @@
-"""Build the entry of a takeaway in a message: its words, its theme, and a line of ours under it."""
+"""Build the entry of a takeaway in a message: its words, its theme, and our lines below it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,10 +11,10 @@ from monitor.compose.context import MessageContext
 from monitor.compose.group import Entry
 from monitor.compose.phrases import (
     NO_THEME_FITS,
-    Told,
+    DisplayName,
+    display_name,
     heading_of,
-    say_there,
-    tell,
+    refer_to_other_theme,
 )
 from monitor.headline import write_headline
 from monitor.headline.grammar import AUXILIARIES, CONJUNCTIONS, MODALS, POSSESSIVES, RELATIVES
@@ -22,9 +22,9 @@ from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, Takea
 from monitor.text import RESEMBLES, chance_in_words, counted, listed, ordinal, short_date
 from monitor.worddiff import SMALL, Piece, bare, clip, is_legible, merge_changes, plain, word_diff
 
-MAX_EXCHANGED_WORDS = 3  # words at most on either side of 'Was "5,000", now "7,500".'
+MAX_EXCHANGED_WORDS = 3  # words at most on each side of 'Was "5,000", now "7,500".'
 MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name
-MAX_REASON_CHARS = 220  # characters of a reason; the whole is on the page and in `themes explain`
+MAX_REASON_CHARS = 220  # characters of a reason; the page and `themes explain` show it in full
 _STEMMER = Stemmer.Stemmer("english")
 _SMALL = frozenset(
     map(_STEMMER.stemWord, SMALL | (AUXILIARIES - MODALS) | CONJUNCTIONS | RELATIVES | POSSESSIVES)
@@ -41,27 +41,27 @@ class _Place(NamedTuple):
 
     @property
     def year(self) -> int:
-        """The year that dates need not name."""
+        """The year that dates need not repeat."""
         return self.takeaway.date.year
 
 
 def group_of(verdict: Verdict, assessment: Assessment) -> str:
-    """Return the key of HEADINGS under which a takeaway stands."""
+    """Return the key of HEADINGS for a takeaway."""
     opens = verdict.theme == str(id_of(verdict, assessment))
     return heading_of(verdict.status, possibly_new=verdict.possibly_new, opens=opens)
 
 
 def id_of(verdict: Verdict, assessment: Assessment) -> TakeawayId:
-    """Return the number of a verdict's takeaway."""
+    """Return the id of a verdict's takeaway."""
     return TakeawayId(assessment.date, assessment.edition, verdict.takeaway.position)
 
 
 def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContext) -> Entry:
-    """Return one takeaway with what there is to say of it."""
+    """Return the entry of one takeaway."""
     quote = quote_of(verdict, assessment, context)
     place = _Place(id_of(verdict, assessment), context.themes.get(verdict.theme), context)
     pieces = _pieces(quote, place)
-    told = _tell(quote, place)
+    told = _display_name(quote, place)
     return Entry(
         quote=quote,
         name=told.name,
@@ -75,19 +75,19 @@ def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContex
     )
 
 
-def _tell(quote: Quote, place: _Place) -> Told:
-    """Return what a takeaway is told by; what may open a theme of its own has the name that this would have, and no other."""
+def _display_name(quote: Quote, place: _Place) -> DisplayName:
+    """Return the name of a takeaway; a possibly new one is called by its own headline, with no theme beside it."""
     name, opens = quote.theme_name or "", quote.theme == str(place.takeaway) or quote.status == "new"
     if quote.possibly_new and not opens:
-        return Told(write_headline(quote.text) or name, "")
+        return DisplayName(write_headline(quote.text) or name, "")
     is_label = bool(place.theme and place.theme.is_label) and not place.context.find_other_fronts(
         name, quote.text
     )
-    return tell(quote.text, name, opens=opens, is_label=is_label)
+    return display_name(quote.text, name, opens=opens, is_label=is_label)
 
 
 def silent_entry(theme: Theme, assessment: Assessment) -> Entry:
-    """Name a theme that fell silent: it has no takeaway today, so the link is to the assessment that lacks it."""
+    """Return the entry of a theme that fell silent; it has no takeaway today, so its link is to today's assessment."""
     name = plain(theme.name)
     quote = Quote(
         status="dropped",
@@ -101,7 +101,7 @@ def silent_entry(theme: Theme, assessment: Assessment) -> Entry:
 
 
 def quote_of(verdict: Verdict, assessment: Assessment, context: MessageContext) -> Quote:
-    """Return the takeaway as webhooks and files carry it."""
+    """Return the takeaway as a quote, as webhooks and files carry it."""
     number = plain(str(id_of(verdict, assessment)))
     return Quote(
         status=verdict.status,
@@ -120,7 +120,7 @@ def quote_of(verdict: Verdict, assessment: Assessment, context: MessageContext) 
 
 
 def _pieces(quote: Quote, place: _Place) -> tuple[Piece, ...]:
-    """Return the words, marked where they differ from the theme's takeaway before, if that helps to read them."""
+    """Return the words, with changes since the theme's takeaway before marked if that helps to read them."""
     whole: tuple[Piece, ...] = (("same", quote.text),)
     before = place.theme.before(place.takeaway.date) if place.theme else None
     if quote.status != "updated" or quote.possibly_new or before is None:
@@ -130,28 +130,28 @@ def _pieces(quote: Quote, place: _Place) -> tuple[Piece, ...]:
 
 
 def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator[str]:
-    """Yield what we say under a quote: why it is new, or what its theme is and said before."""
+    """Yield our sentences below a quote: why it is new, or what its theme is and said before."""
     if verdict.possibly_new:
         yield _chance(verdict, place)
-        reason = _reason([say_there(one) for one in verdict.reasons], *TELLING)
+        reason = _reason([refer_to_other_theme(one) for one in verdict.reasons], *TELLING)
         yield _sentence(reason, "" if _is_related_only(verdict, place) else _nearest(verdict, place))
     elif verdict.status == "new":
         yield _sentence(_reason(verdict.reasons, *TELLING), _nearest(verdict, place))
     elif verdict.status == "returning":
-        yield _sentence(_silence(place), _standing(place))
+        yield _sentence(_silence(place), _say_place_in_theme(place))
     elif verdict.status == "updated":
-        sentence = _sentence(_standing(place), _reason(verdict.reasons, "news"))
+        sentence = _sentence(_say_place_in_theme(place), _reason(verdict.reasons, "news"))
         yield " ".join(filter(None, (sentence, _exchange(pieces))))
     yield _sentence(_reason(verdict.reasons, "asked"))
 
 
 def _chance(verdict: Verdict, place: _Place) -> str:
-    """Return the two things by which a person decides on what may be new: how likely it is, and where it belongs otherwise."""
+    """Return what helps to decide on a possibly new takeaway: how likely it is new, and where else it may belong."""
     if verdict.theme != str(place.takeaway):
         name = place.context.name_of(verdict.theme)
         otherwise = f"else part of “{name}”" if name else f"else part of theme {verdict.theme}"
     elif near := _near(verdict, place):
-        name, day = _told_as(near, place.context), short_date(near.date, year=place.year)
+        name, day = _theme_name_or_text(near, place.context), short_date(near.date, year=place.year)
         otherwise = f"related to {_quoted(name)}, {day}, but not enough to join it"
     else:
         otherwise = NO_THEME_FITS
@@ -159,7 +159,7 @@ def _chance(verdict: Verdict, place: _Place) -> str:
 
 
 def _brief(verdict: Verdict, place: _Place) -> str:
-    """Return what stays under a quote where there is little room: one thing of ours, and that the user asked for it."""
+    """Return one short text instead of the lines, for lack of room; it always says that the user asked for the takeaway."""
     return " ".join(filter(None, (_gist(verdict, place), _sentence(_reason(verdict.reasons, "asked")))))
 
 
@@ -176,24 +176,24 @@ def _gist(verdict: Verdict, place: _Place) -> str:
 
 
 def _reason(reasons: Sequence[Reason], *kinds: ReasonKind) -> str:
-    """Return the one reason shown in messages; the rest is on the page and in `themes explain`."""
+    """Return the weightiest reason of these kinds, clipped; "" if there is none."""
     found = sorted((one for one in reasons if one.kind in kinds), key=lambda one: kinds.index(one.kind))
     return clip(plain(found[0].text), MAX_REASON_CHARS) if found else ""
 
 
 def _nearest(verdict: Verdict, place: _Place) -> str:
-    """Name the nearest earlier takeaway by its theme, unless that stands above already, and its date."""
+    """Return the nearest earlier takeaway in words: its date, and its theme unless that is the takeaway's own."""
     near = _near(verdict, place)
     if near is None:
         return "nothing earlier resembles it"
     day = short_date(near.date, year=place.year)
     if near.theme == verdict.theme:
         return f"most like its takeaway of {day}"
-    return f"most like {_quoted(_told_as(near, place.context))}, {day}"
+    return f"most like {_quoted(_theme_name_or_text(near, place.context))}, {day}"
 
 
 def _is_related_only(verdict: Verdict, place: _Place) -> bool:
-    """Return whether a takeaway joins no theme though one is near, which is then named with its chance."""
+    """Return whether a takeaway opens a theme of its own although an earlier takeaway is near."""
     return verdict.theme == str(place.takeaway) and _near(verdict, place) is not None
 
 
@@ -202,18 +202,18 @@ def _quoted(name: str) -> str:
 
 
 def _near(verdict: Verdict, place: _Place) -> Earlier | None:
-    """Return the nearest takeaway of an earlier day, or None where none resembles this one."""
+    """Return the nearest takeaway of an earlier day; None if none resembles this one."""
     day = place.takeaway.date
     return next((one for one in verdict.earlier if one.score >= RESEMBLES and one.date < day), None)
 
 
-def _told_as(earlier: Earlier, context: MessageContext) -> str:
-    """Return the name of an earlier takeaway's theme, or its first words where it has no name."""
+def _theme_name_or_text(earlier: Earlier, context: MessageContext) -> str:
+    """Return the name of an earlier takeaway's theme, or its first words if the theme has no name."""
     return context.name_of(earlier.theme) or f"“{clip(plain(earlier.text), MAX_FIRST_CHARS)}”"
 
 
-def _standing(place: _Place) -> str:
-    """Return "13th takeaway since April 10", or "" for a takeaway that its theme does not hold."""
+def _say_place_in_theme(place: _Place) -> str:
+    """Return "13th takeaway since April 10"; "" if the theme does not contain the takeaway."""
     number = place.theme.number_of(place.takeaway) if place.theme else None
     if place.theme is None or number is None:
         return ""
@@ -226,7 +226,7 @@ def _standing(place: _Place) -> str:
 
 
 def _silence(place: _Place) -> str:
-    """Return "silent since May 22, for 25 assessments", or "" where the theme's last day before is unknown."""
+    """Return "silent since May 22, for 25 assessments"; "" if the theme has no earlier takeaway."""
     day = place.takeaway.date
     before = place.theme.before(day) if place.theme else None
     if before is None:
@@ -237,22 +237,22 @@ def _silence(place: _Place) -> str:
 
 
 def _exchange(pieces: Sequence[Piece]) -> str:
-    """Return 'Was “5,000”, now “7,500”.' for the first short exchange that tells something; "" where there is none."""
+    """Return 'Was “5,000”, now “7,500”.' for the first short, informative exchange of words; "" if there is none."""
     for (old_mark, old), (new_mark, new) in pairwise(pieces):
         short = len(old.split()) <= MAX_EXCHANGED_WORDS and len(new.split()) <= MAX_EXCHANGED_WORDS
-        if (old_mark, new_mark) == ("removed", "added") and short and _tells(old, new):
+        if (old_mark, new_mark) == ("removed", "added") and short and _is_informative(old, new):
             return f"Was “{old.strip(',.;')}”, now “{new.strip(',.;')}”."
     return ""
 
 
-def _tells(old: str, new: str) -> bool:
-    """Return whether an exchange says something: not “at” for “near”, “its claim” for “claims”, or the end of a sentence."""
+def _is_informative(old: str, new: str) -> bool:
+    """Return whether an exchange says more than “near” for “at” or “its claim” for “claims”, and is within a sentence."""
     one, other = ({_STEMMER.stemWord(bare(word)) for word in words.split()} for words in (old, new))
     ends = any(mark in words for words in (old, new) for mark in (". ", "? ", "! "))
     return bool((one ^ other) - _SMALL) and not ends
 
 
 def _sentence(*clauses: str) -> str:
-    """Return the clauses as one sentence, joined by semicolons; "" without any."""
+    """Return the clauses as one sentence, joined by semicolons; "" if there are none."""
     said = "; ".join(clause.rstrip(".") for clause in clauses if clause)
     return f"{said[:1].upper()}{said[1:]}." if said else ""

@@ -1,4 +1,4 @@
-"""Put the takeaways of an assessment under the headings of a message, those of one theme together, its name once."""
+"""Put the takeaways of an assessment under the headings of a message, those of one theme together."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ FORMS: Mapping[str, Form] = {"apart": "short", "continuing": "short", "dropped":
 def build_groups(
     assessment: Assessment, verdicts: Sequence[Verdict], dropped: Sequence[Theme], context: MessageContext
 ) -> tuple[Group, ...]:
-    """Return the takeaways by status, the news first, those of one theme together; then the silent themes."""
+    """Return the takeaways by status, in the order of HEADINGS, those of one theme together; then the silent themes."""
     return tuple(_groups(assessment, verdicts, dropped, context))
 
 
@@ -43,7 +43,7 @@ def _groups(
 
 
 def _placed(verdict: Verdict, assessment: Assessment, context: MessageContext, heading: str) -> Entry:
-    """Return the entry of a takeaway under a heading; where that is not its own, it says why it stands there."""
+    """Return the entry of a takeaway under a heading; if the heading is not its own, the entry says why it is there."""
     entry = build_entry(verdict, assessment, context)
     if group_of(verdict, assessment) == heading:
         return entry
@@ -51,14 +51,14 @@ def _placed(verdict: Verdict, assessment: Assessment, context: MessageContext, h
 
 
 def _also(entry: Entry, also: str) -> Entry:
-    """Return an entry that says of which theme it is, too, before all else."""
+    """Return the entry with a sentence before all others that says which theme it also belongs to."""
     first, *others = entry.lines or ("",)
     line, brief = (" ".join(filter(None, (also, said))) for said in (first, entry.brief))
     return replace(entry, lines=(line, *others), brief=brief)
 
 
 def name_once(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Yield the entries; where several of one theme follow each other, the first has its name, and the others say so."""
+    """Yield the entries; of several in a row on one theme, only the first has the theme's name."""
     first: Entry | None = None
     for entry in entries:
         again = first and entry.quote.theme == first.quote.theme and not entry.quote.possibly_new
@@ -68,7 +68,7 @@ def name_once(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _again(entry: Entry, first: Entry) -> Entry:
-    """Return a further entry of a theme without its name; it says that it is one where the name stands below the first."""
+    """Return a later entry on a theme without its name; it says that it is one unless that is clear."""
     also, alone = say_also(""), replace(entry, name="", theme="")
     is_said = not first.theme or any(line.startswith(also) for line in entry.lines)
     return alone if is_said else _also(alone, also)

@@ -1,4 +1,4 @@
-"""Render a view in every form a channel may want, and make it a Message."""
+"""Render a view in every form that a channel may need, and build the Message."""
 
 from bisect import bisect_left
 from dataclasses import replace
@@ -21,7 +21,7 @@ from monitor.compose.bounded import TemplateFailed, render_bounded, render_own
 from monitor.compose.context import MessageContext, Templates
 from monitor.compose.group import FOLDED_CHARS
 from monitor.compose.screen import Screen
-from monitor.compose.share import lean
+from monitor.compose.share import trim
 from monitor.compose.slack import build_blocks
 from monitor.compose.strip import GLYPHS, LEGEND
 from monitor.compose.textual import FILTERS
@@ -30,8 +30,8 @@ from monitor.message_kinds import MessageKind
 from monitor.models import Message
 from monitor.worddiff import clip, plain
 
-MAX_SUBJECT_CHARS = 200  # characters
-MAX_HTML_BYTES = 100_000  # Gmail cuts a mail a little beyond
+MAX_SUBJECT_CHARS = 200
+MAX_HTML_BYTES = 100_000  # Gmail clips longer mails at about this size
 TEMPLATES = ("message.txt", "message.html")
 
 
@@ -44,10 +44,10 @@ def build_message(
     date: Date | None,
     thread: str | None = None,
 ) -> Message:
-    """Return the view as text, HTML and Slack blocks, with its quotes in reading order.
+    """Return the view as a message: text, HTML and Slack blocks, with its quotes in reading order.
 
-    The user's own templates replace ours. If one of them fails, the message is rendered by ours and says so: no
-    message may be lost to a template.
+    The user's own templates replace ours. If one fails, the message is rendered with ours and says so, so that no message is
+    lost to a template.
     """
     try:
         text, html = _rendered(view, context.templates, context.screen)
@@ -64,7 +64,7 @@ def build_message(
         subject=clip(view.subject, MAX_SUBJECT_CHARS),
         text=text,
         html=html,
-        blocks=build_blocks(lean(view)),
+        blocks=build_blocks(trim(view)),
         takeaways=view.quotes,
         muted=view.muted,
         answers=thread,
@@ -72,7 +72,7 @@ def build_message(
 
 
 def find_mistake(template: str) -> str | None:
-    """Return what is wrong with a template's grammar, with its line, or None."""
+    """Return the syntax error in a template, with its line; None if there is none."""
     try:
         build_environment(()).compile(template)
     except TemplateSyntaxError as exc:
@@ -83,8 +83,11 @@ def find_mistake(template: str) -> str | None:
 
 
 def _rendered(view: View, templates: Templates, screen: Screen) -> tuple[str, str]:
-    """Return text and HTML, both without the last entries, which are counted, if the HTML would be too large for a mail."""
-    shown = view if screen.whole else lean(view)
+    """Return text and HTML; if the HTML is too large for a mail, both without as many of the last entries as necessary.
+
+    If even the HTML without entries is too large, nothing is left out.
+    """
+    shown = view if screen.whole else trim(view)
     text, html = (_render(shown, templates, name, screen) for name in TEMPLATES)
     if screen.whole or _is_mailable(html):
         return text, html
@@ -105,7 +108,7 @@ def _is_mailable(html: str) -> bool:
 def _render(view: View, templates: Templates, name: str, screen: Screen) -> str:
     if name in dict(templates):
         return render_own(templates, view, name)
-    # `sheet` is what templates of version 0.1 call the view
+    # templates of version 0.1 call the view `sheet`
     return render_bounded(
         build_environment(templates).get_template(name), view=view, sheet=view, screen=screen
     )
@@ -113,17 +116,17 @@ def _render(view: View, templates: Templates, name: str, screen: Screen) -> str:
 
 @cache
 def build_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
-    """Return an environment for the user's templates and ours.
+    """Return a Jinja environment for the user's templates and ours.
 
-    It is sandboxed: a template can use the view and nothing else. No expression is computed at compile time, since
-    the user's templates are compiled without a limit when the settings are checked.
+    It is sandboxed: a template can use the view and nothing else. No expression is computed at compile time, since the user's
+    templates are compiled without limits when the settings are checked.
     """
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([DictLoader(dict(templates)), PackageLoader("monitor.compose")]),
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         optimized=False,
-        finalize=_as_it_is,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -134,7 +137,7 @@ def build_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
 
 
 @pass_context
-def _as_it_is(context: Context, value: object) -> object:
-    """Return the value of an expression; since this needs the context, Jinja computes no expression at compile time."""
+def _finalize(context: Context, value: object) -> object:
+    """Return the value unchanged; because this takes the context, Jinja computes no expression at compile time."""
     del context
     return value

@@ -1,4 +1,4 @@
-"""What is muted, in one line each in a digest; what a mute leaves out and a correction changes, in words."""
+"""List muted takeaways in a digest, one line each; say what a mute leaves out, and what a correction changed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -16,7 +16,7 @@ from monitor.worddiff import clip, plain
 
 MAX_EXAMPLE_CHARS = 200
 MAX_MUTED_CHARS = 120  # characters of a muted takeaway in a digest
-MAX_MUTED = 12  # muted takeaways in a digest, which counts the others
+MAX_MUTED = 12  # muted takeaways listed in a digest; the others are counted
 MAX_LISTED = 5  # takeaways named by their ids
 WHAT_A_MUTE_DOES = (
     "alerts and updates leave it out, and a digest tells each of its takeaways in one line, at the end. "
@@ -24,34 +24,36 @@ WHAT_A_MUTE_DOES = (
 )
 
 
-class Held(NamedTuple):
-    """A takeaway of the theme."""
+class Member(NamedTuple):
+    """A takeaway whose main theme is the theme in question."""
 
     date: date
     text: str
     possibly_new: bool
 
 
-def say_muting(held: Sequence[Held], total: int, *, muted: bool) -> str:
-    """Return what a mute of a theme does, or does already: how many takeaways it has so far, and the latest.
+def say_muting(members: Sequence[Member], total: int, *, muted: bool) -> str:
+    """Return what a mute of a theme does or would do, how many takeaways the theme has so far, and the latest.
 
-    `held`, oldest first, are those that the theme is the main one of, among `total` that belong to it.
+    `members`, oldest first, are the takeaways whose main theme it is; `total` counts all that belong to it.
     """
     lead = "This theme is muted:" if muted else "If you mute this theme,"
-    rest, doubtful = total - len(held), sum(one.possibly_new for one in held)
+    rest, doubtful = total - len(members), sum(one.possibly_new for one in members)
     possibly = f", {doubtful:,} of them possibly new" if doubtful else ""
     elsewhere = (
         f"; {rest:,} more {'belongs' if rest == 1 else 'belong'} to another theme first" if rest else ""
     )
-    said = f"{lead} {WHAT_A_MUTE_DOES} It has {counted(len(held), 'takeaway')} so far{possibly}{elsewhere}."
-    if not held:
+    said = (
+        f"{lead} {WHAT_A_MUTE_DOES} It has {counted(len(members), 'takeaway')} so far{possibly}{elsewhere}."
+    )
+    if not members:
         return said
-    latest = held[-1]
+    latest = members[-1]
     return f"{said} The latest, of {short_date(latest.date)}, {latest.date.year}: “{clip(plain(latest.text), MAX_EXAMPLE_CHARS)}”"
 
 
 def group_muted(found: Iterable[tuple[Assessment, Verdict]], context: MessageContext) -> tuple[Group, ...]:
-    """Return the group of what is muted: a line each, the oldest first; of many the newest. None where nothing is."""
+    """Return the group of muted takeaways, one line each, oldest first, only the newest of many; () if nothing is muted."""
     entries = [_muted_entry(build_entry(verdict, assessment, context)) for assessment, verdict in found]
     if not entries:
         return ()
@@ -69,19 +71,19 @@ def _muted_entry(entry: Entry) -> Entry:
 
 
 def say_muted_theme(theme: str, option: str) -> str:
-    """Return that a theme is muted, as a line, for whoever corrects what belongs to it; `option` names its series."""
+    """Return the line that tells a user who corrects a muted theme that it is muted; `option` names the series."""
     return f"{theme} is muted: it brings no alerts and gets one line a takeaway in digests. To undo: monitor themes unmute {theme}{option}\n"
 
 
 class Places(NamedTuple):
-    """Where takeaways stand, by their ids: the theme of each, and which are muted."""
+    """The theme of each takeaway by its id, and the ids of the muted ones."""
 
     themes: Mapping[str, str]
     muted: AbstractSet[str]
 
 
 def say_changes(before: Places, after: Places, subject: str) -> str:
-    """Return as lines where takeaways went besides the `subject` of a correction, what is muted since, and what no longer."""
+    """Return lines that say which takeaways besides the `subject` of a correction moved, and what is muted now or no longer."""
     moved: dict[str, list[str]] = {}
     for takeaway, theme in after.themes.items():
         if takeaway != subject and before.themes.get(takeaway, theme) != theme:

@@ -11,7 +11,7 @@ from monitor.text import channel_argument, counted, listed, long_date, short_dat
 from monitor.worddiff import clip, plain
 
 MAX_NAMED_CHANNELS = 4  # in a subject
-MAX_ERROR_CHARS = 300  # of each error where there are several
+MAX_ERROR_CHARS = 300  # of each error, if there are several
 
 
 def compose_operator(
@@ -24,7 +24,7 @@ def compose_operator(
 ) -> Message:
     """Return a notice to the operator; each line of `text` becomes a paragraph, empty lines are dropped.
 
-    `subject` says what happened; the name of the series is added unless the subject holds it.
+    `subject` says what happened; the name of the series is added unless it is in there.
     """
     headline, series = plain(subject), plain(context.series_name)
     paragraphs = tuple(line for line in map(plain, text.splitlines()) if line)
@@ -49,7 +49,7 @@ def compose_undelivered(
     series: str,
     templates: Templates = (),
 ) -> Message:
-    """Return the notice that channels did not accept their messages: those that failed `newly` first, then all others."""
+    """Return the notice that messages were not delivered: the channels that failed `newly` first, then all others."""
     fresh = [one for one in undelivered if one.channel in newly]
     others = [one for one in undelivered if one.channel not in newly]
     return compose_operator(
@@ -61,7 +61,7 @@ def compose_undelivered(
 
 
 def _paragraphs(undelivered: Sequence[Undelivered]) -> Iterator[str]:
-    """Yield what failed and what helps; of several channels first all names, as a long notice is cut in Slack."""
+    """Yield what failed and how to fix it; if several channels failed, first their names, as Slack cuts a long notice."""
     several = len(undelivered) > 1
     if several:
         yield f"Not delivered to: {', '.join(one.channel for one in undelivered)}."

@@ -1,4 +1,4 @@
-"""Compose the digest of a period: which themes began, returned and changed, and the busiest themes at a glance."""
+"""Compose the digest of a period: which themes began, returned and changed, and an overview of the busiest themes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,17 +22,19 @@ from monitor.worddiff import Piece, clip, plain
 STRIP_ROWS = 12  # themes in the strip
 MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
 MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
-MAX_STRIP_NAME_CHARS = 64  # characters; text and Slack cut them to the columns there are
+MAX_STRIP_NAME_CHARS = 64  # text and Slack clip names further to the width they have
 WEEK = 7  # days
-MAX_QUOTED_THEMES = 40  # themes quoted under one heading, of more days than MAX_DAY_COLUMNS
-MAX_EVENTS = 8  # takeaways of one theme that are quoted, the same
+MAX_QUOTED_THEMES = (
+    40  # themes quoted under one heading, in a digest of more than MAX_DAY_COLUMNS assessments
+)
+MAX_EVENTS = 8  # takeaways quoted of one theme in such a digest
 Unit = Literal["day", "week", "month"]
 ORDER = ("new", "possible", "returning", "updated", "apart", ASKED, "continuing")  # the most important first
 
 
 @dataclass(frozen=True, kw_only=True)
 class DigestDay:
-    """One assessment of the period with its verdicts; those on muted themes are apart."""
+    """One assessment of the period with its verdicts; those on muted themes are in `muted`."""
 
     assessment: Assessment
     verdicts: tuple[Verdict, ...]
@@ -54,10 +56,9 @@ def compose_period(
 ) -> Message:
     """Return the digest of the assessments dated `since` to `until`, both included.
 
-    `usual` is how many new themes earlier spans of as many days had, None where it is unknown. A theme stands once, under
-    the most telling thing that happened to it: new, returning, updated. It is quoted by the takeaway that opened it, or by
-    its latest one; what else was news of it follows, shortly. Themes that merely continued are counted. Each takeaway that
-    is possibly new stands by itself.
+    `usual` is how many new themes earlier spans of as many days had, None if unknown. Each theme appears once, under the most
+    important status it had: new, returning, updated. It is quoted by the takeaway that opened it, or by its latest one of that
+    status; its other news follows, shortened. Themes that only continued are counted. Each possibly new takeaway is by itself.
     """
     sightings = _by_matter(days)
     statuses = {theme: _status(seen) for theme, seen in sightings.items()}
@@ -92,14 +93,14 @@ def compose_period(
 
 
 def _sources(days: Sequence[DigestDay], *, whole: bool) -> tuple[tuple[str, str], ...]:
-    """Return the dates and addresses of the assessments, unless they are too many to print."""
+    """Return the dates and addresses of the assessments; () if they are too many to print."""
     if len(days) > MAX_DAY_COLUMNS and not whole:
         return ()
     return tuple((short_date(day.assessment.date), plain(day.assessment.url)) for day in days)
 
 
 def _by_matter(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
-    """Return the takeaways of each theme by its id; each that may open a theme of its own is by itself, as in daily digests."""
+    """Return the takeaways of each theme by its id; each possibly new one by itself, under its own id."""
     found: dict[str, list[Sighting]] = {}
     for day in sorted(days, key=lambda day: (day.assessment.date, day.assessment.edition)):
         for verdict in sorted(day.verdicts, key=lambda verdict: verdict.takeaway.position):
@@ -114,7 +115,7 @@ def _status(seen: Sequence[Sighting]) -> str:
 
 
 def _news_of(sighting: Sighting) -> str:
-    """Return what a takeaway tells of its theme, a status of ORDER: what goes on may be what the user asked for."""
+    """Return the status of ORDER for a takeaway; a continuing one that the user asked for is ASKED."""
     day, verdict = sighting
     status = group_of(verdict, day.assessment)
     is_asked = any(reason.kind == "asked" for reason in verdict.reasons)
@@ -131,7 +132,7 @@ def _span(since: date, until: date) -> str:
 
 
 def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str], muted: Sequence[Quote]) -> str:
-    """Return "7 assessments, 58 takeaways. 9 themes merely went on."."""
+    """Return "7 assessments, 58 takeaways. 9 themes merely went on." for a period."""
     takeaways = sum(len(day.verdicts) + len(day.muted) for day in days)
     read = f"{counted(len(days), 'assessment')}, {say_read(takeaways, muted)}"
     went_on = list(statuses.values()).count("continuing")
@@ -139,7 +140,7 @@ def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str], muted: Sequ
 
 
 def _usual(usual: UsualNews | None, days: int) -> str:
-    """Return " 8 earlier weeks had 3.2 new themes each, on average.", "" where that is unknown."""
+    """Return " 8 earlier weeks had 3.2 new themes each, on average."; "" if unknown."""
     if usual is None:
         return ""
     spans = "earlier weeks" if days == WEEK else f"earlier spans of {counted(days, 'day')}"
@@ -157,10 +158,12 @@ def _strip(
     statuses: Mapping[str, str],
     context: MessageContext,
 ) -> Strip | None:
-    """Return the most telling themes, a column a date, a week or a month; None for a single date."""
+    """Return the most important themes, one column for each date, week or month; None for one date or without themes."""
     unit = _unit(since, until)
     columns = _columns(since, until, unit)
-    themes = [theme for theme in sightings if statuses[theme] != "possible"]  # that stands above, by itself
+    themes = [
+        theme for theme in sightings if statuses[theme] != "possible"
+    ]  # possibly new takeaways are quoted by themselves
     if len(columns) == 1 or not themes:
         return None
 
@@ -192,7 +195,7 @@ def _strip(
 
 
 def _unit(since: date, until: date) -> Unit:
-    """Return what a column is; one of a long span is several months."""
+    """Return what a column stands for; in a long span, a column may be several months."""
     days = (until - since).days + 1
     if days <= MAX_DAY_COLUMNS:
         return "day"
@@ -209,7 +212,7 @@ def _columns(since: date, until: date, unit: Unit) -> tuple[date, ...]:
 
 
 def _heading(day: date, unit: Unit) -> tuple[str, str]:
-    """Return the two lines over a column: ("Th", "18") of a day, ("Jun", "18") of a week, ("Jun", "’26") of months."""
+    """Return the two lines above a column: ("Th", "18") for a day, ("Jun", "18") for a week, ("Jun", "’26") for months."""
     if unit == "day":
         return f"{day:%a}"[:2], str(day.day)
     return f"{day:%b}", str(day.day) if unit == "week" else f"’{day:%y}"
@@ -220,7 +223,7 @@ def _place(columns: Sequence[date], day: date) -> int:
 
 
 def _cells(columns: Sequence[date], read: set[int], seen: Sequence[Sighting]) -> tuple[str, ...]:
-    """Return the most telling status of a theme in each column; "none" where no assessment was read."""
+    """Return the most important status of a theme in each column; "" if it has no takeaway, "none" without an assessment."""
     found: dict[int, set[str]] = {}
     for day, verdict in seen:
         status = group_of(verdict, day.assessment)
@@ -261,7 +264,7 @@ def _groups(
 
 
 def _entries(seen: Sequence[Sighting], status: str, context: MessageContext) -> tuple[Entry, ...]:
-    """Quote a theme by the takeaway that opened it, or else by the latest that says why it stands here; then what else was news."""
+    """Return a theme's entries: the takeaway that opened it, or the latest with its status; then its other news."""
     news = [sighting for sighting in seen if _news_of(sighting) != "continuing"]
     telling = [sighting for sighting in news if _news_of(sighting) == status]
     day, verdict = telling[0] if status == "new" else telling[-1]
@@ -271,13 +274,13 @@ def _entries(seen: Sequence[Sighting], status: str, context: MessageContext) -> 
         latest = seen[-1][0].assessment.date
         last = f", last on {short_date(latest, year=latest.year)}" if latest != day.assessment.date else ""
         told = f"Reported {times(len(seen))} in this period{last}."
-        place = 1 if status == "possible" else 0  # its chance, and where it belongs otherwise, come first
+        place = 1 if status == "possible" else 0  # the chance that it is new comes first
         entry = replace(entry, lines=(*entry.lines[:place], told, *entry.lines[place:]))
     return (entry, *others)
 
 
 def _further(day: DigestDay, verdict: Verdict, context: MessageContext) -> Entry:
-    """Quote what else was news of a theme in the period, shortly, with its day."""
+    """Return the entry of another takeaway with news of a theme, shortened, with its day."""
     entry = build_entry(verdict, day.assessment, context)
     when = short_date(day.assessment.date)
     status = HEADINGS[group_of(verdict, day.assessment)].lower()

@@ -1,4 +1,4 @@
-"""How messages and pages put it: headings, counts and lists of names in words."""
+"""Wording that messages and pages share: headings, counts and lists of names."""
 
 from collections.abc import Iterable, Sequence
 from shlex import quote
@@ -18,9 +18,9 @@ HEADINGS = {
     "dropped": "Fell silent",
 }
 YOU_ASKED = "You asked for"
-ACTS = ("follow", "mute", "rename", "merge", "new", "not-new")  # commands that take the number of a takeaway
-DECISIONS = ("new", "not-new")  # those of them that decide what may be new
-NEWS = ("new", "returning", "updated")  # headings of what is news of a theme, the most telling first
+ACTS = ("follow", "mute", "rename", "merge", "new", "not-new")  # commands that take a takeaway's id
+DECISIONS = ("new", "not-new")  # the commands that decide about a possibly new takeaway
+NEWS = ("new", "returning", "updated")  # headings that are news of a theme, the most important first
 NO_THEME_FITS = "no earlier theme fits"
 RELATED_ONLY = "related to an earlier theme, but not enough to join it"
 FIRST_DAY = "The first day: nothing to compare with yet"
@@ -34,27 +34,27 @@ class Part(NamedTuple):
     text: str
 
 
-class Told(NamedTuple):
-    """What a takeaway is told by, and the name of its theme where that is still to be said; "" where it is not."""
+class DisplayName(NamedTuple):
+    """The name shown for a takeaway; `theme` is its theme's name if that is to be shown beside it, else ""."""
 
     name: str
     theme: str
 
 
-def tell(text: str, theme: str, *, opens: bool, is_label: bool) -> Told:
-    """Return how a line that tells of a day names a takeaway: by its own words, unless its theme's name was made of them.
+def display_name(text: str, theme: str, *, opens: bool, is_label: bool) -> DisplayName:
+    """Return the name of a takeaway: its own headline, unless its theme's name fits it.
 
-    Themes keep the name of their first day, which a later takeaway may contradict. A name that `is_label` claims nothing, and
-    leads; so does that of a theme which the takeaway `opens`.
+    Themes keep the name of their first day, which a later takeaway may contradict. The theme's name fits if it `is_label`, as it
+    claims nothing, or if the takeaway `opens` the theme.
     """
     own = "" if opens or is_label or not theme else write_headline(text)
-    return Told(own, theme) if own and fold(own) != fold(theme) else Told(theme, "")
+    return DisplayName(own, theme) if own and fold(own) != fold(theme) else DisplayName(theme, "")
 
 
 def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:
-    """Return the key of HEADINGS under which a takeaway stands: its status, or "possible", or "apart".
+    """Return the key of HEADINGS for a takeaway: its status, or "possible", or "apart".
 
-    What `opens` a theme, though too little of it is new for an alert, stands apart.
+    A takeaway that `opens` a theme but has too little news for an alert is "apart".
     """
     if possibly_new:
         return "possible"
@@ -62,10 +62,10 @@ def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:
 
 
 def place_together(told: Sequence[tuple[str, str, bool]]) -> list[str]:
-    """Return where each takeaway of one assessment stands, given its theme, its heading by itself, and whether it opens the theme.
+    """Return the heading of each takeaway of one assessment, given its theme, its own heading, and whether it opens the theme.
 
-    What merely goes on stands with the news of its theme, where there is any; all of a theme that the assessment opens
-    stands with the takeaway that opens it. What may open another theme stands by itself.
+    A continuing takeaway goes with the news of its theme, if there is any; all takeaways of a theme that the assessment opens go
+    with the one that opens it. Possibly new takeaways are by themselves.
     """
     news = {theme: heading for heading in reversed(NEWS) for theme, own, _ in told if own == heading}
     opened = {theme: own for theme, own, opens in told if opens or own == "new"}
@@ -79,22 +79,22 @@ def place_together(told: Sequence[tuple[str, str, bool]]) -> list[str]:
 
 
 def say_also(heading: str) -> str:
-    """Return what stands under a takeaway that is no news itself, but stands with the news of its theme."""
+    """Return the sentence below a takeaway that is no news itself, but is placed with the news of its theme."""
     return f"Also on this {'new ' if heading == 'new' else ''}theme."
 
 
 def say_count(themes: int, takeaways: int, *, asked: bool = False) -> str:
-    """Return "3" for as many themes as takeaways, else "3 themes, 5 takeaways"; what the user asked for counts in takeaways."""
+    """Return "3 themes, 5 takeaways", or "3" if each has one; takeaways that the user asked for are not counted by theme."""
     if themes == takeaways or asked:
         return f"{takeaways:,}"
     return f"{counted(themes, 'theme')}, {counted(takeaways, 'takeaway')}"
 
 
 def count_parts(counts: dict[str, int]) -> tuple[Part, ...]:
-    """Return the headline's pieces for counts by status: "2 new themes", "1 updated", "1 fits no theme", "3 fell silent".
+    """Return the parts of the headline for counts by status: "2 new themes", "1 updated", "1 fits no theme", "3 fell silent".
 
-    "Nothing new" is said only where nothing may be. The words of a piece are joined by no-break spaces, so that a
-    narrow screen breaks between pieces only.
+    "Nothing new" is said only if nothing is possibly new either. No-break spaces join the words of a part, so that a narrow
+    screen breaks only between parts.
     """
     possible, apart, has_new = counts.get("possible", 0), counts.get("apart", 0), bool(counts.get("new"))
     words = {
@@ -115,9 +115,9 @@ def join_parts(parts: Sequence[Part]) -> str:
 
 
 def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, unnamed: int = 0) -> str:
-    """Return "Harbour fees; Lamp oil; 3 more", as many names as fit into `limit` characters, one at least.
+    """Return "Harbour fees; Lamp oil; 3 more", with as many names as fit into `limit` characters, but at least one.
 
-    `unnamed` counts further ones whose names are not given.
+    `unnamed` counts further themes whose names are not given.
     """
     shown: list[str] = []
     for name in names:
@@ -129,22 +129,22 @@ def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, un
 
 
 def introduce(words: str, names: str) -> str:
-    """Return "New: Harbour fees", and "New – Unconfirmed: fees rose": never two colons in one phrase."""
+    """Return "New: Harbour fees", or "New – Unconfirmed: fees rose", so that no phrase has two colons."""
     return f"{words} – {names}" if ": " in names else f"{words}: {names}"
 
 
 def say_acts(number: str, acts: Iterable[str], series: str) -> str:
-    """Return how to act on a takeaway: a whole command with the first of the acts, and what may stand in place of it."""
+    """Return how to act on a takeaway: a whole command with the first of the acts, and the other acts."""
     first, *others = acts
     return f"To act: `monitor themes {first} {quote(number)}{series}` (or {', '.join(others)})."
 
 
-def say_there(reason: Reason) -> Reason:
-    """Return a reason under a takeaway that may open a theme: what is new is new to the other one, named before."""
+def refer_to_other_theme(reason: Reason) -> Reason:
+    """Return a reason for a possibly new takeaway, reworded so that "this theme" cannot mean the one it may open."""
     return reason._replace(text=reason.text.replace("new to this theme", "new to that theme"))
 
 
 def say_read(takeaways: int, muted: Sequence[Quote]) -> str:
-    """Return "8 takeaways, 1 of them muted."; `takeaways` counts the muted ones, too, which are told at the end."""
+    """Return "8 takeaways, 1 of them muted."; `takeaways` includes the muted ones."""
     read = counted(takeaways, "takeaway") if takeaways else "No takeaways"
     return f"{read}, {len(muted)} of them muted." if muted else f"{read}."

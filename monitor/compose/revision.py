@@ -12,9 +12,9 @@ from monitor.models import Assessment, Change, Earlier, Message, Quote
 from monitor.text import counted, short_date
 from monitor.worddiff import Piece, clip, plain, share_matched, shorten_same, word_diff
 
-HEADINGS = {"takeaway": "Takeaways", "correction": "Corrections"}  # the parts whose changes are material
+HEADINGS = {"takeaway": "Takeaways", "correction": "Corrections"}  # parts whose changes are material
 MAX_QUOTED = 25  # changes; a notice never carries the full report
-MAX_QUOTE_CHARS = 600  # of a text that was added or removed
+MAX_QUOTE_CHARS = 600  # characters of a text that was added or removed
 
 
 def compose_revision(
@@ -25,10 +25,10 @@ def compose_revision(
     changes: Sequence[Change],
     seen_at: datetime,
 ) -> Message:
-    """Return the notice of an edited assessment (`assessment` is the new revision, seen at `seen_at`, by the user's clock).
+    """Return the notice of an edited assessment: `assessment` is the new revision, `seen_at` is in the user's time zone.
 
-    `changes` are material ones, at least one: takeaways and corrections (`revise.is_material`). The first 25 are quoted.
-    Each quote's status is the change's kind, its `reasons` the place; `earlier` holds the old wording.
+    `changes` are material ones, at least one: takeaways and corrections (`revise.is_material`). The first 25 are quoted. A
+    quote's `status` is the kind of change, its only reason the part that changed, and `earlier` the old text if it was reworded.
     """
     quoted = changes[:MAX_QUOTED]
     headline = f"Edited: {', '.join(_what(changes))}"
@@ -51,7 +51,7 @@ def compose_revision(
 
 
 def _what(changes: Sequence[Change]) -> Iterator[str]:
-    """Yield "1 takeaway added", "2 reworded", "1 correction": the noun once."""
+    """Yield "1 takeaway added", "2 reworded", "1 correction": only the first has the noun "takeaway"."""
     of_takeaways = Counter(change.kind for change in changes if change.noun == "takeaway")
     for n, (kind, count) in enumerate(sorted(of_takeaways.items())):
         yield f"{count} {kind}" if n else f"{counted(count, 'takeaway')} {kind}"
@@ -81,7 +81,7 @@ def _entry(change: Change, assessment: Assessment) -> Entry:
 
 
 def _pieces(change: Change, old: str, new: str) -> tuple[Piece, ...]:
-    """Mark the words that changed, with the words around them; a text that came or went stays whole."""
+    """Return the text with changed words marked and shortened around them; an added or removed text is whole, or clipped."""
     if change.kind == "reworded":
         return shorten_same(word_diff(old, new))
     return (("same", clip(new or old, MAX_QUOTE_CHARS)),)

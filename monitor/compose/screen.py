@@ -1,11 +1,11 @@
-"""What the text form is written for: how wide its lines are, and whether it may have colours."""
+"""The medium of the text form: how wide its lines are, and whether it shows colours."""
 
 import re
 from calendar import month_name
 from textwrap import wrap
 from typing import NamedTuple
 
-STYLES = {  # SGR parameters (ECMA-48, 8.3.117): bold, and the colours of the pages as far as a terminal has them
+STYLES = {  # SGR parameters (ECMA-48, 8.3.117): bold, and the terminal colours closest to those of the pages
     "new": "1;31",
     "possible": "31",
     "updated": "1;36",
@@ -14,28 +14,28 @@ STYLES = {  # SGR parameters (ECMA-48, 8.3.117): bold, and the colours of the pa
     "fresh": "36",
 }
 BOLD = "1"
-_KEPT = "\ue002"  # a private character that holds the place of a blank at which no line ends
+_KEPT = "\ue002"  # private use: a space at which no line should break
 END = "\x1b[0m"
-_UNBROKEN = "\ue003"  # another one, of a blank at which a line ends in no case
-_TOGETHER = re.compile(  # the blank of "6 takeaways" and "July 29"
+_UNBROKEN = "\ue003"  # private use: a space at which no line may break
+_TOGETHER = re.compile(  # the space in "6 takeaways" and "July 29"
     rf"(\d) (?=[^\W\d_A-Z])|\b({'|'.join(month_name[1:])}) (?=\d)"
 )
-_COMMAND = re.compile(r"`monitor [^`]*`")  # it is copied
+_COMMAND = re.compile(r"`monitor [^`]*`")  # kept whole, as users copy it
 
 
 class Screen(NamedTuple):
-    """A mail, or a terminal: its columns, whether it shows colours, and whether nothing is left out for want of room."""
+    """A mail or a terminal: its columns, whether it shows colours, and whether messages are shown whole."""
 
     columns: int = 72
     colours: bool = False
     whole: bool = False
 
     def fill(self, text: str, indent: str = "", first: str | None = None) -> str:
-        """Return the text in lines that fit; no address or command is broken, and a number keeps the line of its noun."""
+        """Return the text in lines that fit; commands and long words are not broken, and a number stays with its noun."""
         return "\n".join(_lines(text, self.columns, indent, first))
 
     def balance(self, text: str, room: int | None = None, indent: str = "") -> str:
-        """Return a name in as few lines as fit the screen, or `room` columns, all about as long: no word is left over."""
+        """Return a name in as few lines as fit the screen, or `room` columns, of about the same length."""
         most = self.columns if room is None else room
         lines = _lines(text, most, indent)
         least = len(indent) + max(len(text) // max(len(lines), 1), 1)
@@ -43,25 +43,25 @@ class Screen(NamedTuple):
         return "\n".join(next((found for found in even if len(found) == len(lines)), lines))
 
     def begin(self, style: str) -> str:
-        """Return what begins a style, bold where it has no colour; "" where there are no colours."""
+        """Return the escape sequence that begins a style, bold if it has no colour; "" without colours."""
         return f"\x1b[{STYLES.get(style, BOLD)}m" if self.colours else ""
 
     def paint(self, text: str, style: str) -> str:
-        """Return each line of the text in a style."""
+        """Return the text with each line in a style; unchanged without colours."""
         if not self.colours:
             return text
         return "\n".join(f"{self.begin(style)}{line}{END}" for line in text.split("\n"))
 
 
 def together(text: str) -> str:
-    """Return the text with no-break spaces between a number and its noun, a month and its day, for what breaks lines itself."""
+    """Return the text with no-break spaces between a number and its noun, and a month and its day."""
     return _TOGETHER.sub("\\1\\2\u00a0", text)
 
 
 def _lines(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
     text = _COMMAND.sub(lambda found: found[0].replace(" ", _UNBROKEN), text)
     found = _wrapped(_TOGETHER.sub(rf"\1\2{_KEPT}", text), width, indent, first)
-    if any(len(line) > width and _KEPT in line for line in found):  # all of "1 a1 a1 a" is kept together
+    if any(len(line) > width and _KEPT in line for line in found):  # nowhere to break, as in "1 a1 a1 a"
         found = _wrapped(text, width, indent, first)
     return [line.replace(_KEPT, " ").replace(_UNBROKEN, " ") for line in found]
 

@@ -1,4 +1,4 @@
-"""Keep most of a message quoted text: our own words are shortened where they outweigh the publisher's."""
+"""Keep most of a message quotation: our own words are shortened if they outweigh the publisher's."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from monitor.compose.view import View
 from monitor.worddiff import clip
 
 Step = Callable[[View], View]  # leaves something out
-# Share of a text's characters, without spaces, that are quoted; a little more than is promised.
+# Share of a text's characters, without spaces, that must be quoted; a little more than is promised.
 MIN_SHARE = 0.46
 MIN_QUOTED_CHARS = (
     700  # without spaces; around fewer the frame of a message weighs more, and nothing is left out
@@ -20,16 +20,16 @@ LACKS: Mapping[Form, str] = {
     "full": "reason",
     "short": "theme name",
     "name": "last date",
-}  # what is shortened
-MAX_SILENT = 3  # silent themes that are named where there is little to quote
+}  # what is left out
+MAX_SILENT = 3  # silent themes that are named if there is little to quote
 
 
-def lean(view: View) -> View:
-    """Return the view without its least important parts, step by step, until MIN_SHARE of it is quoted.
+def trim(view: View) -> View:
+    """Return the view without its least important parts, removed step by step until MIN_SHARE of it is quoted.
 
-    All forms of a message say the same, and say what is left out. The text form counts, as it prints addresses. If even the
-    leanest text falls short, it is used where it is enough for HTML and Slack, whose addresses stand behind words;
-    otherwise, and where little is quoted, nothing is left out.
+    All forms of a message leave out the same, and say so. The text form decides, as it prints addresses. If even the shortest
+    text falls short, it is used if it is enough for HTML and Slack, which hide addresses behind words; otherwise, and if little
+    is quoted, nothing is left out.
     """
     if sum(map(_length, _quoted(view))) < MIN_QUOTED_CHARS:
         return view
@@ -39,9 +39,9 @@ def lean(view: View) -> View:
 
 
 def share_of(view: View, *, addresses: bool) -> float:
-    """Return which share of the characters that a view shows are quoted, 0 to 1, spaces aside; 1 where nothing is.
+    """Return the share of a view's characters that are quoted, 0 to 1, without spaces; 1 if nothing is quoted.
 
-    `addresses` says that they are printed, as in text, and not behind words.
+    `addresses` says whether addresses are printed, as in the text form, and count.
     """
     own = sum(map(_length, _quoted(view)))
     if not own:
@@ -90,7 +90,7 @@ def _ours(view: View) -> Iterator[str]:
 
 
 def _of_text(view: View) -> Iterator[str]:
-    """Yield what only the text form shows: addresses, and the brackets around words that differ."""
+    """Yield what only the text form prints: addresses, and brackets around changed words."""
     yield from (view.page or "", view.url or "")
     yield from (text for source in view.sources for text in source)
     if view.legend:
@@ -108,7 +108,7 @@ def _change_groups(form: Form, change: Callable[[Group], Group]) -> Step:
 
 
 def _change_entries(form: Form, change: Callable[[Entry], Entry], *, news: bool | None = None) -> Step:
-    """Return a step that changes the entries of the groups of one form; of those only that are, or are not, or may be new."""
+    """Return a step that changes the entries in groups of one form; with `news`, only those that are, or are not, news."""
 
     def change_group(group: Group) -> Group:
         if news is not None and news != (group.status in {"new", "possible", ASKED}):
@@ -131,17 +131,17 @@ def _brief(entry: Entry) -> Entry:
 
 
 def _words_only(entry: Entry) -> Entry:
-    """Return an entry with its words and its number, and what else it says than its theme."""
+    """Return an entry with only its words, its number, and lines that say more than which theme it is on."""
     said = tuple(line for line in entry.lines if line != say_also(""))
     return replace(entry, name="", theme="", lines=said)
 
 
 def _without_headlines(group: Group) -> Group:
-    """Return a group without what says of a theme that goes on, in our words, what its quote says below."""
+    """Return a group without our headlines for takeaways of known themes, as their quotes say the same."""
     return replace(group, entries=tuple(replace(one, name="") if one.theme else one for one in group.entries))
 
 
-STEPS: tuple[Step, ...] = (  # what goes on is shortened before what is new
+STEPS: tuple[Step, ...] = (  # continuing themes are shortened before new ones
     lambda view: replace(view, contents=()),
     _change_groups("name", lambda group: group.first(MAX_SILENT)),
     _change_entries("full", _one_line, news=False),

@@ -1,7 +1,7 @@
 """Build Slack blocks within Slack's limits (Block Kit reference: header, context, divider and rich_text blocks).
 
-Quoted words stand in runs of rich_text, which Slack takes literally, so that no page can write to a channel in bold
-or call everyone to it.
+Quoted words are in rich_text elements, which Slack takes literally, so that no page can write to a channel in bold or call
+everyone to it.
 """
 
 from bisect import bisect_right
@@ -19,14 +19,14 @@ from monitor.worddiff import Piece, clip
 
 Block = dict[str, Any]
 
-MAX_BLOCKS = 50  # a message
-MAX_HEADER_CHARS = 150  # characters
+MAX_BLOCKS = 50  # blocks of a message
+MAX_HEADER_CHARS = 150  # characters of a header
 MAX_TEXT_CHARS = 3000  # characters of one text object, after escaping
 MAX_QUOTE_CHARS = 3000  # characters of one quote
-MAX_MESSAGE_CHARS = 12_000  # characters of all texts; Slack refuses somewhat beyond ("msg_blocks_too_long")
-MAX_STRIP_COLUMNS = 72  # columns of the strip, which stands in letters of fixed width
-MAX_NOTICE_CHARS = 9000  # characters of the paragraphs of a notice
-MAX_NAMES_CHARS = 2500  # characters of the names of what is not shown
+MAX_MESSAGE_CHARS = 12_000  # characters of all texts; Slack refuses not much more ("msg_blocks_too_long")
+MAX_STRIP_COLUMNS = 72  # columns of the strip, which is preformatted text
+MAX_NOTICE_CHARS = 9000  # characters of all paragraphs of a notice
+MAX_NAMES_CHARS = 2500  # characters of the names of themes left out
 _CUT = "[...]"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -39,10 +39,10 @@ class _Chunk(NamedTuple):
 
 
 def build_blocks(view: View) -> tuple[Block, ...]:
-    """Return the view as at most 50 blocks; what does not fit is counted, with the way to the rest."""
+    """Return the view as at most 50 blocks; what does not fit is counted, with a pointer to the rest."""
     head = list(_head(view))
     chunks = [chunk for group in view.groups for chunk in _chunks(group, view)]
-    room = MAX_BLOCKS - len(head) - 1  # one is kept for the foot
+    room = MAX_BLOCKS - len(head) - 1  # one for the foot
     chars = MAX_MESSAGE_CHARS - _size(head)
     blocks = list(accumulate(len(chunk.blocks) for chunk in chunks))
     sizes = list(accumulate(_size(chunk.blocks) for chunk in chunks))
@@ -80,7 +80,7 @@ def _paragraphs(paragraphs: Sequence[str]) -> Iterator[Block]:
 
 
 def _foot(whole: View, chunks: Sequence[_Chunk]) -> list[Block]:
-    """Return what is left out, beside what is shown, and what of it is or may be new; whose words these are; how to act on them."""
+    """Return the last block: what is left out, with the names of new or possibly new themes in it, credit, and commands."""
     shown = sum(len(chunk.entries) for chunk in chunks)
     view = whole.first(shown)
     left = whole.entries[shown:]
@@ -137,7 +137,7 @@ def _row(entry: Entry) -> Iterator[Block]:
 
 
 def _runs(pieces: tuple[Piece, ...]) -> Iterator[Block]:
-    """Yield the words, new ones bold, those that are gone struck through; cut where they are too many."""
+    """Yield the words, added ones bold, removed ones struck through; cut after MAX_QUOTE_CHARS."""
     room = MAX_QUOTE_CHARS
     for n, (mark, words) in enumerate(pieces):
         style = {"added": {"bold": True}, "removed": {"strike": True}}.get(mark, {})
@@ -154,7 +154,7 @@ def _links(view: View) -> str:
 
 
 def _address(url: str | None) -> str:
-    """Return an address that cannot end the link it stands in; a very long one is cut."""
+    """Return an address that cannot end the link it is in; a very long one is cut."""
     return _quoted(url or "").replace("&", "&amp;")
 
 
@@ -175,7 +175,7 @@ def _run(text: str, **style: bool) -> Block:
 
 
 def _with_code(text: str) -> Iterator[Block]:
-    """Yield a text whose commands stand between backticks."""
+    """Yield a text with the commands between backticks as code."""
     for n, piece in enumerate(text.split("`")):
         if piece:
             yield _run(piece, code=True) if n % 2 else _run(piece)
@@ -207,7 +207,7 @@ def _escaped(text: str, limit: int) -> str:
 
 
 def _size(blocks: object) -> int:
-    """Return how many characters of text the blocks hold."""
+    """Return how many characters of text the blocks contain."""
     if isinstance(blocks, list):
         return sum(map(_size, blocks))
     if isinstance(blocks, dict):

@@ -1,4 +1,4 @@
-"""The strip of a period's digest: its busiest themes at a glance, a sign for each day on which one was told."""
+"""The strip in a period's digest: its busiest themes, with a sign for each column in which one was reported."""
 
 from dataclasses import dataclass
 
@@ -19,20 +19,20 @@ LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One theme of the strip: for each column a status, "" (not told) or "none" (no assessment)."""
+    """One theme of the strip: for each column a status, "" (not reported) or "none" (no assessment)."""
 
     name: str
     cells: tuple[str, ...]
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """1 where the theme was told, as templates of version 0.1 read it."""
+        """1 for each column with the theme, else 0, as templates of version 0.1 read it."""
         return tuple(int(cell not in {"", "none"}) for cell in self.cells)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """The themes of a period at a glance; a column is headed by two short lines, as ("Th", "18")."""
+    """The themes of a period; each column has a heading of two short lines, such as ("Th", "18")."""
 
     columns: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
@@ -40,7 +40,7 @@ class Strip:
 
     @property
     def legend(self) -> str:
-        """What the signs that occur mean; then the notes."""
+        """What the signs in use mean; then the notes."""
         found = {cell for row in self.rows for cell in row.cells}
         signs = [f"{GLYPHS[key]} {words}" for key, words in LEGEND.items() if key in found]
         return " ".join(
@@ -48,5 +48,5 @@ class Strip:
         )
 
     def heat(self, count: int) -> int:
-        """Return 0 or 4, as templates of version 0.1 colour a cell."""
+        """Return 4 for a count above 0, else 0, as templates of version 0.1 colour a cell."""
         return 4 if count else 0

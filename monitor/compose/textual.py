@@ -1,4 +1,4 @@
-"""The text form: lines as wide as the screen, new words in brackets, and colours where there is a terminal."""
+"""Jinja filters for the text form: lines as wide as the screen, new words in brackets, and colours on a terminal."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,21 +11,21 @@ from monitor.compose.strip import GLYPHS, Strip
 from monitor.worddiff import Piece, clip, marked
 
 GAP = 2  # columns at least between a name and its number
-MIN_NAME_COLUMNS = 24  # columns for a name, below which it stands in a line of its own above its cells
-_BEGIN, _END = "\ue000", "\ue001"  # private characters that hold the place of a bracket until lines are made
+MIN_NAME_COLUMNS = 24  # columns for a name; with fewer, it gets a line of its own above its cells
+_BEGIN, _END = "\ue000", "\ue001"  # private use: stand for brackets until the text is wrapped
 
 
 @pass_context
 def wrap(context: Context, text: str, indent: str = "", first: str | None = None) -> str:
-    """Return the text in lines that fit the screen; a longer word, as an address, keeps its line."""
+    """Return the text in lines that fit the screen; a longer word, such as an address, stays whole."""
     return _screen(context).fill(text, indent, first)
 
 
 @pass_context
 def pair(context: Context, left: str, right: str, indent: str = "") -> str:
-    """Return a line with `left` at its beginning and `right` at its end, or lines of which the last ends so, all indented.
+    """Return a line with `left` at its start and `right` at its end, or lines the last of which ends so, all indented.
 
-    Where there is only one of them, it stands at the beginning.
+    If only one of the two is given, it is at the start.
     """
     screen = _screen(context)
     if not (left and right):
@@ -46,13 +46,13 @@ def balance(context: Context, text: str) -> str:
 
 @pass_context
 def paint(context: Context, text: str, style: str) -> str:
-    """Return the text in the colour of a status, or bold, on a screen that shows colours; elsewhere as it is."""
+    """Return the text in the colour of a status, or in bold, if the screen shows colours; else unchanged."""
     return _screen(context).paint(text, style)
 
 
 @pass_context
 def paint_words(context: Context, text: str) -> str:
-    """Return a quote with its new words in brackets, coloured where the screen shows colours."""
+    """Return a quote with its new words in brackets, and coloured if the screen shows colours."""
     screen = _screen(context)
     end = END if screen.colours else ""
     return text.replace(_BEGIN, f"{screen.begin('fresh')}[").replace(_END, f"]{end}")
@@ -65,7 +65,7 @@ def strip_lines(context: Context, strip: Strip) -> str:
 
 
 def lines_of(strip: Strip, columns: int) -> list[str]:
-    """Return the lines of a strip: a name, then a glyph under each heading."""
+    """Return the lines of a strip: a name, then a sign below each heading."""
     width = 1 + max(len(text) for column in strip.columns for text in column)
     room = columns - width * len(strip.columns)
     beside = room >= MIN_NAME_COLUMNS
@@ -83,12 +83,12 @@ def lines_of(strip: Strip, columns: int) -> list[str]:
 
 
 def bracketed(pieces: tuple[Piece, ...]) -> str:
-    """Return pieces as one line of text: new words in brackets; where words are gone too, as `marked`."""
+    """Return pieces as one line of text, new words in brackets; if words were removed, too, as `marked` does."""
     return mark_new(pieces).replace(_BEGIN, "[").replace(_END, "]")
 
 
 def mark_new(pieces: tuple[Piece, ...]) -> str:
-    """As `bracketed`, with characters in place of the brackets that `paint_words` makes brackets."""
+    """Return the same as `bracketed`, with private characters that `paint_words` later replaces by brackets."""
     if any(mark == "removed" for mark, _ in pieces):
         return marked(pieces)
     return " ".join(f"{_BEGIN}{words}{_END}" if mark == "added" else words for mark, words in pieces)

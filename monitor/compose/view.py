@@ -1,4 +1,4 @@
-"""What a message says, before it is text, HTML or Slack blocks: the values its templates see."""
+"""What a message says, before it becomes text, HTML or Slack blocks: the values that its templates see."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ BRACKETS_OF_EDITS = "[Brackets]: added."
 
 
 class Left(NamedTuple):
-    """How many of something are left out for want of room."""
+    """How many of something are left out for lack of room."""
 
     number: int
     noun: str
@@ -25,8 +25,8 @@ class Left(NamedTuple):
 class View:
     """A whole message.
 
-    `url` is the assessment's address, None for a message that quotes no single one; `page` is monitor's own page of
-    it, or None. `parts` is the headline in pieces, empty where the headline is not a list of counts.
+    `url` is the assessment's address, None for a message that is not about a single one; `page` is monitor's own page, or None.
+    `parts` is the headline in parts, empty if the headline is not a list of counts.
     """
 
     headline: str
@@ -39,7 +39,7 @@ class View:
     contents: tuple[Contents, ...] = ()
     strip: Strip | None = None
     groups: tuple[Group, ...] = ()
-    muted: tuple[Quote, ...] = ()  # takeaways that are left out, as the user muted their themes
+    muted: tuple[Quote, ...] = ()  # takeaways of themes that the user muted
     notes: tuple[str, ...] = ()
     paragraphs: tuple[str, ...] = ()
     source: str = ""
@@ -47,18 +47,18 @@ class View:
     page: str | None = None
     sources: tuple[
         tuple[str, str], ...
-    ] = ()  # dates and addresses of several assessments, where there is no page
-    option: str | None = None  # what commands need to mean the series; None where there is no theme to act on
+    ] = ()  # dates and addresses of several assessments, if there is no page
+    option: str | None = None  # the option for the series in commands; None if there is no theme to act on
     left: tuple[Left, ...] = ()  # what is left out besides the entries that the groups count
-    whole: str = ""  # the command that prints all of it
+    whole: str = ""  # the command that prints the whole message
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Every entry in the order it is read."""
+        """All entries in reading order."""
         return tuple(entry for group in self.groups for entry in group.entries)
 
     def first(self, number: int) -> "View":
-        """Return the view with so many entries; the others are counted, and new themes are named all the same."""
+        """Return the view with its first `number` entries; the others are counted, and the contents still name all new themes."""
         groups: list[Group] = []
         for group in self.groups:
             groups.append(group.first(number))
@@ -67,7 +67,7 @@ class View:
 
     @property
     def command(self) -> str:
-        """How to decide on the first takeaway that may be new, or else how to act on the first of all."""
+        """How to decide on the first possibly new takeaway, or else how to act on the first of all; "" if on none."""
         numbered = [entry for entry in self.entries if entry.number]
         if self.option is None or not numbered:
             return ""
@@ -78,7 +78,7 @@ class View:
 
     @property
     def says_left(self) -> str:
-        """What is left out and why, before the place where it stands; "" where all is there."""
+        """What is left out and why, up to "see", after which a place is named; "" if nothing is left out."""
         found: Counter[str] = Counter()
         for group in self.groups:
             found["theme" if group.form == "name" else "takeaway"] += group.left
@@ -91,18 +91,18 @@ class View:
 
     @property
     def has_page_of_all(self) -> bool:
-        """Whether the page holds all that the message is about, and not only the last day of a period."""
+        """Whether `page` shows all that the message is about, not only the last day of a period."""
         return is_web(self.page) and not self.strip
 
     @property
     def left_out(self) -> str:
-        """What is left out and where it stands, for text and Slack, which show the page's address or link above."""
+        """What is left out and where to find it, for text and Slack, which show the page's address or link above."""
         place = "the page" if self.has_page_of_all else f"`{self.whole}`"
         return f"{self.says_left} {place}." if self.says_left else ""
 
     @property
     def footer(self) -> str:
-        """Whose words these are, and whose judgement: the publisher's credit stays unaltered."""
+        """The publisher's credit, unaltered, and a note on what monitor decided; "" for a message without entries."""
         if not self.groups:
             return ""
         credit = f"Source: {self.source}"
@@ -113,7 +113,7 @@ class View:
 
     @property
     def shows_old_names(self) -> bool:
-        """Whether names of earlier days stand beside what was told now."""
+        """Whether themes' earlier names are shown beside takeaways."""
         return any(entry.theme for entry in self.entries)
 
     @property
@@ -123,26 +123,26 @@ class View:
 
     @property
     def tells_themes(self) -> bool:
-        """Whether the message groups takeaways by what their themes do, and not by what was edited."""
+        """Whether the groups are statuses of themes, and not parts that were edited."""
         return any(group.status in {*HEADINGS, ASKED} for group in self.groups)
 
     @property
     def legend(self) -> str:
-        """What the marks in quotes mean, which are brackets in the text form; "" where there are none."""
+        """What the brackets in quotes mean; "" if there are none."""
         if not self.marks_words:
             return ""
         return BRACKETS if self.tells_themes else BRACKETS_OF_EDITS
 
     @property
     def marks_words(self) -> bool:
-        """Whether some quote marks the words that are new, and only those."""
+        """Whether a quote marks added words and none marks removed ones."""
         full = [entry for group in self.groups if group.form == "full" for entry in group.entries]
         marks = {mark for entry in full for mark, _ in entry.pieces}
         return "added" in marks and "removed" not in marks
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
-        """Every quote in the order it is read, without those of what is muted."""
+        """All quotes in reading order, without muted ones."""
         return tuple(e.quote for group in self.groups if group.status != MUTED for e in group.entries)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 from werkzeug.urls import iri_to_uri
 
-from monitor.compose.phrases import FIRST_DAY, Told, count_parts, introduce, join_parts
+from monitor.compose.phrases import FIRST_DAY, DisplayName, count_parts, introduce, join_parts
 from monitor.store import Store
 from monitor.text import long_date
 from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render_json_feed
@@ -29,7 +29,7 @@ def new_themes(form: str) -> Response:
     with read_series() as (store, overview):
         new = [theme for theme in overview.heard.themes.values() if theme.first.status == "new"]
         newest = sorted(new, key=lambda theme: (theme.first.column, theme.first.takeaway.position))[-NEWEST:]
-        entries = tuple(_opened(store, overview, theme) for theme in reversed(newest))
+        entries = tuple(_theme_entry(store, overview, theme) for theme in reversed(newest))
     return _answer(form, "new-themes", "new themes", url_for("pages.today"), entries)
 
 
@@ -37,7 +37,9 @@ def new_themes(form: str) -> Response:
 def assessments(form: str) -> Response:
     """Answer the latest assessments, each an entry that says what was new."""
     with read_series() as (store, overview):
-        entries = tuple(_told(store, overview, issue) for issue in reversed(overview.issues[-NEWEST:]))
+        entries = tuple(
+            _assessment_entry(store, overview, issue) for issue in reversed(overview.issues[-NEWEST:])
+        )
     return _answer(form, "assessments", "assessments", url_for("pages.today"), entries)
 
 
@@ -47,7 +49,7 @@ def one_theme(key: str, position: int, form: str) -> Response:
     with read_series() as (store, overview):
         theme = find_theme(overview, f"{key}/{position}")
         latest = reversed(theme.mentions[-NEWEST:])
-        entries = tuple(_mentioned(store, overview, theme, mention) for mention in latest)
+        entries = tuple(_mention_entry(store, overview, theme, mention) for mention in latest)
     return _answer(form, f"theme:{theme.id}", plain(theme.name), theme_url(theme.id), entries)
 
 
@@ -76,7 +78,7 @@ def _answer(form: str, name: str, title: str, page: str, entries: tuple[FeedEntr
     return Response(body, content_type=TYPES[form])
 
 
-def _opened(store: Store, overview: Overview, theme: ThemeHistory) -> FeedEntry:
+def _theme_entry(store: Store, overview: Overview, theme: ThemeHistory) -> FeedEntry:
     return _entry(
         store,
         overview,
@@ -89,20 +91,20 @@ def _opened(store: Store, overview: Overview, theme: ThemeHistory) -> FeedEntry:
     )
 
 
-def _mentioned(store: Store, overview: Overview, theme: ThemeHistory, mention: Mention) -> FeedEntry:
+def _mention_entry(store: Store, overview: Overview, theme: ThemeHistory, mention: Mention) -> FeedEntry:
     return _entry(
         store,
         overview,
         mention,
         id_=f"theme:{theme.id}:{mention.id}",
-        title=f"{_tell(mention, theme).name}, {long_date(mention.date)}",
+        title=f"{_display_name(mention, theme).name}, {long_date(mention.date)}",
         path=takeaway_url(mention.id),
         quotes=[(mention, theme)],
         category=mention.status,
     )
 
 
-def _told(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
+def _assessment_entry(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
     quotes = list(_quotes(overview, issue))
     heard = [(mention, theme) for mention, theme in quotes if mention.id not in overview.muted]
     told = {
@@ -153,7 +155,13 @@ def _entry(
         "feed-entry.html",
         muted=muted,
         quotes=[
-            (one, theme, _tell(one, theme), _absolute(takeaway_url(one.id)), _absolute(theme_url(theme.id)))
+            (
+                one,
+                theme,
+                _display_name(one, theme),
+                _absolute(takeaway_url(one.id)),
+                _absolute(theme_url(theme.id)),
+            )
             for one, theme in quotes
         ],
         day=issue.date,
@@ -171,8 +179,8 @@ def _entry(
     )
 
 
-def _tell(mention: Mention, theme: ThemeHistory) -> Told:
-    return theme.tell(mention.id, mention.takeaway.text, mention.said)
+def _display_name(mention: Mention, theme: ThemeHistory) -> DisplayName:
+    return theme.display_name(mention.id, mention.takeaway.text, mention.said)
 
 
 def _facts(store: Store, issue: Issue) -> tuple[datetime, datetime, str]:

@@ -45,7 +45,7 @@ def create_health_app(found: Health) -> Flask:
     app = Flask("monitor.web.health", static_folder=None)
     app.extensions["monitor health"] = found
     guard.install(app, lambda: guard.LOOPBACK)
-    app.register_error_handler(HTTPException, _tell)
+    app.register_error_handler(HTTPException, _show_error)
     app.register_blueprint(health)
     return app
 
@@ -61,7 +61,7 @@ def _answer(failure: str | None) -> Response:
     )
 
 
-def _tell(error: HTTPException) -> Response:
+def _show_error(error: HTTPException) -> Response:
     words = "there are /healthz, /readyz and /metrics" if isinstance(error, NotFound) else str(error)
     response = Response(f"{words}\n", status=error.code, content_type="text/plain; charset=utf-8")
     for name, value in error.get_headers():

@@ -13,9 +13,9 @@ from monitor.compose.phrases import (
     Part,
     count_parts,
     place_together,
+    refer_to_other_theme,
     say_also,
     say_count,
-    say_there,
 )
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, share_in_figures
@@ -182,7 +182,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     theme = overview.themes[verdict.theme]
     text = verdict.takeaway.text
     own = f"{issue.key}/{verdict.takeaway.position}"
-    told = theme.tell(own, text, "possible" if verdict.possibly_new else verdict.status)
+    told = theme.display_name(own, text, "possible" if verdict.possibly_new else verdict.status)
     may_open = verdict.possibly_new and verdict.theme != own
     before = None if may_open else theme.before(issue.column)
     found = find_difference(before.takeaway.text, text) if before else None
@@ -206,7 +206,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         was=found.was if found else (),
         was_day=before.date if before else None,
         reasons=plain_reasons(
-            [say_there(one) for one in verdict.reasons] if may_open else verdict.reasons,
+            [refer_to_other_theme(one) for one in verdict.reasons] if may_open else verdict.reasons,
             resembles=bool(near),
         ),
         nearest=tuple((one, overview.theme_of(one.date, one.text)) for one in near),

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from monitor.compose.phrases import Told, heading_of, tell
+from monitor.compose.phrases import DisplayName, display_name, heading_of
 from monitor.gaps import hole_ends
 from monitor.headline import write_headline
 from monitor.series_history import is_missed
@@ -87,13 +87,13 @@ class ThemeHistory:
     given_name: str | None = None
     is_label: bool = False
 
-    def tell(self, takeaway: str, text: str, said: str) -> Told:
+    def display_name(self, takeaway: str, text: str, said: str) -> DisplayName:
         """Return how a line that tells of a day names a takeaway of the theme, as messages do; `said` is a word of SAID."""
         opens = takeaway == self.id or said == "new"
         if said == "possible" and not opens:
-            return Told(write_headline(text) or self.name, "")
+            return DisplayName(write_headline(text) or self.name, "")
         is_label = self.is_label and not find_other_fronts(self.name, text)
-        return tell(text, self.name, opens=opens, is_label=is_label)
+        return display_name(text, self.name, opens=opens, is_label=is_label)
 
     @property
     def first(self) -> Mention:

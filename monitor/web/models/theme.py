@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from markupsafe import Markup
 
-from monitor.compose.muting import Held, say_muting
+from monitor.compose.muting import Member, say_muting
 from monitor.corrections import Correction
 from monitor.text import counted
 from monitor.themes import first_mention, frequent_names
@@ -129,7 +129,7 @@ def build_theme(
         names=tuple(_names(theme)),
         related=tuple(_related(overview, theme)),
         begins_with_history=theme.first.column == 0,
-        muting=say_muting(list(_held(theme)), theme.count, muted=theme.muted),
+        muting=say_muting(list(_members(theme)), theme.count, muted=theme.muted),
     )
 
 
@@ -140,11 +140,11 @@ def _lead(theme: ThemeHistory) -> Mention:
     return next(telling, theme.last)
 
 
-def _held(theme: ThemeHistory) -> Iterator[Held]:
+def _members(theme: ThemeHistory) -> Iterator[Member]:
     """Yield what a mute leaves out: what the theme is the main one of."""
     for one in theme.mentions:
         if one.takeaway.theme == theme.id:
-            yield Held(one.date, one.takeaway.text, one.said == "possible")
+            yield Member(one.date, one.takeaway.text, one.said == "possible")
 
 
 def anchor_of(takeaway: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from flask import render_template
 
-from monitor.compose.phrases import say_there
+from monitor.compose.phrases import refer_to_other_theme
 from monitor.store.answers import Asked
 from monitor.text import counted, long_date
 from monitor.web.missing import Missing
@@ -40,7 +40,9 @@ def takeaway(key: str, position: int) -> str:
         page="takeaway",
         i=item,
         issue=issue,
-        reasons=[sentence((say_there(one) if item.joins else one).text) for one in verdict.reasons],
+        reasons=[
+            sentence((refer_to_other_theme(one) if item.joins else one).text) for one in verdict.reasons
+        ],
         wanted=[sentence(one.text) for one in corrections.why_told(verdict)],
         heard=list(_heard([one for one in heard if one.takeaway == verdict.takeaway.text])),
         done=done,

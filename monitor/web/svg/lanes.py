@@ -11,11 +11,11 @@ HEIGHTS = {"continuing": 0.4, "updated": 0.72, "returning": 1.0, "new": 1.0}  # 
 ORDER = tuple(HEIGHTS)
 WIDE = 0.8  # share of a column that its bar takes
 
-Told = Sequence[tuple[int, str]]  # column, status
+Sightings = Sequence[tuple[int, str]]  # column, status
 
 
 def draw_lane(
-    told: Told,
+    told: Sightings,
     columns: int,
     *,
     label: str,
@@ -53,7 +53,7 @@ def draw_axis(labels: Marks, columns: int) -> Markup:
     return Markup(f'<div class="ruler"><svg class="axis" aria-hidden="true">{"".join(parts)}</svg></div>')  # noqa: S704 (as above)
 
 
-def _by_column(told: Told) -> Mapping[int, list[str]]:
+def _by_column(told: Sightings) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = {}
     for column, status in told:
         found.setdefault(column, []).append(status)
