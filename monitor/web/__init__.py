@@ -1,4 +1,4 @@
-"""What is served over HTTP: the pages, feeds and JSON API; health and metrics."""
+"""Everything that is served over HTTP: pages, feeds and JSON API; health and metrics."""
 
 from monitor.web.app import create_app
 from monitor.web.auth import hash_password

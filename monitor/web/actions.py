@@ -1,4 +1,4 @@
-"""What a visitor may say of themes on the pages: the same log as the commands, and as easily taken back."""
+"""Corrections made on the pages: they go to the same log as those of the commands, and can be undone as easily."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -29,9 +29,9 @@ from monitor.worddiff import plain
 actions = Blueprint("actions", __name__)
 log = logging.getLogger(__name__)
 
-WAIT = 3.0  # seconds for a writer that holds the database, where a request waits for it
-WAIT_FOR_CHECK = 3600.0  # seconds, where nobody waits: a first check may take that long
-PATIENCE = 2.0  # seconds until a visitor hears that it takes longer
+WAIT = 3.0  # seconds that a request waits for another writer of the database
+WAIT_FOR_CHECK = 3600.0  # seconds for a correction in the background: a first check may take that long
+PATIENCE = 2.0  # seconds until a visitor is told that it takes longer
 ON_THEMES: tuple[CorrectionKind, ...] = ("follow", "mute", "rename", "merge")
 ON_TAKEAWAYS: tuple[CorrectionKind, ...] = ("not-new", "split", "move")
 BACK: Mapping[str, Literal["mute", "follow"]] = {"unfollow": "follow", "unmute": "mute"}
@@ -39,7 +39,7 @@ BACK: Mapping[str, Literal["mute", "follow"]] = {"unfollow": "follow", "unmute":
 
 @actions.get("/corrections")
 def corrections() -> str:
-    """List what was said, the latest first; each that holds can be taken back."""
+    """List the corrections, latest first; each one in force can be undone."""
     with read_series() as (store, overview):
         logged = name_log(store, overview, current_series())
         done = find_logged(store, overview)
@@ -53,27 +53,27 @@ def corrections() -> str:
 
 @actions.post("/themes/<issue:key>/<int:position>/act")
 def act_on_theme(key: str, position: int) -> Response:
-    """Follow, mute, rename or merge a theme, or take the first two back."""
+    """Follow, mute, rename or merge a theme, or undo the first two."""
     check_token()
     name, act = f"{key}/{position}", request.form.get("act", "")
     if act in BACK:
-        return redirect(f"{theme_url(name)}{_done(_take_back(BACK[act], name))}", 303)
+        return redirect(f"{theme_url(name)}{_done(_withdraw(BACK[act], name))}", 303)
     for kind in ON_THEMES:
         if kind == act:
             value = _find_value(kind)
-            number = _say(kind, name, value)
+            number = _correct(kind, name, value)
             return redirect(f"{theme_url(value or name if kind == 'merge' else name)}{_done(number)}", 303)
     raise BadRequest(f"There is no action {act!r} on a theme.")
 
 
 @actions.post("/<issue:key>/<int:position>/act")
 def act_on_takeaway(key: str, position: int) -> Response:
-    """Say that a takeaway is not new, split it off, or move it."""
+    """Mark a takeaway as not new, split it off, or move it."""
     check_token()
     name, act = f"{key}/{position}", request.form.get("act", "")
     for kind in ON_TAKEAWAYS:
         if kind == act:
-            number = _say(kind, name, _find_value(kind))
+            number = _correct(kind, name, _find_value(kind))
             own = url_for("pages.takeaway", key=key, position=position)
             return redirect(f"{_back_to_day() or own}{_done(number)}", 303)
     raise BadRequest(f"There is no action {act!r} on a takeaway.")
@@ -81,20 +81,20 @@ def act_on_takeaway(key: str, position: int) -> Response:
 
 @actions.post(f"/corrections/<int(max={MAX_ROW_NUMBER}):number>/undo")
 def undo(number: int) -> Response:
-    """Take a correction back."""
+    """Undo a correction."""
     check_token()
     site, series = current_site(), current_series()
 
     def run(store: Store) -> Correction:
         return undo_correction(site.config, store, series, number, now=site.now())
 
-    undone = _judge_again(f"taking back correction {number}", run)
+    undone = _retrack(f"undoing correction {number}", run)
     return redirect(f"{_back_to_day() or url_for('actions.corrections')}{_done(undone)}", 303)
 
 
 @actions.post("/corrections/told")
 def dismiss() -> Response:
-    """Stop telling how the last long correction ended."""
+    """Dismiss the result of the last correction in the background."""
     check_token()
     background = current_site().background
     if background.last and not background.last.runs:
@@ -102,8 +102,8 @@ def dismiss() -> Response:
     return redirect(url_for("actions.corrections"), 303)
 
 
-def _say(kind: CorrectionKind, subject: str, value: str | None) -> int | None:
-    """Make a correction; return its number, None while it is still being made."""
+def _correct(kind: CorrectionKind, subject: str, value: str | None) -> int | None:
+    """Make a correction and return its number, None if it is still being made."""
     site, series = current_site(), current_series()
 
     def run(store: Store) -> Correction:
@@ -111,15 +111,15 @@ def _say(kind: CorrectionKind, subject: str, value: str | None) -> int | None:
 
     words = " ".join([kind, subject, *([value] if value else [])])
     if kind in RETRACKED:
-        return _judge_again(words, run)
+        return _retrack(words, run)
     with open_store(site.config.database, write=True, wait=WAIT, alone=False) as store:
         correction = run(store)
     log.info("%s: correction %d", words, correction.id)
     return correction.id
 
 
-def _judge_again(words: str, run: Callable[[Store], Correction]) -> int | None:
-    """Make a correction that changes verdicts; return its number, None where it takes longer than anybody waits."""
+def _retrack(words: str, run: Callable[[Store], Correction]) -> int | None:
+    """Make a correction that changes verdicts and return its number, None if it takes longer than PATIENCE."""
     site = current_site()
 
     def run_alone(at_work: Event) -> Correction:
@@ -139,8 +139,8 @@ def _judge_again(words: str, run: Callable[[Store], Correction]) -> int | None:
     return correction.id
 
 
-def _take_back(kind: Literal["mute", "follow"], name: str) -> int:
-    """Take back every correction of a kind on a theme; return the number of the latest."""
+def _withdraw(kind: Literal["mute", "follow"], name: str) -> int:
+    """Undo every correction of a kind on a theme; return the number of the latest."""
     site, series = current_site(), current_series()
     with open_store(site.config.database, write=True, wait=WAIT, alone=False) as store:
         theme = find_theme(site.overview(store, series), name)
@@ -148,7 +148,7 @@ def _take_back(kind: Literal["mute", "follow"], name: str) -> int:
 
 
 def _find_value(kind: CorrectionKind) -> str | None:
-    """Return what was filled in, printable and in one line: a name, or the id of the theme that is meant."""
+    """Return the value that was filled in, as one printable line: a name, or the id of a theme; raises CorrectionRefused."""
     given = plain(request.form.get("value", "")).strip() or None
     if kind in {"rename", "merge", "move"} and not given:
         raise CorrectionRefused("nothing was filled in")
@@ -158,7 +158,7 @@ def _find_value(kind: CorrectionKind) -> str | None:
 
 
 def _theme_id(overview: Overview, given: str) -> str:
-    """Return the id of the theme that is meant by the number of any of its takeaways, or by its name or a part of it."""
+    """Return the id of the theme given by the id of any of its takeaways, or by its name or a part of it."""
     try:
         return find_theme(overview, given).id
     except NotFound:
@@ -171,7 +171,7 @@ def _touches(overview: Overview, said: Correction, theme: str) -> bool:
 
 
 def _back_to_day() -> str | None:
-    """Return the page of the day that a form was sent from, None for any other page: a date is no address elsewhere."""
+    """Return the page of the day that the form was sent from, None for any other page."""
     try:
         parse_key(day := request.form.get("day", ""))
     except ValueError:

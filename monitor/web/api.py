@@ -1,4 +1,4 @@
-"""The read-only JSON API: the objects that `monitor export` prints, a page at a time."""
+"""The read-only JSON API: the objects that `monitor export` prints, one page at a time."""
 
 import json
 from collections.abc import Sequence
@@ -17,18 +17,18 @@ from monitor.web.site import current_overview, current_series, current_site, rea
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
-DEFAULT_ROWS, MAX_ROWS = 50, 500  # objects a page, unless asked, and at most
+DEFAULT_ROWS, MAX_ROWS = 50, 500  # objects per page, by default and at most
 
 
 @api.get("/openapi.json")
 def description() -> Response:
-    """Answer the description of these answers, as OpenAPI."""
+    """Serve the description of this API, as OpenAPI."""
     return Response(_description(), content_type="application/json")
 
 
 @api.get("/assessments")
 def assessments() -> Response:
-    """Answer assessments as `monitor export assessments` prints them, newest first."""
+    """Serve assessments as `monitor export assessments` prints them, newest first."""
     site, series = current_site(), current_series()
     since, until = _span()
     with site.reading() as store:
@@ -40,7 +40,7 @@ def assessments() -> Response:
 
 @api.get("/takeaways")
 def takeaways() -> Response:
-    """Answer takeaways with their verdicts as `monitor export takeaways` prints them, newest first."""
+    """Serve takeaways with their verdicts as `monitor export takeaways` prints them, newest first."""
     series, (since, until) = current_series(), _span()
     with read_series() as (store, overview):
         theme = _asked_theme(overview)
@@ -64,7 +64,7 @@ def takeaways() -> Response:
 
 @api.get("/themes")
 def themes() -> Response:
-    """Answer the themes, those told last first."""
+    """Serve the themes, most recently reported first."""
     overview = current_overview()
     ordered = sorted(overview.themes.values(), key=lambda theme: (-theme.last.column, theme.id))
     shown, rest = _page(ordered)
@@ -73,7 +73,7 @@ def themes() -> Response:
 
 @api.get("/themes/<issue:key>/<int:position>")
 def theme(key: str, position: int) -> Response:
-    """Answer one theme with all its takeaways, oldest first."""
+    """Serve one theme with all its takeaways, oldest first."""
     overview = current_overview()
     found = find_theme(overview, f"{key}/{position}")
     members = [
@@ -106,7 +106,7 @@ def _theme(overview: Overview, theme: ThemeHistory) -> dict[str, Any]:
 
 
 def _asked_theme(overview: Overview) -> str | None:
-    """Return the id of the theme asked for by the number of any of its takeaways, None for all; raises BadRequest."""
+    """Return the id of the theme asked for, by the id of any of its takeaways; None for all themes; raises BadRequest."""
     given = request.args.get("theme")
     try:
         return find_theme(overview, given).id if given else None
@@ -115,7 +115,7 @@ def _asked_theme(overview: Overview) -> str | None:
 
 
 def _span() -> tuple[date, date]:
-    """Return the first and the last date; raises BadRequest."""
+    """Return the first and last date asked for, both included; raises BadRequest."""
     since, until = _day("since", date.min), _day("until", date.max)
     if until < since:
         raise BadRequest(f"until: {until} is before since: {since}")
@@ -131,7 +131,7 @@ def _day(name: str, default: date) -> date:
 
 
 def _page(items: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
-    """Return the objects of the page asked for, and the address of the next one."""
+    """Return the objects of the page asked for, and the path of the next page, None after the last."""
     limit, number = _count("limit", DEFAULT_ROWS, MAX_ROWS), _count("page", 1, 1_000_000)
     shown = items[(number - 1) * limit : number * limit]
     if number * limit >= len(items):

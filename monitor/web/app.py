@@ -1,4 +1,4 @@
-"""Wire the web application: Flask with Jinja2, every page rendered here, nothing from elsewhere."""
+"""Create the web application: Flask with Jinja2; every page is rendered here, and loads nothing from elsewhere."""
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -15,7 +15,7 @@ from monitor.web.routing import IssueConverter
 from monitor.web.site import Site
 from monitor.web.words import add_words, without_forbidden
 
-MAX_BODY_BYTES = 64 * 1024  # bytes of a request's body
+MAX_BODY_BYTES = 64 * 1024  # of a request
 
 
 def create_app(site: Site) -> Flask:
@@ -47,7 +47,7 @@ def create_app(site: Site) -> Flask:
 
 
 def health_of_store(site: Site) -> Health:
-    """Return how a server of pages alone is: ready while the database can be read."""
+    """Return the health of a server that only serves pages: always alive, and ready while the database can be read."""
 
     def find_readiness_failure() -> str | None:
         try:

@@ -1,4 +1,4 @@
-"""The style sheet, the script for keys and the icon: read once, so that no path from an address reaches the disk."""
+"""The style sheet, the script for keyboard shortcuts and the icon: fixed names, so that no requested path reaches the disk."""
 
 from functools import cache
 from importlib.resources import files
@@ -10,19 +10,19 @@ assets = Blueprint("assets", __name__)
 
 @assets.get("/style.css")
 def style() -> Response:
-    """Answer the one style sheet."""
+    """Serve the style sheet."""
     return _answer("style.css", "text/css; charset=utf-8")
 
 
 @assets.get("/keys.js")
 def keys() -> Response:
-    """Answer the script for keys."""
+    """Serve the script for keyboard shortcuts."""
     return _answer("keys.js", "text/javascript; charset=utf-8")
 
 
 @assets.get("/icon.svg")
 def icon() -> Response:
-    """Answer the icon."""
+    """Serve the icon."""
     return _answer("icon.svg", "image/svg+xml")
 
 

@@ -1,4 +1,4 @@
-"""Who may act, and, where the pages are private, who may read: one password, asked for by a form or by HTTP Basic."""
+"""Who may correct themes and, if the pages are private, who may read: one password, by a form or by HTTP Basic."""
 
 import hashlib
 import hmac
@@ -19,20 +19,20 @@ from monitor.web.site import Site, current_site
 auth = Blueprint("auth", __name__)
 log = logging.getLogger(__name__)
 
-LASTS = timedelta(days=30)  # until a browser has to log in again
-OPEN = ("auth.", "assets.", "health.healthz")  # endpoints for everybody
+LASTS = timedelta(days=30)  # how long a browser stays logged in
+OPEN = ("auth.", "assets.", "health.healthz")  # endpoints that never ask for the password
 SCRIPTS = ("api.", "feeds.", "health.")  # endpoints for programs, which cannot fill in a form
 PROBES = (
     "health.healthz",
     "health.readyz",
 )  # endpoints that are never refused, as that would read as a failure
-TRIES, PER_TRY = 5, 60.0  # wrong passwords at once, and seconds until one more is heard
-BURST, PER_SECOND = 300, 30.0  # requests of one client
-MAX_PASSWORD_CHARS = 1000  # characters of a password
+TRIES, PER_TRY = 5, 60.0  # wrong passwords in a row, and seconds until another one is accepted
+BURST, PER_SECOND = 300, 30.0  # requests of one client: at once, and steadily
+MAX_PASSWORD_CHARS = 1000
 
 
 def install(app: Flask, site: Site) -> None:
-    """Let the application know who asks."""
+    """Add sessions, the log-in form, and the checks of each request to an application."""
     app.secret_key = _session_key(site)
     app.config.update(
         SESSION_COOKIE_NAME="monitor",
@@ -62,7 +62,7 @@ def login() -> str:
 
 @auth.post("/login")
 def log_in() -> Response:
-    """Take the password; lead on where the visitor came from."""
+    """Check the password; then return to the page that the visitor came from."""
     if not is_password(request.form.get("password", "")):
         page = render_template("login.html", page="login", onward=_onward(), wrong=True)
         return current_app.make_response((page, 403))
@@ -74,31 +74,34 @@ def log_in() -> Response:
 
 @auth.post("/logout")
 def log_out() -> Response:
-    """Forget who asks."""
+    """End the session."""
     check_token()
     session.clear()
     return redirect(url_for("pages.today"), 303)
 
 
 def hash_password(password: str) -> str:
-    """Return what the configuration keeps of a password: a salted scrypt hash."""
+    """Return the hash of a password for the configuration: salted scrypt."""
     return generate_password_hash(password, method="scrypt")
 
 
 def is_logged_in() -> bool:
-    """Return whether this browser gave the password that holds now."""
+    """Return whether this browser logged in with the current password."""
     return bool(session) and hmac.compare_digest(str(session.get("fingerprint", "")), _fingerprint())
 
 
 def check_token() -> None:
-    """Refuse a form that was not ours, or is not this visitor's."""
+    """Answer 403 to a form without the token of this visitor's session (protection against CSRF)."""
     token = str(session.get("token", ""))
     if not is_logged_in() or not token or not hmac.compare_digest(request.form.get("token", ""), token):
         abort(403, "This form is out of date: open the page again, log in, and send it once more.")
 
 
 def is_password(given: str) -> bool:
-    """Return whether it is the password; after five wrong ones a client waits a minute for each further one."""
+    """Return whether this is the password; raises TooManyRequests.
+
+    After five wrong passwords, a client waits a minute before each further one.
+    """
     stored = current_site().serve.password_hash
     throttle: Allowance = current_app.extensions["monitor passwords"]
     client = request.remote_addr or ""
@@ -113,7 +116,7 @@ def is_password(given: str) -> bool:
 
 
 def limit_rate() -> None:
-    """Slow down a client that asks more than any visitor does; what asks for our health always hears the truth."""
+    """Raise TooManyRequests for a client that sends more than any visitor does; health probes are always answered."""
     if request.endpoint in PROBES:
         return
     allowance: Allowance = current_app.extensions["monitor requests"]
@@ -125,7 +128,7 @@ def limit_rate() -> None:
 
 
 def refuse_foreign_posts() -> None:
-    """Refuse a form that another site sends, whatever token it has."""
+    """Answer 403 to a form that another site sends, whatever its token."""
     if request.method != "POST":
         return
     origin = request.headers.get("Origin")
@@ -136,7 +139,7 @@ def refuse_foreign_posts() -> None:
 
 
 def ask_to_read() -> Response | None:
-    """Ask for the password before any page, where the pages are private."""
+    """Ask for the password before any page, if the pages are private."""
     endpoint = request.endpoint or ""
     if not current_site().serve.asks_to_read or endpoint.startswith(OPEN) or is_logged_in():
         return None
@@ -154,7 +157,7 @@ def ask_to_read() -> Response | None:
 
 
 def _is_known_or_password(given: str) -> bool:
-    """A script sends the password with each request: once found right, a keyed hash of it is enough."""
+    """Return whether a script's password is right; as it comes with each request, the last right one is kept as a hash."""
     known: set[bytes] = current_app.extensions.setdefault("monitor known passwords", set())
     mark = hmac.digest(
         str(current_app.secret_key).encode() + _fingerprint().encode(), given.encode(), "sha256"
@@ -169,20 +172,20 @@ def _is_known_or_password(given: str) -> bool:
 
 
 def _onward() -> str:
-    """Return where to lead on: a path of this server, nothing else."""
+    """Return the path to go to after logging in: one on this server, by default the front page."""
     onward = request.values.get("next", "")
     local = onward.startswith("/") and not onward.startswith(("//", "/\\"))
     return onward if local and onward.isprintable() else url_for("pages.today")
 
 
 def _fingerprint() -> str:
-    """Return what a session was opened with: another password closes it."""
+    """Return a hash of the password's hash; sessions with another one are no longer logged in."""
     stored = current_site().serve.password_hash
     return hashlib.sha256(stored.get_secret_value().encode()).hexdigest() if stored else ""
 
 
 def _session_key(site: Site) -> str:
-    """Return the key that signs cookies: made of the password's hash, so that a restart logs nobody out."""
+    """Return the key that signs cookies: derived from the password's hash, so that sessions survive a restart."""
     stored = site.serve.password_hash
     seed = stored.get_secret_value() if stored else secrets.token_hex(32)
     return hashlib.sha256(f"monitor session {seed}".encode()).hexdigest()

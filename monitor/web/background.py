@@ -1,4 +1,4 @@
-"""Corrections that need much to be judged again: each runs in a thread of its own, one at a time, while pages are served."""
+"""Run corrections for which many verdicts are judged again: each in a thread, one at a time, while pages are served."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Run = Callable[[Event], Correction]  # sets the event once it has the database f
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One correction under way; `at_work` is set once it no longer waits for the database."""
+    """One correction in progress; `at_work` is set once it no longer waits for the database."""
 
     words: str
     began: datetime
@@ -27,26 +27,26 @@ class Task:
 
     @property
     def runs(self) -> bool:
-        """Whether it is not done yet."""
+        """Whether the correction is still being made."""
         return not self.outcome.done()
 
     @property
     def failure(self) -> BaseException | None:
-        """Return why it was not made; None if it was, or while it runs."""
+        """Why the correction was not made; None if it was, or while it is being made."""
         return None if self.runs else self.outcome.exception()
 
 
 class Background:
-    """At most one task runs; the last one is remembered, so that its result can be shown."""
+    """Runs at most one task, and remembers the last one, so that its result can be shown."""
 
     def __init__(self) -> None:
         self.last: Task | None = None
         self._lock = Lock()
 
     def start(self, words: str, run: Run, *, now: datetime) -> Task:
-        """Run a task; raises CorrectionRefused while another one does.
+        """Start a task; raises CorrectionRefused while another one runs.
 
-        A process that ends meanwhile leaves the database as it was: a correction and its verdicts are one transaction.
+        If the process ends meanwhile, the database stays as it was: a correction and its verdicts are one transaction.
         """
         with self._lock:
             if self.last and self.last.runs:

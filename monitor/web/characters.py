@@ -1,4 +1,4 @@
-"""Text within markup."""
+"""Escape text for HTML and SVG."""
 
 from html import escape
 
@@ -6,5 +6,5 @@ from monitor.printable import displayable
 
 
 def escaped(text: str) -> str:
-    """Return the text as markup shows it: without characters that it forbids, and with entities."""
+    """Return the text for markup: with entities, and without characters that markup forbids."""
     return escape(displayable(text))

@@ -1,4 +1,4 @@
-"""Pages for what goes wrong: each says what it is and where to go on."""
+"""Error pages: each says what is wrong and where to go from there."""
 
 import json
 import logging
@@ -28,7 +28,7 @@ HEADINGS: Mapping[int, str] = {
     421: "Wrong host",
     429: "Too many requests",
 }
-EXPLAINED: Mapping[int, str] = {  # where nothing more exact is known
+EXPLAINED: Mapping[int, str] = {  # for errors without a more exact explanation
     400: "The server does not understand what was sent. Go back, and try it once more.",
     401: "The password is needed.",
     403: "This page does not take what was sent.",
@@ -41,7 +41,7 @@ RETRY_SECONDS = 30  # seconds after which a database that is being restored may 
 
 
 def install(app: Flask) -> None:
-    """Answer errors with pages."""
+    """Register the error pages."""
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(StoreError, show_store_error)
     app.register_error_handler(CorrectionRefused, show_refusal)
@@ -49,7 +49,7 @@ def install(app: Flask) -> None:
 
 
 def show_http_error(error: HTTPException) -> Response:
-    """Answer what Werkzeug or a view raised."""
+    """Return the page for an error that Werkzeug or a view raised."""
     status = error.code or 500
     plain = error.description == type(error).description  # the framework's own sentence
     explained = EXPLAINED.get(status, "") if plain else error.description or ""
@@ -64,7 +64,7 @@ def show_http_error(error: HTTPException) -> Response:
 
 
 def show_store_error(error: StoreError) -> Response:
-    """Answer that the database cannot be read now, and who has to act."""
+    """Return the page that says that the database cannot be read, why, and who has to act."""
     heading = "The database cannot be read"
     if isinstance(error, NewerDatabase):
         heading = "The database was written by a newer monitor"
@@ -74,29 +74,29 @@ def show_store_error(error: StoreError) -> Response:
         error = NoDatabase(error.path, gone=was_there)
     elif isinstance(error, StoreLocked):
         heading = "Another program is at work on the database"
-    warn(log, str(error), again=current_site().health is not None)  # the daemon says so once by itself
+    warn(log, str(error), again=current_site().health is not None)  # the daemon logs it once by itself
     response = _page(503, heading, str(error))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
 def show_refusal(error: CorrectionRefused) -> Response:
-    """Answer that nothing was changed, and why, with the way back to what was acted on."""
+    """Return the page that says why nothing was changed, with a link back."""
     return _page(400, "Nothing was changed", sentence(str(error)))
 
 
 def show_mistake(error: Exception) -> Response:
-    """Answer a mistake of ours without its details; the log has them."""
+    """Log a mistake in monitor, and return a page without its details."""
     log.error("a mistake in monitor itself, at %s; please report it", request.path, exc_info=error)
     return _page(500, "A mistake in monitor itself", "The log says more; please report it.")
 
 
 def _page(status: int, heading: str, explained: str, near: Sequence[Way] = ()) -> Response:
-    """Return an error's page; for scripts an object (RFC 9457)."""
+    """Return the page of an error; for the API, a JSON object (RFC 9457)."""
     if request.path.startswith("/api/"):
         body = json.dumps({"title": heading, "status": status, "detail": explained}, ensure_ascii=False)
         return Response(body, status=status, content_type="application/problem+json")
-    if request_ctx.url_adapter is None:  # a Host that no address can hold: no link can be made
+    if request_ctx.url_adapter is None:  # the Host header is invalid, so no link can be made
         return Response(f"{heading}. {explained}\n", status=status, content_type="text/plain; charset=utf-8")
     g.failed = True
     if not near and request.endpoint in FORMS_ON:

@@ -25,7 +25,7 @@ TYPES = {"atom": "application/atom+xml; charset=utf-8", "json": "application/fee
 
 @feeds.get(f"/new-themes.{FORM}")
 def new_themes(form: str) -> Response:
-    """Answer the latest new themes, each an entry; a muted one is no news, as in messages."""
+    """Serve the latest new themes, one entry each; muted ones are left out, as in messages."""
     with read_series() as (store, overview):
         new = [theme for theme in overview.heard.themes.values() if theme.first.status == "new"]
         newest = sorted(new, key=lambda theme: (theme.first.column, theme.first.takeaway.position))[-NEWEST:]
@@ -35,7 +35,7 @@ def new_themes(form: str) -> Response:
 
 @feeds.get(f"/assessments.{FORM}")
 def assessments(form: str) -> Response:
-    """Answer the latest assessments, each an entry that says what was new."""
+    """Serve the latest assessments, one entry each, which says what was new."""
     with read_series() as (store, overview):
         entries = tuple(
             _assessment_entry(store, overview, issue) for issue in reversed(overview.issues[-NEWEST:])
@@ -45,7 +45,7 @@ def assessments(form: str) -> Response:
 
 @feeds.get(f"/themes/<issue:key>/<int:position>.{FORM}")
 def one_theme(key: str, position: int, form: str) -> Response:
-    """Answer the latest takeaways of a theme, each an entry."""
+    """Serve the latest takeaways of a theme, one entry each."""
     with read_series() as (store, overview):
         theme = find_theme(overview, f"{key}/{position}")
         latest = reversed(theme.mentions[-NEWEST:])
@@ -54,7 +54,7 @@ def one_theme(key: str, position: int, form: str) -> Response:
 
 
 def render_feed(app: Flask, path: str, base_url: str) -> bytes:
-    """Return a feed as it is served, for a file; raises LookupError with the reason."""
+    """Return a feed as it is served, to write it to a file; raises LookupError with the reason."""
     with app.test_client() as client:
         answer = client.get(path, base_url=base_url)
     if answer.status_code != 200:  # noqa: PLR2004 (OK)
@@ -127,7 +127,7 @@ def _assessment_entry(store: Store, overview: Overview, issue: Issue) -> FeedEnt
 
 
 def _quotes(overview: Overview, issue: Issue) -> Iterator[tuple[Mention, ThemeHistory]]:
-    """Yield the takeaways of an assessment with their main themes, news first."""
+    """Yield the takeaways of an assessment with their main themes, in the order of SAID."""
     found = []
     for takeaway in issue.takeaways:
         theme = overview.themes[takeaway.theme]
@@ -193,11 +193,11 @@ def _facts(store: Store, issue: Issue) -> tuple[datetime, datetime, str]:
 
 
 def _urn(series: str, name: str) -> str:
-    """Return an id as RFC 4287 wants it: an edition of several words has spaces, which no address holds."""
+    """Return an id that RFC 4287 allows: an edition may have spaces, which a URI must not."""
     return iri_to_uri(f"urn:monitor:{series}:{name}")
 
 
 def _absolute(path: str) -> str:
-    """Return a whole address: programs that read feeds know no page that it could be relative to."""
+    """Return an absolute address, since feed readers know no page that it could be relative to."""
     base = current_site().serve.base_url or request.host_url.rstrip("/")
     return f"{base}{path}"

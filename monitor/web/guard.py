@@ -1,4 +1,4 @@
-"""What holds for every request and answer: the Host header, headers that keep a browser safe, validators."""
+"""Checks and headers for all requests and answers: the Host header, security headers, validators."""
 
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
@@ -22,19 +22,19 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-QUERY = 2000  # characters of an address's query
+QUERY = 2000  # characters of a query string
 
 
 def install(app: Flask, find_hosts: Callable[[], frozenset[str]]) -> None:
-    """Check requests, complete answers; `find_hosts` gives the names that the Host header may hold."""
+    """Check each request and complete each answer; `find_hosts` returns the hosts that the Host header may name."""
     app.before_request(lambda: check_request(find_hosts()))
     app.after_request(complete)
 
 
 def allowed_hosts(serve: ServeSettings) -> frozenset[str]:
-    """Return the names the Host header may hold: where we listen, and what `base_url` says.
+    """Return the hosts that the Host header may name: this machine, `listen` and `base_url`.
 
-    Against DNS rebinding: a page elsewhere that points its own name at this machine is refused.
+    This prevents DNS rebinding: requests for any other name that points to this machine are refused.
     """
     host = serve.listen.rpartition(":")[0].strip("[]").lower()
     named = host_of(serve.base_url or "")
@@ -42,7 +42,7 @@ def allowed_hosts(serve: ServeSettings) -> frozenset[str]:
 
 
 def host_of(address: str) -> str | None:
-    """Return the host that an address names, as browsers send it (RFC 5890); None if it names none."""
+    """Return the host in an address, as browsers send it (RFC 5890); None if there is none."""
     try:
         return (urlsplit(address).hostname or "").encode("idna").decode() or None
     except ValueError:  # UnicodeError, for a host name, is one
@@ -50,7 +50,7 @@ def host_of(address: str) -> str | None:
 
 
 def check_request(hosts: frozenset[str]) -> None:
-    """Refuse a host that is not ours, and a query that is too long."""
+    """Answer 421 to a host that is not ours, and 414 to a query that is too long."""
     if host_of(f"//{request.host}") not in hosts:
         abort(421, f"This server does not answer for {request.host!r}; set serve.base_url to serve it there.")
     if len(request.query_string) > QUERY:
@@ -58,10 +58,10 @@ def check_request(hosts: frozenset[str]) -> None:
 
 
 def complete(response: Response) -> Response:
-    """Add the headers that every answer has; answer 304 where the browser has the same page.
+    """Add the headers that every answer has; answer 304 if the browser has the same page.
 
-    The router sends an address with two slashes elsewhere, under the scheme and host that it was asked by: behind a proxy
-    the browser knows others.
+    The router redirects an address with two slashes to the scheme and host of the request. Behind a proxy, the browser uses
+    others, so the redirect is made relative.
     """
     if response.status_code == PERMANENT_REDIRECT and response.location:
         response.location = urlsplit(response.location)._replace(scheme="", netloc="").geturl()

@@ -1,4 +1,4 @@
-"""/healthz, /readyz and /metrics."""
+"""Endpoints for probes and metrics: /healthz, /readyz and /metrics."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from monitor.web.metrics import CONTENT_TYPE, Sample, render_metrics
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """How to find out how the process is doing: each is called for each request, and None says that all is well."""
+    """How to find the health of the process, for each request; a failure of None means that all is well."""
 
-    find_liveness_failure: Callable[[], str | None]  # the process should be started anew
-    find_readiness_failure: Callable[[], str | None]  # it is well, but cannot do its work now
+    find_liveness_failure: Callable[[], str | None]  # the process should be restarted
+    find_readiness_failure: Callable[[], str | None]  # the process is well, but cannot do its work now
     measure: Callable[[], Sequence[Sample]]
 
 
@@ -24,7 +24,7 @@ health = Blueprint("health", __name__)
 
 @health.get("/healthz")
 def healthz() -> Response:
-    """Answer 200, or 503 with the reason to start the process anew."""
+    """Answer 200, or 503 with the reason to restart the process."""
     return _answer(_health().find_liveness_failure())
 
 
@@ -36,12 +36,12 @@ def readyz() -> Response:
 
 @health.get("/metrics")
 def metrics() -> Response:
-    """Answer the figures in Prometheus' text form."""
+    """Serve the metrics in Prometheus' text format."""
     return Response(render_metrics(_health().measure()), content_type=CONTENT_TYPE)
 
 
 def create_health_app(found: Health) -> Flask:
-    """Return an application of nothing but health and metrics, for `schedule.listen`."""
+    """Return an application with only health and metrics, for `schedule.listen`."""
     app = Flask("monitor.web.health", static_folder=None)
     app.extensions["monitor health"] = found
     guard.install(app, lambda: guard.LOOPBACK)

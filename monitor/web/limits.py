@@ -1,4 +1,4 @@
-"""How much one client may ask for: a bucket of tokens each, filled steadily."""
+"""Limit the rate of each client's requests by a token bucket, which refills steadily."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -8,17 +8,17 @@ MAX_CLIENTS = 10_000  # clients that are remembered
 
 
 class Allowance:
-    """Each client may ask `burst` times at once and `per_second` times steadily; `clock` gives seconds."""
+    """Lets each client make `burst` requests at once and `per_second` steadily; `clock` returns seconds."""
 
     def __init__(self, burst: int, per_second: float, clock: Callable[[], float]) -> None:
         self._burst = burst
         self._per_second = per_second
         self._clock = clock
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # client: tokens, at what time
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # client -> tokens, time
         self._lock = Lock()
 
     def wait(self, client: str) -> float:
-        """Return the seconds until the client may ask again, 0 if now."""
+        """Return the seconds until the client may make a request, 0 if it may now."""
         with self._lock:
             left = self._refilled(client)
         return 0.0 if left >= 1 else (1 - left) / self._per_second

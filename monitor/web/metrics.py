@@ -1,4 +1,4 @@
-"""Figures in the text form that Prometheus reads."""
+"""Metrics in the text format that Prometheus reads."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ __all__ = ["CONTENT_TYPE", "Sample", "measure_store", "render_metrics"]
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One figure; names end in their unit, those of counters in _total."""
+    """One metric; a name ends in its unit if it has one, the name of a counter in _total."""
 
     name: str
     about: str
@@ -30,14 +30,14 @@ class Sample:
 
 
 def render_metrics(samples: Iterable[Sample]) -> bytes:
-    """Return the samples, those of one name under one heading, the names in the order they first come."""
+    """Return the samples as text, those of one name together, the names in the order in which they first appear."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Samples(samples))
     return generate_latest(registry)
 
 
 def measure_store(config: Config) -> Iterator[Sample]:
-    """Yield what the database knows; raises StoreError."""
+    """Yield the metrics from the database; raises StoreError."""
     with open_store(config.database, write=False) as store:
         yield Sample(name="monitor_deliveries_owed", about="Deliveries owed.", value=store.owed.count())
         for key in config.series:
@@ -56,13 +56,13 @@ def measure_store(config: Config) -> Iterator[Sample]:
 
 
 class _Samples(Collector):
-    """What prometheus-client asks for: families, each with all its samples."""
+    """The samples as prometheus-client needs them: metric families, each with all its samples."""
 
     def __init__(self, samples: Iterable[Sample]) -> None:
         self._samples = tuple(samples)
 
     def collect(self) -> Iterator[Metric]:
-        """Yield a family for each name."""
+        """Yield one family for each name."""
         families: dict[str, CounterMetricFamily | GaugeMetricFamily] = {}
         for sample in self._samples:
             family = families.get(sample.name)

@@ -1,4 +1,4 @@
-"""What an address names and the store does not have: a 404 that leads on."""
+"""A 404 with links, for an address of something that is not in the database."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ Way = tuple[str, str]  # words, address
 
 
 class Missing(NotFound):
-    """What was asked for is not there; `heading` says so, `near` is where to go on."""
+    """What was asked for does not exist; `heading` says so, `near` are links to go on with."""
 
     def __init__(self, heading: str, description: str, near: Sequence[Way] = ()) -> None:
         super().__init__(description)

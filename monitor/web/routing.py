@@ -1,4 +1,4 @@
-"""Addresses of assessments, takeaways and themes: their ids are their paths."""
+"""Paths of assessments, takeaways and themes: their ids are their paths."""
 
 import re
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.routing import BaseConverter, ValidationError
 
-FORMS_ON = {  # where the forms are that each action takes
+FORMS_ON = {  # action: the page with its form
     "actions.act_on_theme": "pages.theme",
     "actions.act_on_takeaway": "pages.takeaway",
     "actions.undo": "actions.corrections",
@@ -17,12 +17,12 @@ KEY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([a-z0-9][a-z0-9 -]{0,60}))?")
 
 
 class IssueConverter(BaseConverter):
-    """Takes "2026-06-18", or "2026-06-18+special" for a further edition; anything else is not found."""
+    """Matches "2026-06-18", or "2026-06-18+special" for a further edition; anything else is not found."""
 
     regex = r"\d{4}-\d{2}-\d{2}(?:\+[^/]{1,61})?"
 
     def to_python(self, value: str) -> str:
-        """Return the key."""
+        """Return the key unchanged; raises ValidationError if it is none."""
         try:
             parse_key(value)
         except ValueError as exc:
@@ -31,7 +31,7 @@ class IssueConverter(BaseConverter):
 
 
 def parse_key(key: str) -> tuple[date, str]:
-    """Return the date and edition that a key names; raises ValueError."""
+    """Return the date and edition of a key; raises ValueError."""
     found = KEY.fullmatch(key)
     if not found:
         raise ValueError(f"{key!r} names no assessment")
@@ -44,7 +44,7 @@ def day_url(key: object) -> str:
 
 
 def text_url(key: object, series: str | None = None) -> str:
-    """Return the path of an assessment's full text, of another series if one is named."""
+    """Return the path of an assessment's full text; `series` is the key of another series."""
     return url_for("pages.text", key=str(key), **_of(series))
 
 
@@ -65,23 +65,23 @@ def takeaway_text_url(name: str) -> str:
 
 
 def theme_url(name: str, series: str | None = None) -> str:
-    """Return the path of a theme by its id, of another series if one is named."""
+    """Return the path of a theme by its id; `series` is the key of another series."""
     return named_url("pages.theme", name, **_of(series))
 
 
 def named_url(endpoint: str, name: str, **values: Any) -> str:
-    """Return the path of what an endpoint shows, or does, of the theme or takeaway of an id."""
+    """Return the path of an endpoint for the theme or takeaway with this id."""
     key, _, position = name.rpartition("/")
     return url_for(endpoint, key=key, position=position, **values)
 
 
 def compare_url(old: object, new: object) -> str:
-    """Return the path of two assessments side by side."""
+    """Return the path of the comparison of two assessments."""
     return url_for("pages.compare", old=str(old), new=str(new))
 
 
 def here() -> str:
-    """Return the path and query of the page that is asked for, or of the one that a form was sent from."""
+    """Return the path and query of the page requested, or of the page that a form was sent from."""
     if request.method in {"GET", "HEAD"}:
         return request.full_path.rstrip("?")
     named = {name: value for name, value in (request.view_args or {}).items() if name != "number"}

@@ -1,4 +1,4 @@
-"""Serve the application by waitress: requests are read whole before a thread takes them, so slow clients hold none."""
+"""Serve the application with waitress: requests are read whole before a thread takes them, so slow clients block none."""
 
 import resource
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from waitress.server import create_server
 from monitor.net.listening import listen
 
 THREADS = 4
-MAX_CONNECTIONS = 3_000  # a silent one costs a file descriptor and a few kB, and no thread
+MAX_CONNECTIONS = 3_000  # an idle one takes a file descriptor and a few kB, but no thread
 SPARE_FILES = 200  # file descriptors left to the rest of the program
-SILENCE_SECONDS = 10  # a silent connection may last so long
-HEADER = 32 * 1024  # bytes
-BODY = 64 * 1024  # bytes
+SILENCE_SECONDS = 10  # after which an idle connection is closed
+HEADER = 32 * 1024  # bytes of a request's header at most
+BODY = 64 * 1024  # bytes of a request's body at most
 PROXY: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,
@@ -29,9 +29,9 @@ GRACE = 5  # seconds for the server to close
 
 @contextmanager
 def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> Iterator[int]:
-    """Serve at "host:port" while the block runs; yields the port taken. Raises OSError.
+    """Serve at "host:port" while the block runs; yields the port in use. Raises OSError.
 
-    `proxied`: a web server on this machine stands before it, and X-Forwarded-For tells whom it asks for.
+    `proxied`: a web server on this machine passes requests on, and names the client in X-Forwarded-For.
     """
     listening = listen(address)
     port: int = listening.getsockname()[1]
@@ -46,7 +46,7 @@ def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> I
     try:
         yield port
     finally:
-        # Answers under way come first: a thread would stumble over a socket closed under its hands. So would the one that
+        # First let answers in progress finish: a thread must not lose the socket it writes to. Nor must the thread that
         # watches the sockets, which therefore closes them itself.
         server.task_dispatcher.shutdown(timeout=GRACE)
         _close_from_within(server.trigger, channels)
@@ -54,11 +54,11 @@ def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> I
 
 
 def _close_from_within(trigger: Any, channels: dict[int, Any]) -> None:
-    """Have the thread that watches the sockets close them, and the pipe that wakes it once we have written to it."""
+    """Have the thread that watches the sockets close them, and the pipe that wakes it, after we wrote to the pipe."""
     written = Event()
 
     def close() -> None:
-        written.wait(timeout=GRACE)  # what woke the thread may be an earlier byte than ours
+        written.wait(timeout=GRACE)  # an earlier byte than ours may have woken the thread
         wasyncore.close_all(channels)
 
     trigger.pull_trigger(close)
@@ -72,7 +72,7 @@ def _create(app: WSGIApplication, listening: socket, channels: dict[int, Any], *
         sockets=[listening],
         threads=THREADS,
         connection_limit=_allow_connections(),
-        asyncore_use_poll=True,  # select(2) knows 1,024 file descriptors
+        asyncore_use_poll=True,  # select(2) is limited to 1,024 file descriptors
         channel_timeout=SILENCE_SECONDS,
         cleanup_interval=5,
         max_request_header_size=HEADER,
@@ -84,7 +84,7 @@ def _create(app: WSGIApplication, listening: socket, channels: dict[int, Any], *
 
 
 def _allow_connections() -> int:
-    """Raise the limit of open files as far as we may, and return how many connections fit below it."""
+    """Raise the limit of open files as far as permitted, and return how many connections it allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MAX_CONNECTIONS + SPARE_FILES
     if soft != resource.RLIM_INFINITY and soft < wanted:

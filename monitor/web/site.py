@@ -1,4 +1,4 @@
-"""What one web server shows: the configuration, the store opened for each request, and the overview kept between them."""
+"""The site behind the pages: its configuration, the store, opened for each request, and the overviews kept between requests."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,7 @@ Version = tuple[object, ...]  # changes with every write to the database, and wi
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """An overview, the database's version it was last found true of, and the marks of the assessments in it."""
+    """An overview, the version of the database that it is valid for, and the marks of its assessments."""
 
     version: Version
     marks: tuple[JudgedMark, ...]
@@ -39,46 +39,46 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """One configured web server. `load` gives the configuration that holds now: the daemon may read it again."""
+    """One configured web server. `load` returns the current configuration, since the daemon may read it again."""
 
     load: Callable[[], Config]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.monotonic
     taken: Callable[[], datetime | None] = lambda: (
         None
-    )  # when the file was changed last that `load` has, if it is known
-    health: Health | None = None  # of the daemon; None: the pages are served by themselves
+    )  # the modification time of the configuration that `load` returns, if known
+    health: Health | None = None  # of the daemon; None if `monitor serve` serves the pages
     kept: "dict[str, Kept]" = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
     background: Background = field(default_factory=Background)
 
     @property
     def config(self) -> Config:
-        """Return the configuration that holds now."""
+        """The current configuration."""
         return self.load()
 
     @property
     def serve(self) -> ServeSettings:
-        """Return how it is served, by default on this machine only."""
+        """The settings of the pages, by default for this machine only."""
         return self.config.serve or ServeSettings()
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
-        """Open the database to read; raises StoreError.
+        """Open the database for reading; raises StoreError.
 
-        The navigation of every page says how much wants looking at: old news is never taken for no news.
+        The store is a snapshot. Every page shows how many problems there are, so that stale news does not look like no news.
         """
         version = self._find_version()
         with open_store(self.config.database, write=False, wait=WAIT) as store, store.snapshot():
             g.todo = len(self.problems(store))
-            g.version = version if version == self._find_version() else (object(),)  # written to as we began
+            g.version = version if version == self._find_version() else (object(),)  # written to meanwhile
             try:
                 yield store
             finally:
                 del g.version
 
     def problems(self, store: Store) -> tuple[Problem, ...]:
-        """Return what wants looking at, in the series at hand and in what serves the pages."""
+        """Return the problems of the current series, and of the settings of these pages."""
         found = problems_of(self.config, store, current_series(), self.now())
         other = find_other_settings_of_pages(self.config, self.taken())
         what = "These pages have other settings than the file"
@@ -87,9 +87,9 @@ class Site:
         )
 
     def overview(self, store: Store, series: str) -> Overview:
-        """Return the overview of a series; after the database was written to, what has changed is built anew.
+        """Return the overview of a series; if the database was written to, what changed is built again.
 
-        Within `reading` it is that of the moment that is read.
+        Within `reading`, it is the overview at the moment that is read.
         """
         version = g.version if has_app_context() and "version" in g else self._find_version()
         with self.lock:
@@ -108,7 +108,7 @@ class Site:
 def _bring_up_to_date(
     known: Kept | None, store: Store, series: str, version: Version, returning_after: int
 ) -> Kept:
-    """Read the takeaways from the first date on that is not as it was; all of them from another file."""
+    """Read the takeaways from the first changed date on; all of them if the database is another file."""
     if known and known.version[0] != version[0]:
         known = None
     marks = store.overviews.marks(series)
@@ -126,19 +126,19 @@ def _bring_up_to_date(
 
 
 def _first_change(before: Sequence[JudgedMark], now: Sequence[JudgedMark]) -> date:
-    """Return the earliest date whose assessments are not as they were, date.max if all are."""
+    """Return the earliest date with a changed assessment; date.max if none changed."""
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False)))
     return min((mark.date for mark in (*before[same:], *now[same:])), default=date.max)
 
 
 def current_site() -> Site:
-    """Return the site that answers this request."""
+    """Return the site of this request."""
     site: Site = current_app.extensions["monitor"]
     return site
 
 
 def current_series() -> str:
-    """Return the series this request asks for, by default the first; an unknown one is not found."""
+    """Return the key of the series that this request asks for, by default the first; raises NotFound for an unknown one."""
     known = current_site().config.series
     first = next(iter(known))
     asked = request.args.get("series") or first
@@ -151,27 +151,27 @@ def current_series() -> str:
 
 @contextmanager
 def read_series() -> Iterator[tuple[Store, Overview]]:
-    """Open the database to read, with the overview of the series this request asks for; raises StoreError."""
+    """Open the database for reading, and yield it with the overview of the current series; raises StoreError."""
     site = current_site()
     with site.reading() as store:
         yield store, site.overview(store, current_series())
 
 
 def current_overview() -> Overview:
-    """Return the overview of the series this request asks for, as it is now; raises StoreError."""
+    """Return the current overview of the current series; raises StoreError."""
     with read_series() as (_, overview):
         return overview
 
 
 def _version(path: Path) -> Version:
-    """Return what changes with the database: its inode, and the stamps of its files."""
+    """Return a value that changes with the database: its inode, and the size and time of its files."""
     return _stamp(path)[0], *(_stamp(Path(f"{path}{suffix}")) for suffix in ("", "-wal"))
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:
     try:
         found = path.stat()
-    except OSError:  # it is not there, or its folder is closed to us, as who opens it is told
+    except OSError:  # missing or not permitted; opening it says which
         return 0, 0, 0
     if not found.st_size:  # a reader creates an empty log and removes it again
         return 0, 0, 0

@@ -1,4 +1,4 @@
-"""Filters and words that all templates share."""
+"""Filters and functions that all templates share."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -25,11 +25,11 @@ NAV = (
     ("search", "Search"),
     ("status", "Status"),
 )
-ADDRESS = 80  # characters of an address that are shown
+ADDRESS = 80  # characters of an address at most
 
 
 def add_words(app: Flask) -> None:
-    """Give templates their filters, functions and what every page shows."""
+    """Add the filters, the functions and the values of every page to the templates."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.tests["web"] = is_web
     app.jinja_env.globals.update(GLOBALS)
@@ -38,7 +38,7 @@ def add_words(app: Flask) -> None:
 
 
 def without_forbidden(value: object) -> object:
-    """Return what a template prints, without control characters: HTML has no place for them."""
+    """Return what a template prints, without control characters, which HTML forbids."""
     return displayable(value) if type(value) is str else value
 
 
@@ -82,7 +82,7 @@ def _about_series() -> dict[str, Any]:
 
 
 def _keep_series(endpoint: str, values: dict[str, Any]) -> None:
-    """Let links lead to pages of the same series."""
+    """Add the current series to links, unless it is the default."""
     known = current_site().config.series
     if not endpoint.startswith(("assets.", "health.")):
         values.setdefault("series", current_series())

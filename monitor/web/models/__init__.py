@@ -1,1 +1,1 @@
-"""Facts of the store turned into the frozen values that templates, feeds and the JSON API show. Nothing here reads or writes."""
+"""Turn facts of the store into the frozen values that templates, feeds and the JSON API show. Nothing here writes."""

@@ -1,4 +1,4 @@
-"""An assessment's full text: paragraphs with their citations in place, endnotes linked back, revisions word by word."""
+"""An assessment's full text: paragraphs with citations in place, endnotes that link back, revisions with changed words."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,13 +10,13 @@ from monitor.models import Assessment, Change, Citation, Section
 from monitor.text import counted
 from monitor.worddiff import Piece, merge_changes, shorten_same, word_diff
 
-PLACES = 26  # citations of one endnote that are told apart by a letter
-AROUND = 25  # unchanged words that are shown on either side of a change in a paragraph
+PLACES = 26  # citations of one endnote that are distinguished by a letter
+AROUND = 25  # unchanged words shown on each side of a change in a paragraph
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A citation in the text; `anchor` is its own fragment."""
+    """A citation in the text; `anchor` is its fragment."""
 
     number: int
     anchor: str
@@ -28,7 +28,7 @@ Paragraph = tuple[Run, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class TextSection:
-    """A heading and its paragraphs; `first` counts the paragraphs of all sections from 1."""
+    """A heading and its paragraphs; `first` is the number of its first paragraph, counted from 1 over all sections."""
 
     heading: str
     level: int
@@ -48,7 +48,7 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """What one part said before and says now, in pieces."""
+    """The old and new text of one part, in pieces."""
 
     part: str
     pieces: tuple[Piece, ...]
@@ -66,7 +66,7 @@ class Revised:
 
 @dataclass(frozen=True, kw_only=True)
 class FullText:
-    """The text of an assessment as its page shows it; `reworded` maps a takeaway's position to a revision's number."""
+    """The text of an assessment for its page; `reworded` maps the position of a reworded or added takeaway to its revision."""
 
     toplines: tuple[Paragraph, ...]
     takeaways: tuple[Paragraph, ...]
@@ -98,7 +98,7 @@ def build_full_text(
 
 
 class _Citations:
-    """Citations by place, each given a fragment of its own: "cite-3", then "cite-3b", in reading order."""
+    """Citations by place, each with its own fragment: "cite-3", then "cite-3b", in reading order."""
 
     def __init__(self, assessment: Assessment) -> None:
         self.by_place: dict[tuple[str, int], list[Citation]] = {}
@@ -108,13 +108,13 @@ class _Citations:
         self.seen: Counter[int] = Counter()
 
     def place(self, part: str, texts: Iterable[str]) -> tuple[Paragraph, ...]:
-        """Return the paragraphs of a part, cut where a citation stands."""
+        """Return the paragraphs of a part, split at each citation."""
         return tuple(
             tuple(self._runs(text, self.by_place.get((part, n), ()))) for n, text in enumerate(texts)
         )
 
     def anchors(self, number: int) -> tuple[str, ...]:
-        """Return the fragments of an endnote's citations so far."""
+        """Return the fragments of an endnote's citations placed so far."""
         return tuple(_anchor(number, n) for n in range(1, self.seen[number] + 1))
 
     def _runs(self, text: str, citations: Sequence[Citation]) -> Iterator[Run]:
@@ -159,7 +159,7 @@ def _notes(assessment: Assessment, cites: _Citations) -> Iterator[Note]:
 
 
 def _without(text: str, urls: Sequence[str]) -> str:
-    """Return a note's words without the addresses that are linked after them."""
+    """Return a note's words without the addresses, which are linked after them."""
     for url in urls:
         text = text.replace(url, "")
     return text.strip(" ;,")
@@ -173,7 +173,7 @@ def _revised(number: int, at: datetime, changes: Sequence[Change]) -> Revised:
 
 def _edit(change: Change) -> Edit:
     pieces = merge_changes(word_diff(change.old or "", change.new or ""))
-    if change.noun != "takeaway":  # a paragraph may be long, and stands whole above
+    if change.noun != "takeaway":  # a paragraph may be long, and the page has it in full above
         pieces = shorten_same(pieces, keep=AROUND)
     moved = ", moved" if change.kind == "moved" else ""
     return Edit(part=f"{change.part[:1].upper()}{change.part[1:]}{moved}", pieces=pieces)

@@ -1,4 +1,4 @@
-"""Which assessments share a column of a lane: one each for a season, a week for two years, a month beyond."""
+"""Assign assessments to the columns of a lane: one for each if there are few, else one for each week or month."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from monitor.web.svg import plots
 
 Unit = Literal["assessment", "week", "month"]
 MAX_SINGLE_COLUMNS = 100  # columns that are one assessment
-LEAST = 30  # columns, so that a bar is a bar on the first day, too
+LEAST = 30  # columns at least, so that a bar is narrow even on the first day
 WEEKS = timedelta(days=730)  # a longer span is shown by month
-FEW_LABELS = 7  # months that are all labelled
+FEW_LABELS = 7  # months at most that are all labelled
 SPANS: Mapping[str, tuple[str, int | None]] = {  # key: name, days
     "30d": ("30 days", 30),
     "90d": ("90 days", 90),
@@ -23,9 +23,9 @@ SPANS: Mapping[str, tuple[str, int | None]] = {  # key: name, days
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
-    """How assessments map to columns; `start` is the first assessment shown, `column_of` counts from there.
+    """The column of each assessment shown; `start` is the first of them, `column_of` begins with it.
 
-    Where assessments are few, the first columns stay empty.
+    If there are few assessments, the first columns are empty.
     """
 
     unit: Unit
@@ -35,23 +35,23 @@ class Columns:
 
     @property
     def count(self) -> int:
-        """Return how many columns there are."""
+        """The number of columns."""
         return self.column_of[-1] + 1 if self.column_of else LEAST
 
     @property
     def sizes(self) -> tuple[int, ...] | None:
-        """Return how many assessments each column holds, None where each is one assessment."""
+        """The number of assessments in each column; None if each column is one assessment."""
         if self.unit == "assessment":
             return None
         return tuple(self.column_of.count(column) for column in range(self.count))
 
     @property
     def grid(self) -> tuple[int, ...]:
-        """Return the columns at whose left edge a hairline stands."""
+        """The columns with a hairline at their left edge."""
         return tuple(column for column, _ in self.labels)
 
     def place(self, mentions: Sequence[Mention]) -> tuple[tuple[int, str], ...]:
-        """Return (column, status) of the mentions that the span shows."""
+        """Return the column and status of each mention that is shown."""
         last = self.start + len(self.column_of)
         return tuple(
             (self.column_of[one.column - self.start], one.status)
@@ -61,9 +61,9 @@ class Columns:
 
 
 def lay_columns(dates: Sequence[date], *, days: int | None = None) -> Columns:
-    """Return the columns for the assessments of these ascending dates.
+    """Return the columns for the assessments of these ascending dates, or for those of the last `days`.
 
-    Or for those of the last `days`, but for no fewer than the last 30: after a gap there is still something to see.
+    At least the last 30 assessments are shown, so that something is to be seen after a gap.
     """
     since = dates[-1] - timedelta(days=days - 1) if dates and days else date.min
     start = next((n for n, day in enumerate(dates) if day >= since), 0)
@@ -90,7 +90,7 @@ def _key(day: date, unit: Unit, number: int) -> object:
 
 
 def _labels(shown: Sequence[date], column_of: Sequence[int], unit: Unit) -> Iterator[tuple[int, str]]:
-    """Yield where each month begins; where there are many, the quarters; by month, the years."""
+    """Yield the beginning of each month; of many months, each quarter; if columns are months, each year."""
     months = plots.month_starts(shown)
     if unit == "month":
         years = [n for n in months if n == 0 or shown[n].year != shown[n - 1].year]

@@ -10,17 +10,17 @@ from monitor.web.models.overview import Issue, Overview, ThemeHistory
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """One theme in both assessments; a side without takeaways did not tell of it."""
+    """One theme in both assessments; a side may have no takeaways."""
 
     theme: ThemeHistory
     old: tuple[ListedTakeaway, ...]
     new: tuple[ListedTakeaway, ...]
-    difference: Difference | None  # where each side has one takeaway
+    difference: Difference | None  # None unless each side has exactly one takeaway
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """What only the later tells of, what both do, what only the earlier does."""
+    """The themes that only the later assessment reports, those that both do, and those that only the earlier one does."""
 
     old: Issue
     new: Issue
@@ -30,7 +30,7 @@ class Comparison:
 
 
 def compare_issues(overview: Overview, old: Issue, new: Issue) -> Comparison:
-    """Return two assessments by main theme."""
+    """Return the comparison of two assessments by main theme."""
     pairs = tuple(_pairs(overview, old, new))
     return Comparison(
         old=old,

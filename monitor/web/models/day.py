@@ -1,4 +1,4 @@
-"""One assessment as the day's page tells it: what is new first, then what changed, returned, goes on or fell silent."""
+"""One assessment as the day's page shows it: new themes first, then what changed, returned, continues or fell silent."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,22 +27,22 @@ from monitor.worddiff import Piece
 
 STRIP = 30  # assessments in the small lane beside a takeaway
 NEAREST = 5
-# Reasons that the facts beside them say already.
+# Kinds of reasons that repeat the facts beside them.
 SAID_BESIDE: frozenset[ReasonKind] = frozenset(("goes on", "unlike", "apart", "other"))
-RECORD = 6  # new themes in one assessment from which a record is worth a notice
+RECORD = 6  # new themes in one assessment, above which a record gets a notice
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One takeaway with its verdict; `was` is empty where its theme has no earlier mention."""
+    """One takeaway with its verdict; `was` is empty if its theme has no earlier mention."""
 
     id: str
     position: int
     status: str
     text: str
     name: str  # the theme's, or the takeaway's own headline
-    is_own: bool  # told by its own headline
-    joins: bool  # a theme told before, though it may open one: it is compared with nothing then
+    is_own: bool  # `name` is the takeaway's own headline
+    joins: bool  # possibly new, but in an earlier theme until decided; compared with nothing
     theme: ThemeHistory
     also: tuple[ThemeHistory, ...]
     now: tuple[Piece, ...]
@@ -52,17 +52,17 @@ class Item:
     nearest: tuple[tuple[Earlier, ThemeHistory | None], ...]  # earlier takeaways, with their themes if known
     novelty_said: str  # "0.37"
     chance: str  # the novelty in words
-    enough: bool  # called new though that is less likely than not
-    otherwise: str  # of what may open a theme and joins none: "No earlier theme fits."
+    enough: bool  # called new although that is less likely than not
+    otherwise: str  # for a possibly new takeaway in no earlier theme: "No earlier theme fits."
     told: int  # takeaways of the theme up to this one
     lane: Markup
     muted: bool
-    follows: str = ""  # why it stands here: no news itself, but stands with the news of its theme
+    follows: str = ""  # why it is under this heading, if it is no news itself
 
 
 @dataclass(frozen=True, kw_only=True)
 class Silent:
-    """A theme that counts as silent from this assessment on; `quiet` counts assessments."""
+    """A theme that fell silent with this assessment; `quiet` counts the assessments since its last mention."""
 
     theme: ThemeHistory
     last: date
@@ -73,7 +73,7 @@ class Silent:
 
 @dataclass(frozen=True, kw_only=True)
 class ContentsEntry:
-    """A theme in the contents, by what is told of it first; `count` is above 1 if it is told twice."""
+    """A theme in the contents, by the name of its first takeaway; `count` is its number of takeaways."""
 
     name: str
     anchor: str
@@ -86,10 +86,10 @@ class Day:
 
     assessment: Assessment
     items: tuple[Item, ...]
-    muted: tuple[Item, ...]  # no other count holds them
+    muted: tuple[Item, ...]  # in no other count
     silent: tuple[Silent, ...]
     is_first: bool
-    last_new: date | None  # when the latest new theme before this day began
+    last_new: date | None  # the date of the latest new theme before this day
     record: bool
 
     def of(self, status: str) -> tuple[Item, ...]:
@@ -101,20 +101,20 @@ class Day:
         return len({item.id if item.joins else item.theme.id for item in self.of(status)})
 
     def number(self, status: str) -> str:
-        """Return what stands beside a status, as messages say it; on a first day all count as takeaways."""
+        """Return the count beside a status, as messages say it; on the first day all are counted as takeaways."""
         takeaways = len(self.of(status))
         return say_count(takeaways if self.is_first else self.count(status), takeaways)
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """Return (status, words) of the page's sentence, as a message's headline."""
+        """The headline in parts, as in a message."""
         if self.is_first:
             return (Part("", FIRST_DAY),)
         return count_parts({**{status: self.count(status) for status in SAID}, "dropped": len(self.silent)})
 
     @property
     def contents(self) -> tuple[tuple[str, tuple[ContentsEntry, ...]], ...]:
-        """Return the themes by status, each once."""
+        """The themes by status, each once."""
         groups = [(status, tuple(_entries(self.of(status)))) for status in SAID]
         silent = tuple(ContentsEntry(name=s.theme.name, anchor="dropped", count=1) for s in self.silent)
         return tuple((status, entries) for status, entries in (*groups, ("dropped", silent)) if entries)
@@ -138,7 +138,7 @@ def build_day(overview: Overview, issue: Issue, assessment: Assessment, verdicts
 
 
 def _place(items: Sequence[Item]) -> tuple[Item, ...]:
-    """Return the items under the headings that messages give them; the news of one theme follow each other."""
+    """Return the items under the headings that messages use, those of one theme together."""
     places = place_together([(item.theme.id, item.status, item.theme.id == item.id) for item in items])
     first = {item.theme.id: item.position for item in reversed(items)}
     placed = [
@@ -158,8 +158,8 @@ def _place(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def recent_lane(theme: ThemeHistory, column: int, *, silent: bool = False) -> Markup:
-    """Return the lane of the last 30 assessments up to a column."""
-    start = column - STRIP + 1  # negative while there are fewer: the newest stands at the right
+    """Return a theme's lane over the last 30 assessments up to a column."""
+    start = column - STRIP + 1  # negative if there are fewer, as the newest is at the right
     seen = theme.until(column)
     told = [(one.column - start, one.status) for one in seen if one.column >= start]
     older = bool(seen) and seen[0].column < start and bool(told)
@@ -169,16 +169,16 @@ def recent_lane(theme: ThemeHistory, column: int, *, silent: bool = False) -> Ma
 
 
 def plain_reasons(reasons: Sequence[Reason], *, resembles: bool = False) -> tuple[str, ...]:
-    """Return the reasons that say more than the facts beside them, as sentences.
+    """Return the reasons that do not repeat the facts beside them, as sentences.
 
-    What is new though it `resembles` something earlier, which then stands beside it, needs its reason all the more.
+    If a takeaway is new although it `resembles` an earlier one, which is shown, the reason is needed all the more.
     """
     beside = SAID_BESIDE - {"unlike"} if resembles else SAID_BESIDE
     return tuple(sentence(reason.text) for reason in reasons if reason.kind not in beside)
 
 
 def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
-    """Return one takeaway of an assessment."""
+    """Return the item of one takeaway."""
     theme = overview.themes[verdict.theme]
     text = verdict.takeaway.text
     own = f"{issue.key}/{verdict.takeaway.position}"
@@ -229,7 +229,7 @@ def _entries(items: Sequence[Item]) -> Iterator[ContentsEntry]:
 
 
 def _fell_silent(overview: Overview, issue: Issue) -> Iterator[Silent]:
-    """Yield the themes whose patience ends with this assessment, as its messages name them; muted ones are left out."""
+    """Yield the themes that fell silent with this assessment, as messages name them; muted ones are left out."""
     for theme in overview.fell_silent.get(issue.column, ()):
         if theme.muted:
             continue

@@ -1,4 +1,4 @@
-"""What a takeaway says that the one before in its theme did not."""
+"""Which words of a takeaway differ from those of the takeaway before it in its theme."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from monitor.worddiff import Piece, is_legible, merge_changes, word_diff
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """Two wordings in pieces: `now` with added words marked, `was` with removed ones; no marks where little is common."""
+    """Two texts in pieces: `now` with added words marked, `was` with removed ones; unmarked if they have little in common."""
 
     now: tuple[Piece, ...]
     was: tuple[Piece, ...]
 
 
 def find_difference(old: str, new: str) -> Difference:
-    """Return the difference of two wordings."""
+    """Return the difference of two texts."""
     pieces = merge_changes(word_diff(old, new))
     if not is_legible(pieces):
         return Difference(now=unmarked(new), was=unmarked(old))

@@ -1,4 +1,4 @@
-"""A feed as Atom (RFC 4287) and as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+"""Render a feed as Atom (RFC 4287) and as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from monitor.printable import displayable
 
 ATOM = "http://www.w3.org/2005/Atom"
-NEWEST = 50  # entries
+NEWEST = 50  # entries of a feed at most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """A feed, newest entry first; `self_url` is its own address, `page_url` that of the page it follows."""
+    """A feed, newest entry first; `self_url` is its own address, `page_url` that of the matching page."""
 
     id: str
     title: str
@@ -38,7 +38,7 @@ class Feed:
 
     @property
     def updated(self) -> datetime:
-        """Return when an entry was last changed."""
+        """When an entry last changed; 1970 without entries."""
         return max((entry.updated for entry in self.entries), default=datetime(1970, 1, 1, tzinfo=UTC))
 
 

@@ -1,4 +1,4 @@
-"""The log of corrections with the names of what each is about."""
+"""The log of corrections, with the names of what each is about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ DELETED = "a takeaway that the publisher deleted"
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """A theme, a takeaway or words that a correction is about; `id` is "" for what has no page, `words` are a takeaway's."""
+    """A theme, a takeaway or words that a correction is about; `id` is "" if it has no page, `words` are a takeaway's text."""
 
     id: str = ""
     name: str = ""
@@ -27,26 +27,26 @@ class Named:
 
 @dataclass(frozen=True, kw_only=True)
 class LoggedByName:
-    """A correction, of what it was made, where it leads, if anywhere, and whether it still counts."""
+    """A correction, its subject and target by name, and whether it is still in force."""
 
     logged: Logged
     subject: Named
     leads_to: Named | None
     is_in_force: bool
     overridden_by: int | None
-    followers: int = 0  # of a split in force: how many other takeaways the theme that it opened has
-    muted: str = ""  # the theme that its subject is now, or is now in, if that is muted
+    followers: int = 0  # for a split in force: the number of other takeaways in the theme it opened
+    muted: str = ""  # the current theme of its subject, if that is muted
 
 
 def name_log(store: Store, overview: Overview, series: str) -> list[LoggedByName]:
-    """Return all corrections with the names of what they are about, oldest first."""
+    """Return all corrections, named, oldest first."""
     log = store.corrections.log(series)
     names = Names(overview, store.theme_names.of(series), log)
     return [names.of(one) for one in log]
 
 
 class Names:
-    """The names of themes, of those too that were merged into others since."""
+    """The names of themes, including those that were merged into others."""
 
     def __init__(self, overview: Overview, told: Mapping[str, ThemeName], log: tuple[Logged, ...]) -> None:
         self._overview = overview
@@ -105,12 +105,12 @@ class Names:
         return self._theme(theme) if theme else Named(name=NEAREST)
 
     def _theme(self, theme: str) -> Named:
-        """Return a theme; one that was merged is called as it was told, or by the words that opened it."""
+        """Return a theme by name; a merged one by its old name, or by a headline of the takeaway that opened it."""
         words = self._words_of(theme)
         return Named(id=theme, name=self._names.get(theme) or write_headline(words) or words)
 
     def _theme_of(self, takeaway: str) -> str | None:
-        """Return the theme that holds a takeaway."""
+        """Return the main theme of a takeaway; None if there is no such takeaway."""
         return next((one.theme for one in self._overview.takeaways_of(takeaway)), None)
 
     def _words_of(self, takeaway: str) -> str:

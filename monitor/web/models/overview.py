@@ -1,4 +1,4 @@
-"""A series as a whole: its assessments in order, and each theme with all its mentions."""
+"""A whole series: its assessments in order, and each theme with all its mentions."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,32 +17,25 @@ from monitor.themes import find_other_fronts, find_patience
 from monitor.web.models.silence import find_end, find_lives
 
 NEWS = ("new", "updated", "returning")
-STATUSES = (*NEWS, "continuing")  # as lanes draw them
-SAID = (
-    "new",
-    "possible",
-    "updated",
-    "returning",
-    "apart",
-    "continuing",
-)  # as words tell them, in reading order
+STATUSES = (*NEWS, "continuing")  # for lanes
+SAID = ("new", "possible", "updated", "returning", "apart", "continuing")  # for words, in reading order
 
 
 class IssueId(NamedTuple):
-    """Which assessment of a series; they sort as they were published."""
+    """The date and edition of an assessment; these sort in order of publication."""
 
     date: date
     edition: str
 
     @property
     def key(self) -> str:
-        """Return how addresses and ids name it: "2026-06-18", "2026-06-18+special"."""
+        """The key in addresses and ids: "2026-06-18", "2026-06-18+special"."""
         return issue_key(self.date, self.edition)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Issue:
-    """One assessment that was judged; `column` counts all of them from 0, in order of date."""
+    """One judged assessment; `column` is its number in order of date, from 0."""
 
     column: int
     date: date
@@ -51,13 +44,13 @@ class Issue:
 
     @property
     def key(self) -> str:
-        """Return how addresses and ids name it: "2026-06-18", "2026-06-18+special"."""
+        """The key in addresses and ids: "2026-06-18", "2026-06-18+special"."""
         return issue_key(self.date, self.edition)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mention:
-    """A takeaway as part of one theme's history; `status` is how lanes draw it, `said` the word for it."""
+    """A takeaway in the history of one theme; `status` is one of STATUSES, for lanes, `said` one of SAID, for words."""
 
     takeaway: ListedTakeaway
     column: int
@@ -66,18 +59,18 @@ class Mention:
 
     @property
     def date(self) -> date:
-        """Return the date of its assessment."""
+        """The date of its assessment."""
         return self.takeaway.date
 
     @property
     def id(self) -> str:
-        """Return "2026-06-18/3"."""
+        """The takeaway's id, "2026-06-18/3"."""
         return self.takeaway.id
 
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeHistory:
-    """A theme and all its mentions, oldest first; `given_name` is the user's own for it; for `is_label` see `Theme`."""
+    """A theme and all its mentions, oldest first; `given_name` is the user's name for it; for `is_label` see `models.Theme`."""
 
     id: str
     name: str
@@ -88,7 +81,7 @@ class ThemeHistory:
     is_label: bool = False
 
     def display_name(self, takeaway: str, text: str, said: str) -> DisplayName:
-        """Return how a line that tells of a day names a takeaway of the theme, as messages do; `said` is a word of SAID."""
+        """Return the name of one of the theme's takeaways, as messages show it; `said` is a word of SAID."""
         opens = takeaway == self.id or said == "new"
         if said == "possible" and not opens:
             return DisplayName(write_headline(text) or self.name, "")
@@ -97,60 +90,60 @@ class ThemeHistory:
 
     @property
     def first(self) -> Mention:
-        """Return its first mention."""
+        """The first mention."""
         return self.mentions[0]
 
     @property
     def last(self) -> Mention:
-        """Return its latest mention."""
+        """The latest mention."""
         return self.mentions[-1]
 
     @property
     def count(self) -> int:
-        """Return how many takeaways it has."""
+        """The number of mentions."""
         return len(self.mentions)
 
     @cached_property
     def changed(self) -> Mention:
-        """Return the latest mention that brought news, else the first."""
+        """The latest mention with news, or else the first."""
         return next((one for one in reversed(self.mentions) if one.status in NEWS), self.first)
 
     @cached_property
     def columns(self) -> tuple[int, ...]:
-        """Return the assessments that told of it, each once."""
+        """The columns of the assessments that mention the theme, each once."""
         return tuple(dict.fromkeys(one.column for one in self.mentions))
 
     @cached_property
     def dates(self) -> frozenset[date]:
-        """Return the dates of the assessments that told of it."""
+        """The dates of the assessments that mention the theme."""
         return frozenset(one.date for one in self.mentions)
 
     @cached_property
     def patience(self) -> int:
-        """Return for how many assessments it is usually quiet, three times over; 0 for one told once."""
+        """How many assessments it may be quiet, by its own usual pauses; 0 for a theme in one assessment."""
         return find_patience(self.columns, 0)
 
     def until(self, column: int) -> tuple[Mention, ...]:
-        """Return the mentions up to an assessment, with it."""
+        """Return the mentions up to and including an assessment, by column."""
         return self.mentions[: bisect_right(self.mentions, column, key=_column)]
 
     def number_of(self, column: int, position: int) -> int:
-        """Return 13 for its thirteenth takeaway, by assessment and position."""
+        """Return 13 for the theme's thirteenth takeaway, by column and position."""
         return bisect_right(
             self.mentions, (column, position), key=lambda one: (one.column, one.takeaway.position)
         )
 
     def before(self, column: int) -> Mention | None:
-        """Return the latest mention before an assessment."""
+        """Return the latest mention before an assessment, by column; None if there is none."""
         place = bisect_left(self.mentions, column, key=_column)
         return self.mentions[place - 1] if place else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """All judged assessments of a series and its themes by id; `returning_after` as in the settings.
+    """All judged assessments of a series, and its themes by id; `returning_after` is the setting.
 
-    `unjudged` are the other assessments that are stored, `muted` the ids of the muted takeaways.
+    `unjudged` are the other stored assessments, `muted` the ids of the muted takeaways.
     """
 
     issues: tuple[Issue, ...]
@@ -161,18 +154,18 @@ class Overview:
 
     @property
     def newest(self) -> Issue | None:
-        """Return the latest assessment."""
+        """The latest judged assessment."""
         return self.issues[-1] if self.issues else None
 
     @property
     def stored(self) -> Sequence[IssueId]:
-        """Return which assessments there are, judged or not, in order."""
+        """All stored assessments, judged or not, in order."""
         judged = (_id_of(issue) for issue in self.issues)
         return sorted((*judged, *map(_id_of, self.unjudged)))
 
     @property
     def newest_stored(self) -> date | None:
-        """Return the date of the latest assessment, judged or not."""
+        """The date of the latest assessment, judged or not."""
         return max((found[-1].date for found in (self.issues, self.unjudged) if found), default=None)
 
     def neighbours(self, day: date, edition: str) -> tuple[IssueId | None, IssueId | None]:
@@ -186,22 +179,22 @@ class Overview:
 
     @property
     def to_judge(self) -> int:
-        """Return how many assessments wait to be judged: one without takeaways does not."""
+        """The number of assessments that wait to be judged; those without takeaways do not."""
         return sum(one.takeaways > 0 for one in self.unjudged)
 
     @cached_property
     def by_key(self) -> Mapping[str, Issue]:
-        """Return the assessments by key."""
+        """The judged assessments by key."""
         return {issue.key: issue for issue in self.issues}
 
     def takeaways_of(self, name: str) -> Iterator[ListedTakeaway]:
-        """Yield the takeaway of an id, if there is one."""
+        """Yield the takeaway with this id, if there is one."""
         key, _, position = name.rpartition("/")
         issue = self.by_key.get(key)
         yield from (one for one in (issue.takeaways if issue else ()) if str(one.position) == position)
 
     def theme_of(self, day: date, text: str) -> ThemeHistory | None:
-        """Return the theme of the takeaway of a date with this text."""
+        """Return the main theme of the takeaway with this date and text; None if there is none."""
         for issue in self._by_date.get(day, ()):
             for one in issue.takeaways:
                 if one.text == text:
@@ -214,7 +207,7 @@ class Overview:
 
     @cached_property
     def new_themes(self) -> Mapping[date, int]:
-        """Return how many themes were new on each date with a judged assessment; muted ones do not count, as in messages."""
+        """The number of new themes by date of the judged assessments; without muted ones, as in messages."""
         counts = {issue.date: 0 for issue in self.issues}
         for theme in self.heard.themes.values():
             if theme.first.status == "new":
@@ -223,7 +216,7 @@ class Overview:
 
     @cached_property
     def heard(self) -> "Overview":
-        """Return the overview without muted themes and their takeaways, as trends count; itself if none is muted."""
+        """The overview without muted themes and their takeaways, as trends count; itself if none is muted."""
         themes = {key: theme for key, theme in self.themes.items() if not theme.muted}
         if len(themes) == len(self.themes):
             return self
@@ -235,28 +228,28 @@ class Overview:
 
     @cached_property
     def holes(self) -> Sequence[int]:
-        """Return the columns of the assessments that follow a hole in the history, ascending."""
+        """The columns of the assessments that follow a gap in the history, ascending."""
         ends = hole_ends(issue.date for issue in self.issues)
         return sorted(bisect_left(self.issues, day, key=lambda issue: issue.date) for day in ends)
 
     def has_hole(self, earlier: int, later: int) -> bool:
-        """Return whether there is a hole in the history between two assessments, by column."""
+        """Return whether there is a gap in the history between two assessments, by column."""
         return any(earlier < hole <= later for hole in self.holes)
 
     def is_silent(self, theme: ThemeHistory) -> bool:
-        """Return whether a theme is quiet for longer than is usual for it, since the last hole in the history."""
+        """Return whether a theme has been quiet longer than its patience, not counting assessments before the last gap."""
         patience = max(theme.patience, self.returning_after)
         return len(self.issues) - 1 > find_end(theme.columns[-1], patience, self.holes)
 
     def lives(self, theme: ThemeHistory) -> Iterator[tuple[int, int, int]]:
-        """Yield the first, the last told and the last alive column of each stretch in which a theme was alive."""
+        """Yield the first, the last mentioned and the last alive column of each stretch in which a theme was alive."""
         return find_lives(theme.columns, self.holes, self.returning_after)
 
     @cached_property
     def fell_silent(self) -> Mapping[int, Sequence[ThemeHistory]]:
-        """Return the themes that fell silent with an assessment, by its column, as messages tell of them (`is_missed`).
+        """The themes that fell silent with an assessment, by its column, if messages report them (`is_missed`).
 
-        None of them is told of by that assessment, nor by another edition of its day.
+        None of them is in that assessment, nor in another edition of its day.
         """
         found: dict[int, list[ThemeHistory]] = {}
         for theme in self.themes.values():
@@ -289,17 +282,17 @@ def _column(mention: Mention) -> int:
 
 
 def issue_key(day: date, edition: str) -> str:
-    """Return "2026-06-18", "2026-06-18+special"."""
+    """Return the key of an assessment: "2026-06-18", "2026-06-18+special"."""
     return f"{day}+{edition}" if edition else f"{day}"
 
 
 def page_status(status: str) -> str:
-    """Return a stored status; one that is not known is shown as continuing."""
+    """Return a stored status, or "continuing" for an unknown one."""
     return status if status in STATUSES else "continuing"
 
 
 def say_status(status: str, *, possibly_new: bool, opens: bool, first: bool) -> str:
-    """Return what a page says of a takeaway, of SAID; on the `first` day there is nothing to compare with."""
+    """Return the word of SAID for a takeaway; on the `first` day, when there is nothing to compare with, "continuing"."""
     if first:
         return "continuing"
     return heading_of(page_status(status), possibly_new=possibly_new, opens=opens)

@@ -1,4 +1,4 @@
-"""Build the overview of a series from its takeaways, whole or from the first date on that changed."""
+"""Build the overview of a series from its takeaways: whole, or from the first changed date on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from monitor.themes import Opener, settle_names
 from monitor.web.models.overview import Issue, Mention, Overview, ThemeHistory, page_status, say_status
 from monitor.worddiff import clip
 
-MAX_NAME_CHARS = 160  # characters: a name of one endless word labels nothing
+MAX_NAME_CHARS = 160  # so that a name of one endless word does not break a page
 
 
 def build_overview(
@@ -24,10 +24,10 @@ def build_overview(
     known: Overview | None = None,
     since: date = date.min,
 ) -> Overview:
-    """Return the overview of takeaways that come in order of date, edition and position.
+    """Return the overview of takeaways that are in order of date, edition and position.
 
-    `named` are the names that themes were told under, by id. Of a `known` overview, what is dated before `since` still
-    holds; the takeaways are then those dated `since` or later.
+    `named` are the themes' names by id, as messages gave them. If there is a `known` overview, its assessments before `since`
+    are kept, and the takeaways are those from `since` on.
     """
     known = known or Overview(issues=(), themes={}, returning_after=returning_after)
     earlier = tuple(takewhile(lambda issue: issue.date < since, known.issues))
@@ -46,11 +46,11 @@ def build_overview(
         unjudged=tuple(unjudged),
         muted=frozenset(_muted((*earlier, *later), corrections)),
     )
-    return known if found == known else found  # it has found out already what follows from it
+    return known if found == known else found  # keeps its cached properties
 
 
 def _gather(known: Overview, later: Sequence[Issue], *, first: int) -> dict[str, list[Mention]]:
-    """Return the mentions of each theme: those that are known before column `first`, and those of later assessments."""
+    """Return the mentions of each theme: those known before column `first`, and those of later assessments."""
     mentions = {key: list(kept) for key, theme in known.themes.items() if (kept := theme.until(first - 1))}
     for issue in later:
         for takeaway in issue.takeaways:
@@ -66,7 +66,7 @@ def _issues(takeaways: Iterable[ListedTakeaway], *, first: int) -> Iterator[Issu
 
 
 def _mentions(takeaway: ListedTakeaway, column: int) -> Iterator[tuple[str, Mention]]:
-    """Yield the takeaway for each of its themes: a roundup is news of its main theme, and touches the others."""
+    """Yield the takeaway as a mention of each of its themes: with its status for the main one, as continuing for the others."""
     status = page_status(takeaway.status)
     said = say_status(
         takeaway.status,

@@ -1,4 +1,4 @@
-"""A search as it was asked, and its answer: filtered, counted, a page at a time."""
+"""A search and its answer: filtered, counted, one page at a time."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,9 +12,9 @@ from monitor.text import counted
 from monitor.web.models.overview import SAID, Overview, ThemeHistory, issue_key, say_status
 from monitor.web.svg import plots
 
-PAGE = 20
-MAX_THEMES = 50  # that are offered as a filter
-WEEKS = 60  # bars of the histogram at most; beyond, a bar is several weeks
+PAGE = 20  # passages
+MAX_THEMES = 50  # themes offered as a filter
+WEEKS = 60  # bars of the histogram at most; over longer times, a bar is several weeks
 KINDS: Mapping[str, str] = {
     "takeaway": "Takeaways",
     "topline": "Lead paragraphs",
@@ -33,9 +33,9 @@ Quoted = Callable[[Sequence[int]], Mapping[int, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What is looked for; empty `kinds` or `statuses` mean all, as do an empty `theme` and a `series` of None.
+    """What is searched for; empty `kinds` or `statuses` mean all, as do an empty `theme` and a `series` of None.
 
-    `theme` is an id, after its series and a colon where all series are searched.
+    `theme` is an id, with its series and a colon before it if all series are searched.
     """
 
     words: str
@@ -49,13 +49,13 @@ class Asked:
 
     @property
     def narrowed(self) -> bool:
-        """Whether more than the words decides what is found."""
+        """Whether there are filters besides the words."""
         return bool(self.since or self.until or self.kinds or self.statuses or self.theme)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One passage; `parts` are (whether it is a word found, text)."""
+    """One passage; each of `parts` is a text, and whether it is one of the words searched for."""
 
     match: PassageMatch
     key: str
@@ -68,9 +68,9 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One page of an answer; the counts are of all passages that hold the words, before they are filtered.
+    """One page of an answer; the counts are of all passages with the words, before they are filtered.
 
-    `themes` are those of the takeaways found, each after what `Asked.theme` calls it.
+    `themes` are those of the takeaways found: the value for `Asked.theme`, the theme, and how many takeaways.
     """
 
     asked: Asked
@@ -87,7 +87,7 @@ class Answer:
 def build_answer(
     overviews: Mapping[str, Overview], asked: Asked, matches: Sequence[PassageMatch], quote: Quoted
 ) -> Answer:
-    """Return a page of the answer; `overviews` are by series, `quote` gives the text of the passages shown."""
+    """Return one page of the answer; `overviews` are by series, `quote` returns the text of the passages shown."""
     said = {match.id: _say(overviews[match.series], match) for match in matches if match.status}
     found = [match for match in matches if _wanted(asked, match, said)]
     pages = max(1, -(-len(found) // PAGE))
@@ -116,7 +116,7 @@ def build_answer(
 def _themes(
     overviews: Mapping[str, Overview], asked: Asked, matches: Sequence[PassageMatch]
 ) -> Iterator[tuple[str, ThemeHistory, int]]:
-    """Yield the themes with the most takeaways found, and how many."""
+    """Yield the themes with the most takeaways found: the value for `Asked.theme`, the theme, and how many."""
     counts = Counter((match.series, match.theme) for match in matches if match.theme)
     for (series, key), count in counts.most_common(MAX_THEMES):
         theme = overviews[series].themes.get(key or "")
@@ -160,7 +160,7 @@ def _result(overview: Overview, match: PassageMatch, quoted: str, status: str | 
 
 
 def _once(results: Iterable[Result]) -> Iterator[Result]:
-    """Yield what was found; words that stand at several places of one assessment come once, with all of these."""
+    """Yield the results; the same words at several places of one assessment are one result with all places."""
     found: dict[tuple[object, ...], Result] = {}
     for one in results:
         words = (one.match.series, one.key, one.parts)
@@ -182,7 +182,7 @@ def _parts(quoted: str) -> Iterator[tuple[bool, str]]:
 
 
 def _histogram(found: Sequence[PassageMatch]) -> Markup | None:
-    """Return the passages by week, oldest left."""
+    """Return the histogram of the passages over time, oldest left; None if nothing was found."""
     if not found:
         return None
     monday = plots.monday_of(min(match.date for match in found))

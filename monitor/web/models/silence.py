@@ -1,4 +1,4 @@
-"""When a theme is alive and when silent, by columns: a silence counts only the assessments since the last hole."""
+"""When a theme is alive and when silent, by columns: only assessments since the last gap in the history count."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -7,9 +7,9 @@ from monitor.themes import find_patience
 
 
 def find_end(last: int, patience: int, holes: Sequence[int]) -> int:
-    """Return the last assessment after which a theme still counts as alive, if it is told of no more after `last`.
+    """Return the last column in which a theme counts as alive if its last mention is in column `last`.
 
-    `holes` are the assessments that follow a hole in the history, ascending: in the hole the theme may have gone on unseen.
+    `holes` are the columns of assessments that follow a gap in the history, ascending: the theme may have continued in the gap.
     """
     end = last + patience
     for hole in holes:
@@ -21,15 +21,15 @@ def find_end(last: int, patience: int, holes: Sequence[int]) -> int:
 def find_lives(
     columns: Sequence[int], holes: Sequence[int], returning_after: int
 ) -> Iterator[tuple[int, int, int]]:
-    """Yield the first, the last told and the last alive assessment of each stretch in which a theme was alive.
+    """Yield the first, the last mentioned and the last alive column of each stretch in which a theme was alive.
 
-    `columns` are the assessments that told of it, each once, ascending. The last stretch may end beyond the newest assessment.
-    A theme that is told again by the very assessment with which its patience ends was never silent.
+    `columns` are the assessments that mention it, each once, ascending. The last stretch may end after the newest assessment. A
+    theme that is mentioned in the very assessment with which it would fall silent was never silent.
     """
     start = columns[0]
     for n, (last, later) in enumerate(zip_longest(columns, columns[1:]), 1):
         if later is not None and later - last <= returning_after:
-            continue  # the least patience there is
+            continue  # no patience is shorter
         end = find_end(last, find_patience(columns[:n], returning_after), holes)
         if later is None or later > end + 1:
             yield start, last, end

@@ -1,4 +1,4 @@
-"""The status page: its heading, and when assessments came."""
+"""The status page: its heading, and when assessments were published."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -19,7 +19,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 def say_heading(
     problems: Sequence[Problem], set_aside: int = 0, *, checked: bool = True, heard: bool = True
 ) -> str:
-    """Return the sentence of the page; `checked`: a check has ended; `heard`: somebody is notified of assessments."""
+    """Return the heading of the page; `checked` says whether a check has ended."""
     if not problems and set_aside:
         return f"All else is well, but {set_aside} page{' is' if set_aside == 1 else 's are'} set aside"
     if not problems and not checked:
@@ -35,7 +35,7 @@ def say_heading(
 def draw_freshness(
     arrivals: Iterable[tuple[date, datetime]], hours: PublishingHours, now: datetime, zone: tzinfo
 ) -> Markup | None:
-    """Return when each assessment was first seen by the user's clock, oldest left; None where none was seen as it came."""
+    """Return a plot of when each assessment was first seen, in the user's time zone, oldest left; None without assessments."""
     found = sorted(arrivals)
     if not found:
         return None
@@ -47,7 +47,7 @@ def draw_freshness(
     marks = [
         (n, short_day(day, today)) for n, (day, _) in enumerate(found) if n % max(1, len(found) // 3) == 0
     ][:3]
-    learnt = learn_publishing_hours(found)  # by which an assessment is called late
+    learnt = learn_publishing_hours(found)  # the hours that decide whether an assessment is late
     usual = learnt or hours
     return plots.draw_clock(
         after_noon,
@@ -59,5 +59,5 @@ def draw_freshness(
 
 
 def _after_noon(span: timedelta) -> float:
-    """Return the hours after noon of a time after midnight."""
+    """Return a time since midnight in hours after noon."""
     return (span - NOON) / timedelta(hours=1)

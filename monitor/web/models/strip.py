@@ -1,4 +1,4 @@
-"""The strip of days above a page: six weeks, each day with the new themes of its assessment."""
+"""The strip of days above a page: six weeks, each day with the number of new themes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from monitor.web.svg import plots
 
 WEEKS = 6
 DAY = timedelta(days=1)
-HOTTEST = 4  # new themes from which a cell gets no darker
+HOTTEST = 4  # new themes from which on a cell gets no darker
 
 CellKind = Literal["assessment", "none", "due", "empty"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One day; `new` counts its new themes, None where that is not judged yet."""
+    """One day; `new` counts its new themes, None if it is not judged yet."""
 
     day: date
     kind: CellKind
@@ -25,13 +25,13 @@ class Cell:
 
     @property
     def heat(self) -> int:
-        """Return 0 to 4."""
+        """How dark the cell is, 0 to 4."""
         return min(self.new or 0, HOTTEST)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Week:
-    """Monday to Sunday; `shown` is False where no day has anything to show."""
+    """Seven days from Monday; `shown` is False if no day has anything to show."""
 
     monday: date
     cells: tuple[Cell, ...]
@@ -43,7 +43,7 @@ class Week:
 
 
 def lay_strip(new_themes: Mapping[date, int | None], current: date) -> tuple[Week, ...]:
-    """Return the six weeks that end with the newest assessment, or with `current` if it is older than they are.
+    """Return the six weeks up to the day after the newest assessment, or up to the week after `current` if that is much older.
 
     `new_themes` has an entry for every date with an assessment. The day after the newest one is due.
     """

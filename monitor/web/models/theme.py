@@ -1,4 +1,4 @@
-"""One theme from its first day on: its life, what each mention added, what it is related to."""
+"""One theme from its first day on: its history, what each mention added, and related themes."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,20 +20,20 @@ from monitor.web.models.themes import describe_theme
 from monitor.web.svg.lanes import draw_axis, draw_lane
 from monitor.worddiff import Piece
 
-LIFE = 56  # pixels the lane of a life is high
-OPEN_BELOW = 150  # entries up to which every month is shown
+LIFE = 56  # height of the lane, in pixels
+OPEN_BELOW = 150  # mentions at most of a theme whose months are all unfolded
 NAMES = 8
-NAMES_FROM = 300  # latest takeaways that are searched for names, besides the first ones
+NAMES_FROM = 300  # takeaways searched for names: the first 300 and the last 300
 RELATED = 3
-TOGETHER = 2  # assessments that told of both from which two themes may be related
+TOGETHER = 2  # assessments with both themes at least if they are related
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One mention; `pause` counts the assessments since the one before, if it returned after them."""
+    """One mention; `pause` counts the assessments before it in which the theme was silent."""
 
     mention: Mention
-    of: int  # takeaways of its assessment
+    of: int  # number of takeaways in its assessment
     now: tuple[Piece, ...]
     was: tuple[Piece, ...]
     was_day: date | None
@@ -41,13 +41,13 @@ class Entry:
 
     @property
     def anchor(self) -> str:
-        """Return the fragment that leads here."""
+        """The fragment of this entry."""
         return anchor_of(self.mention.id)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """The mentions of one month; `entries` is empty where the month is folded."""
+    """The mentions of one month; `entries` is empty if the month is folded."""
 
     first: date
     count: int
@@ -56,7 +56,7 @@ class Month:
 
     @property
     def anchor(self) -> str:
-        """Return the fragment that leads here."""
+        """The fragment of this month."""
         return f"m-{self.first:%Y-%m}"
 
 
@@ -70,7 +70,7 @@ class NamedFirst:
 
 @dataclass(frozen=True, kw_only=True)
 class Related:
-    """Another theme, and why it is near."""
+    """Another theme, and why it is related."""
 
     theme: ThemeHistory
     lane: Markup
@@ -79,11 +79,11 @@ class Related:
 
 @dataclass(frozen=True, kw_only=True)
 class ThemePage:
-    """Everything the page of a theme shows; `latest` is the most telling mention of the last assessment that told of it."""
+    """Everything on a theme's page; `latest` is the most important mention in the last assessment with the theme."""
 
     theme: ThemeHistory
     silent: bool
-    pauses: tuple[tuple[date, date, int], ...]  # last and first mention around a silence, assessments between
+    pauses: tuple[tuple[date, date, int], ...]  # first and last assessment of a silence, how many it has
     life: Markup
     axis: Markup
     columns: Columns
@@ -96,16 +96,16 @@ class ThemePage:
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Return the years with mentions."""
+        """The years with mentions."""
         return tuple(dict.fromkeys(month.first.year for month in self.months))
 
 
 def build_theme(
     overview: Overview, theme: ThemeHistory, *, year: int | None, newest_first: bool
 ) -> ThemePage:
-    """Return a theme's page; of a long history only the first month, the last two and those of `year` are unfolded."""
+    """Return a theme's page; of a long history, only the first month, the last two and those of `year` are unfolded."""
     dates = [issue.date for issue in overview.issues]
-    columns = lay_columns(dates, days=(dates[-1] - theme.first.date).days + 1)  # its own life fills the width
+    columns = lay_columns(dates, days=(dates[-1] - theme.first.date).days + 1)  # all of its own history
     months = tuple(_months(overview, theme, year))
     silent = overview.is_silent(theme)
     life = draw_lane(
@@ -134,21 +134,21 @@ def build_theme(
 
 
 def _lead(theme: ThemeHistory) -> Mention:
-    """Return what tells most of a theme in the last assessment that told of it: its news, else what may be new, else the last."""
+    """Return the most important mention in the last assessment with the theme: news, else possibly new, else the last."""
     latest = [one for one in theme.mentions if one.column == theme.last.column]
     telling = (one for said in (*NEWS, "possible") for one in latest if one.said == said)
     return next(telling, theme.last)
 
 
 def _members(theme: ThemeHistory) -> Iterator[Member]:
-    """Yield what a mute leaves out: what the theme is the main one of."""
+    """Yield the takeaways whose main theme this is, which a mute leaves out."""
     for one in theme.mentions:
         if one.takeaway.theme == theme.id:
             yield Member(one.date, one.takeaway.text, one.said == "possible")
 
 
 def anchor_of(takeaway: str) -> str:
-    """Return the fragment of a takeaway, by its id, on its theme's page."""
+    """Return the fragment of a takeaway on its theme's page."""
     return f"t-{takeaway.replace('/', '-').replace('+', '-').replace(' ', '-')}"
 
 
@@ -197,7 +197,7 @@ def _pauses(overview: Overview, theme: ThemeHistory) -> Iterator[tuple[date, dat
 
 
 def _pause(overview: Overview, earlier: Mention, later: Mention) -> int:
-    """Return how many assessments a theme was silent between two mentions; 0 for a short time, or across a hole."""
+    """Return the assessments between two mentions if the theme was silent; 0 if not, or across a gap in the history."""
     gap = later.column - earlier.column - 1
     known = gap >= overview.returning_after and not overview.has_hole(earlier.column, later.column)
     return gap if known else 0
@@ -216,7 +216,7 @@ def _names(theme: ThemeHistory) -> Iterator[NamedFirst]:
 
 
 def _related(overview: Overview, theme: ThemeHistory) -> Iterator[Related]:
-    """Yield the themes that share takeaways with this one, or were told of together with it more than others."""
+    """Yield the themes most often in the same assessments as this one; takeaways in both count more."""
     shared: Counter[str] = Counter()
     for mention in theme.mentions:
         shared.update({mention.takeaway.theme, *mention.takeaway.also} - {theme.id})
@@ -245,6 +245,6 @@ def _why(theme: ThemeHistory, other: ThemeHistory, *, both: int, shared: int) ->
 
 
 def is_about(said: Correction, theme: ThemeHistory) -> bool:
-    """Return whether a correction is of the theme or of a takeaway of it, or leads there."""
+    """Return whether a correction is about the theme or one of its takeaways, or leads to the theme."""
     told = {mention.id for mention in theme.mentions}
     return said.subject in told or theme.id in {said.subject, said.value}

@@ -1,4 +1,4 @@
-"""All themes as lanes under each other: filtered, sorted, grouped, a page at a time."""
+"""All themes as lanes, one below another: filtered, sorted, grouped, one page at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ ACTIVITIES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """Which themes are wanted, and how; `page` counts from 1."""
+    """Which themes are shown, and how; `page` counts from 1."""
 
     show: str = "all"
     span: str = "90d"
@@ -55,7 +55,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One theme's row; `mark` is its news of the last 7 days, or silent."""
+    """One theme's row; `mark` is its latest news if that is from the last 7 days, "continuing", or "dropped" if silent."""
 
     theme: ThemeHistory
     mark: str
@@ -65,7 +65,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Rows under one heading; `count` takes in those on other pages."""
+    """Rows under one heading; `count` includes rows on other pages."""
 
     name: str
     count: int
@@ -74,7 +74,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class ThemesPage:
-    """The swimlanes; `counts` are by key of SHOWN, `found` is the number of themes of the choice."""
+    """The swimlanes; `counts` are by key of SHOWN, `found` is the number of themes that match the choice."""
 
     choice: Choice
     counts: Mapping[str, int]
@@ -86,7 +86,7 @@ class ThemesPage:
 
 
 def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
-    """Return one page of the themes; a page beyond the last shows the last."""
+    """Return one page of themes; for a page beyond the last, the last."""
     themes = list(overview.themes.values())
     tests = _tests(overview)
     wanted = choice.name.casefold()
@@ -108,7 +108,7 @@ def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
 
 
 def count_themes(overview: Overview) -> Mapping[str, int]:
-    """Return how many themes each key of SHOWN takes; a muted one counts as that alone, and among all."""
+    """Return the number of themes for each key of SHOWN; a muted one counts only as muted, followed, and in all."""
     return {key: sum(map(test, overview.themes.values())) for key, test in _tests(overview).items()}
 
 
@@ -146,7 +146,7 @@ def _order(overview: Overview, sort: str) -> Ordered:
 
 
 def _moved(overview: Overview, theme: ThemeHistory) -> int:
-    """Return the column by which a theme is sorted: its last news while it lives, then its last mention."""
+    """Return the column that a theme is sorted by: of its last news, or of its last mention if it is silent."""
     return theme.last.column if overview.is_silent(theme) else theme.changed.column
 
 
@@ -170,7 +170,7 @@ def _groups(
 
 
 def _activity(overview: Overview, theme: ThemeHistory) -> str:
-    """Return which of ACTIVITIES a theme belongs to."""
+    """Return the heading of ACTIVITIES for a theme."""
     today, lately, going_on, quiet, silent = ACTIVITIES
     if overview.is_silent(theme):
         return silent
@@ -205,7 +205,7 @@ def _mark(overview: Overview, theme: ThemeHistory, *, silent: bool) -> str:
 
 
 def describe_theme(theme: ThemeHistory) -> str:
-    """Return what a lane shows, in words."""
+    """Return a lane in words."""
     updated = sum(one.status == "updated" for one in theme.mentions)
     returned = [long_date(one.date) for one in theme.mentions if one.status == "returning"]
     days = dict.fromkeys(long_date(one.date) for one in (theme.first, theme.last))

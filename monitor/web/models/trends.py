@@ -1,4 +1,4 @@
-"""How many themes are new, live and fall silent, and what share of the takeaways each has, by week or month."""
+"""New, living and silent themes, and the share of takeaways of each theme, by week or month."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,14 +19,14 @@ SPANS: Mapping[str, tuple[str, int | None]] = {
     "all": ("all", None),
 }
 MONTHLY = timedelta(days=730)  # a longer span is counted by month
-TOP = 8  # themes whose share is shown by itself
+TOP = 8  # themes whose shares are shown by themselves
 
 Table = tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]  # heads, rows
 
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """A week or month: its first day, its assessments, the new themes, and those that lived, were told of, fell silent."""
+    """A week or month: its first day, its assessments, its new themes, and how many are alive, reported, or fell silent."""
 
     start: date
     issues: tuple[Issue, ...]
@@ -37,13 +37,13 @@ class Period:
 
     @property
     def takeaways(self) -> int:
-        """Return how many takeaways its assessments have, without those of muted themes."""
+        """The number of takeaways, without those of muted themes."""
         return sum(len(issue.takeaways) for issue in self.issues)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """One theme's share of all takeaways in each period; `theme` is None for all others together."""
+    """One theme's share of all takeaways, in each period and overall; `theme` is None for all other themes together."""
 
     name: str
     theme: ThemeHistory | None
@@ -54,7 +54,7 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class Trends:
-    """Three plots and the tables behind them; `unit` is "week" or "month"."""
+    """Three plots and their tables; `unit` is "week" or "month"."""
 
     unit: str
     periods: tuple[Period, ...]
@@ -62,34 +62,34 @@ class Trends:
     shares: tuple[Share, ...]
     new_plot: Markup
     alive_plot: Markup
-    unread: frozenset[int]  # the periods with too little history to call much new, from 0
-    muted: int  # takeaways of muted themes, which no figure counts
+    unread: frozenset[int]  # indexes of periods with too little history to call much new
+    muted: int  # takeaways of muted themes, which are in no figure
     tables: Mapping[str, Table]
 
     @property
     def counted(self) -> tuple[Period, ...]:
-        """Return the periods that are over and had enough history; all that are over if none had, and else the one there is."""
+        """The complete periods with enough history; all complete ones if none has enough; else the only period."""
         found = (period for n, period in enumerate(self.periods[:-1]) if n not in self.unread)
         return tuple(found) or self.periods[:-1] or self.periods
 
     @property
     def known(self) -> int:
-        """Return how many assessments are known, up to the last of them."""
+        """The number of assessments known, up to the last one."""
         return self.periods[-1].issues[-1].column + 1
 
     @property
     def average(self) -> float:
-        """Return how many new themes a counted period had, on average."""
+        """The mean number of new themes in a counted period."""
         return sum(len(period.new) for period in self.counted) / len(self.counted)
 
     @property
     def takeaways(self) -> int:
-        """Return how many takeaways were counted."""
+        """The number of takeaways counted."""
         return sum(period.takeaways for period in self.periods)
 
 
 def build_trends(overview: Overview, span: str) -> Trends | None:
-    """Return the trends of a span that ends with the newest assessment, or None while there is none.
+    """Return the trends of a span that ends with the newest assessment; None without assessments.
 
     Muted themes are left out, as in messages.
     """
@@ -129,7 +129,7 @@ def _span(issues: Sequence[Issue], days: int | None) -> Sequence[Issue]:
 
 
 def _alive(overview: Overview) -> tuple[int, ...]:
-    """Return how many themes were alive after each assessment: told within their own patience."""
+    """Return how many themes were alive after each assessment."""
     change = [0] * (len(overview.issues) + 1)
     for theme in overview.themes.values():
         for start, _, end in overview.lives(theme):
@@ -167,7 +167,7 @@ def _start(day: date, unit: str) -> date:
 
 
 def _unread(overview: Overview, periods: Sequence[Period]) -> frozenset[int]:
-    """Return the periods that are over and had an assessment with too little history to call much new."""
+    """Return the indexes of complete periods with an assessment that had too little history to call much new."""
     days = find_unread((issue.date for issue in overview.issues), overview.returning_after)
     over = enumerate(periods[:-1])
     return frozenset(n for n, period in over if any(issue.date in days for issue in period.issues))

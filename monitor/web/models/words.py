@@ -1,10 +1,10 @@
-"""Dates, counts and likeness in words: one format everywhere."""
+"""Dates, times and sentences in words: one format everywhere."""
 
 from datetime import UTC, date, datetime, tzinfo
 
 from monitor.text import counted, short_date
 
-SAID_WORDS = {  # of corrections, before the theme or name they lead to
+SAID_WORDS = {  # what a correction did; a theme or name may follow
     "follow": "followed",
     "mute": "muted: in no alert, and in one line each in a digest",
     "rename": "renamed to",
@@ -17,12 +17,12 @@ SAID_WORDS = {  # of corrections, before the theme or name they lead to
 
 
 def short_day(day: date, today: date) -> str:
-    """Return "June 18", with the year where it is not this one."""
+    """Return "June 18", with the year unless it is the current one."""
     return short_date(day, year=today.year)
 
 
 def month_day(day: date) -> str:
-    """Return "June 18", for places that name the year once."""
+    """Return "June 18", for places that give the year once."""
     return short_date(day)
 
 
@@ -32,12 +32,12 @@ def weekday(day: date) -> str:
 
 
 def clock(moment: datetime, zone: tzinfo = UTC) -> str:
-    """Return "23:35 UTC", by the user's time zone."""
+    """Return "23:35 UTC", in a time zone."""
     return f"{moment.astimezone(zone):%H:%M %Z}"
 
 
 def clock_beside(moment: datetime, day: date, today: date, zone: tzinfo = UTC) -> str:
-    """Return "22:00 UTC" for a moment on `day`, by the user's time zone, else with its own date: "June 19, 01:00 EEST"."""
+    """Return "22:00 UTC" for a moment on `day` in a time zone, else with its own date: "June 19, 01:00 EEST"."""
     local = moment.astimezone(zone)
     return clock(local, zone) if local.date() == day else day_and_clock(local, today, zone)
 
@@ -49,13 +49,13 @@ def day_and_clock(moment: datetime, today: date, zone: tzinfo) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return the words with a capital and a full stop."""
+    """Return the text with a capital at its start and a full stop at its end."""
     text = text.strip()
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
 
 
 def say_waiting(number: int, *, busy: bool) -> str:
-    """Return what becomes of stored assessments that are not judged yet; `busy`: a writer is at work."""
+    """Return what happens to `number` stored assessments that are not judged yet; `busy`: a writer is at work."""
     if not number:
         return (
             "A check or an import is at work: what it reads shows here."

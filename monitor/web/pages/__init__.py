@@ -1,4 +1,4 @@
-"""The pages, one module a page."""
+"""The pages, one module for each."""
 
 from flask import Blueprint
 

@@ -36,8 +36,8 @@ def text(key: str) -> str:
 
 @pages.get("/<issue:key>/text.txt")
 def plain(key: str) -> Response:
-    """Answer the normalised text, as `monitor show` prints it."""
+    """Serve the normalised text, as `monitor show` prints it."""
     with read_series() as (store, overview):
         stored = find_stored(store, overview, key)
-    text = printable(render_text(stored.assessment))  # scripts fetch it, too, and print it on terminals
+    text = printable(render_text(stored.assessment))  # scripts may print it on a terminal
     return Response(f"{text}\n", content_type="text/plain; charset=utf-8")

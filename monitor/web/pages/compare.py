@@ -1,4 +1,4 @@
-"""Two days side by side."""
+"""Two assessments side by side."""
 
 from flask import abort, redirect, render_template, request
 from werkzeug import Response
@@ -12,7 +12,7 @@ from monitor.web.site import current_overview
 
 @pages.get("/compare/<issue:old>/<issue:new>")
 def compare(old: str, new: str) -> str:
-    """Show two assessments theme by theme, the earlier one first."""
+    """Show two assessments theme by theme, whichever is named first, the earlier one left."""
     overview = current_overview()
     one, other = find_issue(overview, old), find_issue(overview, new)
     earlier, later = sorted((one, other), key=lambda issue: issue.column)
@@ -21,7 +21,7 @@ def compare(old: str, new: str) -> str:
 
 @pages.get("/compare")
 def compare_form() -> Response:
-    """Lead from the form's two dates to their page."""
+    """Redirect from the form's two dates to their page."""
     old, new = request.args.get("old", ""), request.args.get("new", "")
     for given in (old, new):
         try:

@@ -1,4 +1,4 @@
-"""Today, and any other day."""
+"""The newest assessment, and that of any other day."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -80,7 +80,7 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
 
 
 def _awaited(store: Store, newest: date, now: datetime) -> str:
-    """Return when the next assessment is expected; once its usual hours are over, that none has come."""
+    """Return when the next assessment is expected; after its usual hours, that nothing has come."""
     hours = usual_publishing_hours(
         current_site().config.schedule.hours, lambda: store.dates.arrivals(current_series())
     )
@@ -111,7 +111,7 @@ def _record(built: Day) -> str:
 
 
 def _quiet(built: Day, now: date) -> str:
-    """Return what to say where no takeaway is news."""
+    """Return the sentence for a day without news; "" if there is news."""
     read = len(built.items) + len(built.muted)
     takeaways = counted(read, "takeaway")
     if built.is_first:

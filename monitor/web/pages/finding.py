@@ -1,4 +1,4 @@
-"""Find what an address names in the store; what is not there is a helpful 404."""
+"""Find what an address names in the store; raise a 404 with links if it does not exist."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from monitor.worddiff import clip
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """One assessment with all that is kept of it."""
+    """One assessment with everything stored about it."""
 
     issue: Issue | None  # None while its takeaways are not judged yet
     assessment: Assessment
@@ -30,7 +30,7 @@ class Stored:
 
 
 def find_stored(store: Store, overview: Overview, key: str) -> Stored:
-    """Return the assessment a key names, for a bare date whichever edition there is; else 404."""
+    """Return the assessment of a key; a bare date stands for any edition if there is no regular one. Raises Missing."""
     series, (day, edition) = current_series(), parse_key(key)
     found = store.assessments.of_day(series, day)
     wanted = [one for one in found if one.edition == edition] or ([] if edition else list(found))
@@ -46,7 +46,7 @@ def find_stored(store: Store, overview: Overview, key: str) -> Stored:
 
 
 def find_issue(overview: Overview, key: str) -> Issue:
-    """Return the judged assessment a key names; else 404."""
+    """Return the judged assessment of a key; a bare date stands for any edition if there is no regular one. Raises Missing."""
     day, _ = parse_key(key)
     same_day = [issue for issue in overview.issues if issue.date == day]
     found = overview.by_key.get(key) or (same_day[0] if same_day and "+" not in key else None)
@@ -58,13 +58,13 @@ def find_issue(overview: Overview, key: str) -> Issue:
 
 
 def show_empty(overview: Overview, *, page: str) -> str:
-    """Return the page that stands for one of themes while none is judged: what is stored, and what comes next."""
+    """Return the page shown instead while nothing is judged: how much is stored, and what comes next."""
     waiting = say_waiting(overview.to_judge, busy=is_busy(current_site().config.database))
     return render_template("empty.html", page=page, stored=len(overview.stored), waiting=waiting)
 
 
 def find_theme(overview: Overview, name: str) -> ThemeHistory:
-    """Return the theme of an id, or that of the takeaway with this id; else 404."""
+    """Return the theme with this id, or the theme of the takeaway with this id; raises Missing."""
     found = overview.themes.get(name)
     if found:
         return found
@@ -78,7 +78,7 @@ def find_theme(overview: Overview, name: str) -> ThemeHistory:
 
 
 def find_logged(store: Store, overview: Overview) -> LoggedByName | None:
-    """Return the correction that a page was led to by, to tell of it and offer to take it back."""
+    """Return the correction that the visitor has just made, to confirm it and offer to undo it; None if there is none."""
     number = request.args.get("done", type=int)
     if number is None:
         return None

@@ -13,12 +13,12 @@ from monitor.web.pages import pages
 from monitor.web.site import current_series, current_site
 
 MAX_QUERY_CHARS = 300  # characters of a query
-ALL = "all"  # in place of a series' key
+ALL = "all"  # stands for all series
 
 
 @pages.get("/search")
 def search() -> str:
-    """Show the passages that hold the words, newest first."""
+    """Show the passages with these words, newest first."""
     site, asked = current_site(), _asked()
     query = parse_query(asked.words)
     with site.reading() as store:
@@ -48,7 +48,7 @@ def search() -> str:
 
 
 def _asked() -> Asked:
-    """Return what is asked; a value that is not known counts as not given."""
+    """Return the search that is asked for; unknown values are ignored."""
     given = request.args
     kinds = tuple(kind for kind in KINDS if kind in given.getlist("in"))
     statuses = tuple(status for status in SAID if status in given.getlist("status"))
@@ -66,14 +66,14 @@ def _asked() -> Asked:
 
 
 def _series(of: str) -> str | None:
-    """Return which series is searched; None for all of them."""
+    """Return the series to search; None for all."""
     if of == ALL and len(current_site().config.series) > 1:
         return None
     return of if of in current_site().config.series else current_series()
 
 
 def _wider(asked: Asked) -> Iterator[tuple[str, str]]:
-    """Yield what may find something where nothing was found: words, and the address."""
+    """Yield wider searches, for when nothing was found: words, and the address."""
     if asked.narrowed:
         yield "Without dates and filters", _address(Asked(words=asked.words, series=asked.series))
     if asked.series and len(current_site().config.series) > 1:
@@ -89,7 +89,7 @@ def _turns(answer: Answer) -> Iterator[tuple[str, str, str]]:
 
 
 def _address(asked: Asked) -> str:
-    """Return the address of a question."""
+    """Return the address of a search."""
     said = {
         "q": asked.words,
         "of": _of(asked),

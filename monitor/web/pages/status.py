@@ -1,4 +1,4 @@
-"""Status: what wants looking at first, then how everything is."""
+"""The status page: first what needs attention, then the state of everything."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,7 +47,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class RouteRow:
-    """A route's line; `state` is None where nothing is known of it."""
+    """A route's row; `state` is None if nothing is known about it."""
 
     state: RouteState | None
     name: str
@@ -57,7 +57,7 @@ class RouteRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelRow:
-    """A channel's line."""
+    """A channel's row."""
 
     state: ChannelState | None
     name: str
@@ -68,7 +68,7 @@ class ChannelRow:
 
 @pages.get("/status")
 def status() -> str:
-    """Show checks, routes, deliveries, pages set aside, the second reader's cost, and what is kept."""
+    """Show checks, routes, deliveries, pages set aside, the second reader's cost, and what is stored."""
     site, series = current_site(), current_series()
     config, now = site.config, site.now()
     with site.reading() as store:
@@ -144,7 +144,7 @@ def _checks(
 
 
 def _routes(settings: SeriesSettings, states: Sequence[RouteState]) -> Iterator[RouteRow]:
-    """Yield the routes that are configured, best first, then those that only the past knows."""
+    """Yield the configured routes, best first, then those that were used in the past."""
     by_name = {state.route: state for state in states}
     configured = {
         "sitemap": True,
@@ -174,7 +174,7 @@ def _channels(config: Config, states: Sequence[ChannelState]) -> Iterator[Channe
 
 
 def _gets(channel: Channel) -> Iterator[str]:
-    """Yield what a channel gets, in words."""
+    """Yield what a channel receives, in words."""
     digest = "of each assessment" if channel.digest == "each" else channel.digest
     words: Mapping[MessageKind, str] = {
         "digest": f"digest {digest}",

@@ -1,4 +1,4 @@
-"""One takeaway: why it was judged so, and what can be said against it."""
+"""One takeaway: why it was judged as it was, and how to correct that."""
 
 from collections.abc import Iterator, Sequence
 
@@ -55,7 +55,7 @@ def takeaway(key: str, position: int) -> str:
 
 
 def _heard(answers: Sequence[Asked]) -> Iterator[str]:
-    """Yield what the second reader said, or why nothing came of it."""
+    """Yield the second reader's opinion, or why there is none."""
     site = current_site()
     for one in answers:
         asked = f"{one.model}, {day_and_clock(one.asked_at, site.now().date(), site.config.timezone)}"

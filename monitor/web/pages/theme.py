@@ -14,16 +14,16 @@ from monitor.web.pages.finding import find_logged, find_theme
 from monitor.web.routing import named_url, theme_url
 from monitor.web.site import current_series, current_site, read_series
 
-UNDRAWN = {  # words of takeaways that columns do not tell apart from what goes on
+UNDRAWN = {  # statuses that columns draw as continuing
     "possible": "Possibly new: it may open a theme of its own; its column is drawn as what it is if it does not.",
     "apart": "Fits no theme: it began this one, though too little in it was new for an alert.",
 }
-FEW_MONTHS = 12  # that are each linked; beyond, the years are
+FEW_MONTHS = 12  # months at most that are linked each; of more, years are linked
 
 
 @pages.get("/themes/<issue:key>/<int:position>")
 def theme(key: str, position: int) -> str:
-    """Show a theme by its id, or by that of any of its takeaways."""
+    """Show the theme with this id, or of the takeaway with this id."""
     with read_series() as (store, overview):
         done, standing = find_logged(store, overview), store.corrections.standing(current_series())
     history = find_theme(overview, f"{key}/{position}")

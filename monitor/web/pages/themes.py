@@ -23,7 +23,7 @@ Chip = tuple[str, int | None, str, bool]  # name, count, address, whether it is 
 
 @pages.get("/themes")
 def themes() -> str:
-    """Show the themes of the visitor's choice, fifty a page."""
+    """Show the themes that the visitor chose, fifty per page."""
     overview = current_overview()
     if not overview.themes:
         return show_empty(overview, page="themes")
@@ -49,7 +49,7 @@ def themes() -> str:
 
 
 def _choice() -> Choice:
-    """Return the visitor's choice; what is not known counts as not given."""
+    """Return the visitor's choice; unknown values are ignored."""
     asked, default = request.args, Choice()
     return Choice(
         show=asked.get("show", "") if asked.get("show") in SHOWN else default.show,
@@ -61,7 +61,7 @@ def _choice() -> Choice:
 
 
 def _address(choice: Choice) -> str:
-    """Return the address of a choice, as short as it can be."""
+    """Return the address of a choice, without default values."""
     default = Choice()
     names = ("show", "span", "sort", "name", "page")
     said = {name: getattr(choice, name) for name in names if getattr(choice, name) != getattr(default, name)}
@@ -84,7 +84,7 @@ def _heading(found: ThemesPage) -> str:
 
 
 def of_them(begun: int, new: int) -> str:
-    """Return ", 2 of them reported as new", in words where it is all, none or the only one; "" of none begun."""
+    """Return ", 2 of them reported as new", with "all", "none" or the only one in words; "" if none began."""
     if begun <= 1:
         return f", {'' if new else 'not '}reported as new" if begun else ""
     return f", {({0: 'none', begun: 'all'}).get(new, new)} of them reported as new"

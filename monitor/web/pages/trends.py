@@ -1,4 +1,4 @@
-"""Trends: plots drawn here, each with its table as HTML and CSV."""
+"""Trends: plots, each with its table as HTML and CSV."""
 
 import csv
 from collections.abc import Sequence
@@ -23,12 +23,12 @@ from monitor.worddiff import clip, plain
 DEFAULT = "3m"
 MAX_LABEL_CHARS = 110  # characters of a theme's name beside its plot
 TABLES = ("new", "alive", "share")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # begin a formula in a spreadsheet (CSV injection)
 
 
 @pages.get("/trends")
 def trends() -> str:
-    """Show new themes a week, themes alive, and the share of takeaways by theme."""
+    """Show new themes, themes alive, and the share of takeaways by theme, by week or month."""
     span, overview = _span(), current_overview()
     found = build_trends(overview, span)
     if found is None:
@@ -54,7 +54,7 @@ def trends() -> str:
 
 @pages.get("/trends/<table>.csv")
 def trends_csv(table: str) -> Response:
-    """Answer the table behind a plot."""
+    """Serve the table of a plot as CSV."""
     found = _find(table)
     text = StringIO()
     writer = csv.writer(text)
@@ -66,7 +66,7 @@ def trends_csv(table: str) -> Response:
 
 @pages.get("/trends/<table>.svg")
 def trends_svg(table: str) -> Response:
-    """Answer a plot as a picture."""
+    """Serve a plot as SVG."""
     found = _find(table)
     first, last = found.periods[0].issues[0].date, found.periods[-1].issues[-1].date
     titles = {
@@ -103,7 +103,7 @@ def _span() -> str:
 
 
 def _plain(head: str) -> str:
-    """Return a head that no spreadsheet takes for a formula: names of themes are the publisher's words."""
+    """Return a heading that no spreadsheet takes for a formula: names of themes are the publisher's words."""
     return f"'{head}" if head.startswith(FORMULA) else head
 
 
@@ -125,7 +125,7 @@ def _new_words(found: Trends) -> str:
 
 
 def _why_more(found: Trends) -> str:
-    """Return why weeks have more new themes than promised, where a short history is why."""
+    """Return why weeks have more new themes than promised, if a short history is the reason; else ""."""
     promised = RATES[current_site().config.tracking.alerts]
     if found.unit != "week" or found.known >= REMEMBERED or found.average <= promised:
         return ""

@@ -1,1 +1,1 @@
-"""Inline SVG drawn from numbers: lanes and plots. Widths are percentages or columns, so that words keep their shape."""
+"""Inline SVG from numbers: lanes and plots. Widths are in percent or columns, so that text is not stretched."""

@@ -1,17 +1,17 @@
-"""Words under an axis: each is shown only where the axis is wide enough that it does not run into the next one."""
+"""Labels below an axis: each is shown only if the axis is wide enough that it does not run into the next one."""
 
 from collections.abc import Iterator, Sequence
 
 from monitor.web.characters import escaped
 
-CHARACTER, AROUND = 7.5, 12  # pixels of a character of a label, and of the room around it
-WIDTHS = (240, 300, 360, 400, 440, 480, 560, 640, 760, 880)  # pixels of an axis, as classes of style.css
+CHARACTER, AROUND = 7.5, 12  # pixels of a label's character, and around the label
+WIDTHS = (240, 300, 360, 400, 440, 480, 560, 640, 760, 880)  # pixels of an axis; classes of style.css
 
 Marks = Sequence[tuple[int, str]]  # column, words
 
 
 def draw_labels(marks: Marks, columns: int, *, y: float, start: float = 0) -> Iterator[tuple[float, str]]:
-    """Yield the place of each mark in percent, and its words as SVG: "" where they have no room at any width.
+    """Yield the position of each mark in percent, and its label as SVG; "" if the label has no room at any width.
 
     The axis begins at `start`, in percent.
     """
@@ -25,7 +25,7 @@ def draw_labels(marks: Marks, columns: int, *, y: float, start: float = 0) -> It
 
 
 def _class_of(width: float) -> str | None:
-    """Return the class of a label that needs an axis so wide, "" for one that always has room; None for one too wide."""
+    """Return the class attribute of a label that needs an axis of this width; "" if it always fits, None if it never does."""
     least = next((one for one in WIDTHS if one >= width), None)
     if least is None:
         return None

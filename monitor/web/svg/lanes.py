@@ -1,4 +1,4 @@
-"""Lanes: one theme's history in one row. The taller a bar, the greater the news, so that it reads in grey, too."""
+"""Lanes: one theme's history in one row. The taller a bar, the greater the news, so that it can be read without colour."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -9,7 +9,7 @@ from monitor.web.svg.labels import Marks, draw_labels
 
 HEIGHTS = {"continuing": 0.4, "updated": 0.72, "returning": 1.0, "new": 1.0}  # in ascending order of news
 ORDER = tuple(HEIGHTS)
-WIDE = 0.8  # share of a column that its bar takes
+WIDE = 0.8  # width of a bar, as a share of its column
 
 Sightings = Sequence[tuple[int, str]]  # column, status
 
@@ -25,12 +25,12 @@ def draw_lane(
     silent: bool = False,
     first: int | None = None,
 ) -> Markup:
-    """Return a theme's history as SVG, one path a status.
+    """Return a theme's history as SVG, with one path for each status.
 
-    A column that is one assessment (no `sizes`) has one bar; its height says how much news it was. A column that
-    holds several, as many as `sizes` says, has a stack: its height is the share of them that told of the theme, grey
-    for continuing, green for updated, with a cap of fixed size where it began or returned. `first` is where the
-    line of its life begins, if not at its first bar.
+    Without `sizes`, a column is one assessment and has one bar, whose height says how much news it was. With `sizes`, the number
+    of assessments in each column, a column has a stack: its height is the share of them with the theme, grey for continuing,
+    green for updated, with a cap of fixed size if it began or returned. `first` is the column in which the line of its life
+    begins, if not at its first bar.
     """
     base = height - 1
     by_column = _by_column(told)
@@ -45,7 +45,7 @@ def draw_lane(
 
 
 def draw_axis(labels: Marks, columns: int) -> Markup:
-    """Return the labels under lanes, placed in percent."""
+    """Return the labels below lanes, positioned in percent."""
     parts = [
         f'<line x1="{x:.2f}%" x2="{x:.2f}%" y1="0" y2="6"/>{words}'
         for x, words in draw_labels(labels, columns, y=14)
@@ -63,7 +63,7 @@ def _by_column(told: Sightings) -> Mapping[int, list[str]]:
 def _draw_bars(
     by_column: Mapping[int, Sequence[str]], sizes: Sequence[int] | None, base: int
 ) -> Mapping[str, str]:
-    """Return the path of each status: its bars, or its share of the stacks."""
+    """Return the path of each status: its bars, or its parts of the stacks."""
     paths = dict.fromkeys(ORDER, "")
     for column, statuses in sorted(by_column.items()):
         bars = _single(statuses, base) if sizes is None else _stack(statuses, sizes[column], base)
@@ -100,7 +100,7 @@ def _grid(grid: Iterable[int], columns: int, base: int) -> str:
 
 
 def _life(start: int, end: int, columns: int, base: int, *, silent: bool) -> str:
-    """A hairline for the life; dots while it is quiet; where it fell silent, a small upright apart from the last bar."""
+    """Return the line of a theme's life, dotted while it is quiet; if it fell silent, an upright mark after the last bar."""
     stop = end + 0.006 * columns if silent else end
     line = f'<path class="l" d="M{start} {base + 0.5}H{_short(stop)}"/>'
     if silent:

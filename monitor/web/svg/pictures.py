@@ -1,4 +1,4 @@
-"""Plots as files that stand alone: with their title, their colours and a size of their own."""
+"""Plots as standalone files, with a title, colours and a size of their own."""
 
 import re
 from collections.abc import Sequence
@@ -9,19 +9,19 @@ from monitor.web.characters import escaped
 
 WIDE = 960  # pixels
 EDGE = 24
-LABEL = 20  # pixels a row's label takes
+LABEL = 20  # height of a row's label, in pixels
 STYLE = """text { font: 13px system-ui, sans-serif; fill: #5b6068; } .title { font-size: 20px; font-weight: 700; }
 .title, .label, .val { fill: #17191d; } .val { font-weight: 650; } .g { stroke: #dedad0; } .base { stroke: #86837b; }
 .b-n { fill: #d2440f; } .open { fill: none; stroke: #d2440f; stroke-width: 1.5; } .ink-bar { fill: #858d98; }
 .line { fill: none; stroke: #17191d; stroke-width: 2; vector-effect: non-scaling-stroke; }
 .dot { fill: #17191d; } .band { fill: #f2efe8; } svg { overflow: visible; }"""  # the light colours of style.css
-_OUTER = re.compile(r'<svg class="plot h(\d+)"')  # as `plots` begins every plot
+_OUTER = re.compile(r'<svg class="plot h(\d+)"')  # how every plot of `plots` begins
 
 
 def draw_picture(title: str, about: str, rows: Sequence[tuple[str, Markup]]) -> str:
-    """Return an SVG document of plots under each other, each with its label above it, "" for none.
+    """Return an SVG document of plots, one below another, each below its label; "" for no label.
 
-    `about` stands under the title: of what, and from when to when.
+    `about` is the line below the title: the series and the dates.
     """
     y, parts = 3 * EDGE, []
     for label, plot in rows:

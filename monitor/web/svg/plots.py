@@ -1,4 +1,4 @@
-"""Small honest plots: zero is at the bottom, widths in percent so that words keep their shape."""
+"""Small plots: zero is always at the bottom, and widths are in percent, so that text is not stretched."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -8,17 +8,17 @@ from markupsafe import Markup
 from monitor.web.characters import escaped
 from monitor.web.svg.labels import Marks, draw_labels
 
-FOOT = 26  # pixels below the base line, for words
+FOOT = 26  # pixels below the base line, for labels
 HEAD = 20  # pixels above the highest bar
-SIDE, GAP = 13, 3  # of a square that is a theme
-LEAST_SIDE = 6  # below which it is a brick
-FEW = 40  # bars up to which each says its number
-LABELS = 8
-LINE = 18  # pixels at least between two numbers, one above the other
+SIDE, GAP = 13, 3  # pixels of a theme's square, and between two
+LEAST_SIDE = 6  # pixels of its width at least; its height may be less
+FEW = 40  # bars at most that all have their number
+LABELS = 8  # labels at most
+LINE = 18  # pixels at least between two numbers, vertically
 ABOVE, BELOW = 9, 19  # pixels from a point to the foot of its number
-START = 8  # percent, right of the numbers of hairlines
-CLOCK_START = 13  # percent, right of hours, also on a telephone
-RIGHT = 90  # percent, from where words end at their point
+START = 8  # percent, where a plot begins, right of the numbers of its hairlines
+CLOCK_START = 13  # percent, the same right of times, which are longer, also on a phone
+RIGHT = 90  # percent, from which on a number ends at its point
 
 
 def draw_units(
@@ -28,9 +28,9 @@ def draw_units(
     label: str,
     unread: Collection[int] = (),
 ) -> Markup:
-    """Return a square for each name, stacked by week; open ones while the last week runs.
+    """Return a square for each name, stacked by week or month; those of the last one are open, as it is not over.
 
-    The weeks numbered in `unread` had too little history; they are shaded.
+    `unread` are the indexes of those with too little history, which are shaded.
     """
     height = 120
     base, wide = height - FOOT, 100 / len(weeks)
@@ -52,7 +52,7 @@ def draw_units(
 
 
 def draw_line(values: Sequence[int], marks: Marks, *, label: str) -> Markup:
-    """Return a line from zero, right of the numbers of its hairlines; its highest and its last value are named."""
+    """Return a line over zero; its highest and its last value have their numbers."""
     height = 160
     base, count, high = height - FOOT, len(values), max(*values, 1)
     scale = (base - HEAD) / high
@@ -73,7 +73,7 @@ def draw_line(values: Sequence[int], marks: Marks, *, label: str) -> Markup:
 
 
 def draw_shares(shares: Sequence[float], *, label: str, top: float) -> Markup:
-    """Return one row of small multiples: a bar a week, to the scale of `top`; hairlines every tenth."""
+    """Return one row of small multiples: a bar for each share, to the scale of `top`, with hairlines at 10% and 20%."""
     height = 40
     base, wide = height - 1, 100 / len(shares)
     scale = (base - 2) / top
@@ -105,14 +105,14 @@ def draw_histogram(counts: Sequence[int], marks: Marks, *, label: str) -> Markup
 def draw_clock(
     hours: Sequence[float], marks: Marks, *, label: str, band: tuple[float, float], late: float | None = None
 ) -> Markup:
-    """Return when each assessment was first seen: a dot each, hours after noon downwards, the usual hours shaded.
+    """Return a dot for each assessment at the time it was first seen; time, in hours after noon, runs down; `band` is shaded.
 
-    `late` is the hour from which an assessment is called late.
+    `late` is the hour from which on an assessment is called late.
     """
     height, top = 160, 8
     base = height - 22
     low = min(band[0], *hours) - 1
-    high = max(band[1], *hours, band[1] if late is None else late + 0.5) + 1  # room for the words at `late`
+    high = max(band[1], *hours, band[1] if late is None else late + 0.5) + 1  # room for the label at `late`
     scale = (base - top) / (high - low)
 
     def at(hour: float) -> float:
@@ -143,19 +143,19 @@ def _late_line(y: float) -> list[str]:
 
 
 def _across(n: int, count: int, start: int = START) -> float:
-    """Return where value `n` stands, in percent."""
+    """Return the horizontal position of value `n`, in percent."""
     return start + (n + 0.5) / count * (100 - start)
 
 
 def _hairlines(high: int, scale: float, base: float) -> list[str]:
-    """Return the hairlines of round numbers, each with its number."""
+    """Return hairlines at round numbers, each with its number."""
     step = next(step for step in (10, 20, 50, 100, 500, 10**6) if high / step <= 6 or step == 10**6)  # noqa: PLR2004 (hairlines)
     return [_hairline(base - k * scale, str(k)) for k in range(step, high + 1, step)]
 
 
 def _beside_line(values: Sequence[int], scale: float, base: float) -> float:
-    """Return where the last value's number stands: over its point if the line comes from below, else under the line."""
-    near = values[-max(2, len(values) // 8) :]  # as far as the number reaches to the left on a telephone
+    """Return the height of the last value's number: above its point if the line comes from below, else under the line."""
+    near = values[-max(2, len(values) // 8) :]  # as far left as the number reaches on a phone
     under = base - min(near) * scale + BELOW
     if max(near) > values[-1] and under < base:
         return under
@@ -163,7 +163,7 @@ def _beside_line(values: Sequence[int], scale: float, base: float) -> float:
 
 
 def month_marks(days: Sequence[date]) -> list[tuple[int, str]]:
-    """Return where each month begins among ascending days; of many the quarters, of very many the years."""
+    """Return the beginning of each month among ascending days; of many months, each quarter; of very many, each year."""
     months = month_starts(days)
     if len(months) <= LABELS:
         return [(n, f"{days[n]:%B}") for n in months]
@@ -174,12 +174,12 @@ def month_marks(days: Sequence[date]) -> list[tuple[int, str]]:
 
 
 def month_starts(days: Sequence[date]) -> list[int]:
-    """Return the places of the first day of each month among ascending days."""
+    """Return the index of the first day of each month among ascending days."""
     return [n for n, day in enumerate(days) if n == 0 or _month(day) != _month(days[n - 1])]
 
 
 def name_quarters(days: Sequence[date], months: Sequence[int]) -> list[tuple[int, str]]:
-    """Return those of the months that begin a quarter, and the first one, with their names: of a January, its year."""
+    """Return those of the months that begin a quarter, and the first one, with their names; January is named by its year."""
     quarters = [n for n in months if n == 0 or days[n].month in {1, 4, 7, 10}]
     return [(n, f"{days[n]:%B}" if days[n].month > 1 else str(days[n].year)) for n in quarters]
 
