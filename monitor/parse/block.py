@@ -1,8 +1,8 @@
 """A block of a page's body, and the runs of text in it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import unescape
 from itertools import islice
@@ -46,10 +46,7 @@ class Block:
     marks: tuple[tuple[int, int], ...] = field(init=False)  # footnote marks as (offset in `text`, number)
 
     def __post_init__(self) -> None:
-        raw = "".join([run.text for run in self.runs])
-        if "&" in raw:
-            raw = _ENCODED_TWICE.sub(lambda code: unescape(code[0]), raw)
-        text, marks = read_marks(raw)
+        text, marks = read_marks(_decode("".join([run.text for run in self.runs])))
         object.__setattr__(self, "text", text)
         object.__setattr__(self, "marks", marks)
 
@@ -78,6 +75,12 @@ class Block:
         """Whether all words are in a `span`."""
         return self._is_all([run.in_span for run in self.runs])
 
+    def without_beginning(self, text: str) -> "Block":
+        """Return the block without `text`, with which its own begins; a block that begins with a mark stays whole."""
+        if self.marks and self.marks[0][0] == 0:
+            return self
+        return replace(self, runs=tuple(_drop(self.runs, len(text.replace(" ", "")))))
+
     def _is_all(self, styled: Sequence[bool]) -> bool:
         if True not in styled:
             return False
@@ -89,3 +92,17 @@ class Block:
 def _count_letters(text: str, *, most: int) -> int:
     """Return how many letters and digits a text has outside its footnote marks, at most `most`."""
     return sum(1 for _ in islice(filter(str.isalnum, without_marks(text)), most))
+
+
+def _drop(runs: Iterable[Run], count: int) -> Iterator[Run]:
+    """Yield the runs without their first `count` characters; spaces and invisible characters do not count."""
+    for run in runs:
+        text, end = _decode(run.text), 0
+        while count and end < len(text):
+            count -= bool(squeeze(text[end]))
+            end += 1
+        yield run._replace(text=text[end:]) if end else run
+
+
+def _decode(text: str) -> str:
+    return _ENCODED_TWICE.sub(lambda code: unescape(code[0]), text) if "&" in text else text

@@ -16,7 +16,7 @@ from monitor.text import squeeze
 
 MAX_BLOCKS = 10_000  # the largest real page has 250
 
-_BULLET = re.compile(r"(?:[·•∙▪▫‣◦●○■□⁃➤►▶▸➢✓✔◆◇★❖»→‒―−\uf0b7\uf0a7]\ufe0f?|&bull;)\s*|[-–—*§] |o[ \xa0]{2,}")
+_BULLET = re.compile(r"(?:[·•∙▪▫‣◦●○■□⁃➤►▶▸➢✓✔◆◇★❖»→‒―−\uf0b7\uf0a7]\ufe0f?)\s*|[-–—*§] ")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _MAY_HOLD_FOOTNOTES = _LISTS | {"div"}
@@ -150,24 +150,19 @@ def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
     bullet = False
     for block in blocks:
         if bullet or (block.tag == "p" and block.depth):
-            yield replace(block, tag="li", depth=block.depth or 1)
+            yield without_bullet(replace(block, tag="li", depth=block.depth or 1))
         elif block.tag == "p" and (match := _BULLET.match(block.text)):
             if match.end() < len(block.text):
-                yield replace(block, tag="li", depth=1, runs=tuple(without_bullet(block.runs)))
-        elif block.tag == "li" and _BULLET.match(block.text):
-            yield replace(block, runs=tuple(without_bullet(block.runs)))
+                yield without_bullet(replace(block, tag="li", depth=1))
         else:
-            yield block
+            yield without_bullet(block) if block.tag == "li" else block
         bullet = block.tag == "p" and _BULLET.fullmatch(block.text) is not None
 
 
-def without_bullet(runs: Iterable[Run]) -> Iterator[Run]:
-    """Yield the runs without a hand-typed bullet before their text."""
-    bullet = True
-    for run in runs:
-        text = _BULLET.sub("", run.text.lstrip(), count=1) if bullet else run.text
-        bullet = bullet and not run.text.strip()
-        yield run._replace(text=text)
+def without_bullet(block: Block) -> Block:
+    """Return a block without a hand-typed bullet before its text."""
+    bullet = _BULLET.match(block.text)
+    return block.without_beginning(bullet[0]) if bullet else block
 
 
 def _enter(place: _Place, tag: Element) -> _Place:

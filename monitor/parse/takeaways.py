@@ -23,10 +23,9 @@ from monitor.parse.roles import (
     speaks_to_readers,
     tells_of_itself,
 )
-from monitor.text import fold, squeeze
+from monitor.parse.typed_signs import without_typed_signs
+from monitor.text import fold
 
-# "1. ", "(1) ", or the bullet of a nested list as pasted from Word
-_NUMBER = re.compile(r"\s{0,9}(?:\(?(\d{1,2})[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])")
 _INTRODUCES = re.compile(
     r"\b(the following\b(?! (day|night|morning|week|month|year))|as follows\b|takeaways\b(?!:)|(listed|given|shown) below\b)"
 )
@@ -185,7 +184,7 @@ def _is_statement(block: Block) -> bool:
     return (
         block.tag == "p"
         and _is_sentence(block)
-        and len(block.text) <= _MAX_CHARS
+        and all(len(line.text) <= _MAX_CHARS for line in _split(block))
         and not any(is_remark(block) for is_remark in (*_REMARKS, is_heading))
     )
 
@@ -227,7 +226,7 @@ def read_entries(entries: Iterable[Block]) -> tuple[Block, ...]:
     joined = list(_join_nested(list(entries)))
     if len(joined) == 1:
         joined = _split(joined[0], at=(LINE_END, SPACE.text))
-    return tuple(_drop_repeats(_without_number(entry, place) for place, entry in enumerate(joined, 1)))
+    return tuple(_drop_repeats(without_typed_signs(joined)))
 
 
 def _split(block: Block, *, at: Sequence[str] = (LINE_END,)) -> list[Block]:
@@ -239,7 +238,7 @@ def _split(block: Block, *, at: Sequence[str] = (LINE_END,)) -> list[Block]:
         else:
             lines[-1].append(run)
     entry = replace(block, tag="li", depth=block.depth or 1)
-    said = [one for line in lines if (one := replace(entry, runs=tuple(without_bullet(line)))).text]
+    said = [one for line in lines if (one := without_bullet(replace(entry, runs=tuple(line)))).text]
     each = all(len(one.text) >= _MIN_CHARS and one.text.endswith(FULL_STOPS) for one in said)
     return said if each and len(said) > 1 else [entry]
 
@@ -259,20 +258,6 @@ def _join_nested(entries: Sequence[Block]) -> Iterator[Block]:
             yield from nested
         else:
             yield replace(head, runs=tuple(run for entry in (head, *nested) for run in (*entry.runs, SPACE)))
-
-
-def _without_number(entry: Block, place: int) -> Block:
-    """Return an entry without a hand-typed number, if that is its place in the list, or bullet."""
-    number = _NUMBER.match(entry.text)
-    if not number or (number[1] and int(number[1]) != place):
-        return entry
-    left, runs = len(squeeze(number[0])), list[Run]()
-    for run in entry.runs:
-        text = run.text.lstrip() if left else run.text
-        dropped = min(left, len(text))
-        left -= dropped
-        runs.append(run._replace(text=text[dropped:]))
-    return replace(entry, runs=tuple(runs))
 
 
 def _drop_repeats(entries: Iterable[Block]) -> Iterator[Block]:

@@ -249,6 +249,83 @@ def test_numbers_typed_by_hand_are_no_words(layout: str, form: str) -> None:
 
 
 @layouts
+@pytest.mark.parametrize("form", ["<p>{}{}</p>", "<li>{}{}</li>", "<li><strong>{}</strong>{}</li>"])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        *(
+            "-&nbsp;",
+            "–&nbsp;&nbsp;",
+            "-\t",
+            "&#8203;- ",
+            "&amp;middot; ",
+            "&#8203;{}. ",
+            "{}.",
+            "{}: ",
+            "{} - ",
+            "#{} ",
+        ),
+        *(
+            "—",
+            "-",
+            "*",
+            "🔹 ",
+            "✅",
+            "⬛ ",
+            "⦁ ",
+            "⇒ ",
+            "->",
+            "| ",
+            "+ ",
+            "~",
+            "{}\ufe0f\u20e3 ",
+            "{}． ",
+            "No. {}: ",
+        ),
+    ],
+)
+def test_a_sign_or_number_before_every_takeaway_is_no_word_of_it(layout: str, form: str, sign: str) -> None:
+    """Whatever sign an editor types, and whatever space follows it."""
+    numbers = range(1, len(TAKEAWAYS) + 1)
+    signed = [form.format(sign.format(i), one) for i, one in zip(numbers, entries(layout), strict=True)]
+    try:
+        found = _read(layout, heading(layout) + "".join(signed))
+    except LayoutChanged:
+        assert (form[:3], sign[:2]) == ("<p>", "No")  # on old pages, a takeaway is in bold from its beginning
+        return
+    assert [one.text for one in found.takeaways] == list(TAKEAWAYS)
+
+
+@layouts
+def test_numbers_may_begin_again(layout: str) -> None:
+    """Below a caption, or in a list that is printed twice."""
+    numbered = [f"{i}: {one}" for i, one in zip((1, 2, 1, 2), entries(layout), strict=True)]
+    _assert_read(layout, heading(layout) + list_of(numbered[:2]) + "<p>The mill.</p>" + list_of(numbered[2:]))
+    again = list_of([f"{i}. {one}" for i, one in enumerate(entries(layout), 1)])
+    _assert_read(layout, heading(layout) + again + again)
+
+
+@layouts
+def test_a_sign_before_some_takeaways_stays(layout: str) -> None:
+    """It may be a word of theirs."""
+    every = entries(layout)
+    words = ("#1 priority of the council is salt.", "3: the number of mills left.", "~40 carts crossed.")
+    found = _read(layout, heading(layout) + list_of([*words, *every]))
+    assert [one.text for one in found.takeaways] == [*words, *TAKEAWAYS]
+
+
+@layouts
+def test_lines_of_one_paragraph_are_takeaways_however_many(layout: str) -> None:
+    """Each has its own length."""
+    many = [
+        f"Veldian forces crossed the river at ford {i} of the long valley road on March 2." for i in range(20)
+    ]
+    marked = many if layout == "areas" else [f"<strong>{one}</strong>" for one in many]
+    found = _read(layout, f"{heading(layout)}<p>{'<br>'.join(marked)}</p>")
+    assert [one.text for one in found.takeaways] == many
+
+
+@layouts
 @pytest.mark.parametrize(
     "words",
     [

@@ -1,0 +1,46 @@
+"""Remove the bullets and numbers that an editor typed before takeaways."""
+
+import re
+from collections.abc import Sequence
+
+from monitor.parse.block import Block
+
+# "1. ", "(1) ", or the bullet of a nested list as pasted from Word
+_NUMBER = re.compile(r"(?:\(?(\d{1,2})[.)]|o) (?=[^\W\d_]|[\"“])")
+_SIGN = r"[^\w\s\"'“‘„«(\[$€£¥₽…]"  # no sign that begins a sentence
+_SIGNS = re.compile(rf"(?:{_SIGN}{{1,4}} ?)?")
+_COUNT = re.compile(
+    rf"{_SIGN}{{0,3}}\(?(?:(?:no\.?|takeaway) ?)?(\d{{1,2}})(?:{_SIGN}{{0,4}} (?:[-–—] )?|{_SIGN}{{1,4}}(?!\d))",
+    re.IGNORECASE,
+)
+
+
+def without_typed_signs(entries: Sequence[Block]) -> list[Block]:
+    """Return list entries without what was typed before each of them: one sign, or numbers that count them.
+
+    Where only some have it, a number must be that of their place and be followed by a full stop or a bracket.
+    """
+    if len(entries) > 1:
+        counts = [_COUNT.match(entry.text) for entry in entries]
+        if _are_in_order([int(count[1]) for count in counts if count], len(entries)):
+            return [
+                entry.without_beginning(count[0])
+                for entry, count in zip(entries, counts, strict=True)
+                if count
+            ]
+        signs = {found[0] for entry in entries if (found := _SIGNS.match(entry.text))}
+        if len(signs) == 1 and "" not in signs:
+            return [entry.without_beginning(*signs) for entry in entries]
+    return [_without_number(entry, place) for place, entry in enumerate(entries, 1)]
+
+
+def _are_in_order(numbers: Sequence[int], most: int) -> bool:
+    """Return whether `most` numbers count from 1, or begin again at 1."""
+    steps = zip([0, *numbers], numbers, strict=False)
+    return len(numbers) == most and all(number in {1, before + 1} for before, number in steps)
+
+
+def _without_number(entry: Block, place: int) -> Block:
+    number = _NUMBER.match(entry.text)
+    is_typed = number and (number[1] is None or int(number[1]) == place)
+    return entry.without_beginning(number[0]) if number and is_typed else entry
