@@ -47,7 +47,9 @@ _OF_THE_HOUSE = re.compile(  # sentences about the report itself, or about its p
     r"|(isw|ctp|the critical threats project)( and (isw|ctp))?( (is|will|does|has|also))?( not)? "
     r"(publish|thank|hir|launch|endors|support|produc)"
 )
-_TO_READERS = re.compile(r"\b(you|your|inbox|newsletters?|subscribe|all rights reserved|last updated)\b|©")
+_TO_READERS = re.compile(
+    r"\b(you|your|inbox|newsletters?|subscribe|all rights reserved|last updated|cookies|javascript)\b|©"
+)
 _CAPTION = re.compile(
     r"(sources?|credits?|photos?|images?|maps?|graphics?|figures?|data)( \d{1,2})?( by\b|:)"
 )
@@ -77,8 +79,8 @@ def tells_cutoff(block: Block) -> bool:
 def read_signpost(block: Block) -> str | None:
     """Return the part that a heading opens; None for the heading of a section and for any other block."""
     words = block.words
-    if block.tag == "li" and not reads_as_heading(block.text):
-        return None
+    if block.tag == "li" and (not reads_as_heading(block.text) or _is_link(block)):
+        return None  # a link to a heading, as in a table of contents, is none
     if _TAKEAWAYS.fullmatch(words) or (_TAKEAWAYS_OF.fullmatch(words) and is_heading(block)):
         return "intro"
     if block.tag == "li":
@@ -112,11 +114,15 @@ def is_label(block: Block) -> bool:
     """Return whether a list entry, or a paragraph in an area for toplines, is only a button or a link: "Share"."""
     if block.text.endswith(SENTENCE_END):
         return False
-    is_link = all(run.href or run.text.isspace() for run in block.runs) and len(block.text) <= _MAX_LINK_CHARS
+    is_link = _is_link(block) and len(block.text) <= _MAX_LINK_CHARS
     if block.tag == "p":
         return is_link and block.area == "toplines"
     is_short = len(block.text.split()) <= _MAX_LABEL_WORDS and block.depth <= 1
     return block.tag == "li" and (is_link or is_short)
+
+
+def _is_link(block: Block) -> bool:
+    return all(run.href or run.text.isspace() for run in block.runs)
 
 
 def is_caption(block: Block) -> bool:

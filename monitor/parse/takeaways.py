@@ -93,7 +93,7 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
             last = max(i for i in range(begin, end) if blocks[i].tag == "li")
             below = [block for block in blocks[last:until] if block.begins_bold]
             among = [block for block in (*blocks[first:last], *below) if not (block.bold or block.italic)]
-            _refuse(block for block in among if _is_statement(block) and not speaks_to_readers(block))
+            _refuse(block for block in among if _is_statement(block))
         yield from _without_introduction(blocks, said, first)
 
 
@@ -143,7 +143,7 @@ def _begins_other(below: Sequence[Block], i: int) -> bool:
     if is_heading(block):
         return not above_list
     is_closed = behind is not None and calls_itself_note(behind)
-    introduces = above_list and not is_closed and not tells_of_itself(block)
+    introduces = above_list and not (is_closed or tells_of_itself(block) or speaks_to_readers(block))
     is_report = block.tag == "p" and (introduces if block.bold else bool(block.marks))
     return is_report or is_effort(block) or calls_itself_note(block) or block.area not in {"", below[0].area}
 
@@ -185,7 +185,7 @@ def _is_statement(block: Block) -> bool:
         block.tag == "p"
         and _is_sentence(block)
         and all(len(line.text) <= _MAX_CHARS for line in _split(block))
-        and not any(is_remark(block) for is_remark in (*_REMARKS, is_heading))
+        and not any(is_remark(block) for is_remark in (*_REMARKS, speaks_to_readers, is_heading))
     )
 
 
@@ -213,9 +213,10 @@ def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
 
 def _is_between(block: Block, *, bold: bool) -> bool:
     most = _MAX_CAPTION_CHARS if bold and not block.bold and not block.marks else MIN_PROSE_CHARS
-    is_short = len(block.text) <= most
+    is_remark = calls_itself_note(block) or tells_of_itself(block) or speaks_to_readers(block)
+    is_short = len(block.text) <= most or calls_itself_note(block)
     is_label = not block.text.endswith(":") or reads_as_heading(block.text)
-    is_said = block.bold and not block.italic and not tells_of_itself(block)
+    is_said = block.bold and not block.italic and not is_remark
     is_sentence = is_said and block.text.endswith(FULL_STOPS)
     is_end = is_effort(block) or (is_heading(block) and not bold) or read_signpost(block)
     return is_short and is_label and not (is_sentence or is_end)

@@ -380,6 +380,10 @@ def test_one_entry_that_holds_them_all_is_no_takeaway(layout: str, line: str) ->
     _assert_read(layout, heading(layout) + list_of([line.join(entries(layout))]))
 
 
+_NOTE_OF_CUTOFF = (
+    "Note: The data cut-off for this product was noon ET on March 2. ISV will cover what is reported later "
+    "in the Veldian Offensive Campaign Assessment of March 3."
+)
 BETWEEN = (
     "<p>The front on March 2.</p>",
     "<p>Control of terrain. Source: ISV</p>",
@@ -400,6 +404,12 @@ BETWEEN = (
     "<p>Photo: The mill at Hollen, seen from the tannery on March 2, after the fire that burned for three days.</p>",
     "<p><em>CORRECTION: An earlier version of this report said three days.</em></p>",
     "<p><em>Note: ISV does not receive any classified material.</em></p>",
+    *(
+        f"<p>{mark}{_NOTE_OF_CUTOFF}{end}</p>"
+        for mark, end in (("", ""), ("<strong>", "</strong>"), ("<strong><em>", "</em></strong>"))
+    ),
+    "<p><strong>ISV needs your support, and a gift keeps our work free for all.</strong></p>",
+    "<p>We use cookies to optimize the site and the service.</p>",
     '<blockquote class="twitter-tweet"><p>The mill burns.</p>&mdash; Crown News</blockquote><script></script>',
     '<div class="cookie-notice" role="dialog"><p>We use cookies.</p><ul><li>Accept all our cookies now.</li></ul></div>',
     '<div class="ez-toc-container"><ul><li>Where the river bends and the mill stands.</li></ul></div>',
@@ -423,6 +433,9 @@ AFTER = (
     '<ul><li class="x"><a href="https://x.example"><svg></svg><span class="screen-reader-text">X</span></a></li></ul>',
     "<p>Source: Institute for the Study of Veldia.</p>",
     "<p>© 2031 Institute for the Study of Veldia.</p>",
+    "<p><strong>ISV needs your support, and a gift keeps our work free for all.</strong></p>",
+    "<p>Please enable JavaScript to read the comments below.</p>",
+    '<p>Contents</p><ul><li><a href="#kt">Key Takeaways</a></li><li><a href="#ve">The River</a></li></ul>',
     "<p>Photo 2: The mill at Hollen, seen from the tannery.</p>",
     '<p><a href="/x">Read the full report</a></p>',
     "<p>Subscribe to get the assessment each evening, free of charge.</p>",
