@@ -33,7 +33,7 @@ def ping(url: str, *, good: bool, failed: bool = False) -> bool:
             answer = send_once(url if good else failure_address(url), LIMITS, cut=True)
         if answer.status in GOOD:
             if failed:
-                log.info("the dead man's switch answers again")
+                log.info("the dead man's switch now answers")
             return True
         complain(f"answers with status {answer.status}")
     return False

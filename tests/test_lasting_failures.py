@@ -139,7 +139,7 @@ def test_a_second_reader_that_is_silent_is_said_once_and_that_it_answers_again(
         )
         desk.play(*days)
     assert count(log, "no connection", "the tracker's verdict stands") == 1
-    assert count(log, "answers again") == 1
+    assert count(log, "now answers") == 1
 
 
 def test_a_dead_mans_switch_that_fails_is_said_once_and_that_it_answers_again(
@@ -152,5 +152,5 @@ def test_a_dead_mans_switch_that_fails_is_said_once_and_that_it_answers_again(
         web.answers["/up"] = Reply(status=status)
         for _ in range(times):
             jobs._ping(good=True)
-    assert (count(log, "switch answers with status 500"), count(log, "switch answers again")) == (1, 1)
+    assert (count(log, "switch answers with status 500"), count(log, "switch now answers")) == (1, 1)
     assert web.url not in log.text

@@ -68,13 +68,13 @@ WORDS: Mapping[Incident, Words] = {
     ),
     "blocked": Words(
         begun="The publisher of the {name} is refusing our requests",
-        over="The publisher of the {name} answers again",
+        over="The publisher of the {name} no longer refuses our requests",
         way="monitor import FILE",
         stops=True,
     ),
     "unreachable": Words(
         begun="The site of the {name} gives no pages",
-        over="The site of the {name} gives pages again",
+        over="The site of the {name} now gives pages",
         tells="`monitor doctor` tries each route.",
         way="monitor doctor",
         stops=True,
@@ -98,20 +98,20 @@ WORDS: Mapping[Incident, Words] = {
     ),
     "lists": Words(
         begun="Lists of the site of the {name} cannot be read",
-        over="All lists of the site of the {name} can be read again",
+        over="All lists of the site of the {name} can now be read",
         tells="`monitor doctor` tries each list.",
         way="monitor doctor",
     ),
     "reader": Words(
         begun="The second reader does not answer",
-        over="The second reader answers again",
+        over="The second reader now answers",
         advice="The tracker alone judges the takeaways of the {name} meanwhile.",
         tells="`monitor doctor` says what is wrong and who must act.",
         way="monitor doctor",
     ),
     "listen": Words(
         begun="The daemon cannot use an address in the settings",
-        over="The daemon can use the addresses in the settings again",
+        over="The daemon can now use the addresses in the settings",
         advice="Checks and messages go on, and it tries again by itself. Free the address, or set another one and reload.",
     ),
 }

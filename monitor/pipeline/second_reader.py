@@ -117,7 +117,7 @@ class SecondReader:
             answer = self._chat.ask(asked.messages)
             asked = replace(asked, opinion=read_answer(self._chat, answer, question))
             if before:
-                log.info("%s: %s answers again", about, self._chat.name)
+                log.info("%s: %s now answers", about, self._chat.name)
         except SecondReaderFailed as exc:
             warn(log, f"{about}: {exc}; the tracker's verdict stands", again=str(exc) == before)
             self._failure = exc
