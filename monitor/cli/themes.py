@@ -55,9 +55,9 @@ CORRECTIONS = {
     ),
     "mute": (
         "monitor.cli.corrections:mute",
-        "Keep a theme out of alerts and updates, and in digests to one line for each takeaway, at the end; without a theme, list muted ones.",
+        "Get no alerts or updates of a theme, and of each of its takeaways one line at the end of a digest; without a theme, list muted ones.",
     ),
-    "unmute": ("monitor.cli.corrections:unmute", "Unmute a theme."),
+    "unmute": ("monitor.cli.corrections:unmute", "Unmute a theme, so that it is reported like any other."),
     "follow": (
         "monitor.cli.corrections:follow",
         "Get an alert for every update of a theme; channels without alerts mark it in the digest; without a theme, list followed ones.",

@@ -17,7 +17,20 @@ from monitor.store import open_store
 from monitor.store.passages import END, HIT
 from monitor.store.query import parse_query
 from tests.web.reading import soup, words
-from tests.web.world import DAY, FIRST, LAST, NOW, SERIES, Browse, Said, assessment_of, client_of, verdicts_of
+from tests.web.world import (
+    DAY,
+    FIRST,
+    LAST,
+    NOW,
+    SERIES,
+    Browse,
+    Said,
+    assessment_of,
+    client_of,
+    keep_unjudged,
+    settings,
+    verdicts_of,
+)
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
 
@@ -36,10 +49,37 @@ pytestmark = pytest.mark.slow  # each is quick, all of them are not
         ("_ tide", '("tide")'),
         ("", ""),
         ('a"b', '("ab")'),
+        ("“tide tables” -„the mole“", '("tide tables") NOT "the mole"'),
     ],
 )
 def test_a_query_says_all_words_phrases_and_what_to_leave_out(typed: str, query: str) -> None:
     assert parse_query(typed) == query
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("walrus", "walruses", "the walrus's"),
+        ("bus", "Buses"),
+        ("army", "armies", "army’s"),
+        ("strike", "strikes", "striking"),
+        ("crisis", "crises"),
+        ("serviceman", "servicemen"),
+    ],
+)
+def test_a_word_finds_all_of_its_forms_and_marks_each(tmp_path: Path, forms: tuple[str, ...]) -> None:
+    config = settings(tmp_path)
+    with open_store(config.database, write=True) as store:
+        keep_unjudged(store, FIRST, *(f"They saw {form} at noon." for form in forms))
+        for typed in forms:
+            found = store.passages.search(typed.removeprefix("the "))
+            assert len(found) == len(forms)
+            assert all("[" in one.snippet for one in found)
+
+
+@pytest.mark.parametrize(("typed", "not_found"), [("US", "uses"), ("abuses", "Abu"), ("cases", "CAS")])
+def test_no_word_is_taken_for_the_form_of_another(typed: str, not_found: str) -> None:
+    assert not_found.lower() not in parse_query(typed).lower().replace(f'"{typed.lower()}"', "")
 
 
 @pytest.mark.slow
