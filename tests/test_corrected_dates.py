@@ -18,6 +18,7 @@ from tests.receivers import run_hook
 pytestmark = pytest.mark.slow
 
 PATH = "/research/saltmarsh/saltmarsh-campaign-assessment-20/"
+LATER = PATH.replace("20", "21")
 SUNDAY = DAYS[6]  # June 14
 
 
@@ -27,6 +28,7 @@ class Misdated(Site):
     def __init__(self) -> None:
         super().__init__()
         self.modified = ""
+        self.path = PATH
 
     def answer(self, path: str, query: str = "") -> Answer | None:
         """Return what stands at a path; the sitemap with the post in it."""
@@ -35,7 +37,7 @@ class Misdated(Site):
             return replace(found, body=found.body + f"<!-- {self.modified} -->".encode())
         if not found or path != "/post-sitemap.xml" or not self.modified:
             return found
-        row = f"<url><loc>{self.base}{PATH}</loc><lastmod>{self.modified}</lastmod></url></urlset>"
+        row = f"<url><loc>{self.base}{self.path}</loc><lastmod>{self.modified}</lastmod></url></urlset>"
         return replace(found, body=found.body.replace(b"</urlset>", row.encode()))
 
     def post(self, day: str, *, at: datetime, page: bytes | None = None) -> bytes:
@@ -121,6 +123,21 @@ def test_corrections_and_names_go_with_a_post_to_its_date(desk: Desk) -> None:
         assert (kept.correction.id, kept.correction.subject) == (said.id, "2026-06-14/2")
         assert day.verdicts[1].theme == "2026-06-14/2"
         assert store.theme_names.of(DEMO_KEY)["2026-06-14/2"].name == names[said.subject].name
+
+
+def test_a_post_that_gets_another_address_with_its_date_is_the_same_by_its_number(desk: Desk) -> None:
+    """An address often tells the date: the post moves, and is told once; other words are another assessment."""
+    publish(desk, "13")
+    assert isinstance(desk.site, Misdated)
+    told, old = desk.hook.ids(), desk.site.instead.pop(PATH)
+    assert old is not None
+    body = old.body.replace(b"June 13", b"June 14").replace(b"assessment-20/", b"assessment-21/")
+    desk.site.instead[LATER], desk.site.path = Answer(body=body), LATER
+    desk.site.modified = desk.now.isoformat()
+    report = desk.check()
+    assert ([one.date for one in report.revised], report.added) == ([SUNDAY], ())
+    assert stored(desk) == [("12", ""), ("13", ""), ("14", "")]
+    assert desk.hook.ids() == told
 
 
 def test_an_old_copy_takes_no_date_back(desk: Desk) -> None:

@@ -1,8 +1,10 @@
 """Store a revision, its verdicts and its messages in one transaction."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import chain
 
 from monitor.boundary import Boundary, log_failure
 from monitor.corrections import LOST, find_moves
@@ -16,6 +18,8 @@ from monitor.site import Link, Page
 from monitor.store import Store
 
 log = logging.getLogger(__name__)
+
+NEAR = timedelta(days=7)  # between a post's date and the one that its publisher corrects it to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,12 +138,20 @@ def _follow_moves(store: Store, old: Assessment, new: Assessment) -> None:
 def _find_misdated(store: Store, new: Assessment) -> Assessment | None:
     """Return the stored assessment of another date that is the same post, whose date the publisher corrected, or None.
 
-    Its words are the same, and its address is.
+    Its words are the same, and so is its address or, as an address often tells the date, its number.
     """
     if new.partial or not slug(new.url):
         return None
-    of_address = store.assessments.of_address(new.series, new.url)
-    return next((old for old in of_address if likeness(new, old) >= ALIKE), None)
+    known = chain(store.assessments.of_address(new.series, new.url), _of_number(store, new))
+    return next((old for old in known if likeness(new, old) >= ALIKE), None)
+
+
+def _of_number(store: Store, new: Assessment) -> Iterator[Assessment]:
+    """Yield the assessments of about the same date that the publisher's site gives the same number."""
+    if new.publisher_id:
+        near = store.assessments.all(new.series, since=new.date - NEAR, until=new.date + NEAR)
+        post = (new.layout, new.publisher_id)
+        yield from (one for one in near if (one.layout, one.publisher_id) == post and not one.partial)
 
 
 def _is_earlier_copy(store: Store, new: Assessment, old: Assessment) -> bool:
