@@ -14,6 +14,7 @@ from monitor.pipeline.correct import correct
 from monitor.pipeline.report import Report
 from tests.desk import Desk, Site, build_config, digest
 from tests.receivers import run_hook
+from tests.web.world import client_of
 
 pytestmark = pytest.mark.slow
 
@@ -138,6 +139,22 @@ def test_a_post_that_gets_another_address_with_its_date_is_the_same_by_its_numbe
     assert ([one.date for one in report.revised], report.added) == ([SUNDAY], ())
     assert stored(desk) == [("12", ""), ("13", ""), ("14", "")]
     assert desk.hook.ids() == told
+
+
+def test_links_in_messages_lead_to_the_date_that_a_post_has_now(desk: Desk) -> None:
+    """A day, a takeaway, a theme or a text under its old date is found under the new one; nothing else moves."""
+    publish(desk, "13")
+    publish(desk, "14")
+    client, old = client_of(desk.config), "2026-06-13+second post"
+    with desk.store() as store:
+        [day] = store.assessments.judged(DEMO_KEY, since=SUNDAY)
+    opened = next(one.takeaway.position for one in day.verdicts if one.theme.startswith(f"{SUNDAY}/"))
+    for path in ("/{}", "/{}/text", "/{}/text.txt", "/{}/2", f"/themes/{{}}/{opened}"):
+        answer = client.get(path.format(old))
+        assert (answer.status_code, answer.location) == (302, path.format(SUNDAY))
+        assert client.get(answer.location).status_code == 200
+    statuses = [client.get(f"/{key}").status_code for key in ("2026-06-13", "2026-06-13/99", "2026-06-20")]
+    assert statuses == [200, 404, 404]
 
 
 def test_an_old_copy_takes_no_date_back(desk: Desk) -> None:

@@ -1,0 +1,39 @@
+"""Where what an address named stands since the publisher corrected the date of its post."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+from flask import request, url_for
+
+from monitor.errors import StoreError
+from monitor.store import Store
+from monitor.web.models.overview import issue_key
+from monitor.web.routing import parse_key
+from monitor.web.site import current_series, current_site
+
+NEAR = timedelta(days=7)  # between a date and the one that it is corrected to
+
+
+def find_moved() -> str | None:
+    """Return the address that what was asked for has now; None where it did not move."""
+    values = request.view_args or {}
+    if request.method not in {"GET", "HEAD"} or "key" not in values:
+        return None
+    with suppress(StoreError), current_site().reading() as store:
+        if key := _find_key(store, current_series(), *parse_key(values["key"])):
+            return url_for(request.endpoint or "", **{**values, "key": key})
+    return None
+
+
+def _find_key(store: Store, series: str, day: date, edition: str) -> str | None:
+    """Return what names the assessment now that once had this date; None where there is another one."""
+    if store.assessments.get(series, day, edition):
+        return None
+    near = store.assessments.all(
+        series, since=max(day, date.min + NEAR) - NEAR, until=min(day, date.max - NEAR) + NEAR
+    )
+    for one in near:
+        revisions = store.assessments.revisions(series, one.date, one.edition)
+        if any((was.assessment.date, was.assessment.edition) == (day, edition) for was in revisions):
+            return issue_key(one.date, one.edition)
+    return None
