@@ -272,7 +272,7 @@ def test_a_correction_of_what_is_or_becomes_muted_says_so(folder: Path, line: tu
     """Nobody silences a story unawares; of what is heard again the takeaways are named."""
     printed(folder, "themes", "mute", OLD)
     done = monitor(folder, "themes", *line).stderr
-    assert f"{OLD} is muted: it brings no alerts" in done
+    assert f"{OLD} is muted: you get no alerts about it" in done
     assert "alerts go to" not in done
     assert (
         f"no longer muted: 1 takeaway, {NEW}" in monitor(folder, "themes", "undo", "2").stderr

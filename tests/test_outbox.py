@@ -416,7 +416,7 @@ def test_many_that_refuse_at_once_are_told_in_one_notice(store: Store) -> None:
     assert all(f"channels.{name}: a not delivered: gone" in told.text for name in broken)
     assert f"Not delivered to: {', '.join(broken)}." in told.text
     assert (
-        "the first of 2 messages. They stay owed; mend the channel, or `monitor deliveries drop desk0`"
+        "the first of 2 messages. They stay owed: mend the channel, or give up all that desk0 is owed with `monitor deliveries drop desk0`"
         in " ".join(told.text.split())
     )
     assert deliver(store, NOW, mail=mail, **broken).owed == 0
@@ -489,7 +489,7 @@ def test_a_notice_and_the_log_blame_no_channel_that_the_user_removed(
     text = " ".join(told.text.split())
     assert "owed to desk, which is no longer in config.yaml – monitor" in told.subject
     assert "put the channel back" in text
-    assert f"`monitor deliveries drop {'1' if owed == 1 else 'desk'}` gives" in text
+    assert f"with `monitor deliveries drop {'1' if owed == 1 else 'desk'}`" in text
     assert not re.search("refused|mend|not accepted", f"{told.subject} {text} {caplog.text}")
     states = {configured: store.figures.channels([*configured]) for configured in (("desk",), ("mail",))}
     tries = [next(one for one in found if one.channel == "desk").next_try for found in states.values()]

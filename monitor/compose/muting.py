@@ -72,7 +72,7 @@ def _muted_entry(entry: Entry) -> Entry:
 
 def say_muted_theme(theme: str, option: str) -> str:
     """Return the line that tells a user who corrects a muted theme that it is muted; `option` names the series."""
-    return f"{theme} is muted: it brings no alerts and gets one line a takeaway in digests. To undo: monitor themes unmute {theme}{option}\n"
+    return f"{theme} is muted: you get no alerts about it, and digests list each of its takeaways in one line. To undo: monitor themes unmute {theme}{option}\n"
 
 
 class Places(NamedTuple):

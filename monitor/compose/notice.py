@@ -93,15 +93,15 @@ def _say_what_helps(one: Undelivered) -> str:
 def _say_of_one(one: Undelivered, since: str) -> str:
     retry, drop = (f"`monitor deliveries {verb} {one.first}`" for verb in ("retry", "drop"))
     stays = (
-        f"is not tried again by itself: {_back(one)}{retry} does, or"
+        f"is not tried again automatically: send it{_once_back(one)} with {retry}"
         if one.given_up
-        else f"stays owed; {_mend(one)}, or"
+        else f"stays owed: {_mend(one)}"
     )
-    return f"It is delivery {one.first}, {since}. It {stays} {drop} gives it up."
+    return f"It is delivery {one.first}, {since}. It {stays}, or give it up with {drop}."
 
 
-def _back(one: Undelivered) -> str:
-    return "once the channel is back, " if one.is_gone else ""
+def _once_back(one: Undelivered) -> str:
+    return ", once the channel is back," if one.is_gone else ""
 
 
 def _mend(one: Undelivered) -> str:
@@ -116,13 +116,13 @@ def _say_of_several(one: Undelivered, since: str) -> str:
     which = channel_argument(one.channel)
     retry, drop = (f"`monitor deliveries {verb} {which}`" for verb in ("retry", "drop"))
     part = f"{one.given_up} of them" if one.given_up < one.messages else "They"
-    are, themselves = ("is", "itself") if one.given_up == 1 else ("are", "themselves")
+    are, them = ("is", "it") if one.given_up == 1 else ("are", "them")
     stays = (
-        f"{part} {are} not tried again by {themselves}: {_back(one)}{retry} does, or"
+        f"{part} {are} not tried again automatically: send {them}{_once_back(one)} with {retry}"
         if one.given_up
-        else f"They stay owed; {_mend(one)}, or"
+        else f"They stay owed: {_mend(one)}"
     )
     return (
         f"It is delivery {one.first}, {since}, the first of {counted(one.messages, 'message')}. "
-        f"{stays} {drop} gives up all that {one.channel} is owed."
+        f"{stays}, or give up all that {one.channel} is owed with {drop}."
     )

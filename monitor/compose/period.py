@@ -161,9 +161,7 @@ def _strip(
     """Return the most important themes, one column for each date, week or month; None for one date or without themes."""
     unit = _unit(since, until)
     columns = _columns(since, until, unit)
-    themes = [
-        theme for theme in sightings if statuses[theme] != "possible"
-    ]  # possibly new takeaways are quoted by themselves
+    themes = [theme for theme in sightings if statuses[theme] != "possible"]  # which are quoted by themselves
     if len(columns) == 1 or not themes:
         return None
 
@@ -180,18 +178,24 @@ def _strip(
         )
         for theme in shown
     )
-    caption = "" if unit == "day" else "A column is the days from its date on."
-    left, possible = len(themes) - len(shown), len(sightings) - len(themes)
-    are = "is" if possible == 1 else "are"
-    beside = f"{counted(possible, 'possibly new theme')} {are} told below, not here." if possible else ""
-    more = f"`monitor themes --since {since}{context.option}`"
     return Strip(
         columns=tuple(_heading(day, unit) for day in columns),
         rows=rows,
         notes=tuple(
-            filter(None, (caption, beside, f"{counted(left, 'more theme')}: {more}." if left else ""))
+            _strip_notes(unit, len(themes) - len(shown), len(sightings) - len(themes), since, context)
         ),
     )
+
+
+def _strip_notes(unit: Unit, left: int, possible: int, since: date, context: MessageContext) -> Iterator[str]:
+    """Yield what a column is, and how many themes are not in the strip: possibly new ones, and those `left` out."""
+    if unit != "day":
+        yield "A column is the days from its date on."
+    if possible:
+        are = "is" if possible == 1 else "are"
+        yield f"{counted(possible, 'possibly new theme')} {are} told below, not here."
+    if left:
+        yield f"{counted(left, 'more theme')}: `monitor themes --since {since}{context.option}`."
 
 
 def _unit(since: date, until: date) -> Unit:

@@ -259,8 +259,9 @@ def test_a_click_that_puts_a_takeaway_into_a_muted_theme_says_so(visitor: FlaskC
     act(visitor, f"/themes/{OPEN}", act="mute")
     assert "is muted" not in words(soup(visitor, f"/themes/{OPEN}?done=1"), ".done")
     page = act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
-    assert "Its theme is muted: it brings no alerts and gets one line a takeaway in digests." in words(
-        page, ".done"
+    assert (
+        "Its theme is muted: you get no alerts about it, and digests list each of its takeaways in one line."
+        in words(page, ".done")
     )
     assert "This theme is muted" in words(act(visitor, f"/themes/{OPEN}", act="follow"), ".done")
     act(visitor, f"/{TIDE}", act="split")
@@ -344,7 +345,7 @@ def test_every_confirmation_names_what_it_is_about_and_where_that_lies_now(visit
     log = soup(visitor, "/corrections")
     of, to = (
         [" ".join(cell.get_text(" ").split()) for cell in reversed(log.select(f"tbody [data-head={head}]"))]
-        for head in ("Of", "To")
+        for head in ("Subject", "Target")
     )
     assert of[4] == f"{tide} {TIDE}"
     assert to[4] == f"Pilots {OPEN}"
@@ -561,7 +562,7 @@ def test_a_long_correction_is_answered_at_once_and_its_end_is_reported(
     began = time.monotonic()
     page = act(visitor, f"/{TIDE}", act="move", value=OPEN)
     assert time.monotonic() - began < PATIENCE + 2
-    assert f"Begun at 06:04 UTC: move {TIDE} {OPEN} . It waits" in words(page, ".notice.done")
+    assert f"Started at 06:04 UTC: move {TIDE} {OPEN} . It waits" in words(page, ".notice.done")
     assert theme_of(config, TIDE) == TIDE
     refused = visitor.post(f"/{TIDE}/act", data={"act": "split", "token": _token(visitor)})
     assert (refused.status_code, "nother correction is being made" in refused.text) == (400, True)
@@ -630,7 +631,7 @@ def test_the_log_quotes_the_takeaway_and_names_the_theme_that_it_opens(visitor: 
     """A number alone says nothing to whoever reads the page."""
     visitor.post(f"/{TIDE}/act", data={"act": "split", "token": _token(visitor)})
     page = soup(visitor, "/corrections")
-    assert words(page, "[data-head=Of] q") == "The harbour master forbade the printing of tide tables."
+    assert words(page, "[data-head=Subject] q") == "The harbour master forbade the printing of tide tables."
     assert words(page, f"a[href='/themes/{TIDE}']") == words(soup(visitor, f"/themes/{TIDE}"), "h1")
 
 
@@ -709,7 +710,7 @@ def test_the_log_counts_what_is_in_force_and_marks_what_is_overridden(
     page = soup(visitor, "/corrections")
     assert words(page, "h1") == "1 correction in force"
     holds = {
-        row.select("th")[0].text: " ".join(row.select("[data-head=Holds]")[0].get_text(" ").split())
+        row.select("th")[0].text: " ".join(row.select("[data-head='In force']")[0].get_text(" ").split())
         for row in page.select("tbody tr")
     }
     assert holds["1"] == "overridden by 2 Undo correction 1"

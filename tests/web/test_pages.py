@@ -18,6 +18,7 @@ from monitor.revise import revise
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
 from monitor.web import Site, create_app
+from monitor.web.models.assessment import build_full_text
 from monitor.web.models.words import clock_beside
 from monitor.web.pages.themes import of_them
 from monitor.worddiff import clip
@@ -32,6 +33,7 @@ from tests.web.world import (
     Browse,
     Said,
     add_day,
+    assessment_of,
     client_of,
     edit_day,
     harbour_story,
@@ -334,9 +336,23 @@ def test_an_edit_is_shown_word_by_word_and_announced(browse: Browse) -> None:
     page = soup(client, "/2026-06-18/text")
     assert words(page, ".revision del") == "forbade"
     assert words(page, ".revision ins") == "allowed"
-    assert "takeaway 3 says something else now" in words(page, ".notice")
+    assert "takeaway 3 was reworded" in words(page, ".notice")
     assert "reworded June 19" in words(page, "#takeaway-3")
     assert "Edited once after publication" in words(soup(client, "/"), ".notice")
+
+
+def test_a_takeaway_that_an_edit_added_is_not_called_reworded() -> None:
+    old = assessment_of(LAST, ["The harbour opened at noon.", "Eels came into the lock."])
+    texts = [
+        "The harbour opened at dawn.",
+        "Eels came into the lock.",
+        "Ferries sank.",
+        "Lamps shone all night.",
+    ]
+    new = assessment_of(LAST, texts)
+    full = build_full_text(new, [(NOW, revise(old, new))])
+    assert full.edited_takeaways == "takeaway 1 was reworded, takeaways 3 and 4 were added"
+    assert build_full_text(new, []).edited_takeaways == ""
 
 
 def test_an_edit_in_a_long_paragraph_is_shown_with_the_words_around_it(browse: Browse) -> None:
@@ -382,7 +398,7 @@ def test_the_compare_form_leads_to_a_deep_link(client: FlaskClient) -> None:
 
 def test_a_takeaway_says_why_it_was_judged_so(client: FlaskClient) -> None:
     page = soup(client, "/2026-06-18/3")
-    assert "Chance to be new 0.80 of 1" in words(page, "dl.pairs")
+    assert "Chance of being new 0.80 of 1" in words(page, "dl.pairs")
     assert [one.get_text() for one in page.select(".near li .n")] == ["(like it)"]
 
 

@@ -99,7 +99,7 @@ def test_without_any_assessment_the_page_says_how_to_get_one(tmp_path: Path, bus
         for path in ("/", "/themes", "/trends"):
             page = soup(client_of(config), path)
             assert words(page, "h1") == "No assessment yet"
-            assert (AT_WORK if busy else "monitor check brings") in words(page, ".lede")
+            assert (AT_WORK if busy else "monitor check fetches") in words(page, ".lede")
 
 
 @pytest.fixture

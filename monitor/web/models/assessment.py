@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.compose.view import is_web
-from monitor.models import Assessment, Change, Citation, Section
-from monitor.text import counted
+from monitor.models import Assessment, Change, ChangeKind, Citation, Section
+from monitor.text import counted, listed
 from monitor.worddiff import Piece, merge_changes, shorten_same, word_diff
 
 PLACES = 26  # citations of one endnote that are distinguished by a letter
 AROUND = 25  # unchanged words shown on each side of a change in a paragraph
+EDITS: tuple[ChangeKind, ...] = ("reworded", "added")  # of a takeaway that is shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,14 +67,29 @@ class Revised:
 
 @dataclass(frozen=True, kw_only=True)
 class FullText:
-    """The text of an assessment for its page; `reworded` maps the position of a reworded or added takeaway to its revision."""
+    """The text of an assessment for its page; `edited` maps a takeaway's position to the change and the revision's number."""
 
     toplines: tuple[Paragraph, ...]
     takeaways: tuple[Paragraph, ...]
     sections: tuple[TextSection, ...]
     notes: tuple[Note, ...]
     revisions: tuple[Revised, ...]
-    reworded: Mapping[int, int]
+    edited: Mapping[int, tuple[ChangeKind, int]]
+
+    @property
+    def edited_takeaways(self) -> str:
+        """The edited takeaways in words: "takeaway 3 was reworded, takeaways 4 and 5 were added"; "" if there are none."""
+        found = {
+            kind: [str(position) for position, (other, _) in sorted(self.edited.items()) if other == kind]
+            for kind in EDITS
+        }
+        return ", ".join(
+            f"takeaway {places[0]} was {kind}"
+            if len(places) == 1
+            else f"takeaways {listed(places)} were {kind}"
+            for kind, places in found.items()
+            if places
+        )
 
 
 def build_full_text(
@@ -91,8 +107,10 @@ def build_full_text(
         sections=sections,
         notes=tuple(_notes(assessment, cites)),
         revisions=revised,
-        reworded={
-            position: n for n, (_, changes) in enumerate(revisions, 1) for position in _reworded(changes)
+        edited={
+            position: (kind, n)
+            for n, (_, changes) in enumerate(revisions, 1)
+            for position, kind in _edited(changes)
         },
     )
 
@@ -179,7 +197,7 @@ def _edit(change: Change) -> Edit:
     return Edit(part=f"{change.part[:1].upper()}{change.part[1:]}{moved}", pieces=pieces)
 
 
-def _reworded(changes: Sequence[Change]) -> Iterator[int]:
+def _edited(changes: Sequence[Change]) -> Iterator[tuple[int, ChangeKind]]:
     for change in changes:
-        if change.noun == "takeaway" and change.kind in {"reworded", "added"}:
-            yield int(change.part.rpartition(" ")[2])
+        if change.noun == "takeaway" and change.kind in EDITS:
+            yield int(change.part.rpartition(" ")[2]), change.kind

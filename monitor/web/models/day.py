@@ -187,6 +187,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     before = None if may_open else theme.before(issue.column)
     found = find_difference(before.takeaway.text, text) if before else None
     near = [one for one in verdict.earlier[:NEAREST] if one.score >= RESEMBLES]
+    reasons = [*map(refer_to_other_theme, verdict.reasons)] if may_open else verdict.reasons
     return Item(
         id=own,
         position=verdict.takeaway.position,
@@ -205,10 +206,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         now=found.now if found else unmarked(text),
         was=found.was if found else (),
         was_day=before.date if before else None,
-        reasons=plain_reasons(
-            [refer_to_other_theme(one) for one in verdict.reasons] if may_open else verdict.reasons,
-            resembles=bool(near),
-        ),
+        reasons=plain_reasons(reasons, resembles=bool(near)),
         nearest=tuple((one, overview.theme_of(one.date, one.text)) for one in near),
         novelty_said=share_in_figures(verdict.novelty),
         chance=sentence(f"{chance_in_words(verdict.novelty)} that this opens a theme"),

@@ -58,9 +58,9 @@ def say_waiting(number: int, *, busy: bool) -> str:
     """Return what happens to `number` stored assessments that are not judged yet; `busy`: a writer is at work."""
     if not number:
         return (
-            "A check or an import is at work: what it reads shows here."
+            "A check or an import is at work; what it reads will appear here."
             if busy
-            else "`monitor check` brings the newest, `monitor import` reads saved pages and texts."
+            else "`monitor check` fetches the newest, `monitor import` reads saved pages and texts."
         )
     stored = f"{counted(number, 'assessment')} {'is' if number == 1 else 'are'} stored but not judged yet"
     if busy:

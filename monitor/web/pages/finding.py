@@ -92,7 +92,7 @@ def _no_assessment(overview: Overview, day: date) -> Missing:
     heading = f"No assessment of {long_date(day)}"
     if not overview.stored:
         return Missing(
-            heading, "There is none of any date yet; `monitor check` or `monitor import` brings the first."
+            heading, "There is none of any date yet; `monitor check` or `monitor import` adds the first."
         )
     days = [one.date for one in overview.stored]
     place = bisect_left(days, day)
