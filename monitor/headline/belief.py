@@ -183,16 +183,16 @@ def find_verdict(words: Sequence[str]) -> Clause | None:
     """Return what a sentence calls false or unconfirmed, labelled "False claim: the port closed"; None if it does neither."""
     if [word.lower() for word in words[:1]] == ["it"] and words[1:2] and words[1] in grammar.BE:
         at = next((n for n, word in enumerate(words[: VERDICT + 2]) if word == "that"), None)
-        mark = _judge(words[2:at]) if at else ()
-        return _marked(mark, words[at + 1 :]) if at and mark else None
+        label = _judge(words[2:at]) if at else ()
+        return _labelled(label, words[at + 1 :]) if at and label else None
     told = (n for n, word in enumerate(words[:-1]) if word.lower() in _CONTENTS and words[n + 1] == "that")
     at = next(told, None)
     if at is None or at > SPEAKER or (at and not _opens_claim(words[:at])):
         return None
     for n in range(at + 3, len(words)):
         end = next((k for k in range(n, len(words)) if words[k] in _STOPS), len(words))
-        if words[n] in grammar.BE | {"remain", "remains"} and (mark := _judge(words[n + 1 : end])):
-            return _marked(mark, words[at + 2 : n])
+        if words[n] in grammar.BE | {"remain", "remains"} and (label := _judge(words[n + 1 : end])):
+            return _labelled(label, words[at + 2 : n])
     return None
 
 
@@ -220,6 +220,6 @@ def _judge(words: Sequence[str]) -> tuple[str, ...]:
     return FALSE_CLAIM if last[0] in _FALSE else UNCONFIRMED if last[0] in _UNCONFIRMED else ()
 
 
-def _marked(mark: Sequence[str], words: Sequence[str]) -> Clause | None:
+def _labelled(label: Sequence[str], words: Sequence[str]) -> Clause | None:
     inner = parse_clause(without_opening(list(words)))
-    return inner._replace(subject=(*mark, ":", *inner.subject)) if inner.verb and inner.subject else None
+    return inner._replace(subject=(*label, ":", *inner.subject)) if inner.verb and inner.subject else None

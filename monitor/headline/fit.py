@@ -106,10 +106,10 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
             if subject_length + length <= most and words and (rest.words or not dangles(words[-1])):
                 where = (
                     PLACED
-                    if _tells_where(subject.words) and not any(map(weighs_as_name, rest.words))
+                    if _names_place(subject.words) and not any(map(weighs_as_name, rest.words))
                     else 0.0
                 )
-                lost = WHOSE * (named and ":" not in words and not any(map(_tells_whose, words)))
+                lost = WHOSE * (named and ":" not in words and not any(map(_names_side, words)))
                 part = Part(subject.score + rest.score - cost + where - lost, words)
                 yield part
                 placed = where or any(is_proper_name(word) and word[1:2].islower() for word in rest.words)
@@ -144,12 +144,12 @@ def _agreeing_pronoun(subject: Sequence[str], clause: Clause, rest: tuple[str, .
     return ("its", *rest[1:]) if alone and rest[:1] == ("their",) else rest
 
 
-def _tells_whose(word: str) -> bool:
+def _names_side(word: str) -> bool:
     """Return whether a word says which side acts or owns something: "Russian", "Kremlin", "Ukraine’s"."""
     return word.lower() in _RULERS or word in grammar.AT_WAR or word.startswith(_OURS)
 
 
-def _tells_where(subject: Sequence[str]) -> bool:
+def _names_place(subject: Sequence[str]) -> bool:
     """Return whether a subject names a place after a preposition: "raids southwest of Ostrava"."""
     at = next((n for n, word in enumerate(subject) if n and word in grammar.PREPOSITIONS), len(subject))
     return any(map(weighs_as_name, subject[at:]))

@@ -54,7 +54,7 @@ class Phrase(NamedTuple):
     def verb(self) -> str:
         """The base form of the verb it begins with, as in "to cut the road" or "by cutting the road"; "" if there is none."""
         n = 0 if self.kind in {"ing", "ed"} else 1
-        n += _tells_how("".join(self.words[n : n + 1]))
+        n += _is_manner_adverb("".join(self.words[n : n + 1]))
         word = self.words[n] if n < len(self.words) else ""
         acts = self.kind in _VERBAL or (self.kind != "object" and is_ing(word))
         return (lemma(word) or "") if acts else ""
@@ -69,10 +69,12 @@ class Phrase(NamedTuple):
     def is_verb_alone(self) -> bool:
         """Whether it has a verb without an object."""
         n = self.kind not in {"ing", "ed"}
-        return self.verb != "" and len(self.words) <= 1 + n + _tells_how("".join(self.words[n : n + 1]))
+        return self.verb != "" and len(self.words) <= 1 + n + _is_manner_adverb(
+            "".join(self.words[n : n + 1])
+        )
 
 
-def _tells_how(word: str) -> bool:
+def _is_manner_adverb(word: str) -> bool:
     """Return whether a word is an adverb that may stand before a verb: "to | falsely | portray"."""
     return word.endswith("ly") and word.islower() and lemma(word) is None
 
@@ -178,7 +180,7 @@ def _kind_of(words: Sequence[str], n: int) -> Kind:
     if word in grammar.RELATIVES or (n and word in grammar.PRONOUNS) or _is_act_of_others(words, n):
         return "clause"
     if word in {"to", "of"}:
-        act = words[n + 2] if _tells_how(following) and n + 2 < len(words) else following
+        act = words[n + 2] if _is_manner_adverb(following) and n + 2 < len(words) else following
         return "of" if word == "of" else "to" if _is_infinitive(act) else "prep"
     if word in PREPOSITIONS or word == "as":
         return "prep"

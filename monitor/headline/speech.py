@@ -57,8 +57,8 @@ def find_main_clause(text: str) -> Clause:
         inner = belief.find_verdict(said) or parse_clause(without_opening(said))
         if not inner.verb:
             break
-        mark = clause.subject[: _mark_length(clause)]
-        clause = _below_mark(clause, inner, mark) if mark else _in_own_name(clause, inner)
+        label = clause.subject[: _label_length(clause)]
+        clause = _below_label(clause, inner, label) if label else _in_own_name(clause, inner)
     return on_condition(take_condition(resolve(clause, condition[1:])), condition)
 
 
@@ -70,7 +70,7 @@ def _after_opening(words: Sequence[str]) -> Clause:
     return clause if start is None else resolve(clause, opening[start + 1 :])
 
 
-def _mark_length(clause: Clause) -> int:
+def _label_length(clause: Clause) -> int:
     """Return how many words the label of a clause has, with its colon: "False claim:"."""
     return clause.subject.index(":") + 1 if ":" in clause.subject else 0
 
@@ -147,15 +147,15 @@ def _is_ruler(name: Sequence[str]) -> bool:
     )
 
 
-def _below_mark(outer: Clause, inner: Clause, mark: Sequence[str]) -> Clause:
+def _below_label(outer: Clause, inner: Clause, label: Sequence[str]) -> Clause:
     """Return what was said, under the label it has already, with pronouns resolved; if the speakers doubt it, as disputed."""
-    speaker, subject = outer.subject[len(mark) :], inner.subject[_mark_length(inner) :]
-    if mark[0] not in _DOUBTS and (belief.judge_report(outer) or len(subject) < len(inner.subject)):
-        mark = (*belief.DISPUTED, ":")
+    speaker, subject = outer.subject[len(label) :], inner.subject[_label_length(inner) :]
+    if label[0] not in _DOUBTS and (belief.judge_report(outer) or len(subject) < len(inner.subject)):
+        label = (*belief.DISPUTED, ":")
     first = "".join(subject[:1]).lower()
     if speaker and first in PRONOUNS:
         subject = (*_owner_of(speaker, first), *subject[1:])
-    return inner._replace(subject=(*mark, *subject))
+    return inner._replace(subject=(*label, *subject))
 
 
 def _in_own_name(outer: Clause, inner: Clause) -> Clause:
@@ -174,15 +174,15 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         hedge = inner.hedge
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
     if first in PRONOUNS and not _is_nobody(inner, short):
-        boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _mark(outer, short)
-        mark = (*(belief.judge_report(outer) or ("Claim",)), ":") if boast else ()
-        subject = (*mark, *_owner_of(speaker, first), *subject[1:])
-    elif first in POSSESSIVES and speaker and not _mark(outer, short):
+        boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _label(outer, short)
+        label = (*(belief.judge_report(outer) or ("Claim",)), ":") if boast else ()
+        subject = (*label, *_owner_of(speaker, first), *subject[1:])
+    elif first in POSSESSIVES and speaker and not _label(outer, short):
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
     elif ":" in speaker:  # "Vane: the losses show that ..."
         subject = (*speaker[: speaker.index(":") + 1], *subject)
-    elif whose := _mark(outer, short):
-        doubted = _mark_length(inner)
+    elif whose := _label(outer, short):
+        doubted = _label_length(inner)
         subject = (*(belief.DISPUTED if doubted else whose), ":", *subject[doubted:])
         hedge = inner.hedge if doubted else hedge
     if _tells_of_itself(outer, inner) and inner.verb[:1] == ("would",) and not inner.condition:
@@ -201,7 +201,7 @@ def _is_nobody(inner: Clause, speaker: Sequence[str]) -> bool:
     return inner.subject == ("it",) and (judged or _is_person(speaker))
 
 
-def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
+def _label(outer: Clause, short: Sequence[str]) -> Sequence[str]:
     """Return the label for a claim: who says it, or what kind of claim it is; () for what is stated as true."""
     if judged := belief.judge_report(outer):
         return judged

@@ -84,10 +84,12 @@ def _must_stay(run: Words, noun: str) -> Words:
     if COORDINATORS & {*run}:
         paired = max(n for n, word in enumerate(run) if word in COORDINATORS) + 2
         pair = (
-            () if all(word in COORDINATORS or _leans(word, noun) for word in run[:paired]) else run[:paired]
+            ()
+            if all(word in COORDINATORS or _is_droppable(word, noun) for word in run[:paired])
+            else run[:paired]
         )
-        return (*pair, *(word for word in run[paired:] if not _leans(word, noun)))
-    return tuple(word for word in run if not _leans(word, noun))
+        return (*pair, *(word for word in run[paired:] if not _is_droppable(word, noun)))
+    return tuple(word for word in run if not _is_droppable(word, noun))
 
 
 def _describes(word: str) -> bool:
@@ -100,7 +102,7 @@ def _describes_only(word: str) -> bool:
     return _describes(word) and not grammar.is_past(word)
 
 
-def _leans(word: str, noun: str) -> bool:
+def _is_droppable(word: str, noun: str) -> bool:
     """Return whether an adjective may be left out: not in a name, before "of", or if it changes the meaning."""
     name = (
         word[:1].isupper()

@@ -72,10 +72,10 @@ def _say(clause: Clause) -> Iterator[tuple[Clause, float]]:
                 if cost + more < found.get(other, HIGHEST):
                     found[other] = news[other] = cost + more
         last = news if len(found) < MOST else {}
-    yield from ((one, cost + TELLING * _tells_little(one)) for one, cost in found.items())
+    yield from ((one, cost + TELLING * _says_little(one)) for one, cost in found.items())
 
 
-def _tells_little(clause: Clause) -> bool:
+def _says_little(clause: Clause) -> bool:
     """Return whether a clause only says that somebody reports something, or what something is a sign of."""
     return _is_report(clause) or _is_weak(clause)
 
@@ -178,10 +178,10 @@ def reported_claims(clause: Clause) -> Iterator[Clause]:
         yield denied._replace(subject=("Denied", ":", *denied.subject))
     for words, speaker in ((clause.rest, clause.subject), (clause.subject, ())):
         at = next((n for n in range(_first_stop(words)) if _is_claim(words, n)), None)
-        called = () if at is None else _call_claim(clause, words[: at + 1], speaker)
-        inner = parse_clause(without_opening(list(words[at + 2 :]))) if at is not None and called else None
+        label = () if at is None else _label_claim(clause, words[: at + 1], speaker)
+        inner = parse_clause(without_opening(list(words[at + 2 :]))) if at is not None and label else None
         if inner and inner.verb and inner.subject:
-            yield inner._replace(subject=(*called, ":", *inner.subject))
+            yield inner._replace(subject=(*label, ":", *inner.subject))
             return
 
 
@@ -194,7 +194,7 @@ def _first_stop(rest: Sequence[str]) -> int:
     return next((n for n, word in enumerate(rest) if word in _STOPS), len(rest))
 
 
-def _call_claim(clause: Clause, told: Sequence[str], speaker: Sequence[str]) -> Sequence[str]:
+def _label_claim(clause: Clause, told: Sequence[str], speaker: Sequence[str]) -> Sequence[str]:
     """Return the label of a claim, who makes it or what kind it is; () if it is not known to be claimed."""
     if not speaker:  # "his claims that the port is closed are false"
         return FALSE_CLAIM if clause.rest[:1] == ("false",) else ()

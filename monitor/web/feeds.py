@@ -27,7 +27,7 @@ TYPES = {"atom": "application/atom+xml; charset=utf-8", "json": "application/fee
 def new_themes(form: str) -> Response:
     """Serve the latest new themes, one entry each; muted ones are left out, as in messages."""
     with read_series() as (store, overview):
-        new = [theme for theme in overview.heard.themes.values() if theme.first.status == "new"]
+        new = [theme for theme in overview.unmuted.themes.values() if theme.first.status == "new"]
         newest = sorted(new, key=lambda theme: (theme.first.column, theme.first.takeaway.position))[-NEWEST:]
         entries = tuple(_theme_entry(store, overview, theme) for theme in reversed(newest))
     return _answer(form, "new-themes", "new themes", url_for("pages.today"), entries)
@@ -106,9 +106,9 @@ def _mention_entry(store: Store, overview: Overview, theme: ThemeHistory, mentio
 
 def _assessment_entry(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
     quotes = list(_quotes(overview, issue))
-    heard = [(mention, theme) for mention, theme in quotes if mention.id not in overview.muted]
+    unmuted = [(mention, theme) for mention, theme in quotes if mention.id not in overview.muted]
     told = {
-        (mention.said, mention.id if mention.said == "possible" else theme.id) for mention, theme in heard
+        (mention.said, mention.id if mention.said == "possible" else theme.id) for mention, theme in unmuted
     }
     counts = Counter(said for said, _ in told)
     counts["dropped"] = sum(not theme.muted for theme in overview.fell_silent.get(issue.column, ()))
@@ -120,8 +120,8 @@ def _assessment_entry(store: Store, overview: Overview, issue: Issue) -> FeedEnt
         id_=f"assessment:{issue.key}",
         title=introduce(long_date(issue.date), f"{said[:1].lower()}{said[1:]}"),
         path=day_url(issue.key),
-        quotes=heard,
-        muted=len(quotes) - len(heard),
+        quotes=unmuted,
+        muted=len(quotes) - len(unmuted),
         category="new" if counts["new"] else "possibly-new" if counts["possible"] else "nothing-new",
     )
 

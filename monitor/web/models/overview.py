@@ -209,13 +209,13 @@ class Overview:
     def new_themes(self) -> Mapping[date, int]:
         """The number of new themes by date of the judged assessments; without muted ones, as in messages."""
         counts = {issue.date: 0 for issue in self.issues}
-        for theme in self.heard.themes.values():
+        for theme in self.unmuted.themes.values():
             if theme.first.status == "new":
                 counts[theme.first.date] += 1
         return counts
 
     @cached_property
-    def heard(self) -> "Overview":
+    def unmuted(self) -> "Overview":
         """The overview without muted themes and their takeaways, as trends count; itself if none is muted."""
         themes = {key: theme for key, theme in self.themes.items() if not theme.muted}
         if len(themes) == len(self.themes):
@@ -227,23 +227,23 @@ class Overview:
         return replace(self, issues=tuple(issues), themes=themes)
 
     @cached_property
-    def holes(self) -> Sequence[int]:
+    def gap_ends(self) -> Sequence[int]:
         """The columns of the assessments that follow a gap in the history, ascending."""
         ends = hole_ends(issue.date for issue in self.issues)
         return sorted(bisect_left(self.issues, day, key=lambda issue: issue.date) for day in ends)
 
-    def has_hole(self, earlier: int, later: int) -> bool:
+    def has_gap(self, earlier: int, later: int) -> bool:
         """Return whether there is a gap in the history between two assessments, by column."""
-        return any(earlier < hole <= later for hole in self.holes)
+        return any(earlier < gap <= later for gap in self.gap_ends)
 
     def is_silent(self, theme: ThemeHistory) -> bool:
         """Return whether a theme has been quiet longer than its patience, not counting assessments before the last gap."""
         patience = max(theme.patience, self.returning_after)
-        return len(self.issues) - 1 > find_end(theme.columns[-1], patience, self.holes)
+        return len(self.issues) - 1 > find_end(theme.columns[-1], patience, self.gap_ends)
 
     def lives(self, theme: ThemeHistory) -> Iterator[tuple[int, int, int]]:
         """Yield the first, the last mentioned and the last alive column of each stretch in which a theme was alive."""
-        return find_lives(theme.columns, self.holes, self.returning_after)
+        return find_lives(theme.columns, self.gap_ends, self.returning_after)
 
     @cached_property
     def fell_silent(self) -> Mapping[int, Sequence[ThemeHistory]]:
@@ -261,9 +261,9 @@ class Overview:
     def _is_missed(self, theme: ThemeHistory, last: int, column: int) -> bool:
         if self.issues[column].date in theme.dates:
             return False
-        hole = max((hole for hole in self.holes if hole <= column), default=None)
-        hole_end = None if hole is None else self.issues[hole].date
-        return is_missed(len(theme.until(last)), self.issues[last].date, hole_end)
+        gap = max((gap for gap in self.gap_ends if gap <= column), default=None)
+        gap_end = None if gap is None else self.issues[gap].date
+        return is_missed(len(theme.until(last)), self.issues[last].date, gap_end)
 
 
 def _id_of(one: Issue | UnjudgedAssessment) -> IssueId:

@@ -6,20 +6,20 @@ from itertools import zip_longest
 from monitor.themes import find_patience
 
 
-def find_end(last: int, patience: int, holes: Sequence[int]) -> int:
+def find_end(last: int, patience: int, gap_ends: Sequence[int]) -> int:
     """Return the last column in which a theme counts as alive if its last mention is in column `last`.
 
-    `holes` are the columns of assessments that follow a gap in the history, ascending: the theme may have continued in the gap.
+    `gap_ends` are the columns of assessments that follow a gap in the history, ascending: the theme may have continued in the gap.
     """
     end = last + patience
-    for hole in holes:
-        if last < hole <= end:
-            end = hole - 1 + patience
+    for gap in gap_ends:
+        if last < gap <= end:
+            end = gap - 1 + patience
     return end
 
 
 def find_lives(
-    columns: Sequence[int], holes: Sequence[int], returning_after: int
+    columns: Sequence[int], gap_ends: Sequence[int], returning_after: int
 ) -> Iterator[tuple[int, int, int]]:
     """Yield the first, the last mentioned and the last alive column of each stretch in which a theme was alive.
 
@@ -30,7 +30,7 @@ def find_lives(
     for n, (last, later) in enumerate(zip_longest(columns, columns[1:]), 1):
         if later is not None and later - last <= returning_after:
             continue  # no patience is shorter
-        end = find_end(last, find_patience(columns[:n], returning_after), holes)
+        end = find_end(last, find_patience(columns[:n], returning_after), gap_ends)
         if later is None or later > end + 1:
             yield start, last, end
             start = later or start

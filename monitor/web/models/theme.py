@@ -159,14 +159,13 @@ def _before(theme: ThemeHistory, place: int) -> Mention | None:
 def _entry(overview: Overview, mention: Mention, before: Mention | None) -> Entry:
     text = mention.takeaway.text
     found = find_difference(before.takeaway.text, text) if before else None
-    gap = _pause(overview, before, mention) if before else 0
     return Entry(
         mention=mention,
         of=len(overview.issues[mention.column].takeaways),
         now=found.now if found else unmarked(text),
         was=found.was if found else (),
         was_day=before.date if before else None,
-        pause=gap,
+        pause=_pause(overview, before, mention) if before else 0,
     )
 
 
@@ -192,15 +191,15 @@ def _months(overview: Overview, theme: ThemeHistory, year: int | None) -> Iterat
 
 def _pauses(overview: Overview, theme: ThemeHistory) -> Iterator[tuple[date, date, int]]:
     for earlier, later in pairwise(theme.mentions):
-        if gap := _pause(overview, earlier, later):
-            yield overview.issues[earlier.column + 1].date, overview.issues[later.column - 1].date, gap
+        if pause := _pause(overview, earlier, later):
+            yield overview.issues[earlier.column + 1].date, overview.issues[later.column - 1].date, pause
 
 
 def _pause(overview: Overview, earlier: Mention, later: Mention) -> int:
     """Return the assessments between two mentions if the theme was silent; 0 if not, or across a gap in the history."""
-    gap = later.column - earlier.column - 1
-    known = gap >= overview.returning_after and not overview.has_hole(earlier.column, later.column)
-    return gap if known else 0
+    pause = later.column - earlier.column - 1
+    known = pause >= overview.returning_after and not overview.has_gap(earlier.column, later.column)
+    return pause if known else 0
 
 
 def _names(theme: ThemeHistory) -> Iterator[NamedFirst]:

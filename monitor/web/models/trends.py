@@ -96,7 +96,7 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
     if not overview.issues:
         return None
     read = sum(len(issue.takeaways) for issue in _span(overview.issues, SPANS[span][1]))
-    overview = overview.heard
+    overview = overview.unmuted
     shown = _span(overview.issues, SPANS[span][1])
     unit = "month" if shown[-1].date - shown[0].date > MONTHLY else "week"
     alive = _alive(overview)

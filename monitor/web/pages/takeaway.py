@@ -23,7 +23,7 @@ def takeaway(key: str, position: int) -> str:
     with read_series() as (store, overview):
         stored = find_stored(store, overview, key)
         done = find_logged(store, overview)
-        heard = store.answers.of_day(current_series(), stored.assessment.date)
+        opinions = store.answers.of_day(current_series(), stored.assessment.date)
         corrections = store.corrections.standing(current_series())
     verdict = next((one for one in stored.verdicts if one.takeaway.position == position), None)
     issue = stored.issue
@@ -44,7 +44,7 @@ def takeaway(key: str, position: int) -> str:
             sentence((refer_to_other_theme(one) if item.joins else one).text) for one in verdict.reasons
         ],
         wanted=[sentence(one.text) for one in corrections.why_told(verdict)],
-        heard=list(_heard([one for one in heard if one.takeaway == verdict.takeaway.text])),
+        opinions=list(_opinions([one for one in opinions if one.takeaway == verdict.takeaway.text])),
         done=done,
         others=[
             one for one in overview.themes.values() if one is not item.theme and not overview.is_silent(one)
@@ -54,7 +54,7 @@ def takeaway(key: str, position: int) -> str:
     )
 
 
-def _heard(answers: Sequence[Asked]) -> Iterator[str]:
+def _opinions(answers: Sequence[Asked]) -> Iterator[str]:
     """Yield the second reader's opinion, or why there is none."""
     site = current_site()
     for one in answers:
