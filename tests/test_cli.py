@@ -205,7 +205,7 @@ def test_a_verdict_is_explained(folder: Path) -> None:
     told = run(folder, "themes", "explain", f"{LAST}/{position}").stdout
     for said in (
         "  updated; ",
-        " to be new (novelty 0.",
+        " that it is new (novelty 0.",
         "  why: ",
         " like it, 2026-06-",
         " takeaway since 2026-06-",

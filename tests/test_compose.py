@@ -183,7 +183,7 @@ lamp oil                                               last seen April 9
 
 --\x20
 Source: Institute for the Study of Harbours; monitor decided what is
-new. A continuing theme keeps its earlier name.
+new. Themes keep their earlier names.
 To act: `monitor themes follow 2022-06-01/2` (or mute, rename, merge,
 new, not-new).
 """
@@ -203,7 +203,7 @@ def test_what_is_possibly_new_stands_second_with_its_chance() -> None:
     assert [one.possibly_new for one in message.takeaways] == [False, False, True, False, False]
     text = " ".join(message.text.split())
     assert (
-        "One chance in three to be new; else part of theme 2022-05-20/2. Nothing earlier resembles it."
+        "One chance in three that it is new; otherwise part of theme 2022-05-20/2. Nothing earlier resembles it."
         in text
     )
     assert "Possibly new" in message.html
@@ -223,10 +223,10 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
     doubtful = replace(VERDICTS[2], novelty=0.3, possibly_new=True, status="updated")
     text = digest(doubtful, themes=THEMES).text
     assert "\nFerry strike is back " in text
-    assert "; else part of “ferry strike”." in " ".join(text.split())
+    assert "; otherwise part of “ferry strike”." in " ".join(text.split())
     alone = digest(replace(doubtful, theme="2022-06-01/3"), themes=THEMES).text
     assert "lse part of" not in alone
-    assert "One chance in three to be new; no earlier theme fits. Nothing earlier resembles it." in " ".join(
+    assert "One chance in three that it is new; no earlier theme fits. Nothing earlier resembles it." in " ".join(
         alone.split()
     )
 
@@ -234,8 +234,8 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
 @pytest.mark.parametrize(
     ("near", "said"),
     [
-        (VERDICTS[2].theme, "else part of “ferry strike”. Most like its takeaway of May 20."),
-        (LOST.id, f"else part of “ferry strike”. Most like “{LOST.name}”, May 20."),
+        (VERDICTS[2].theme, "otherwise part of “ferry strike”. Most like its takeaway of May 20."),
+        (LOST.id, f"otherwise part of “ferry strike”. Most like “{LOST.name}”, May 20."),
     ],
 )
 def test_what_an_earlier_takeaway_is_to_what_may_be_new_is_said_in_whole_words(near: str, said: str) -> None:
@@ -271,7 +271,7 @@ def test_what_joins_no_theme_is_not_said_to_fit_none_beside_one_that_is_near() -
     )
     doubtful = replace(VERDICTS[2], novelty=0.3, possibly_new=True, theme="2022-06-01/3", earlier=(near,))
     text = " ".join(digest(doubtful, themes=THEMES).text.split())
-    said = "One chance in three to be new; related to “ferry strike”, May 30, but not enough to join it."
+    said = "One chance in three that it is new; related to “ferry strike”, May 30, but not enough to join it."
     assert said in text
     assert "fits" not in text
     assert "Nearest" not in text
@@ -1109,7 +1109,7 @@ lamp oil                                               last seen April 9
 
 --\x20
 Source: Institute for the Study of Harbours; monitor decided what is
-new. A continuing theme keeps its earlier name.
+new. Themes keep their earlier names.
 June 1: https://harbour.example/report-june-1-2022/1
 June 2: https://harbour.example/report-june-1-2022/2
 June 3: https://harbour.example/report-june-1-2022/3
@@ -1311,7 +1311,7 @@ def test_a_name_of_an_earlier_day_is_said_to_be_one(status: Any) -> None:
     going = theme("2022-05-02/1", "Ferries strike", date(2022, 5, 2), date(2022, 6, 1), 3)
     message = digest(told("Crews closed a lock.", status, theme=going.id), themes={going.id: going})
     for form in (message.text, message.html, str(message.blocks)):
-        assert ("A continuing theme keeps its earlier name." in " ".join(form.split())) is (status != "new")
+        assert ("Themes keep their earlier names." in " ".join(form.split())) is (status != "new")
 
 
 def test_a_theme_that_goes_on_is_compared_word_by_word() -> None:

@@ -33,8 +33,8 @@ STANDING = re.compile(
     r"(\d+)(?:st|nd|rd|th) takeaway (?:since (\w+ \d+)|of a theme first reported the same day)"
 )
 OURS = re.compile(  # what we say of a takeaway, in any form of a message
-    rf"{STANDING.pattern}|to be new; else part of “[^”]*”|to be new; no earlier theme fits|most like |new to this theme|new to that theme"
-    r"|to be new; related to “[^”]*”, [^;]*, but not enough to join it|to be new; joins no earlier theme"
+    rf"{STANDING.pattern}|that it is new; otherwise part of “[^”]*”|that it is new; no earlier theme fits|most like |new to this theme|new to that theme"
+    r"|that it is new; related to “[^”]*”, [^;]*, but not enough to join it|that it is new; joins no earlier theme"
     r"|silent since|nothing earlier resembles it|first mention of|Reported \w+ in this period",
     re.IGNORECASE,
 )
@@ -177,7 +177,7 @@ def test_what_may_be_new_always_says_where_it_belongs_otherwise(told: Any) -> No
     for known, message in islice(told(in_doubt(read_history())), 1, None):  # the first day compares nothing
         doubtful = [one for one in message.takeaways if one.possibly_new]
         names = [known.names[one.theme] for one in doubtful if one.theme and one.theme != one.number]
-        wanted = Counter([f"; else part of “{name}”." for name in names])
+        wanted = Counter([f"; otherwise part of “{name}”." for name in names])
         alone = [one for one in doubtful if one.theme == one.number]
         near = sum(any(earlier.score >= RESEMBLES for earlier in one.earlier) for one in alone)
         wanted["; no earlier theme fits."] = len(alone) - near

@@ -145,17 +145,18 @@ def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator
     yield _sentence(_reason(verdict.reasons, "asked"))
 
 
-def _chance(verdict: Verdict, place: _Place) -> str:
+def _chance(verdict: Verdict, place: _Place, *, brief: bool = False) -> str:
     """Return what helps to decide on a possibly new takeaway: how likely it is new, and where else it may belong."""
     if verdict.theme != str(place.takeaway):
         name = place.context.name_of(verdict.theme)
-        otherwise = f"else part of “{name}”" if name else f"else part of theme {verdict.theme}"
+        otherwise = f"otherwise part of “{name}”" if name else f"otherwise part of theme {verdict.theme}"
     elif near := _near(verdict, place):
         name, day = _theme_name_or_text(near, place.context), short_date(near.date, year=place.year)
         otherwise = f"related to {_quoted(name)}, {day}, but not enough to join it"
     else:
         otherwise = NO_THEME_FITS
-    return _sentence(f"{chance_in_words(verdict.novelty)} to be new", otherwise)
+    chance = chance_in_words(verdict.novelty)
+    return _sentence(chance if brief else f"{chance} that it is new", otherwise)
 
 
 def _brief(verdict: Verdict, place: _Place) -> str:
@@ -165,9 +166,9 @@ def _brief(verdict: Verdict, place: _Place) -> str:
 
 def _gist(verdict: Verdict, place: _Place) -> str:
     if verdict.possibly_new and _is_related_only(verdict, place):
-        return _sentence(f"{chance_in_words(verdict.novelty)} to be new", "joins no earlier theme")
+        return _sentence(chance_in_words(verdict.novelty), "joins no earlier theme")
     if verdict.possibly_new:
-        return _chance(verdict, place)
+        return _chance(verdict, place, brief=True)
     if verdict.status == "new":
         return _sentence(_reason(verdict.reasons, *TELLING) or _nearest(verdict, place))
     if verdict.status == "returning":

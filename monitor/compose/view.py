@@ -108,7 +108,7 @@ class View:
         credit = f"Source: {self.source}"
         if not self.tells_themes:
             return f"{credit}."
-        names = " A continuing theme keeps its earlier name." if self.shows_old_names else ""
+        names = " Themes keep their earlier names." if self.shows_old_names else ""
         return f"{credit}; monitor decided what is new.{names}"
 
     @property
