@@ -1,4 +1,4 @@
-"""Where what an address named stands since the publisher corrected the date of its post."""
+"""Find the new address of an assessment after the publisher corrected the date of its post."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -11,11 +11,11 @@ from monitor.web.models.overview import issue_key
 from monitor.web.routing import parse_key
 from monitor.web.site import current_series, current_site
 
-NEAR = timedelta(days=7)  # between a date and the one that it is corrected to
+NEAR = timedelta(days=7)  # at most between a date and its correction
 
 
 def find_moved() -> str | None:
-    """Return the address that what was asked for has now; None where it did not move."""
+    """Return the new address of what this request asks for; None if it has not moved."""
     values = request.view_args or {}
     if request.method not in {"GET", "HEAD"} or "key" not in values:
         return None
@@ -26,7 +26,7 @@ def find_moved() -> str | None:
 
 
 def _find_key(store: Store, series: str, day: date, edition: str) -> str | None:
-    """Return what names the assessment now that once had this date; None where there is another one."""
+    """Return the current key of the assessment that once had this date; None if there is none, or another has the date now."""
     if store.assessments.get(series, day, edition):
         return None
     near = store.assessments.all(

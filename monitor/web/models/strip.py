@@ -43,7 +43,7 @@ class Week:
 
 
 def lay_strip(new_themes: Mapping[date, int | None], current: date) -> tuple[Week, ...]:
-    """Return the six weeks up to the day after the newest assessment, or up to the week after `current` if that is much older.
+    """Return six weeks: up to the day after the newest assessment, or, if they would not show `current`, up to the week after it.
 
     `new_themes` has an entry for every date with an assessment. The day after the newest one is due.
     """

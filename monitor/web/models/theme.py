@@ -196,7 +196,7 @@ def _pauses(overview: Overview, theme: ThemeHistory) -> Iterator[tuple[date, dat
 
 
 def _pause(overview: Overview, earlier: Mention, later: Mention) -> int:
-    """Return the assessments between two mentions if the theme was silent; 0 if not, or across a gap in the history."""
+    """Return the number of assessments between two mentions if the theme was silent; 0 if not, or across a gap in between."""
     pause = later.column - earlier.column - 1
     known = pause >= overview.returning_after and not overview.has_gap(earlier.column, later.column)
     return pause if known else 0

@@ -136,7 +136,7 @@ def _why_more(found: Trends) -> str:
 
 
 def _say_usual(new: Sequence[int], average: float, unit: str) -> str:
-    """Return "3 weeks had between 2 and 7 new themes each, 5 on average."."""
+    """Return "3 weeks had between 2 and 7 new themes each, 5 on average." for the counted periods."""
     spans, least, most = counted(len(new), unit), min(new), max(new)
     if not most:
         return f"{spans} had no new theme."
