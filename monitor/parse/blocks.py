@@ -122,7 +122,7 @@ def _walk(root: Element) -> Iterator[Block]:
     while path:
         children, place, element = path[-1]
         node = next(children, None)
-        mark = read_reference(node, runs[-1].text if runs else "") if node is not None else None
+        mark = read_reference(node, _last_words(runs)) if node is not None else None
         if node is not None and not mark and is_read(node, place.area):
             inner = _enter(place, node)
             if inner.parts:
@@ -143,6 +143,10 @@ def _walk(root: Element) -> Iterator[Block]:
             runs.append(place.run(LINE_END))
         if node.tail:
             runs.append(place.run(node.tail))
+
+
+def _last_words(runs: Sequence[Run]) -> str:
+    return next((run.text for run in reversed(runs) if not run.text.isspace()), "")
 
 
 def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:

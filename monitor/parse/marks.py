@@ -11,8 +11,11 @@ _MARK = r"\[ ?\d{1,3}(?: ?[,;–-] ?\d{1,3})* ?\]"
 _MARKS = re.compile(rf"{_MARK} ?(?:(?:[,;–-] ?)?{_MARK} ?)*(?=(\S?))")
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
-_REFERENCE = re.compile(r"[\[(]?(?:\d{1,3}(?:[,; ]{1,3}\d{1,3})*|[ivxlc]{1,8})[\])]?")
-_END_OF_WORDS = (*_CLOSING, '"', "'")  # after a letter, a raised number is a power: "km2"
+_REFERENCE = re.compile(r"[\[(]?(?:\d{1,3}(?:[,;–\- ]{1,3}\d{1,3})*|[ivxlc]{1,8})[\])]?")
+# A raised number after a number or a short word is a power: "12 km2".
+_END_OF_WORDS = re.compile(rf"(?:[{_CLOSING}\"']|\b[^\W\d_]{{3,}})\s*\Z")
+_RAISED = re.compile(r"vertical-align:\s?super")  # in a style attribute
+_LAST_CHARS = 40  # of the text before a number: enough for a word
 _MAX_TEXTS = 5  # pieces of text that are read of a link or a raised number
 
 
@@ -43,7 +46,7 @@ def read_reference(node: Element, before: str) -> str | None:
 
     `before` is the text before it.
     """
-    if node.tag not in {"a", "sup"}:
+    if node.tag not in {"a", "sup"} and not (node.tag == "span" and _RAISED.search(node.get("style") or "")):
         return None
     text = squeeze("".join(islice(node.itertext(), _MAX_TEXTS)))
     if not _REFERENCE.fullmatch(text) or _MARKS.fullmatch(text):
@@ -53,7 +56,7 @@ def read_reference(node: Element, before: str) -> str | None:
     numbers = _NUMBER.findall(text)
     if leads_to_note:
         numbers = numbers or _NUMBER.findall(note)[-1:]
-    elif node.tag == "a" or not before.rstrip().endswith(_END_OF_WORDS):
+    elif node.tag == "a" or not _END_OF_WORDS.search(before[-_LAST_CHARS:]):
         return None
     if before.endswith("["):  # the brackets stand around the link
         return ", ".join(number[-3:] for number in numbers) or None

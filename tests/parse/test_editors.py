@@ -701,6 +701,8 @@ MARKS = (
     '<sup>[<a href="#_edn1">1</a>]</sup>',
     '<span>[</span><a href="#_edn1">1</a>]',
     '<a href="#fn1" role="doc-noteref">1</a>',
+    *("&nbsp;<sup>1</sup>", "<b> </b><sup>1</sup>", "<sup>1–3</sup>"),
+    '<span style="font-size:8pt;vertical-align: super">1</span>',
 )
 
 
@@ -716,7 +718,20 @@ def test_a_footnote_mark_is_no_word_of_a_takeaway(layout: str, mark: str) -> Non
 
 @layouts
 @pytest.mark.parametrize(
-    "words", ["12 km<sup>2</sup>", "the 4<sup>th</sup>", '<a href="/x#a">Hollen</a>', "[2031]"]
+    "mark", ["<sup>1</sup>", "<sup>1,2</sup>", '<span style="vertical-align:super">1</span>']
+)
+def test_a_raised_number_after_a_word_is_a_footnote_mark(layout: str, mark: str) -> None:
+    """Within a sentence and before its full stop, too: only a number or a short word has a power."""
+    marked = [
+        one.replace(" in ", f"{mark} in ").replace("Bridge.", f"Bridge{mark}.") for one in entries(layout)
+    ]
+    _assert_read(layout, heading(layout) + list_of(marked))
+
+
+@layouts
+@pytest.mark.parametrize(
+    "words",
+    ["12 km<sup>2</sup>", "10<sup>6</sup>", "the 4<sup>th</sup>", '<a href="/x#a">Hollen</a>', "[2031]"],
 )
 def test_a_raised_sign_within_a_sentence_is_no_footnote_mark(layout: str, words: str) -> None:
     """Powers, ordinals, links and years in brackets are words."""
