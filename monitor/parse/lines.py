@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from monitor.site import SeriesShape
 from monitor.text import MONTHS, find_edition, fold, last_segment, squeeze
 
-_DATE = re.compile(
-    rf"\b({'|'.join(MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?: ?,? ?(\d{{4}})\b)?", re.IGNORECASE
-)
+_MONTH = "|".join(f"{one[:3]}(?:{one[3:]}|{one[3:4]})?" for one in MONTHS)  # and "Feb", "Sept"
+_DATE = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?: ?,? ?(\d{{4}})\b)?", re.IGNORECASE)
+_SHORT_MONTHS = [one[:3] for one in MONTHS]
 _CLOCK = r"\b(?:\d{1,2}(?:[:.]?\d{2})? ?(?:[ap]\.?m\.?)?|noon|midnight) ?E[SD]?T\b"
-_TIME_LINE = re.compile(rf"\w{{3,9}} \d{{1,2}}(?:, \d{{4}})?,? ?(?:at )?({_CLOCK})\.?", re.IGNORECASE)
+_TIME_LINE = re.compile(rf"\w{{3,9}}\.? \d{{1,2}}(?:, \d{{4}})?,? ?(?:at )?({_CLOCK})\.?", re.IGNORECASE)
 _AS_OF = re.compile(rf"\bas of:? ?({_CLOCK})", re.IGNORECASE)
 _CUTOFF = re.compile(rf"\bcut-? ?off\b[^.]{{0,40}}?({_CLOCK})", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?(?: (?:[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?|de|van|von|der)){1,4}")
@@ -61,7 +61,7 @@ def find_title_date(title: str, published: date | None) -> date | None:
 
 def _find_dates(text: str, near: date | None) -> Iterator[date]:
     for match in _DATE.finditer(_one_line(text)):
-        month, day = MONTHS.index(match[1].lower()) + 1, int(match[2])
+        month, day = _SHORT_MONTHS.index(match[1][:3].lower()) + 1, int(match[2])
         nearby = (near.year - 1, near.year, near.year + 1) if near else ()
         years = (int(match[3]),) if match[3] else nearby
         days = [found for year in years if (found := _day(year, month, day))]

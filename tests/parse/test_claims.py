@@ -168,7 +168,7 @@ def test_a_title_tells_a_special_edition(words: str) -> None:
     assert parse_assessment(page, url=URL, series=SERIES).kind == "special"
 
 
-@pytest.mark.parametrize("day", ["Mrach 2, 2031", "March 32, 2031", "Mar. 2, 2031", "3/2/2031"])
+@pytest.mark.parametrize("day", ["Mrach 2, 2031", "March 32, 2031", "Mart 2, 2031", "3/2/2031"])
 def test_an_unreadable_date_is_that_of_the_address_if_the_page_came_out_on_it(day: str) -> None:
     """Neither address nor publication is enough alone."""
     page = PAGE.replace("March 2, 2031", day)
