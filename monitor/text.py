@@ -46,6 +46,11 @@ def fold(text: str) -> str:
     return squeeze(text).casefold()
 
 
+def joined(text: str) -> str:
+    """Return the text with each letter as one character and without soft hyphens, which would split words."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text.replace(_SOFT_HYPHEN, ""))
+
+
 def has_word(text: str) -> bool:
     """Return whether a text has a letter or a digit: without one, it names nothing and matches by accident."""
     return any(sign.isalnum() for sign in text)

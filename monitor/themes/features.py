@@ -14,6 +14,7 @@ import numpy as np
 import Stemmer  # PyStemmer: Snowball in C, from the maintainers of the algorithm
 from numpy.typing import NDArray
 
+from monitor.text import joined
 from monitor.themes.lexicon import Lexicon
 
 Vector = NDArray[np.float32]
@@ -80,7 +81,7 @@ def extract_features(
     text: str, lexicon: Lexicon, vocabulary: Vocabulary, support: str = "", detail: str = ""
 ) -> Features:
     """Return the features of a takeaway's text, of the toplines that support it, and of its detail."""
-    text = text[:MAX_TAKEAWAY_CHARS]
+    text = joined(text[:MAX_TAKEAWAY_CHARS])
     keys = lexicon.find_keys(text)
     words = tuple(map(stem, WORD.findall(text)))
     found = tuple(word for word in words if word not in STOPS)
@@ -114,7 +115,7 @@ def bare(word: str) -> str:
 
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of a text's words in order, without stop words."""
-    return tuple(filterfalse(STOPS.__contains__, map(stem, WORD.findall(text[:MAX_TAKEAWAY_CHARS]))))
+    return tuple(filterfalse(STOPS.__contains__, map(stem, WORD.findall(joined(text[:MAX_TAKEAWAY_CHARS])))))
 
 
 def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from monitor.gaps import AFRESH, RECENT, is_hole
 from monitor.models import JudgedAssessment, Verdict
+from monitor.text import joined
 from monitor.themes.alert_rate import REMEMBERED, PastDay
 from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
 from monitor.themes.features import MAX_TAKEAWAY_CHARS, Features
@@ -62,7 +63,9 @@ class Memory:
 
     def close(self, verdicts: Sequence[Verdict], support: Iterable[str]) -> None:
         """End the open assessment."""
-        for toplines in support:  # only now, as a takeaway's own toplines do not make its names known
+        for toplines in map(
+            joined, support
+        ):  # only now, as a takeaway's own toplines do not make its names known
             self._names |= told_names(self._lexicon.spell(toplines))
             self._keys.update(self._lexicon.find_keys(toplines[:MAX_TAKEAWAY_CHARS]))
         self.past.append(_measure(verdicts))

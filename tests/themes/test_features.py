@@ -1,6 +1,7 @@
 import json
 import tracemalloc
 from importlib.resources import files
+from unicodedata import normalize
 
 import pytest
 
@@ -64,6 +65,20 @@ def test_names_are_capitalised_words_that_are_no_words() -> None:
 def test_numbers_are_kept_as_printed() -> None:
     """Numbers keep their separators and lose the sentence's full stop."""
     assert numbers("On 3 May 1,200 shells fell, 4.5 a minute, 20.") == {"3", "1,200", "4.5", "20"}
+
+
+def test_soft_hyphens_and_composed_letters_make_no_words() -> None:
+    """An editor, or the program that a text was pasted from, left them in it."""
+    plain = (
+        "Veldian milbloggers praised Governor Orbán near Hollen-Port; 2,000 carts crossed the Naïve River."
+    )
+    pasted = normalize("NFD", plain.replace("bloggers", "blog\u00adgers").replace("Veld", "Veld\u00ad"))
+    lexicon, vocabulary = load_lexicon(), load_vocabulary()
+    one, other = (extract_features(text, lexicon, vocabulary, text, text) for text in (plain, pasted))
+    assert (one.stems, one.names, one.numbers, one.support, one.detail) == (
+        *(other.stems, other.names, other.numbers),
+        *(other.support, other.detail),
+    )
 
 
 def test_a_reading_repeats_itself() -> None:
