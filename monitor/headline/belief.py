@@ -8,6 +8,7 @@ from monitor.headline.grammar import is_adjective, is_adverb, lemma, words_of
 
 NEAR = 12  # words at most from "false" to "that"
 SPEAKER = 7  # words at most of who says so: "according to the deputy mayor of Ostrava"
+LONGEST = 12  # words at most of who says so and is not named: "sources"
 VERDICT = 6  # words at most in a verdict: "very likely false"
 
 _DISPUTING = words_of("disputing")  # "contradict", "refute"
@@ -28,10 +29,11 @@ UNCONFIRMED = ("Unconfirmed",)
 
 _CLAIMS = words_of("claims") | words_of("rumors")
 _CONTENTS = _CLAIMS | words_of("contents")
+_SPOKEN = _CLAIMS | {"promise", "remark", "statement"}
 _TRUE = words_of("true")
 _PLANS = words_of("planned")
 _POINTING = frozenset(("it", "that", "them", "these", "this", "those", "which"))
-_SAID = frozenset(("said", "says", "claimed", "stated", "reported", "warned"))
+_SAID = frozenset(("said", "says", "claimed", "declared", "stated", "reported", "told", "warned"))
 _DENYING = frozenset(("contradict", "deny", "dispute", "doubt", "refute", "reject"))
 _ASKING = frozenset(("ask", "demand", "request", "seek"))  # "asked for a truce, which Vane denied"
 _ACCORDING = ["according", "to"]
@@ -96,6 +98,8 @@ def put_speaker_first(words: list[str]) -> list[str]:
         at = words.index(",")
         return _say(words[2:at], words[at + 1 :])
     words = words[: words.index(";")] if ";" in words else words
+    if (said := _find_speaker(words)) is not None:
+        return said
     last = next((n for n in range(len(words) - 1, 1, -1) if words[n : n + 2] == _ACCORDING), None)
     if last is not None and (
         "," not in words[: last - 1]
@@ -104,22 +108,54 @@ def put_speaker_first(words: list[str]) -> list[str]:
     return _say_of_end(words)
 
 
+def _find_speaker(words: Sequence[str]) -> list[str] | None:
+    """Return "Vane said that the port is closed" for "The port is closed, said Vane, who ..."; None elsewhere."""
+    at = next((n for n in range(2, len(words)) if words[n - 1] == "," and words[n] in _SAID), len(words))
+    end = next((n for n in range(at, len(words)) if words[n] == ","), len(words))
+    speaker = words[at + 1 : end]
+    named = any(word[:1].isupper() for word in speaker) and "that" not in speaker
+    goes_on = not {*words[end + 1 : end + 2]} <= grammar.RELATIVES
+    if not named or goes_on or len(speaker) > SPEAKER or parse_clause(speaker).verb:
+        return None
+    return [*speaker, words[at], "that", *words[: at - 1]]
+
+
 def _say_of_end(words: list[str]) -> list[str]:
     """Return the words with the part after their last comma first, if it says who claims, doubts or denies the rest."""
     comma = next((n for n in range(len(words) - 1, 1, -1) if words[n] == ","), len(words))
     told, after = words[:comma], words[comma + 1 :]
     if _is_unchecked(after):
         return ["ISW", "cannot", "confirm", "that", *told]
-    if after[:1] == ["but"] and _PROOF & {*after[:4]} and _SHOWING & {*map(lemma, after)} and "that" in told:
-        return ["ISW", "disputes", "that", *told]  # "but footage shows Blue forces in Ostrava"
+    if "that" in told and (_is_disproved(after) or _is_disowned(after)):
+        return ["ISW", "disputes", "that", *told]
     if _is_refuted(after):
         return ["It", "is", "false", "that", *told]
     if (denial := _find_denial(after)) and not _ASKING & {*map(lemma, told)}:
         return [*(denial if "that" not in told else ("ISW", "disputes")), "that", *told]
     if (but := _find_recanting(words)) is not None:
         return ["ISW", "cannot", "confirm", "that", *words[: but - (words[but - 1] == ",")]]
-    says = 1 < len(after) <= SPEAKER and after[-1] in _SAID and after[0] not in _GOING_ON
-    return [*after, "that", *told] if says and not _NO_SPEAKER & {*after} else words
+    speaker = _find_last_speaker(after)
+    return [*speaker, "that", *told] if speaker else words
+
+
+def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
+    """Return "Vane said" of "Vane said on the basis of footage", "Vane told" of "Vane told the Herald"; () elsewhere."""
+    said = next((n for n, word in enumerate(after[:LONGEST]) if n and word in _SAID), 0)
+    heard = after[said + 1 :]
+    ends = {*heard[:1]} <= grammar.PREPOSITIONS or (after[said] == "told" and "".join(heard).isalpha())
+    if not said or not ends or after[0] in _GOING_ON or _NO_SPEAKER & {*after[:said]}:
+        return ()
+    return (*(after[:said] if said < SPEAKER else ("sources",)), after[said])
+
+
+def _is_disproved(after: Sequence[str]) -> bool:
+    """Return whether some words show the contrary: "but footage shows Blue forces in Ostrava"."""
+    return after[:1] == ["but"] and bool(_PROOF & {*after[:4]} and _SHOWING & {*map(lemma, after)})
+
+
+def _is_disowned(after: Sequence[str]) -> bool:
+    """Return whether nobody said so: "a statement that Vane did not make"."""
+    return after[:1] in (["a"], ["an"]) and bool(_SPOKEN & {*after[1:2]} and grammar.NEGATIONS & {*after})
 
 
 def _find_recanting(words: Sequence[str]) -> int | None:
@@ -155,6 +191,8 @@ def _find_denial(after: Sequence[str]) -> Sequence[str]:
     elif after[:1] in (["a"], ["an"]) and {*after[1:2]} & _CLAIMS:
         after = [*after[2:-1], "denied" if after[-1] in {"rejected", "contradict"} else after[-1]]
         after = after[after[:1] in (["that"], ["which"]) :]
+    if after[:1] in (["a"], ["an"]) and "that" in after:
+        return ()  # "an offer that Vane rejected"
     if after[:1] == ["which"] and lemma(after[-1]) in _DENYING - {"doubt", "reject"}:
         after = after[1:]  # "which Vane rejected" may be a plan
     speaks = 1 < len(after) <= SPEAKER and lemma(after[-1]) in _DENYING and after[0] not in _GOING_ON

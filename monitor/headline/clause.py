@@ -60,7 +60,7 @@ def without_opening(words: list[str]) -> list[str]:
     if not aside or not is_finite(words, second + 1):
         return words
     between = words[first + 1 : second]
-    named = between[0] != "including" and ends_in_person(["", *between])
+    named = between[0] not in grammar.PREPOSITIONS | {"including"} and ends_in_person(["", *between])
     who = between[-1:] if named else words[:first]  # "The head of the works, Ossian Pelrick, ..."
     return who + words[second + 1 :]
 

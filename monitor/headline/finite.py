@@ -66,10 +66,16 @@ def find_verb(words: Sequence[str]) -> int | None:
             elif not grammar.is_ambiguous_verb(word):
                 joined = words[n - 1] in grammar.COORDINATORS
                 return n if doubtful is None or not (joined or _takes_object(words, doubtful)) else doubtful
-            elif doubtful is None:
+            elif doubtful is None or _is_surer(words, n, doubtful):
                 doubtful = n
     unlisted = (n for n in range(1, len(words)) if _may_be_unlisted(words, n))
     return doubtful if doubtful is not None else next(unlisted, None)
+
+
+def _is_surer(words: Sequence[str], n: int, before: int) -> bool:
+    """Return whether of two words the second is the verb: "the threat to oil supplies to Vane | benefits the guild"."""
+    joined = words[n - 1] in grammar.COORDINATORS
+    return not joined and _takes_object(words, n) and not _takes_object(words, before)
 
 
 def _may_be_unlisted(words: Sequence[str], n: int) -> bool:
@@ -105,8 +111,10 @@ def _joins_clause(word: str, before: str) -> bool:
 
 
 def _takes_object(words: Sequence[str], n: int) -> bool:
-    following = words[n + 1] if n + 1 < len(words) else ""
-    return following in grammar.ARTICLES | POSSESSIVES | {"to", "that", "fewer", "less", "more", "much"}
+    following, then = (*words[n + 1 : n + 3], "", "")[:2]
+    if following == "to":
+        return not then[:1].isupper()  # no verb: "supplies | to Vane"
+    return following in grammar.ARTICLES | POSSESSIVES | {"that", "fewer", "less", "more", "much"}
 
 
 def is_finite(words: Sequence[str], n: int) -> bool:

@@ -109,6 +109,8 @@ def is_ambiguous_verb(word: str) -> bool:
 
 def is_adjective(word: str) -> bool:
     """Return whether a word is an adjective that needs a noun after it."""
+    if "-" in word and is_nation(word.rpartition("-")[2]):
+        return True  # "US-Sylvanian"
     name = word.istitle() and word.endswith("ary")  # "Brovary"
     word = word.lower().rpartition(" ")[2] if word.partition(" ")[0] in _LIMITS else word.lower()
     return word not in _NOUNS and (word in _ADJECTIVES or (bool(_ADJECTIVE.search(word)) and not name))

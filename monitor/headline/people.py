@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.headline.grammar import (
+    ARTICLES,
+    COORDINATORS,
     MARKS,
     POSSESSIVE_ENDINGS,
     POSSESSIVES,
     PREPOSITIONS,
+    RELATIVES,
     is_adjective,
+    is_ambiguous_verb,
     is_nation,
     lemma,
     words_of,
@@ -18,6 +22,7 @@ FULL_NAME = 2  # words of a name after a body: "Head of the Samphire Republic"
 
 TITLES, BODIES = words_of("titles"), words_of("bodies")
 _POSTS = words_of("posts")
+_STOPS = PREPOSITIONS | MARKS | RELATIVES | {"to"}
 _FIRST_NAMES = words_of("first_names")
 
 
@@ -33,14 +38,14 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
         if surname and named and named[-1].endswith(POSSESSIVE_ENDINGS) and named[-1][:1].isupper():
             named.pop()  # "Sylvania’s envoy Pelrick"
         if surname is None and named and named[-1] in _POSTS and 1 < len(run) <= LONGEST_NAME:
-            surname, named = run[-1], _without_phrase(named)
+            surname, named = run[-1], _without_phrase(named[:-1])
         office = next((n for n, word in enumerate(named) if word in TITLES or word in _POSTS), None)
         if surname is None and office is not None and (surname := _after_body(run) or _after_first_name(run)):
             named = _without_phrase(named[:office])
-        elif surname and office is not None and named[-1] == "," and _is_name(named[office + 1 : -1]):
+        elif surname and office is not None and named[-1] == "," and _is_office(named[office + 1 : -1]):
             named, closing = _without_phrase(named[:office]), True  # "the head of the Works, Mr. Pelrick,"
         elif surname and office is not None and {*named[office + 1 :]} <= {"of", "the"}:
-            named = named[: office - (office > 0 and named[office - 1][:1].isupper())]
+            named = _without_phrase(named[:office])
         while surname and named and (named[-1] in POSSESSIVES or _describes(named)):
             named.pop()  # "their high-profile Pelrick", "Former Pelrick"
         named += [surname] if surname else run
@@ -49,6 +54,8 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
 
 def _describes(named: Sequence[str]) -> bool:
     """Return whether the last word is an adjective; a capitalised one only counts at the start of a sentence."""
+    if named[-1].endswith("ed") and {*named[-2:-1]} & (ARTICLES | POSSESSIVES):
+        return True  # "their sacked | commander Pelrick"
     return is_adjective(named[-1]) and (named[-1].islower() or len(named) == 1) and not is_nation(named[-1])
 
 
@@ -59,8 +66,9 @@ def _without_first_names(words: Sequence[str]) -> Iterator[str]:
             yield word
 
 
-def _is_name(words: Sequence[str]) -> bool:
-    return all(word[:1].isupper() or word in {"of", "the", "and"} for word in words)
+def _is_office(words: Sequence[str]) -> bool:
+    """Return whether some words may name an office: "of the Salt Works", "of Heron’s dyke, mill, and road forces"."""
+    return all(word[:1].isupper() or lemma(word) is None or is_ambiguous_verb(word) for word in words)
 
 
 def _without_phrase(named: Sequence[str]) -> list[str]:
@@ -68,9 +76,11 @@ def _without_phrase(named: Sequence[str]) -> list[str]:
     last = len(named)
     while (
         last
-        and named[last - 1] not in PREPOSITIONS
+        and named[last - 1] not in _STOPS
+        and not (
+            named[last - 1] in COORDINATORS and named[last - 2][:1].isupper()
+        )  # "Vane and Ostrava | mayor"
         and (lemma(named[last - 1]) is None or named[last - 1][:1].isupper())
-        and named[last - 1] not in MARKS
     ):
         last -= 1
     return list(named[:last])

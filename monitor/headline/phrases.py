@@ -24,7 +24,7 @@ WANTING = _AWAITS["to"]  # "plans | to"
 _VERBAL = frozenset(("to", "ing", "ed", "clause"))  # have a verb, which later phrases may belong to
 _ATTRIBUTIVE, _ING_NOUNS = words_of("attributive") | words_of("ing_adjectives"), words_of("ing_nouns")
 _CLOSE = words_of("close")  # joints that belong to the noun before: "attack | on the port"
-_PARTICLES = words_of("particles")
+_PARTICLES, _POSTS = words_of("particles"), words_of("posts")
 _SIDES = words_of("sides")  # "southern"
 _COMPASS = words_of("compass")
 _ATTACKS = words_of("attacks")
@@ -32,6 +32,7 @@ _SHORT_FORMS = words_of("short_forms")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
 _ACTORS = words_of("actors")
 _HITTING = frozenset(("damaging", "destroying", "hitting", "killing", "striking", "targeting", "wounding"))
+_EVENTS = frozenset(("conference", "election", "elections", "meeting", "parade", "summit"))
 _MEASURES = frozenset(("kilometers", "meters", "miles"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
@@ -39,7 +40,9 @@ _SHARED = words_of("shared")  # by two names: "Heron and Kestrel areas", "Crab a
 _OPENING = (
     PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.PRONOUNS | {"as", ",", "including"}
 )
-_AFTER_JOINT = PREPOSITIONS | COORDINATORS | {"to", "not", "as", ","}  # no phrase begins after these
+_AFTER_JOINT = (
+    PREPOSITIONS | COORDINATORS | {"to", "not", "as", ",", "having"}
+)  # no phrase begins after these
 _NO_NOUNS = PREPOSITIONS | COORDINATORS | {"to", "that", "as"}
 
 
@@ -90,6 +93,7 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
         kind, joint = _kind_of(words, start), words[start]
         later = (words[at] for at in starts if at > start)
         again = joint == "of" and joint in later and not is_ing(words[start + 1])  # "mayor | of Heron | of"
+        again = again or (joint == "of" and any(one.words[0] == joint and one.parent < 0 for one in found))
         taken = bool(found) and joint in awaited and found[-1].kind != "ed" and not again
         place = _is_place(words[start:end]) and _is_shared(found)
         free = not found or place or (taken and not _wants(found, joint))
@@ -163,7 +167,9 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     if joint != "to" and (noun := next(nouns, None)) is not None:
         return noun  # "talks | with the mayor | about salt"
     left = before[-1].words[0] == "from" and joint == "in"  # "from mills | in Ostrava"
-    if (left or joint in {"at", "with"}) and before[-1].kind == "prep":
+    about = before[-1].words[0] in {"about", "for", "on"}
+    held = joint == "in" and about and before[-1].words[-1] in _EVENTS  # "talks about a summit | in Ostrava"
+    if (left or held or joint in {"at", "with"}) and before[-1].kind == "prep":
         return last  # "during his meeting | with the mayor"
     if (joint in _CLOSE and last) or (kind == "prep" and last and before[-2].words[-1] in _MEASURES):
         return last  # "within two kilometers | of the mill | in Ostrava"
@@ -228,7 +234,7 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
         return False
     if is_ing(word):
         return word not in _ING_NOUNS or (before in _ACTORS and before.endswith("s"))
-    describes = grammar.is_participle(word) or is_adjective(word)
+    describes = grammar.is_participle(word) or (is_adjective(word) and word not in _POSTS)  # no "chief"
     return describes and following in PREPOSITIONS
 
 
@@ -239,7 +245,8 @@ def _is_act_of_others(words: Sequence[str], n: int) -> bool:
 
 
 def _is_act(words: Sequence[str], n: int) -> bool:
-    return is_ing(words[n]) or (n > 0 and words[n - 1] == "to" and _is_infinitive(words[n]))
+    before = words[n - 1] if n else ""
+    return is_ing(words[n]) or before == "having" or (before == "to" and _is_infinitive(words[n]))
 
 
 def _joins_modifiers(words: Sequence[str], n: int) -> bool:

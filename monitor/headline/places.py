@@ -29,7 +29,7 @@ def name_places(words: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]
     place = find_place(words)
     here = [*_find_names(place)]
     before = _words_before(words, place) if here else ()
-    if here and "over" not in before:  # "charges over losses | near Ostrava"
+    if here and "over" not in before and place[0] != "across":  # "charges over losses | near Ostrava"
         joint = "near" if place[0] in _COMPASS else "from" if _is_left(before, place) else place[0]
         yield APART, (joint, *here[0])
     for n, name in enumerate([*here, *_find_names(words)][:OFFERED]):

@@ -14,8 +14,11 @@ SUBJECT = 3  # words at most of a second subject
 INFINITIVE = 4  # words at most: "to not take up"
 ITEM = 5  # words at most between two commas of a list
 
-_TAKING_AS = grammar.tables_of("complements")["as"]  # "portray ... as": the headline needs what follows
+_TAKING_AS, _TAKING_TO = (
+    grammar.tables_of("complements")[joint] for joint in ("as", "to")
+)  # "portray ... as": the headline needs what follows
 _CLAIMS = words_of("claims") | words_of("contents")  # "the belief that"
+_VAGUE = words_of("vague")
 _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
 _INFORMING = words_of("informing")
@@ -32,9 +35,8 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
     rest, following = clause.rest, (*clause.rest[1:], "")
     ends = (n for n, word in enumerate(rest) if _qualifies(clause, n, word, following[n]))
     end = next(ends, len(rest))
-    if rest[end : end + 1] == ("that",) and clause.main in _TAKING_AS and "as" in rest[end:]:
-        # "defined the river | that flows there | as a border"
-        return without_tail(clause._replace(rest=(*rest[:end], *rest[rest.index("as", end) :])))
+    if (at := _end_of_aside(clause, end)) is not None:
+        return without_tail(clause._replace(rest=(*rest[:end], *rest[at:])))
     goes_on = 0 < end < len(rest) and (
         rest[end] in _AMID
         or (rest[end] == "and" and not clause.is_negated)
@@ -50,13 +52,30 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
     return rest[:end]
 
 
+def _end_of_aside(clause: Clause, start: int) -> int | None:
+    """Return where a verb's complement goes on: "defined the river | that flows there | as a border", "forces those | who row | to sign"."""
+    rest = clause.rest
+    if not {*rest[start : start + 1]} & {"that", "who", "which"}:
+        return None
+    for at in range(start + 2, len(rest) - 1):
+        if rest[at] in grammar.MARKS:
+            return None
+        act = rest[at] == "to" and lemma(rest[at + 1]) == rest[at + 1] and not _is_verb(rest[at - 1])
+        if (act and clause.main in _TAKING_TO) or (rest[at] == "as" and clause.main in _TAKING_AS):
+            return at
+    return None
+
+
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     """Return whether the rest, from its n-th word on, only qualifies the clause."""
     before = clause.rest[n - 1] if n else ""
     if word == "," and n and (_goes_on(clause.rest, n) or lists_modifiers(clause.rest, n)):
         return False
     if word in _QUALIFYING:
-        return before != "only" and (before, word) != ("those", "who")  # "only after the storm"
+        return before not in {"only", "unclear"} and (before, word) != (
+            "those",
+            "who",
+        )  # "only after the storm"
     pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
     if word in grammar.MARKS or pair:
         return True
@@ -75,9 +94,10 @@ def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
         compared = {*" ".join(clause.rest[max(n - LIMITED, 0) : n]).split()}
         return following in grammar.PRONOUNS or not compared & _COMPARING  # "less often than | they"
     if word == "that":
-        told = lemma(before) in _AWAITING or before in _CLAIMS
+        told = lemma(before) in _AWAITING or before in _CLAIMS | _VAGUE
         near = clause.rest[max(n - LIMITED, 0) : n]  # "any deal that", "to convince the mayor that"
-        return not (told or _ANY & {*near} or _INFORMING & {*map(lemma, near)})
+        pointed = following == "of"  # "that of Vane"
+        return not (told or pointed or _ANY & {*near} or _INFORMING & {*map(lemma, near)})
     if word == "but" and (clause.is_negated or following.startswith("too ")):
         return True  # "did not close the port | but the mill", "ships came | but too late"
     second = word in {"and", "but"} and (

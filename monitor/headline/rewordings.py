@@ -190,12 +190,14 @@ def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "Pelrick praises the tax" for "Pelrick used a speech to praise the tax" or "is trying to praise the tax"."""
+    if clause.main == "prepare" and clause.rest[:2] == ("to", FALSELY):
+        yield clause._replace(rest=("to", *clause.rest[2:])), SAYING
     if clause.main not in _MEANING_TO_SAY or clause.is_negated:
         return
     how = tuple(word for word in clause.rest if word == FALSELY)[:1]
     rest = tuple(word for word in clause.rest if word != FALSELY) if how else clause.rest
     at = next((n for n, word in enumerate(rest) if _says(rest[n - 1 : n], word)), None)
-    if at is None or _AVOIDING & {*rest[:at]} or (clause.main == "prepare" and at > 1):
+    if at is None or _AVOIDING & {*rest[:at]}:
         return
     verb = lemma(rest[at]) or ""
     first = clause.verb[0]
@@ -205,7 +207,7 @@ def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
         acts = (*how, agree(verb, plural=is_plural(clause.subject)))
     yield (
         clause._replace(verb=acts, rest=rest[at + 1 :]),
-        SAYING if at > 1 or clause.main == "prepare" else TRYING,
+        SAYING if at > 1 else TRYING,
     )
 
 

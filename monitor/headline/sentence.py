@@ -38,7 +38,7 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | \s(?:during|in)\s(?:an?|his|her|the)\s(?:{_MONTH}\s\d+\s)?(?:address|interview|speech)(?=[\s,.;]|$)
     | \sworth\s(?:[\w.$]+\s){{1,2}}(?:of\s)?(?:dollars|euros)
     | \sseveral\sof(?=\s) | \sin\s(?:its|the)\s(?:first|second|third|final)\sreading
-    | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
+    | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:[a-z]+\s)?(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
     | \s(?:about|approximately|around|roughly|some)(?=\s\d)
     | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|(?:(?:just|little|slightly)\s)?more\sthan)(?=\s(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands|half|a\s))
@@ -49,12 +49,14 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | \son\sthe\sground(?=[\s,.;]|$)
     | \sin\sand(?=\saround\s) | ,\s(?:but|or)\s(?:already\s)?(?:are|could|did|had|has|have|is|may|will|would)\s[^,;]{{2,40}},(?=\s(?:an?|the)\s)
     | (?<=little)\s(?:to|or)\sno(?=\s)
+    | \sto\sthe\scontrary(?=[\s,.;]|$) | \son\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s(?:night|morning|evening))?(?=[\s,.;]|$)
     | \sin\splace(?=\s(?:the\s|[A-Z]))
     | \s[a-z]+-\sand(?=\s[a-z]+-[a-z]) | \sanother(?=\s[a-z])
     | (?:\s[$€]?\d[\d.,]*)?\s(?:billion|million|trillion)\s(?:dollars|euros|rubles)\s(?:\([^()]*\)\s)?(?:in|of)(?=\s(?:\w+\s){{0,2}}(?:aid|assets|funds|weapons))
-    | ^(?:As\smany\sas|At\sleast|Up\sto)\s(?=\d) | \sup\sto(?=\s\d)
+    | ^An?\s(?:[a-z]+\s)?number\sof\s(?=[A-Za-z]) | ^(?:About|Approximately|Around|As\smany\sas|At\sleast|More\sthan|Over|Roughly|Some|Up\sto)\s(?=\d) | \sup\sto(?=\s\d)
     | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten))
     | \sever(?=\s(?:more|less)\s)
+    | \s(?:what|which)\s[\w’']+\scall(?:s|ed)?(?=\s(?:an?\s|the\s)?[“"])
     | \s(?:an?|one|two|three|several|\d+)\s(?:day|week|month|year)s?(?=\s(?:early|earlier|late|later)(?:[\s,.;]|$))
     | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sonce\sagain | \s[“"]?one\sbit(?=[.,;]|$)""",
     re.VERBOSE,
@@ -120,10 +122,13 @@ _NEWLY = re.compile(
 )
 _MORE_THAN = re.compile(r"(?<!\b[Nn]o )\b(?:at least|more than|over) (\d[\d,]*)(?= (?!percent|p\.m)[A-Za-z])")
 _TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b")
-_LONG_NAMES = re.compile("|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))))
+_LONG_NAMES = re.compile(
+    "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))).replace("’", "[’']")
+)
 _BRACKETED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:[\w’'-]++ ){1,7}[\w’'-]++) \((?P<short>[A-Z][A-Za-z]{1,6})\)"
 )
+_MINISTRY = re.compile(r"\bMinistry of (?:the )?([A-Z][a-z]+\b)(?! and\b| of\b| \(| [A-Z])")
 _PROXY = re.compile(r"\b(?:Russian[ -])?proxy (?=(?:DNR|LNR)\b)")
 _NO_ADJECTIVES = (
     grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.RELATIVES | grammar.AUXILIARIES | {"to", ","}
@@ -164,7 +169,10 @@ def split_sentence(text: str) -> list[str]:
     text = text.replace("Russian and Russian proxy", "Russian and proxy")
     text = _MORE.sub(rf"\1{JOINED}\2", _UNIT.sub(r"\1 ", text))
     text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))
-    short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
+    short = _LONG_NAMES.sub(
+        lambda found: _ABBREVIATIONS[found[0].replace("'", "’")], text[:MAX_TEXT_CHARS].strip()
+    )
+    short = _MINISTRY.sub(r"\1 Ministry", short)
     short = _PROXY.sub("", _BRACKETED.sub(_abbreviate, short))
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
     first = _NOT_ONLY.sub(r"\1 and ", first)
@@ -209,6 +217,7 @@ def _joins_adjectives(before: str, after: str) -> bool:
         plain
         and before.islower()
         and is_adjective(before)
+        and before != "advanced"  # is a verb, as in "where they had advanced, took the mill"
         and after not in _NO_ADJECTIVES
         and not is_ing(after)
     )

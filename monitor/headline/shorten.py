@@ -74,6 +74,7 @@ def _shorten_subject(words: tuple[str, ...]) -> tuple[str, ...]:
         subject = subject[1:]
     first, second = (*subject, "", "")[:2]
     described = (second.islower() or "-" in first) and is_adjective(first) and not grammar.is_nation(first)
+    described = described and not first[:2].isupper()  # "US-Sylvanian talks"
     if described or first.lower() in LIGHT - _IN_NAMES:
         subject = (first.lower(), *subject[1:])  # no part of a name
     return tuple(without_small_words(name_by_surname(subject)))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from monitor.headline import belief, grammar
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.conditions import on_condition, resolve, split_condition, take_condition
-from monitor.headline.finite import REACH
+from monitor.headline.finite import REACH, is_plural
 from monitor.headline.grammar import POSSESSIVES, PRONOUNS
 from monitor.headline.people import ends_in_person, name_by_surname
 from monitor.headline.plainer import without_small_words
@@ -30,9 +30,11 @@ _STATES = {
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # what they state is quoted as theirs
 _INFORMING = grammar.words_of("informing")  # "told the broadcaster that"
 _RELAYING = _INFORMING | frozenset(
-    ("announce", "conclude", "emphasize", "estimate", "expect", "report", "say", "state", "stress")
+    ("announce", "assess", "conclude", "emphasize", "estimate", "expect", "report", "say", "state", "stress")
 )
-_THINKING = frozenset(("believe", "expect", "imply", "suggest", "think"))  # quoted as a person's opinion
+_THINKING = frozenset(
+    ("assess", "believe", "estimate", "expect", "imply", "suggest", "think")
+)  # quoted as a person's opinion
 _TELLERS = grammar.words_of("tellers") - {"forces", "reports"}
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
@@ -124,7 +126,11 @@ def _is_content(before: Sequence[str]) -> bool:
 
 def _says_without_that(clause: Clause) -> bool:
     """Return whether reported speech follows without "that": "reported the port was closed"."""
-    if clause.main not in _BARE_REPORTING or not clause.rest or clause.rest[0] in grammar.PREPOSITIONS:
+    if (
+        clause.main not in _BARE_REPORTING
+        or not clause.rest
+        or clause.rest[0] in grammar.PREPOSITIONS | {"having"}
+    ):
         return False
     inner = parse_clause(clause.rest[:BARE])
     return (
@@ -169,6 +175,7 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         inner.hedge
         or outer.hedge
         or ("reportedly" if _is_hearsay(outer, short) and not _tells_of_itself(outer, inner) else "")
+        or ("apparently" if _is_sign(outer) and not _label(outer, short) else "")
     )
     if belief.judge_report(outer):
         hedge = inner.hedge
@@ -185,14 +192,23 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         doubted = _label_length(inner)
         subject = (*(belief.DISPUTED if doubted else whose), ":", *subject[doubted:])
         hedge = inner.hedge if doubted else hedge
-    if _tells_of_itself(outer, inner) and inner.verb[:1] == ("would",) and not inner.condition:
-        inner = inner._replace(verb=("will", *inner.verb[1:]))
-    if _FEARS & {*outer.rest[:REPORTS]} and inner.verb[:1] == ("will",):
-        inner = inner._replace(verb=("may", *inner.verb[1:]))
+    inner = inner._replace(verb=_say_for_certain(outer, inner))
     rest = inner.rest
     if "him" in rest and _is_person(short):
         rest = tuple(short[0] if word == "him" else word for word in rest)
     return inner._replace(subject=subject, rest=rest, hedge=hedge)
+
+
+def _say_for_certain(outer: Clause, inner: Clause) -> tuple[str, ...]:
+    """Return the verb as it is told: "will" for a promise, "may" for a fear, "must" for "insists that Vane leave"."""
+    first, *others = inner.verb
+    if _tells_of_itself(outer, inner) and first == "would" and not inner.condition:
+        return ("will", *others)
+    if _FEARS & {*outer.rest[:REPORTS]} and first == "will":
+        return ("may", *others)
+    plain = not others and first == inner.main and not grammar.is_past(first)
+    wanted = outer.main == "insist" and plain and not is_plural(inner.subject)
+    return ("must", first) if wanted else inner.verb
 
 
 def _is_nobody(inner: Clause, speaker: Sequence[str]) -> bool:
@@ -217,6 +233,7 @@ def _label(outer: Clause, short: Sequence[str]) -> Sequence[str]:
         outer.main in _STATING | _THINKING
         and (_is_person(short) or _is_ruler(short))
         and not _is_passive(outer)
+        and (outer.main != "assess" or ends_in_person(outer.subject))  # the publisher, too, assesses
     )
     if not own and outer.main not in _CLAIMING:
         return ()
@@ -233,10 +250,16 @@ def _tells_of_itself(outer: Clause, inner: Clause) -> bool:
     return outer.main == "announce" and "".join(inner.subject).lower() in PRONOUNS
 
 
+def _is_sign(outer: Clause) -> bool:
+    """Return whether something is only a sign of what is told: "the order suggests that", "there are indications that"."""
+    there = outer.subject == ("There",) and bool(_EVIDENCE - {"evidence"} & {*belief.before_that(outer.rest)})
+    return there or (outer.main == "suggest" and not _TELLERS & {*outer.subject})
+
+
 def _is_hearsay(outer: Clause, short: Sequence[str]) -> bool:
     """Return whether a report is only passed on: "sources reported that", "amplified reports that"."""
     speaks = outer.main in _STATING | _THINKING and not _is_passive(outer)
-    known = outer.subject == _OURSELVES or (speaks and (_is_person(short) or _is_ruler(short)))
+    known = outer.subject[:1] in {_OURSELVES, ("We",)} or (speaks and (_is_person(short) or _is_ruler(short)))
     hints = outer.main == "indicate" and bool(
         _TELLERS & {*outer.subject[-1:]}
     )  # as "reports" and other things do

@@ -219,8 +219,15 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
         or (joint == "to" and (is_past(last) or bool(_INFORMING & {*phrase.words})))
         or (alone and last != "out" and (joint == "of" or phrase.kind == "ed"))
         or (joint in {"and", ","} and phrase.words[0] == "between")
+        or (phrase.kind == "clause" and joint in grammar.RELATIVES and _is_act(last))
         or (phrase.is_verb_alone and phrase.verb not in _INTRANSITIVE)
     )
+
+
+def _is_act(word: str) -> bool:
+    """Return whether a word is a verb that is nothing without its object: "that does not address | what"."""
+    verb = grammar.lemma(word)
+    return verb is not None and verb not in _INTRANSITIVE and not grammar.is_ambiguous_verb(word)
 
 
 def may_stand_alone(verb: str) -> bool:
