@@ -4,30 +4,39 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
 from threading import Event, Timer
 
 import pytest
 
+from monitor.config import SecondReaderSettings
+from monitor.corrections import Correction, CorrectionKind
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import NewerDatabase, StoreLocked
+from monitor.pipeline.backfill import backfill
 from monitor.pipeline.correct import correct
 from monitor.pipeline.delivery import deliver
+from monitor.pipeline.imports import import_paths
+from monitor.pipeline.replay import replay
 from monitor.pipeline.report import Report
+from monitor.pipeline.second_reader import build_second_reader
 from monitor.store import is_busy, open_store, replace_database
+from monitor.store.pages import Window
 from tests.daemons import wait_until
-from tests.desk import Desk, Site, build_config, configure, digest
+from tests.desk import Desk, Site, build_config, configure, digest, fill_demo_store
 from tests.process import run
 from tests.receivers import run_hook
-from tests.servers import Asked, Reply
+from tests.servers import Asked, Reply, Web
 
 pytestmark = pytest.mark.slow
 
 PATIENCE = 30.0  # seconds
 SOON = 1.0  # seconds
+NOW = datetime(2026, 6, 20, tzinfo=UTC)
 
 
 class Silent(Site):
@@ -133,6 +142,48 @@ def _correct_while_sending(desk: Desk) -> list[date]:
 
     desk.hook.web.answers["/hook"] = correct_first
     return done
+
+
+@pytest.mark.parametrize("work", ["import", "replay", "backfill"])
+def test_checks_and_corrections_get_through_while_a_second_reader_is_asked_about_history(
+    tmp_path: Path, work: str, web: Web
+) -> None:
+    """A model may take hours; what others write meanwhile is judged as if it had been there before."""
+    got_through: list[Correction] = []
+
+    def answer(_: Asked) -> Reply:
+        if not got_through:
+            with open_store(config.database, write=True, wait=SOON, asks=True) as store:
+                kind: CorrectionKind = "watch" if work == "backfill" else "split"
+                subject = "causeway" if kind == "watch" else f"{DAYS[1]}/2"
+                made = correct(config, store, DEMO_KEY, kind=kind, subject=subject, value=None, now=NOW)
+            got_through.append(made)
+        return Reply(body=b'{"choices": [{"message": {"content": "no idea"}}]}')
+
+    web.answers["/v1/chat/completions"] = answer
+    with Silent() as site:
+        site.today = DAYS[-1]
+        config = replace(
+            build_config(tmp_path, site.base, "http://127.0.0.1:9/hook"),
+            second_reader=SecondReaderSettings(url=f"{web.url}/v1", model="m"),
+        )
+        if work != "backfill":
+            fill_demo_store(tmp_path)
+        with open_store(config.database, write=True, asks=work == "backfill") as store:
+            store.pages.open_window(DEMO_KEY, Window(since=DAYS[-1], report_from=date(2026, 7, 1)))
+            second = build_second_reader(config, store, most=3)
+            if work == "replay":
+                replay(config, store, DEMO_KEY, keep=True, second=second)
+            elif work == "import":
+                store.assessments.forget_verdicts(DEMO_KEY, since=DAYS[8])
+                import_paths(config, store, [tmp_path / f"{DAYS[-1]}.txt"], series=DEMO_KEY, second=second)
+            else:
+                backfill(config, store, series=DEMO_KEY, since=DAYS[0], until=DAYS[-1], second=second)
+            judged = store.assessments.judged(DEMO_KEY)
+            again = replay(config, store, DEMO_KEY, keep=False)
+    [made] = got_through
+    assert made.kind == "watch" or made.subject in {one.theme for one in judged[1].verdicts}
+    assert again.differences == ()
 
 
 def test_a_check_ends_if_a_newer_version_changes_the_database_meanwhile(desk: Desk) -> None:

@@ -53,6 +53,7 @@ def backfill(
             if not crawl.failures:
                 note_unpublished(session, since=first, until=last)
             report_gaps(session, since=first, until=last)
+        store.leave_site()  # a second reader may take hours
         session.track()
         if told := sum(one.added and not one.silent for one in session.kept):
             news = counted(told, "new assessment")

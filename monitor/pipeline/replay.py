@@ -36,12 +36,15 @@ def replay(
 
     The answers of a second reader are logged in either case, since it was asked.
     """
+    tracking = SeriesTracking(config, store, series)
+    if second:
+        tracking.ask(second, since=date.min)
     held = {
         (day.date, day.edition, verdict.takeaway.position): verdict
         for day in store.assessments.outline(series)
         for verdict in day.verdicts
     }
-    tracked = list(SeriesTracking(config, store, series).read_again(since=date.min, second=second))
+    tracked = list(tracking.read_again(since=date.min))
     if keep:
         _keep(config, store, series, tracked)
     differences = (

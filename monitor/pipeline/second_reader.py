@@ -47,13 +47,17 @@ class SecondReader:
         # By series: why nothing was answered about its latest assessment; None where something was.
         self.silence: dict[str, MonitorError | None] = {}
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it asks no more: its questions are used up, or nobody will answer them."""
+        return self._left == 0 or (self._gone is not None and self._left is not None)
+
     def ask_about(self, tracker: Tracker, new: Assessment, names: Mapping[str, str]) -> int:
         """Ask about the takeaways without an answer of this model, the likeliest first; return the number of answers.
 
         `tracker` has read everything earlier, and is not changed. `names` are the names of themes by id.
         """
-        used_up = self._left == 0 or (self._gone and self._left is not None)
-        if new.date < self._since or tracker.short_history or used_up:
+        if new.date < self._since or tracker.short_history or self.is_done:
             return 0
         known = self._store.answers.opinions(new.series, new.date, self.model)
         context = find_context(new)

@@ -77,6 +77,8 @@ class SeriesTracking:
 
         A second reader is asked about each, if given; earlier answers count in any case.
         """
+        if second:
+            self.ask(second, since=self._store.dates.untracked_since(self.series))
         since = self._store.dates.untracked_since(self.series)
         if since is None:
             return
@@ -85,9 +87,7 @@ class SeriesTracking:
             corrections=self._store.corrections.standing(self.series),
             named=self._store.theme_names.of(self.series),
         )
-        tracked = list(
-            self.read_again(since=since, second=second)
-        )  # before the transaction: a model may be slow
+        tracked = list(self.read_again(since=since))
         with self.atomic():
             for one in tracked:
                 self._store.assessments.add_verdicts(one.assessment, one.judged.verdicts)
@@ -96,6 +96,16 @@ class SeriesTracking:
             self._store.theme_names.keep(self.series, history.names_to_keep)
         self.renamed |= find_renamed(history)
         self._history = replace(history, named=history.names_to_keep)
+
+    def ask(self, second: SecondReader, *, since: date | None) -> None:
+        """Ask the second reader about the assessments from a day on, so that its answers are logged when they are judged.
+
+        Others may write meanwhile, since a model may be slow: nothing that is read here is stored or kept.
+        """
+        for _ in self.read_again(since=since, second=second) if since else ():
+            if second.is_done:
+                break
+        self.forget()
 
     def judge(self, words: Assessment) -> tuple[Verdict, ...]:
         """Return what is said of a stored assessment in other words, such as those before an edit; nothing is stored."""
@@ -121,12 +131,14 @@ class SeriesTracking:
         known = KnownThemes(history)
         tracker = self.tracker_before(since)
         readings = load_readings(self._config, self._store, self.series, before=since)
-        found = self._store.assessments.all(self.series, since=since, until=until)
-        days = len(self._store.dates.all(self.series, since=since, until=until))
-        for stored in watched(found, "Judging assessments", days):
+        days = self._store.dates.all(self.series, since=since, until=until)
+        found = (one for day in days for one in self._store.assessments.of_day(self.series, day))
+        doing = "Asking about assessments" if second else "Judging assessments"
+        for stored in watched(found, doing, len(days)):
             assessment = instead if instead and stored.edition == instead.edition else stored
             if second:
-                second.ask_about(tracker, assessment, history.names)
+                with self._store.unlocked():
+                    second.ask_about(tracker, assessment, history.names)
             context = find_context(assessment)
             by_reader = build_second_opinion(self._config, self._store, tracker, assessment, readings)
             verdicts = tracker.read(

@@ -184,6 +184,11 @@ class Store:
         take_turn(self._asking, self._path, MAX_TURN_SECONDS)
         time.sleep(max(seconds - self._asking.idle, 0.0))
 
+    def leave_site(self) -> None:
+        """Let other processes ask the site from now on: this one has asked it for the last time."""
+        if self._asking is not None:
+            self._asking.release()
+
     def sending(self, *, wait: float = 600.0) -> AbstractContextManager[object]:
         """Hold the lock for sending, so that no two processes send the same delivery."""
         return hold(self._path, "sending", wait)
