@@ -11,6 +11,7 @@ from monitor.config import Config
 from monitor.store import open_store
 from monitor.store.routes import RouteResult
 from monitor.web import hash_password
+from tests.saltmarsh import read_history, weeklies
 from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
 from tests.web.extremes import EXTREMES
 from tests.web.world import LAST, NOW, SERIES, Said, harbour_story, keep_unjudged, settings, write_story
@@ -56,6 +57,17 @@ OVER_LABELS = """() => [...document.querySelectorAll(".cell[aria-current] b")].f
     return style.outlineStyle === "none" || box < words.getBoundingClientRect().bottom;
 }).map(day => day.textContent)"""
 
+
+BROKEN_WORDS = """() => [...document.querySelectorAll("th")].flatMap(cell => {
+    const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
+    while (walk.nextNode()) for (const word of walk.currentNode.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+        const range = document.createRange();
+        range.setStart(walk.currentNode, word.index);
+        range.setEnd(walk.currentNode, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) found.push(word[0]);
+    }
+    return found;
+})"""
 
 BROKEN = """() => [...document.querySelectorAll(".unit, .id")].filter(one => {
     const words = document.createRange();
@@ -170,6 +182,15 @@ def test_nothing_in_a_command_breaks_within_a_word_or_a_number(
             page, _ = look(context, f"{base}{path}")
             assert page.evaluate(BROKEN) == [], path
             page.close()
+
+
+def test_the_table_of_a_mail_breaks_no_word_on_a_phone(opening: Opening) -> None:
+    """A week of days leaves room for a name with a long word; nothing scrolls sideways."""
+    [*_, (_, message)] = weeklies(read_history())
+    with opening(width=360) as context:
+        page = context.new_page()
+        page.set_content(message.html.replace("Brackwater", "Counterintelligence"))
+        assert (page.evaluate(BROKEN_WORDS), page.evaluate(WIDER)) == ([], 0)
 
 
 @pytest.mark.parametrize("width", [360, 1100, 1400])
