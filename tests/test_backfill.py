@@ -203,7 +203,7 @@ def test_a_closed_updates_page_leads_to_the_present_one(
     with open_store(config.database, write=False) as store:
         known = store.dates.all("roca")
     assert known == tuple(date(2022, 11, 1) + timedelta(days=n) for n in range(5))
-    assert "nothing is known here of 2022-08-05 to 2022-10-31 (88 days)" in caplog.text
+    assert "no assessment of 2022-08-05 to 2022-10-31 (88 days) is stored" in caplog.text
     assert (report.failures, report.requests < 15, hook.ids()) == ((), True, ["roca-2022-11-05-digest"])
 
 

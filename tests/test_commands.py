@@ -166,7 +166,7 @@ def test_who_watches_for_words_reads_how_often_they_stood_so_far(folder: Path, w
     told = rows(folder, "takeaways")
     held = [f"{row['date']}/{row['position']}" for row in told if watched in str(row["text"]).lower()]
     latest = f", the latest {held[-1]}" if held else ""
-    said = f"so far {counted(len(held), 'takeaway')} of {len(told)} held these words{latest}\n"
+    said = f"so far {counted(len(held), 'takeaway')} of {len(told)} had these words{latest}\n"
     assert said in monitor(folder, "themes", "watch", watched).stderr
 
 
@@ -200,7 +200,7 @@ def test_a_theme_named_by_a_part_of_its_name_is_told_and_a_part_begins_a_word(fo
     """Who mutes the wrong one would miss its news; "the" is no part of "Neither"."""
     told = monitor(folder, "themes", "follow", "pelican").stderr.splitlines()
     assert told[0] == "theme 2026-06-17/1, Pelican Admiralty closed Lantern Strait to merchant barges"
-    assert told[1].startswith(("no channel takes alerts: the digest", "alerts go to "))
+    assert told[1].startswith(("no channel gets alerts: the digest", "alerts go to "))
     assert monitor(folder, "themes", "unfollow", "pelican").stderr.startswith(f"{told[0]}\n")
     assert (
         monitor(folder, "themes", "mute", "either").exit_code,
@@ -225,7 +225,7 @@ def test_show_without_a_date_shows_the_newest(folder: Path) -> None:
 
 def test_a_log_without_corrections_says_so(folder: Path) -> None:
     done = monitor(folder, "themes", "log")
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "nothing was corrected yet\n")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "nothing has been corrected yet\n")
 
 
 def test_a_theme_is_found_by_name_and_by_its_old_id(folder: Path) -> None:
@@ -306,7 +306,7 @@ def test_no_output_is_written_over_what_monitor_keeps(folder: Path, arguments: t
     kept = ["config.yaml", "link", "monitor.db", "monitor.db-wal", "told.jsonl", "archive/a/b"]
     for name in kept:
         done = monitor(folder, *arguments, "--output", str(folder / name))
-        assert (done.exit_code, "is not written over; name another file" in done.output) == (1, True), name
+        assert (done.exit_code, "is not overwritten; name another file" in done.output) == (1, True), name
     assert (folder / "config.yaml").read_bytes() == before
     assert not (folder / "told.jsonl").exists()
     printed(folder, *arguments, "--output", str(folder / "new.out"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config, load_config, parse_config
-from monitor.config.edit import put
+from monitor.config.edit import set_value
 from monitor.errors import ConfigError
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
@@ -74,8 +74,8 @@ def test_spans_are_written_alike_everywhere(tmp_path: Path, span: str) -> None:
         ("channels: {hook: {kind: webhook, url: {{ HOOK_URL }}}}\n", "line 2: a key must be a word"),
         ("? [a, b]\n: c\n", "line 2: a key must be a word"),
         ("? {a: b}\n: c\n", "line 2: a key must be a word"),
-        ("lock_wait: *hunter2-s3cr3t\n", "line 2: a value that begins with * must stand in quotes"),
-        ("lock_wait: !hunter2-s3cr3t 1\n", "line 2: a value that begins with ! must stand in quotes"),
+        ("lock_wait: *hunter2-s3cr3t\n", "line 2: a value that begins with * must be in quotes"),
+        ("lock_wait: !hunter2-s3cr3t 1\n", "line 2: a value that begins with ! must be in quotes"),
         ("lock_wait: !!bool off\n", "line 2: "),
         ("lock_wait: !!int x\n", "line 2: is not a number"),
         (f"lock_wait: {'9' * 5000}\n", "line 2: is not a number"),
@@ -127,11 +127,11 @@ def test_a_pipe_a_folder_or_a_device_is_no_configuration(tmp_path: Path, make: o
     [
         ("address", "research/{month}-{day}/", "must be a path on the site"),
         ("address", "//evil.example/{month}-{day}/", "must be a path on the site"),
-        ("address", "/research/{month}/", "must hold {day} and {month}"),
+        ("address", "/research/{month}/", "must contain {day} and {month}"),
         ("address", "/research/{month}-{day}-{edition}/", "allowed in braces"),
         ("address", "/research/{month}-{day.real}/", "allowed in braces"),
         ("address", "/research/{month}-{day}-{/", "has a brace too many"),
-        ("listing", "/research/", "must hold {page}"),
+        ("listing", "/research/", "must contain {page}"),
         ("listing", "/research/{page!r}", "allowed in braces"),
         ("hub", "https://evil.example/", "must be a path on the site"),
         ("slug", "x{99999999999999999999}", "is not a regular expression"),
@@ -254,7 +254,7 @@ def test_an_address_to_listen_at_is_of_this_machine(tmp_path: Path, listen: str)
 def test_other_addresses_to_listen_at_are_refused(tmp_path: Path, listen: str) -> None:
     """None that others could reach, and none that would be read in two ways."""
     [line] = mistakes(tmp_path, ROCA + f'schedule: {{listen: "{listen}"}}\n')
-    assert "must be a port of this machine" in line
+    assert "must be a port on this machine" in line
 
 
 @pytest.mark.parametrize(
@@ -265,33 +265,36 @@ def test_other_addresses_to_listen_at_are_refused(tmp_path: Path, listen: str) -
         ("database: pipe\n", "database: {}/pipe: is not a regular file; give it another name"),
         (
             "channels: {f: {kind: file, path: monitor.db}}\n",
-            "channels.f.path: {}/monitor.db: is database already",
+            "channels.f.path: {}/monitor.db: is already used by database",
         ),
         (
             "channels: {f: {kind: file, path: ./config.yaml}}\n",
-            "channels.f.path: {}/config.yaml: is this file already",
+            "channels.f.path: {}/config.yaml: is already used by this configuration",
         ),
         (
             "channels: {f: {kind: file, path: a}, g: {kind: file, path: ./a}}\n",
-            "channels.g.path: {}/a: is channels.f.path already",
+            "channels.g.path: {}/a: is already used by channels.f.path",
         ),
         (
             "channels: {f: {kind: file, path: monitor.db-wal}}\n",
-            "channels.f.path: {}/monitor.db-wal: is a file of database already",
+            "channels.f.path: {}/monitor.db-wal: is already used by database",
         ),
         (
             "keep: {log: monitor.db.lock}\n",
-            "keep.log: {}/monitor.db.lock: is a file of database already",
+            "keep.log: {}/monitor.db.lock: is already used by database",
         ),
         (
             "channels: {f: {kind: file, path: monitor.db.run.lock}}\n",
-            "channels.f.path: {}/monitor.db.run.lock: is a file of database already",
+            "channels.f.path: {}/monitor.db.run.lock: is already used by database",
         ),
         (
             "keep: {log: monitor.db.roca.themes}\n",
-            "keep.log: {}/monitor.db.roca.themes: is a file of database already",
+            "keep.log: {}/monitor.db.roca.themes: is already used by database",
         ),
-        ("channels: {f: {kind: file, path: archive}}\n", "channels.f.path: {}/archive: is archive already"),
+        (
+            "channels: {f: {kind: file, path: archive}}\n",
+            "channels.f.path: {}/archive: is already used by archive",
+        ),
         ("archive: file\n", "archive: {}/file: is a file; name a folder"),
     ],
 )
@@ -351,4 +354,4 @@ def test_mangled_settings_are_taken_or_refused_in_lines(tmp_path: Path) -> None:
         assert [line for line in refusals(tmp_path, text) if "\n" in line] == []
         value = chance.choice(["x", 5, None, ["a"], {"b": "c"}, "é: x", "a\nb"])
         with contextlib.suppress(ConfigError):
-            put(text, chance.choice(EDITS), value)
+            set_value(text, chance.choice(EDITS), value)

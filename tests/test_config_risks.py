@@ -136,10 +136,10 @@ def test_a_kind_may_be_called_as_monitor_init_calls_it(called: str, kind: str) -
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("http.contact", "bob", "is no e-mail or web address, so that the publisher cannot reach you"),
+        ("http.contact", "bob", "is not an e-mail or web address, so the publisher cannot reach you"),
         ("http.contact", "bob@example.org", None),
         ("http.contact", "Desk, https://desk.example", None),
-        ("schedule.hours", "22:00-22:00", "is round the clock"),
+        ("schedule.hours", "22:00-22:00", "means all day"),
         ("schedule.hours", "00:00-24:00", None),
         ("schedule.hours", "22:00-05:00", None),
         ("channels.desk.port", 465, "mail servers expect tls: tls at port 465, and not starttls"),

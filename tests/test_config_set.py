@@ -48,7 +48,7 @@ def test_a_block_is_set_key_by_key(file: Path, pairs: tuple[str, ...]) -> None:
     """What the block cannot do without in one command, which the mistake says; and then each by itself."""
     words = [word for pair in pairs for word in pair.split(" ", 1)]
     first, said = set_(file, *words[:2])
-    assert first == 0 or f"set them by one command: `monitor config set {words[0]} ... " in said
+    assert first == 0 or f"set them in one command: `monitor config set {words[0]} ... " in said
     assert set_(file, *words)[0] == 0
     for key, value in zip(words[::2], words[1::2], strict=True):
         assert set_(file, key, value) == (0, f"{file}: {key} is set\n")
@@ -60,7 +60,7 @@ def test_what_a_block_lacks_is_named_by_the_command_that_sets_it(file: Path) -> 
     for words in (("second_reader.model", "m"), ("timezone", "UTC", "second_reader.model", "m")):
         said = set_(file, *words)[1]
         assert said.endswith(
-            "second_reader.url: is missing; set them by one command: "
+            "second_reader.url: is missing; set them in one command: "
             "`monitor config set second_reader.model ... second_reader.url ...`"
         )
 
@@ -105,7 +105,7 @@ def test_the_server_of_the_pages_reads_its_settings_again(tmp_path: Path, file: 
         file.write_text(text)
         os.kill(process.pid or 0, signal.SIGHUP)
         wait_for(tmp_path, "err", said)
-    assert "the old one holds" in (tmp_path / "streams" / "err").read_text()
+    assert "the old one stays in force" in (tmp_path / "streams" / "err").read_text()
     process.terminate()
     process.join(30)
     assert process.exitcode == 0
@@ -124,7 +124,7 @@ def test_pages_that_other_machines_reach_ask_for_the_password_whatever_is_reload
     port = int(wait_for(tmp_path, "out", "http://0.0.0.0:").rpartition(":")[2].strip("/\n"))
     file.write_text(plain + serve)
     os.kill(process.pid or 0, signal.SIGHUP)
-    said = wait_for(tmp_path, "err", "the old one holds")
+    said = wait_for(tmp_path, "err", "the old one stays in force")
     answer = requests.get(f"http://127.0.0.1:{port}/api/takeaways", timeout=10)
     process.terminate()
     process.join(30)
@@ -189,5 +189,5 @@ def test_one_mistake_refuses_all_that_is_given_together(file: Path) -> None:
     before = file.read_text()
     status, said = set_(file, "schedule.every", "5", "schedule.hours", "soon")
     assert status
-    assert said.endswith("or learnt; nothing is set, as one mistake refuses all that is given together")
+    assert said.endswith("or learnt; nothing is set, since settings given together are set together")
     assert file.read_text() == before

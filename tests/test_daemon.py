@@ -137,13 +137,13 @@ def test_whatever_reloading_raises_the_old_settings_hold(
         before = jobs.config
         Daemon(jobs, lambda: load_config(tmp_path / "config.yaml"))._reload()
         assert jobs.config is before
-        assert sum("the old one holds" in line for line in caplog.messages) == 1
+        assert sum("the old one stays in force" in line for line in caplog.messages) == 1
 
     def fail() -> Config:
         raise TypeError("unhashable type: 'list'")
 
     Daemon(jobs, fail)._reload()
-    assert "the old one holds" in caplog.text
+    assert "the old one stays in force" in caplog.text
 
 
 def test_values_that_cannot_be_read_end_no_daemon(tmp_path: Path, site: DemoSite) -> None:
@@ -284,7 +284,7 @@ def test_sighup_takes_a_good_configuration_and_refuses_a_bad_one(tmp_path: Path,
         running.wait_for(" request")
         (tmp_path / "config.yaml").write_text(good.replace("jitter", "jittre"))
         os.kill(running.process.pid or 0, signal.SIGHUP)
-        assert "did you mean jitter?" in running.wait_for("the old one holds")
+        assert "did you mean jitter?" in running.wait_for("the old one stays in force")
         (tmp_path / "config.yaml").write_text(good)
         os.kill(running.process.pid or 0, signal.SIGHUP)
         running.wait_for("configuration read again")

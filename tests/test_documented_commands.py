@@ -22,7 +22,7 @@ from click.testing import CliRunner
 import monitor.cli.readers
 from monitor.cli import _status_of, cli
 from monitor.config import load_config
-from monitor.config.edit import put
+from monitor.config.edit import set_value
 from monitor.demo import evening_of
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
@@ -101,7 +101,7 @@ class Home:
     def point_at_site(self) -> None:
         """Let the settings name the demo's series, on loopback."""
         series = {**DEMO_SERIES, "site": self.site, "request_interval": 0}
-        self.config.write_text(put(self.config.read_text(), ("series",), {DEMO_KEY: series}))
+        self.config.write_text(set_value(self.config.read_text(), ("series",), {DEMO_KEY: series}))
 
 
 @pytest.fixture(scope="module")

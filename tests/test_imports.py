@@ -50,7 +50,7 @@ def test_an_assessment_of_a_day_to_come_is_refused_with_its_date(tmp_path: Path)
     assert (report.added, [str(one) for one in report.failures]) == (
         (),
         [
-            f"{tmp_path}/page.html: is dated 2031-03-02, which is yet to come; --future imports it all the same"
+            f"{tmp_path}/page.html: is dated 2031-03-02, which is in the future; --future imports it all the same"
         ],
     )
     assert len(_import(tmp_path, tmp_path / "page.html", latest=date(2031, 3, 2)).added) == 1

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.cli.readers import offer_reader
 from monitor.config import load_config
-from monitor.config.edit import put
+from monitor.config.edit import set_value
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.model_servers import ModelServer, find_model_servers
@@ -200,7 +200,7 @@ def test_doctor_offers_a_model_and_writes_it_on_a_yes(tmp_path: Path, web: Web) 
         ),
         (
             ["terminal", "Europe/Kyiv", "Олена", "me@example.org", "none"],
-            "must be 1 to 200 characters of printable ASCII",
+            "must be 1 to 200 printable ASCII characters",
         ),
         (["telegram", "terminal", "Europe/Kyiv", "", "none"], "did you mean apprise?"),
         (["stdout", "terminal", "Europe/Kyiv", "", "none"], "did you mean terminal?"),
@@ -223,7 +223,7 @@ def test_an_answer_that_cannot_be_meant_is_asked_again_at_once(
 def test_the_time_zone_of_this_machine_is_taken(tmp_path: Path) -> None:
     """It is reported, not asked; a given one that is none is a mistake of usage."""
     done = answer(tmp_path / "new", ["terminal", "", "none"], "--no-second-reader", TZ="Europe/Kyiv")
-    assert "Times are those of Europe/Kyiv" in done.stdout
+    assert "Times are in Europe/Kyiv" in done.stdout
     assert load_config(tmp_path / "new" / "config.yaml").timezone.key == "Europe/Kyiv"
     wrong = run(tmp_path, "init", "other", *QUIET, "--timezone", "Kiev")
     assert (wrong.returncode, "did you mean Europe/Kyiv?" in wrong.stderr) == (2, True)
@@ -339,7 +339,7 @@ keep:
 def test_an_edit_changes_only_its_own_line(path: str, value: object, old: str, new: str) -> None:
     """Blank lines, comments and their columns stay; a new key stands below the last one of its block."""
     assert BEFORE.count(old) == 1
-    assert put(BEFORE, path.split("."), value) == BEFORE.replace(old, new)
+    assert set_value(BEFORE, path.split("."), value) == BEFORE.replace(old, new)
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_an_edit_holds_any_text(value: str) -> None:
         ("new",),
         ("channels", "out", "x"),
     ):
-        found: Any = parse_yaml(put(BEFORE, path, value))
+        found: Any = parse_yaml(set_value(BEFORE, path, value))
         for key in path:
             found = found[key]
         assert found == value or (value == "007" and found == 7)
@@ -406,7 +406,7 @@ def test_an_answer_of_digits_is_a_number_only_where_a_key_takes_one(kind: str, g
 def test_a_file_that_cannot_be_edited_is_a_mistake(text: str) -> None:
     """A path through a text, a list, or no YAML at all: one ConfigError."""
     with pytest.raises(ConfigError):
-        put(text, ("a", "c"), 1)
+        set_value(text, ("a", "c"), 1)
 
 
 def test_channels_are_added_listed_and_tried(tmp_path: Path) -> None:
@@ -593,7 +593,7 @@ def test_answers_that_end_too_soon_change_nothing(tmp_path: Path) -> None:
     for count in range(len(typed)):
         done = answer(tmp_path / "new", typed[:count], "--no-second-reader", "--no-test")
         assert done.returncode == 130
-        said = "nothing was changed: the answers came to an end; --no-input asks nothing\n"
+        said = "nothing was changed: there were too few answers; --no-input asks nothing\n"
         assert done.stderr.endswith(said)
         assert list(tmp_path.iterdir()) == []
     assert answer(tmp_path / "new", typed, "--no-second-reader", "--no-test").returncode == 0

@@ -64,7 +64,7 @@ def test_a_present_folder_that_was_deleted_is_said(tmp_path: Path) -> None:
     done = subprocess.run(
         ["sh", "-c", script], cwd=tmp_path / "gone", capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (1, "the present folder was deleted; go to another one\n")
+    assert (done.returncode, done.stderr) == (1, "the current folder was deleted; change to another one\n")
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_channel_of_digits_is_named_like_any_other(tmp_path: Path) -> None:
         assert store.messages.retry(1, at=datetime.now(UTC))
         assert store.messages.retry(2, at=datetime.now(UTC))
     done = run(tmp_path, "deliveries", "drop", "2")
-    assert done.stderr.splitlines()[0] == "2 is taken for the delivery; channels.2 names the channel"
+    assert done.stderr.splitlines()[0] == "2 is taken as a delivery; write channels.2 for the channel"
     with open_store(tmp_path / "monitor.db", write=False) as store:
         assert {one.channel: one.state for one in store.messages.list()}["44"] == "dropped"
 

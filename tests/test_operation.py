@@ -214,7 +214,7 @@ def test_a_good_configuration_is_called_good(folder: Path) -> None:
         2,
         [
             f"{config}: schedule.hours: 'soon' must be like 22:00-05:00 or 00:00-24:00 (in UTC), or learnt",
-            f"{config}: schedule.listen: '0.0.0.0:80' must be a port of this machine, like 127.0.0.1:8710",
+            f"{config}: schedule.listen: '0.0.0.0:80' must be a port on this machine, like 127.0.0.1:8710",
         ],
     )
 

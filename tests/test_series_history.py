@@ -113,7 +113,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[date]:
 
     for name in ("outline", "judged"):
         monkeypatch.setattr(Assessments, name, partialmethod(note, getattr(Assessments, name)))
-    monkeypatch.setattr(tracker_memory, "MOST_BEHIND", 0)
+    monkeypatch.setattr(tracker_memory, "MAX_BEHIND", 0)
     monkeypatch.setattr(tracker_memory, "LAG", 2)
     monkeypatch.setattr(tracker_memory, "REMEMBERED", 1)
     return found

@@ -387,7 +387,7 @@ def test_a_day_that_a_backfill_asked_for_in_vain_is_advised_no_more(
         desk.site.instead["/sitemap_index.xml"] = None
     with desk.store() as store:
         backfill(desk.config, store, series=DEMO_KEY, since=DAYS[1], until=DAYS[1])
-        assert (f"the publisher has nothing of {DAYS[1]}" in caplog.text) is listed
+        assert (f"the publisher's lists name no assessment of {DAYS[1]}" in caplog.text) is listed
         assert ("monitor backfill" in caplog.text) is not listed
         assert (f"missing      {DAYS[1]}" in status(desk).output) is not listed
         link = Link(url=f"{desk.site.base}{post.path}", title="Late", date=DAYS[1], route="sitemap")
@@ -416,7 +416,7 @@ def test_a_digest_that_waits_for_its_hour_is_named(desk: Desk) -> None:
         ("none", (), "the next check sends it"),
         ("gone", (), "the next check sends it"),
         ("runs", (), "the daemon sends it within the hour"),
-        ("runs", (OTHER_SETTINGS,), "the daemon sends it at the hour in its older settings"),
+        ("runs", (OTHER_SETTINGS,), "the daemon sends it at the time in its older settings"),
     ],
 )
 def test_a_digest_whose_hour_has_passed_names_who_sends_it(

@@ -39,7 +39,7 @@ DAY = timedelta(days=1)
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is kept after a few days already."""
-    for name, days in {"LAG": 2, "MOST_BEHIND": 4, "AT_ONCE": 3, "PER_FILE": 5}.items():
+    for name, days in {"LAG": 2, "MAX_BEHIND": 4, "AT_ONCE": 3, "PER_FILE": 5}.items():
         monkeypatch.setattr(tracker_memory, name, days)
 
 

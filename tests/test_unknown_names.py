@@ -81,14 +81,14 @@ MISTAKEN = {  # status 2: wrong whatever the database holds
     "show someday": "'someday' is not a date",
     "show 2026-06-31": "'2026-06-31' is not a date",
     "diff --edits": "diff --edits takes one date",
-    f"diff {FIRST} {FIRST} {LAST}": "diff takes two dates at the most",
+    f"diff {FIRST} {FIRST} {LAST}": "diff takes at most two dates",
     "themes undo walrus": "is not a valid number",
     "deliveries show walrus": "is not a valid number",
-    f"themes rename {THERE} ...": "'...' is no name: it needs a letter or a digit",
+    f"themes rename {THERE} ...": "'...' is not a name: it needs a letter or a digit",
     f"themes rename {THERE} {'x' * 121}": "a name has at most 120 characters, not 121",
     f"themes merge {THERE} {THERE}": "a theme cannot be merged into itself",
-    "themes watch ...": "'...' holds no word to watch for: it needs a letter or a digit",
-    "search ... !": "'... !' holds no word to search for: it needs a letter or a digit",
+    "themes watch ...": "'...' contains no word to watch for: it needs a letter or a digit",
+    "search ... !": "'... !' contains no word to search for: it needs a letter or a digit",
     "import walrus.html": "'walrus.html' does not exist",
     "doctor walrus.html": "'walrus.html' does not exist",
     "restore walrus": "'walrus' does not exist",
@@ -184,7 +184,7 @@ def test_an_option_before_a_command_below_a_group_is_heeded(
     ):
         assert told(before) == told(behind)
     status, _, said = told(f"themes --since {LAST} log")
-    assert (status, "--since is no option of " in said) == (2, True)
+    assert (status, "--since is not an option of " in said) == (2, True)
     assert told("channels --json add walrus")[0] == 2
 
 

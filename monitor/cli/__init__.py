@@ -1,4 +1,4 @@
-"""The command `monitor`: one function a command, one exit status a kind of failure."""
+"""The command `monitor`: one function for each command, one exit status for each kind of failure."""
 
 import gc
 import logging
@@ -31,7 +31,7 @@ Exit status:
 `status` and `search` end with 0 whatever they find; `status --check` ends
 as a check would.
 """
-COMMANDS = {  # name: where it is, and its line in `monitor --help`
+COMMANDS = {  # name: import path, and line in `monitor --help`
     "init": (
         "monitor.cli.init:init",
         "Ask where messages should go, try it, and write the first config.yaml.",
@@ -65,7 +65,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "search": (
         "monitor.cli.browse:search",
-        "Find passages that hold all of the words, in any form; those that fit best come first.",
+        "Find passages that contain all of the words, in any form; the best matches come first.",
     ),
     "export": (
         "monitor.cli.export:export",
@@ -85,7 +85,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "replay": (
         "monitor.cli.history:replay",
-        "Track the whole store again with the present model and show what would change; no message is sent.",
+        "Judge the whole history again and show what would change; no message is sent.",
     ),
     "demo": (
         "monitor.cli.demo:demo",
@@ -109,7 +109,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "restore": (
         "monitor.cli.operation:restore",
-        "Replace the database with the backup in FOLDER; the present database is kept beside it.",
+        "Replace the database with the backup in FOLDER; the current database is kept beside it.",
     ),
     "vacuum": (
         "monitor.cli.operation:vacuum",
@@ -144,13 +144,13 @@ def cli(context: click.Context, config_path: Path, *, verbose: bool, quiet: bool
     level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
     set_up_logging("plain", level=level)
     if real_terminal():
-        from monitor.cli.progress import told_waits  # noqa: PLC0415  for those who look on
+        from monitor.cli.progress import announced_waits  # noqa: PLC0415  needed only at a terminal
 
-        context.with_resource(told_waits())
+        context.with_resource(announced_waits())
 
 
 def main() -> None:
-    """Run the command and exit with its status; whatever goes wrong is one line, never a traceback."""
+    """Run the command and exit with its status; any failure is printed as one line, never as a traceback."""
     guard_streams()
     failures: list[MonitorError] = []
     status: int = Exit.FAILED
@@ -158,12 +158,12 @@ def main() -> None:
         status = run_command()
     for failure in failures:
         click.echo(str(failure), err=True)
-    gc.freeze()  # otherwise Python searches all it loaded for garbage as it ends: a sixth of a check's time
+    gc.freeze()  # otherwise the last garbage collection takes a sixth of a check's time
     sys.exit(status)
 
 
 def run_command(words: Sequence[str] | None = None) -> int:
-    """Run the command of these words, by default the command line; return its exit status. Foreseen errors are printed."""
+    """Run the command in `words`, by default the command line; return its exit status. Expected errors are printed."""
     try:
         status = cli.main(words, standalone_mode=False)
         sys.stdout.flush()
@@ -176,9 +176,9 @@ def run_command(words: Sequence[str] | None = None) -> int:
     except FileNotFoundError as exc:
         if _has_folder():
             raise
-        raise MonitorError("the present folder was deleted; go to another one") from exc
+        raise MonitorError("the current folder was deleted; change to another one") from exc
     except MonitorError as exc:
-        prefix = "Error: " if isinstance(exc, CorrectionRefused) else ""  # as click says of a mistake
+        prefix = "Error: " if isinstance(exc, CorrectionRefused) else ""  # as click prefixes usage errors
         click.echo(f"{prefix}{exc}", err=True)
         return _status_of(exc)
     except OutputFailed as exc:
@@ -191,17 +191,17 @@ def run_command(words: Sequence[str] | None = None) -> int:
 
 
 def _interrupted(exc: BaseException) -> int:
-    """Return the status that a shell gives; after a question without an answer, say that nothing changed: commands ask before they act."""
+    """Return the shell's status for Ctrl-C; if a question had no answer, say that nothing changed, as commands ask first."""
     asked = isinstance(exc, click.Abort) and exc.__cause__ is None  # otherwise click has ended the line
     if asked and sys.stdin is not None and sys.stdin.isatty():
         click.echo("\nnothing was changed", err=True)
     elif asked and isinstance(exc.__context__, EOFError):
-        click.echo("\nnothing was changed: the answers came to an end; --no-input asks nothing", err=True)
+        click.echo("\nnothing was changed: there were too few answers; --no-input asks nothing", err=True)
     return 130
 
 
 def _explain(exc: click.ClickException) -> str:
-    """Return advice on a word that the command does not take; "" for other mistakes, and for a command without arguments."""
+    """Return advice about a word that the command does not take, or "" for other mistakes and commands without arguments."""
     context = exc.ctx if isinstance(exc, click.UsageError) else None
     if context is None or not any(isinstance(one, click.Argument) for one in context.command.params):
         return ""
@@ -215,7 +215,7 @@ def _explain(exc: click.ClickException) -> str:
 
 
 def _has_folder() -> bool:
-    """Return whether the present folder is still there, against which paths are read."""
+    """Return whether the current working directory still exists."""
     try:
         Path.cwd()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Types of command-line arguments: dates, numbers, words and paths. A bad value is refused in one line."""
+"""Types of command-line arguments: dates, numbers, words and paths. A bad value is a usage error of one line."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from monitor.config import Config
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-LONGEST = timedelta(days=36_500)  # of a span counted back from today
-MAX_WORD = 1000  # characters
+LONGEST = timedelta(days=36_500)  # the longest span
+MAX_WORD = 1000  # characters of a word
 NO_ASSESSMENT = "there is no assessment yet; `monitor check` reads the newest ones"
-NEWEST = {"newest", "latest"}  # of the assessments in the store
+NEWEST = {"newest", "latest"}  # words for the date of the newest stored assessment
 NEAR = {"today": 0, "yesterday": 1}  # days ago
 DATES = (
     "A DATE is written 2022-06-01, today, yesterday or monday, as days (7d), weeks (2w), months (3m) or years (1y) ago, "
@@ -33,14 +33,14 @@ SPAN = re.compile(r"([0-9]{1,4})\s*([dwmy])")
 
 
 def today(config: "Config") -> date:
-    """Return the user's date, by the time zone of the settings."""
+    """Return today's date in the time zone of the settings."""
     return datetime.now(config.timezone).date()
 
 
 def count_back(given: str, now: date) -> date:
-    """Return the day that a text means: "today", "yesterday", "7d" or "2w" ago, the last "monday".
+    """Return the day that a text means: "today", "yesterday", "7d" or "2w" ago, or the last "monday", today included.
 
-    Raises ValueError for anything else, OverflowError for a day before the year 1.
+    Raises ValueError for any other text, OverflowError for a day before the year 1.
     """
     word = given.strip().lower()
     if word in NEAR:
@@ -54,8 +54,8 @@ def count_back(given: str, now: date) -> date:
 
 
 def _read_day(given: str, context: click.Context | None) -> date:
-    """Return the day of a date, or of a text as `count_back` takes it; raises ValueError and OverflowError."""
-    from monitor.cli.common import settings  # noqa: PLC0415  loads the settings, which a whole date does not need
+    """Return the day of an ISO date, or of a text that `count_back` knows; raises ValueError and OverflowError."""
+    from monitor.cli.common import settings  # noqa: PLC0415  loads the settings, which an ISO date does not need
 
     try:
         return date.fromisoformat(given)
@@ -68,12 +68,12 @@ def _span(found: re.Match[str]) -> timedelta:
 
 
 class Day(click.ParamType[date]):
-    """A date as 2022-06-01, one counted from today, or that of the newest assessment."""
+    """A date: 2022-06-01, a day relative to today, or that of the newest assessment."""
 
     name = "date"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the date; anything else is a mistake of usage."""
+        """Return the date; anything else is a usage error."""
         if ctx is not None and str(value).strip().lower() in NEWEST:
             return self._newest(ctx)
         try:
@@ -88,7 +88,7 @@ class Day(click.ParamType[date]):
 
     def _newest(self, ctx: click.Context) -> date:
         """Return the date of the series' newest assessment; --series is read before any date."""
-        from monitor.cli.common import series_key, settings  # noqa: PLC0415  loads the settings, as few commands need
+        from monitor.cli.common import series_key, settings  # noqa: PLC0415  loads the settings, as above
         from monitor.store import open_store  # noqa: PLC0415
 
         config, key = settings(ctx), ctx.params.get("key")
@@ -101,12 +101,12 @@ class Day(click.ParamType[date]):
 
 
 class Days(click.ParamType[timedelta]):
-    """A span of days as 7d, 2w, 3m (of 30 days) or 1y (of 365)."""
+    """A span of days: 7d, 2w, 3m (months of 30 days) or 1y (365 days)."""
 
     name = "span"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        """Return the span; anything else is a mistake of usage."""
+        """Return the span; anything else is a usage error."""
         found = SPAN.fullmatch(str(value).strip().lower())
         if not found or int(found[1]) == 0:
             self.fail(f"{value!r} is not a span of days; write it like 7d or 2w", param, ctx)
@@ -116,29 +116,29 @@ class Days(click.ParamType[timedelta]):
 
 
 class TakeawayNumber(click.ParamType[str]):
-    """The number of a takeaway as 2022-06-01/3; the date may be one counted from today, or newest."""
+    """The number of a takeaway, as 2022-06-01/3; its date may be given in any form of `Day`."""
 
     name = "takeaway"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the number with the date written out; what begins with no date stays as it is."""
+        """Return the number with an ISO date; a word that does not begin with a date is returned unchanged."""
         word = WORD.convert(value, param, ctx)
         day, slash, position = word.partition("/")
         try:
             return f"{DAY.convert(day, param, ctx)}/{position}" if slash else word
-        except click.BadParameter:  # an edition, as 2022-06-01+special, or a word that names nothing
+        except click.BadParameter:  # an edition, such as 2022-06-01+special, or an unknown name
             return word
 
 
 class OneOf(click.Choice[str]):
-    """One of a few words; another one is answered by the nearest, or by what `others` says that it means."""
+    """One of a few words; the error for any other suggests the nearest, or the one that `others` maps it to."""
 
     def __init__(self, choices: Sequence[str], others: Mapping[str, str] | None = None) -> None:
         super().__init__(choices)
         self.others = others or {}
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the word; anything else is a mistake of usage."""
+        """Return the word; anything else is a usage error."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
@@ -149,7 +149,7 @@ class OneOf(click.Choice[str]):
 
 
 class Checked(click.ParamType[str]):
-    """A text that a check of the settings takes, before anything is done."""
+    """A text that passes a check of the settings."""
 
     name = "text"
 
@@ -157,7 +157,7 @@ class Checked(click.ParamType[str]):
         self.check = check
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text as the check returns it; what it refuses is a mistake of usage."""
+        """Return the text as the check returns it; ValueError is a usage error."""
         try:
             return self.check(str(value))
         except ValueError as exc:
@@ -170,7 +170,7 @@ class Word(click.ParamType[str]):
     name = "text"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text without blanks around it; an empty or an odd one is a mistake of usage."""
+        """Return the text without spaces around it; one that is empty, too long or unprintable is a usage error."""
         word = str(value).strip()
         if not word:
             self.fail("must not be empty", param, ctx)
@@ -180,13 +180,13 @@ class Word(click.ParamType[str]):
 
 
 class CheckedWord(Word):
-    """A name or words that a check of the program takes, before anything is done."""
+    """A name or words that pass a check of corrections."""
 
     def __init__(self, check: Callable[[str], str]) -> None:
         self.check = check
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text as the check returns it; what it refuses is a mistake of usage."""
+        """Return the text as the check returns it; CorrectionRefused is a usage error."""
         word = super().convert(value, param, ctx)
         try:
             return self.check(word)
@@ -201,7 +201,7 @@ class Place(click.Path):
         super().__init__(path_type=Path, **options)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path; a text that cannot be a path is a mistake of usage."""
+        """Return the path; a text that cannot be a path is a usage error."""
         if not str(value):
             self.fail("must not be empty", param, ctx)
         try:
@@ -211,17 +211,17 @@ class Place(click.Path):
 
 
 class Output(Place):
-    """The path of a file that is written; - is None: standard output."""
+    """The path of a file to write; "-" means standard output."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path, or None; raises UsageError."""
+        """Return the path, or None for standard output; a text that cannot be a path is a usage error."""
         return None if value == "-" else super().convert(value, param, ctx)
 
 
 class Number(click.IntRange):
-    """A whole number from 1 on."""
+    """A whole number, at least 1."""
 
-    name = "number"  # as help and mistakes call it
+    name = "number"  # as help and errors call it
 
     def __init__(self, most: int = MAX_ROW_NUMBER) -> None:
         super().__init__(1, most)
@@ -252,6 +252,6 @@ ask_option = click.option(
 
 
 def check_order(since: date | None, until: date | None) -> None:
-    """Refuse a period that ends before it begins."""
+    """Raise UsageError for a period that ends before it begins."""
     if since and until and until < since:
         raise click.UsageError(f"--until {until} is before --since {since}")

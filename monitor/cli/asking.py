@@ -1,4 +1,4 @@
-"""Ask for the settings of a channel, try it, and save it: shared by `init` and `channels add`."""
+"""Ask for the settings of a channel, test it, and save it; used by `init` and `channels add`."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ from monitor.channels import KINDS, OTHER_NAMES
 from monitor.cli.arguments import OneOf
 from monitor.cli.output import naming
 from monitor.config import load_config, parse_config
-from monitor.config.edit import put
+from monitor.config.edit import set_value
 from monitor.config.loader import read_config
 from monitor.errors import ConfigError, reason_of
 from monitor.files import alone_in, find_existing, remove_made, try_folder, write_named, write_new
@@ -24,14 +24,14 @@ from monitor.store.daemons import read_daemon
 
 _WORDS = {kind: word for word, kind in KINDS.items()}
 KIND = OneOf(list(KINDS), {**{name: _WORDS[kind] for name, kind in OTHER_NAMES.items()}, **_WORDS})
-INTERRUPTED = 130  # as Ctrl-C at the question
+INTERRUPTED = 130  # the exit status after Ctrl-C at the question
 option_option = click.option(
     "-o",
     "--option",
     "options",
     multiple=True,
     metavar="KEY=VALUE",
-    help="An answer given beforehand, as to=me@example.org.",
+    help="An answer given in advance, as to=me@example.org.",
 )
 no_input_option = click.option(
     "--no-input", is_flag=True, help="Ask nothing: take the options and the defaults."
@@ -41,7 +41,7 @@ no_test_option = click.option("--no-test", is_flag=True, help="Send no test mess
 
 @contextmanager
 def all_or_nothing() -> Iterator[ExitStack]:
-    """Keep what the block makes only if it ends well; an interruption is told as one at a question."""
+    """Undo what the block registers unless it succeeds; Ctrl-C raises click.Abort, as at a question."""
     with ExitStack() as undo:
         try:
             yield undo
@@ -51,7 +51,7 @@ def all_or_nothing() -> Iterator[ExitStack]:
 
 
 def parse_options(options: tuple[str, ...]) -> dict[str, str]:
-    """Return the answers that were given as KEY=VALUE."""
+    """Return the answers given as KEY=VALUE; raises BadParameter for other options."""
     pairs = [option.partition("=") for option in options]
     for key, equals, _ in pairs:
         if not equals:
@@ -60,7 +60,7 @@ def parse_options(options: tuple[str, ...]) -> dict[str, str]:
 
 
 def ask_kind() -> str:
-    """Ask where messages go."""
+    """Ask where messages go; return the word for the kind of channel."""
     words = "Where should the digest go"
     return str(click.prompt(words, type=KIND, default="mail"))
 
@@ -68,9 +68,9 @@ def ask_kind() -> str:
 def ask_answers(
     kind: str, given: Mapping[str, str], before: Mapping[str, str], *, asking: bool
 ) -> dict[str, str]:
-    """Return an answer to each question of a kind of channel.
+    """Return an answer to each question about a kind of channel, and the other answers in `given`.
 
-    Given answers are not asked for; answers from `before` are offered again.
+    Answers in `given` are not asked for; those in `before` are offered as defaults.
     """
     answers: dict[str, str] = {}
     for question in QUESTIONS[kind]:
@@ -85,14 +85,14 @@ def _ask(question: Question, default: str | None, *, asking: bool) -> str:
         said = click.prompt(
             f"  {question.words}",
             default=default,
-            hide_input=question.hidden and sys.stdin.isatty(),  # what is piped in cannot be seen
+            hide_input=question.hidden and sys.stdin.isatty(),  # piped input is not echoed
             show_default=not question.hidden,
         )
         if question.is_good(str(said)):
             return str(said).strip()
         click.echo(f"  {question.hint}")
     if default is None:
-        raise click.UsageError(f"{question.words}: give it by --option {question.key}=...")
+        raise click.UsageError(f"{question.words}: give it with --option {question.key}=...")
     return default
 
 
@@ -107,16 +107,16 @@ def settle_channel(
     test: bool,
     undo: ExitStack,
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the block of a channel that works in the configuration `text`, and the secrets to keep beside it.
+    """Return the block of a channel that works in the configuration `text`, and its secrets by the path of their file.
 
-    Asks again if the mistake can be corrected; raises ClickException or ConfigError if nobody can be asked.
+    Asks again after a failure; raises ClickException or ConfigError if not `asking`.
     """
     answers: dict[str, str] = {}
     while True:
         answers = ask_answers(kind, given, answers, asking=asking)
         block = build_block(kind, answers)
         try:
-            tried = put(text, ("channels", name), block)
+            tried = set_value(text, ("channels", name), block)
             _check_secrets(path.parent, split_secrets(name, block)[1])
             with ExitStack() as attempt:
                 found = _try(tried, path, name, test=test, undo=attempt)
@@ -153,7 +153,7 @@ def _try(text: str, path: Path, name: str, *, test: bool, undo: ExitStack) -> Fi
 
 
 def check_folders(*folders: Path) -> None:
-    """Raise ClickException unless files can be written there: before anything is asked or sent."""
+    """Raise ClickException unless files can be written in the folders, before anything is asked or sent."""
     for folder in folders:
         try:
             try_folder(folder)
@@ -164,46 +164,47 @@ def check_folders(*folders: Path) -> None:
 
 
 def _check_secrets(folder: Path, secrets: Iterable[str]) -> None:
-    """Raise ClickException unless each secret can be written to a file of its own."""
+    """Raise ClickException unless each secret can be written to a new file."""
     for place in secrets:
         if os.path.lexists(folder / place):
             raise click.ClickException(
-                f"{folder / place} is there already and stays as it is; move it away, or give the channel another name"
+                f"{folder / place} already exists and is not changed; move it away, or give the channel another name"
             )
         check_folders((folder / place).parent)
 
 
 def keep_secrets(folder: Path, secrets: Mapping[str, str], undo: ExitStack) -> None:
-    """Write each secret to a private file of its own; existing files stay as they are."""
+    """Write each secret to a new private file; raises ClickException if one exists already."""
     for place, secret in secrets.items():
         _check_secrets(folder, [place])
         write_with(undo, folder / place, f"{secret}\n")
-        click.echo(f"  {folder / place}: holds the secret, readable by you alone")
+        click.echo(f"  {folder / place}: contains the secret, readable only by you")
 
 
 def write_with(undo: ExitStack, path: Path, text: str) -> None:
-    """Write a new file that goes again if the command fails later."""
+    """Write a new file that is removed again if the command fails later."""
     undo.callback(remove_made, path, find_existing(path))
     with naming(path):
         write_new(path, text.encode())
 
 
 def change_config(path: Path, change: Callable[[str], str]) -> None:
-    """Replace the file's text by what `change` makes of it; raises ConfigError if that has mistakes.
+    """Replace the file's text with the result of `change`; raises ConfigError if that has mistakes.
 
-    What others wrote while a person was asked stays, and another command that changes the file waits.
+    The file is read again for this, so that changes made while a person was asked are kept. Other commands that change it
+    wait.
     """
     with alone_in(path.resolve().parent):
         _replace(path, change(read_config(path)))
 
 
 def _replace(path: Path, text: str) -> None:
-    """Replace the file's content; its permissions stay, so that a service that runs as another user can still read it.
+    """Replace the file's content, and say how to make a running daemon read it.
 
-    Says how a running daemon is told to read it.
+    Its permissions stay, so that a service that runs as another user can still read it.
     """
     new = before = parse_config(text, path=path, environ=os.environ)
-    with suppress(ConfigError):  # a file with mistakes is being mended
+    with suppress(ConfigError):  # the old file has mistakes, which may be corrected now
         before = load_config(path)
     daemon = read_daemon(before.database)
     try:

@@ -1,4 +1,4 @@
-"""Commands that read the store: show, search."""
+"""Commands that print stored texts: show, search."""
 
 import json
 import sys
@@ -32,7 +32,7 @@ from monitor.store.passages import Found
 from monitor.store.query import parse_query
 from monitor.text import counted
 
-INDENT = 12  # columns before a passage's further lines and its address
+INDENT = 12  # columns before the other lines of a passage and its address
 
 
 @click.command()
@@ -85,15 +85,15 @@ def search(
     key: str | None,
     as_json: bool,
 ) -> Exit:
-    """Find passages that hold all of the words, in any form; those that fit best come first.
+    """Find passages that contain all of the words, in any form; the best matches come first.
 
-    "Words in quotes" are a phrase, a -word is left out: `search -- '"grain deal" -Odesa'`. The status is 0 also where
-    nothing is found; --json prints [] then.
+    "Words in quotes" are a phrase, and passages with a -word are left out: `search -- '"grain deal" -Odesa'`. If nothing is
+    found, the status is still 0, and --json prints [].
     """
     check_order(since, until)
     if not parse_query(" ".join(words)):
         raise click.UsageError(
-            f"{' '.join(words)!r} holds no word to search for: it needs a letter or a digit"
+            f"{' '.join(words)!r} contains no word to search for: it needs a letter or a digit"
         )
     config = settings(context)
     first, last = since or date.min, until or date.max
@@ -112,7 +112,7 @@ def search(
 
 
 def join_places(found: Iterable[Found]) -> Iterator[Found]:
-    """Yield the same words of an assessment once, with all places where they stand; a takeaway leads, as it has a number."""
+    """Join equal passages of an assessment into one that lists all their places; a takeaway leads, as it has a number."""
     places: dict[tuple[str, str], list[Found]] = {}
     for one in found:
         places.setdefault((one.url, one.snippet), []).append(one)
@@ -123,13 +123,13 @@ def join_places(found: Iterable[Found]) -> Iterator[Found]:
 
 def _count(total: int, shown: int) -> str:
     if not total:
-        return "nothing found; fewer words, or other ones, may find more"
+        return "nothing found; try fewer or other words"
     shown_first = "the best first" if shown == total else f"the best {shown} first; --most shows more"
     return f"{counted(total, 'passage')} found, {shown_first}"
 
 
 def _laid_out(text: str, screen: Screen) -> str:
-    """Return a text in lines that fit a screen, with headings in bold."""
+    """Return a text wrapped to fit a screen, with a coloured heading for the takeaways."""
     return "\n".join(_fitted(line, screen) for line in text.split("\n"))
 
 

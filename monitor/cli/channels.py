@@ -31,7 +31,7 @@ from monitor.cli.output import echo_json, kept_for_json
 from monitor.cli.screen import Cell, say_table
 from monitor.config import Config
 from monitor.config.describe import describe
-from monitor.config.edit import put, take_out
+from monitor.config.edit import remove_value, set_value
 from monitor.config.loader import read_config
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import StoreError
@@ -87,12 +87,12 @@ def add(
     no_input: bool,
     no_test: bool,
 ) -> Exit:
-    """Ask what a new channel needs, try it, and add it to config.yaml."""
+    """Ask for the settings of a new channel, test it, and add it to config.yaml."""
     path = whole_path(context.obj)
     known = settings(context).channels
     name = name or _free_name(kind, known)
     if name in known:
-        raise click.UsageError(f"there is a channel {name} already; give the new one another NAME")
+        raise click.UsageError(f"there is already a channel {name}; give the new one another NAME")
     check_folders(path.resolve().parent)
     given = parse_options(options)
     text = read_config(path)
@@ -101,7 +101,7 @@ def add(
             text, path, name, KINDS[kind], given, asking=not no_input, test=not no_test, undo=undo
         )
         keep_secrets(path.parent, secrets, undo)
-        change_config(path, lambda text: put(text, ("channels", name), block))
+        change_config(path, lambda text: set_value(text, ("channels", name), block))
     click.echo(f"{path}: channels.{name} is added")
     return Exit.OK
 
@@ -110,25 +110,25 @@ def add(
 @click.argument("name", type=WORD)
 @click.pass_context
 def remove(context: click.Context, name: str) -> Exit:
-    """Take a channel out of config.yaml; all else there stays as it is.
+    """Remove a channel from config.yaml and leave the rest of the file as it is.
 
-    What the channel is still owed stays in the database, and is named with the command that gives it up. The files of its
-    secrets stay, too, and are named.
+    Messages that the channel is still owed stay in the database; a command to give them up is shown. Files with its secrets
+    stay, too, and are listed.
     """
     path, name = whole_path(context.obj), name.removeprefix("channels.")
     config = settings(context)
     known: Any = parse_yaml(read_config(path))
     named = known.get("channels") or {}
     if not named:
-        raise click.UsageError("config.yaml names no channel, so that messages go to the terminal")
+        raise click.UsageError("config.yaml has no channels, so messages go to the terminal")
     if name not in named:
         raise click.UsageError(unknown("channel", name, named))
-    change_config(path, lambda text: take_out(text, ("channels", name)))
+    change_config(path, lambda text: remove_value(text, ("channels", name)))
     click.echo(f"{path}: channels.{name} is removed")
     if len(named) == 1:
-        click.echo("no channel is left, so that messages go to the terminal", err=True)
+        click.echo("no channel is left, so messages go to the terminal", err=True)
     for file in _find_secrets(path, named[name]):
-        click.echo(f"{file} stays, with the channel's secret; no other setting names it", err=True)
+        click.echo(f"{file} still contains the channel's secret; no other setting uses it", err=True)
     left = {one: block for one, block in config.channels.items() if one != name}
     for problem in _find_owed(replace(config, channels=left), name):
         click.echo(f"{problem.what}. {problem.words} `{problem.way}`", err=True)
@@ -136,7 +136,7 @@ def remove(context: click.Context, name: str) -> Exit:
 
 
 def _find_secrets(path: Path, block: Mapping[str, Any]) -> Iterator[Path]:
-    """Yield the files with the secrets of a channel that is removed, without those that the settings still name."""
+    """Yield the files with the secrets of a removed channel that the settings do not use any more."""
     text = read_config(path)
     for key, named in block.items():
         file = path.parent / Path(str(named)).expanduser() if key.endswith("_file") else path
@@ -145,7 +145,7 @@ def _find_secrets(path: Path, block: Mapping[str, Any]) -> Iterator[Path]:
 
 
 def _find_owed(config: Config, name: str) -> Iterator[Problem]:
-    """Yield what a channel that is removed is still owed, if there is a database that can be read."""
+    """Yield the messages and digests that a removed channel is still owed, if the database can be read."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
         for channel in store.figures.channels(config.channels):
             if channel.channel == name and channel.owed + channel.dead:
@@ -162,7 +162,7 @@ def _find_owed(config: Config, name: str) -> Iterator[Problem]:
 def test(context: click.Context, names: tuple[str, ...], *, as_json: bool) -> Exit:
     """Send each channel, or those named, a test message."""
     config = settings(context)
-    names = tuple(dict.fromkeys(name.removeprefix("channels.") for name in names))  # as mistakes name them
+    names = tuple(dict.fromkeys(name.removeprefix("channels.") for name in names))  # as errors name them
     for name in names:
         if name not in config.channels:
             raise click.UsageError(unknown("channel", name, config.channels))

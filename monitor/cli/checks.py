@@ -33,9 +33,9 @@ def check(context: click.Context) -> Exit:
             shown_progress(),
         ):
             report = check_once(config, store)
-            good = not report.unreached and not (config.schedule.ping_url and _is_deaf(config, store))
+            good = not report.unreached and not (config.schedule.ping_url and _reaches_nobody(config, store))
     except StoreError as exc:
-        if not isinstance(exc, StoreLocked):  # else another is at work
+        if not isinstance(exc, StoreLocked):  # else another process is working
             _ping(config, good=False)
         raise
     _ping(config, good=good)
@@ -73,15 +73,15 @@ def _ping(config: Config, *, good: bool) -> None:
         ping(config.schedule.ping_url.get_secret_value(), good=good)
 
 
-def _is_deaf(config: Config, store: Store) -> bool:
-    """Return whether no channel can be told what is wrong, so that the dead man's switch must be."""
-    from monitor.pipeline.problems import reaches_nobody  # noqa: PLC0415  figures that only this needs
+def _reaches_nobody(config: Config, store: Store) -> bool:
+    """Return whether no channel accepts messages, so that only the dead man's switch can report a failure."""
+    from monitor.pipeline.problems import reaches_nobody  # noqa: PLC0415  only needed here
 
     return reaches_nobody(config, store, datetime.now(UTC))
 
 
 def _summarise(report: Report, zone: ZoneInfo) -> None:
-    """Log the result of a check; `--quiet` shows it only while something is owed."""
+    """Log the result of a check or backfill; `--quiet` shows it only if something is owed."""
     later = f", {report.deferred} deferred until quiet hours are over" if report.deferred else ""
     log.log(
         logging.WARNING if report.owed else logging.INFO,
@@ -93,7 +93,7 @@ def _summarise(report: Report, zone: ZoneInfo) -> None:
 
 
 def _say_resting(report: Report, zone: ZoneInfo) -> str:
-    """Say which pages were not asked for, since they failed before, and when that is over."""
+    """Return how many pages were not requested because they failed before, and when the next is tried; "" if none."""
     if not report.resting:
         return ""
     return f", {counted(len(report.resting), 'older page')} unread, next try {moment_in_words(min(report.resting), zone)}"

@@ -1,4 +1,4 @@
-"""Shared by the commands: the configuration, a series, and how an unknown name is answered."""
+"""Shared by the commands: the configuration, the series, and the error for an unknown name."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -11,12 +11,12 @@ from monitor.nearest import suggest
 
 
 def settings(context: click.Context) -> Config:
-    """Return the configuration the command line names."""
+    """Return the configuration that the command line names; raises ConfigError."""
     return load_config(context.obj)
 
 
 def series_key(config: Config, key: str | None) -> str:
-    """Return the series asked for, or the first one."""
+    """Return the series asked for, or the first one; raises BadParameter for an unknown one."""
     if key is None:
         return next(iter(config.series))
     if key not in config.series:
@@ -25,12 +25,12 @@ def series_key(config: Config, key: str | None) -> str:
 
 
 def check_output(config: Config, output: Path | None) -> None:
-    """Refuse to write over what monitor keeps, as its settings or the file of a channel."""
+    """Raise ClickException for an output that would overwrite the settings or a file that they name."""
     if output and (owner := find_owner(config, output)):
         what = "the configuration itself" if owner == THIS else f"what {owner} names"
-        raise click.ClickException(f"{output}: is {what}, which is not written over; name another file")
+        raise click.ClickException(f"{output}: is {what}, which is not overwritten; name another file")
 
 
 def unknown(kind: str, name: str, known: Collection[str]) -> str:
-    """Return the message for a name that the settings do not have: "no channel 'mial'; known: mail; did you mean mail?"."""
+    """Return the message for an unknown name: "no channel 'mial'; known: mail; did you mean mail?"."""
     return f"no {kind} {name!r}; known: {', '.join(known)}{suggest(name, known)}"

@@ -1,4 +1,4 @@
-"""The commands about the settings: config, and below it show and set."""
+"""The command group `config`, which alone checks the settings."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""The commands that show and change settings: config show, config set."""
+"""Commands that show and change settings: config show, config set."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
 from monitor.config.describe import describe
-from monitor.config.edit import put
+from monitor.config.edit import set_value
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.files import whole_path
@@ -26,7 +26,7 @@ from monitor.nearest import find_nearest, suggest
 def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     """Print the settings in force, defaults included, secrets hidden.
 
-    KEY is one of them, or a block, as schedule.every or channels.mail.
+    KEY is a setting or a block, as schedule.every or channels.mail.
     """
     found: Any = describe(settings(context))
     for part in key.split(".") if key else ():
@@ -51,9 +51,9 @@ def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
 def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) -> Exit:
     """Change settings in config.yaml; its comments stay.
 
-    KEY is like schedule.every, VALUE as config.yaml writes it: 15, Europe/Kyiv, [alert, digest]. Settings that a
-    block needs together go into one command: second_reader.url ADDRESS second_reader.model NAME. A value that would be a
-    mistake is refused, and the file stays as it is.
+    KEY is like schedule.every; VALUE is written as in config.yaml: 15, Europe/Kyiv, [alert, digest]. Give settings that
+    a block needs together in one command: second_reader.url ADDRESS second_reader.model NAME. A mistaken value is refused,
+    and the file stays as it is.
     """
     if len(others) % 2:
         said = f"no VALUE for {others[-1]!r}; put words that belong together in quotes"
@@ -65,52 +65,50 @@ def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) 
     path = whole_path(context.obj)
     known = describe(settings(context))
     try:
-        change_config(path, lambda text: _put_all(text, given))
+        change_config(path, lambda text: _set_all(text, given))
     except ConfigError as exc:
         advice = _advise(exc, [*given], _keys(known))
-        rest = (
-            "" if len(given) == 1 else "; nothing is set, as one mistake refuses all that is given together"
-        )
+        rest = "" if len(given) == 1 else "; nothing is set, since settings given together are set together"
         raise ConfigError([*exc.mistakes[:-1], exc.mistakes[-1] + (advice or rest)]) from exc
     click.echo(f"{path}: {', '.join(given)} {'is' if len(given) == 1 else 'are'} set")
     return Exit.OK
 
 
-def _put_all(text: str, given: Mapping[str, object]) -> str:
+def _set_all(text: str, given: Mapping[str, object]) -> str:
     for key, value in given.items():
-        text = put(text, key.split("."), value)
+        text = set_value(text, key.split("."), value)
     return text
 
 
 def _advise(exc: ConfigError, given: Sequence[str], known: Sequence[str]) -> str:
-    """Return what helps, to be put behind the last mistake; "" where that asks already what was meant."""
+    """Return advice to append to the last mistake, or "" if that already suggests something."""
     if exc.mistakes[-1].endswith("?"):
         return ""
     above, _, name = given[-1].rpartition(".")
     if above == "channels" and f"{given[-1]}: is empty" in exc.mistakes[-1]:
-        return f"; `monitor channels remove {name}` takes the channel out"
+        return f"; `monitor channels remove {name}` removes the channel"
     for block in dict.fromkeys(key.rpartition(".")[0] for key in given):
         missing = [key for key in exc.missing if key.rpartition(".")[0] == block]
         if missing and not _is_mistyped(block, known):
             together = dict.fromkeys([*(key for key in given if key.startswith(f"{block}.")), *missing])
             words = " ".join(f"{key} ..." for key in together)
-            return f"; set them by one command: `monitor config set {words}`"
+            return f"; set them in one command: `monitor config set {words}`"
     for key in given:
         if key not in known:
-            # the block that the key is in is not what was meant
+            # do not suggest the blocks that the key is in
             return suggest(key, [one for one in known if not key.startswith(f"{one}.")])
     return ""
 
 
 def _is_mistyped(block: str, known: Sequence[str]) -> bool:
-    """Return whether a block that is not there is spelled almost like one beside it."""
+    """Return whether an unknown block is spelled almost like a known one."""
     above, _, name = block.rpartition(".")
     beside = [one.rpartition(".")[2] for one in known if one.rpartition(".")[0] == above]
     return name not in beside and bool(find_nearest(name, beside))
 
 
 def _parse(key: str, value: str) -> object:
-    """Return what a value means; null, or nothing, is none. Raises ConfigError, which names the key."""
+    """Return the value that a text means; an empty text or null is None. Raises ConfigError, which names the key."""
     try:
         found = parse_yaml(value)
     except ConfigError as exc:
@@ -119,7 +117,7 @@ def _parse(key: str, value: str) -> object:
 
 
 def _keys(block: Mapping[str, Any], before: str = "") -> list[str]:
-    """Return the keys of all settings, as schedule.every."""
+    """Return the keys of all settings and blocks, as schedule.every."""
     keys: list[str] = []
     for key, value in block.items():
         keys.append(before + key)

@@ -1,4 +1,4 @@
-"""The command that lists corrections by the names that the pages give them: themes log."""
+"""The command that lists corrections with the names of their themes: themes log."""
 
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
@@ -24,18 +24,18 @@ def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     config = settings(context)
     with open_store(config.database, write=False) as store:
         series = series_key(config, key)
-        said = name_log(store, Site(load=lambda: config).overview(store, series), series)
+        found = name_log(store, Site(load=lambda: config).overview(store, series), series)
     if as_json:
-        echo_json([_render(one) for one in said])
+        echo_json([_render(one) for one in found])
         return Exit.OK
-    say_table(("number", "date", "said", "of", "name"), [_row(one, config.timezone) for one in said])
-    if not said:
-        click.echo("nothing was corrected yet", err=True)
+    say_table(("number", "date", "said", "of", "name"), [_row(one, config.timezone) for one in found])
+    if not found:
+        click.echo("nothing has been corrected yet", err=True)
     return Exit.OK
 
 
 def _render(one: LoggedByName) -> dict[str, object]:
-    """Return a correction as JSON has it: names are those that the pages show, null where there is none."""
+    """Return a correction as it is in JSON; names are those on the pages, or null if there is none."""
     return {
         **asdict(one.logged.correction),
         "undone_at": one.logged.undone_at,
@@ -47,7 +47,7 @@ def _render(one: LoggedByName) -> dict[str, object]:
 
 
 def _row(one: LoggedByName, zone: ZoneInfo) -> tuple[Cell, ...]:
-    """Return a line of the log: as a correction is told when it is made, with its date, and the names of the themes that it is about."""
+    """Return a row of the log: number, date, kind, subject, and the names of the themes that the correction is about."""
     said, undone_at = one.logged.correction, one.logged.undone_at
     renamed = said.kind == "rename"
     themes = () if renamed or said.kind == "watch" else (one.subject, one.leads_to)
@@ -58,6 +58,6 @@ def _row(one: LoggedByName, zone: ZoneInfo) -> tuple[Cell, ...]:
         Cell(f"{said.id:>4}", is_number=True),
         Cell(f"{said.made_at.astimezone(zone):%Y-%m-%d}"),
         Cell(f"{said.kind:<8}"),
-        Cell(said.subject if renamed else said.about),  # a long name would push all others beyond the window
+        Cell(said.subject if renamed else said.about),  # a long name would make this column too wide
         Cell(names or "", None if one.is_in_force else "bright_black", tail=f"  ({mark})" if mark else ""),
     )

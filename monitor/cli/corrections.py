@@ -1,4 +1,4 @@
-"""Commands to correct themes: logged, undoable, applied again on every replay."""
+"""Commands that correct themes; corrections are logged, can be undone, and apply again at every replay."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -42,7 +42,7 @@ WORDS = click.Argument(["words"], type=WORD, metavar="WORDS")
 def _correction(
     name: str, kind: CorrectionKind, subject: click.Argument, value: click.Argument | None = None
 ) -> click.Command:
-    """Return the command that logs a correction of a kind."""
+    """Return the command that logs a correction of a kind, or without a subject lists those in force."""
 
     @click.command(name, help=CORRECTIONS[name][1], params=[subject, value] if value else [subject])
     @series_option
@@ -58,7 +58,7 @@ def _correction(
 def _withdrawal(
     name: str, kind: Literal["mute", "follow", "watch"], argument: click.Argument
 ) -> click.Command:
-    """Return the command that takes back all corrections of a kind on a subject."""
+    """Return the command that undoes all corrections of a kind on a subject."""
 
     @click.command(name, help=CORRECTIONS[name][1], params=[argument])
     @series_option
@@ -135,19 +135,19 @@ def _log(
         correction = correct(config, store, series, kind=kind, subject=subject, value=value, now=now)
         where = _where(config, store, series, correction)
         changes = "" if kind == "mute" else _say_changes(config, store, series, correction, before)
-        told = "" if kind == "follow" and changes else _say_told(config, store, series, correction)
+        alerts = "" if kind == "follow" and changes else _say_alerts(config, store, series, correction)
     click.echo(named + into, err=True, nl=False)
     is_repeated = correction.made_at != now
     click.echo(f"{'already said: ' if is_repeated else ''}{_line(correction)}")
     if where:
-        click.echo(where, err=kind == "mute")  # a script reads one line, as of other corrections
+        click.echo(where, err=kind == "mute")  # scripts read one line, as for other corrections
     click.echo(changes, err=True, nl=False)
-    click.echo(told, err=True, nl=False)
+    click.echo(alerts, err=True, nl=False)
     return Exit.OK
 
 
 def _list_in_force(context: click.Context, key: str | None, kind: CorrectionKind) -> Exit:
-    """List the corrections of a kind that are in force, oldest first, with the names of their themes."""
+    """Print the corrections of a kind that are in force, oldest first, with the names of their themes."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
@@ -162,12 +162,12 @@ def _list_in_force(context: click.Context, key: str | None, kind: CorrectionKind
 
 
 def _option(config: Config, series: str) -> str:
-    """Return what a command needs to mean this series: nothing for the first one."""
+    """Return the option with which a command means this series: "" for the first one."""
     return series_option_of(series, is_first=series == series_key(config, None))
 
 
 def _which_to_undo(store: Store, series: str, option: str) -> str:
-    """Return what `undo` lacks, and the latest correction that it could take back."""
+    """Return the error for `undo` without a number, which names the latest correction that could be undone."""
     standing = [one.correction for one in store.corrections.log(series) if one.undone_at is None]
     latest = (
         f"the latest in force is {' '.join(_line(standing[-1]).split())}" if standing else "none is in force"
@@ -175,28 +175,28 @@ def _which_to_undo(store: Store, series: str, option: str) -> str:
     return f"which NUMBER? {latest}; `monitor themes log{option}` lists them all"
 
 
-def _say_told(config: Config, store: Store, series: str, correction: Correction) -> str:
-    """Return as lines where what the user follows or watches for is told, and of words what they would have found so far."""
+def _say_alerts(config: Config, store: Store, series: str, correction: Correction) -> str:
+    """Return lines that say where alerts of a follow or watch go, and how many takeaways have the words so far; else ""."""
     if correction.kind not in {"follow", "watch"}:
         return ""
     alerted = [name for name, channel in config.channels.items() if channel.wants("alert")]
-    nowhere = "no channel takes alerts: the digest shows it and says that you asked for it"
-    told = f"alerts go to {', '.join(alerted)}\n" if alerted else f"{nowhere}\n"
+    nowhere = "no channel gets alerts: the digest shows it and says that you asked for it"
+    where = f"alerts go to {', '.join(alerted)}\n" if alerted else f"{nowhere}\n"
     if correction.kind == "follow":
-        return told
+        return where
     words, read = correction.subject, store.overviews.takeaways(series)
     found = [one for one in read if find_watched(one.text, (words,))]
     latest = f", the latest {found[-1].id}" if found else ""
     return (
-        f"{told}so far {counted(len(found), 'takeaway')} of {len(read):,} held these words{latest}\n"
-        f"only key takeaways are watched; `monitor search {quote(words)}` finds what all texts say\n"
+        f"{where}so far {counted(len(found), 'takeaway')} of {len(read):,} had these words{latest}\n"
+        f"only key takeaways are watched; `monitor search {quote(words)}` searches the whole texts\n"
     )
 
 
 def _where(
     config: Config, store: Store, series: str, correction: Correction, *, undone: bool = False
 ) -> str | None:
-    """Return what a mute leaves out, or the theme of a takeaway or theme after a correction that may have moved it, or its undoing."""
+    """Return what a mute leaves out, or where a takeaway or theme belongs after a correction of it or its undoing."""
     if correction.kind == "mute":
         return f"{_say_muted(store, series, correction.subject)}{_option(config, series)}"
     if correction.kind not in RETRACKED:
@@ -213,13 +213,13 @@ def _holding(store: Store, series: str) -> Callable[[str], str | None]:
 
 
 def _was_new(store: Store, series: str, takeaway: str) -> bool:
-    """Return whether what the user made a theme of its own was one without that: no reason says who made it so."""
+    """Return whether a takeaway that the user split off was new anyway: no reason mentions a correction."""
     verdict = dict(numbered(store.assessments.judged(series)))[takeaway]
     return all(reason.kind != "corrected" for reason in verdict.reasons)
 
 
 def _say_changes(config: Config, store: Store, series: str, correction: Correction, before: Places) -> str:
-    """Return that the theme of what was corrected is muted, and what else moved, or is muted since or no longer."""
+    """Return lines that say whether the corrected theme is muted, and what else was moved, muted or unmuted."""
     muted = store.corrections.standing(series).muted_theme_of(correction, _holding(store, series))
     is_muted = say_muted_theme(muted, _option(config, series)) if muted else ""
     return is_muted + say_changes(before, find_places(store, series), correction.subject)

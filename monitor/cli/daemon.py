@@ -1,4 +1,4 @@
-"""The command that keeps running: run."""
+"""The command that runs the daemon: run."""
 
 import logging
 import resource
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 def run(context: click.Context, form: str) -> Exit:
     """Keep running: check at the publisher's hours, send messages at yours.
 
-    A second one on the same database says which process runs already, and ends with status 7.
+    If another one is already running on the same database, this one names its process and ends with status 7.
     """
     config = settings(context)
     _log_as(config, form)
@@ -68,9 +68,9 @@ def _health_of(daemon: Daemon) -> Health:
 
 
 def _find_liveness_failure(daemon: Daemon) -> str | None:
-    """Return why the process is not alive, or None.
+    """Return why the process does not work any more, or None.
 
-    A database that cannot be read for a moment is no reason to restart; /readyz reports it.
+    A database that cannot be read for a moment is not a reason to restart; /readyz reports it.
     """
     try:
         return daemon.find_liveness_failure()
@@ -113,7 +113,7 @@ def _measure(daemon: Daemon) -> Iterator[Sample]:
     try:
         yield from measure_store(daemon.jobs.config)
     except StoreError as exc:
-        log.debug("%s", exc)  # /readyz says so, and the log did when it began
+        log.debug("%s", exc)  # /readyz reports it, and the log did when it began
 
 
 def _peak_memory() -> float:

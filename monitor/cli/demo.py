@@ -42,7 +42,7 @@ def demo(keep: Path | None, listen: str, *, serving: bool) -> Exit:
     """Play ten days of a small invented site, without a network."""
     log = logging.getLogger("monitor")
     if not log.isEnabledFor(logging.DEBUG):
-        log.setLevel(logging.WARNING)  # the story says it shorter
+        log.setLevel(logging.WARNING)  # the story is told below
     if keep:
         _refuse_used(keep)
         keep = whole_path(keep)
@@ -57,7 +57,7 @@ def demo(keep: Path | None, listen: str, *, serving: bool) -> Exit:
 
 
 def _refuse_used(folder: Path) -> None:
-    """Raise UsageError unless a folder is new, or empty."""
+    """Raise UsageError unless a folder is new or empty."""
     try:
         used = folder.exists() and any(folder.iterdir())
     except OSError as exc:

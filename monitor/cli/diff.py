@@ -1,4 +1,4 @@
-"""The command that compares: two dates, two dates theme by theme, or one assessment before and after its edits."""
+"""The command that compares two dates, also theme by theme, or the edits of one assessment: diff."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from monitor.store import Store, open_store
 from monitor.text import moment_in_words
 from monitor.worddiff import marked, word_diff
 
-INDENT = 4  # columns before the further lines of a change
+INDENT = 4  # columns before the other lines of a change
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Days:
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """The differences between the takeaways of two dates on one theme; none if they say the same."""
+    """The differences between the takeaways of two dates on one theme."""
 
     theme: str
     name: str
@@ -65,7 +65,7 @@ class Themes:
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """One revision of an assessment, and what it changed."""
+    """One revision of an assessment, and what it changed: nothing in the first one."""
 
     seen_at: datetime
     changes: tuple[Change, ...]
@@ -73,7 +73,7 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True)
 class Edits:
-    """The edits of the assessment of a date; the first revision changes nothing."""
+    """All revisions of the assessment of a date."""
 
     date: date
     revisions: tuple[Edit, ...]
@@ -123,7 +123,7 @@ def _days(store: Store, series: str, days: Sequence[date]) -> Days:
 def _by_theme(store: Store, series: str, days: Sequence[date]) -> Themes:
     older, newer = _pair(store, series, days)
     for day in (older, newer):
-        _texts(store, series, day)  # there is one of that date
+        _texts(store, series, day)  # raises if there is none of that date
     history = store.assessments.judged(series)
     old, new = (_by_main_theme(history, day) for day in (older, newer))
     themes = (
@@ -152,7 +152,7 @@ def _edits(store: Store, series: str, days: Sequence[date]) -> Edits:
 def _pair(store: Store, series: str, days: Sequence[date]) -> tuple[date, date]:
     """Return the two dates to compare, the older one first."""
     if len(days) > 2:  # noqa: PLR2004 (a pair)
-        raise click.UsageError("diff takes two dates at the most")
+        raise click.UsageError("diff takes at most two dates")
     if len(days) == 2:  # noqa: PLR2004 (as above)
         return min(days), max(days)
     known = store.dates.all(series)
@@ -174,7 +174,7 @@ def _texts(store: Store, series: str, day: date) -> tuple[str, ...]:
 
 
 def _by_main_theme(history: Sequence[JudgedAssessment], day: date) -> dict[str, list[str]]:
-    """Return the takeaways of a day by their main theme."""
+    """Return the texts of a day's takeaways by their main theme."""
     found: dict[str, list[str]] = {}
     for judged in history:
         for verdict in judged.verdicts if judged.date == day else ():

@@ -32,10 +32,10 @@ PREVIEW = "preview"
     "to",
     type=WORD,
     metavar="CHANNEL|preview",
-    help="Send it there, or write an HTML file to look at.",
+    help="Send it to a channel, or write an HTML file as a preview.",
 )
-@click.option("--output", type=Place(dir_okay=False), help="Where the preview is written.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON: what a webhook would be sent.")
+@click.option("--output", type=Place(dir_okay=False), help="The file of the preview.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, in the form that a webhook gets.")
 @series_option
 @click.pass_context
 def digest(
@@ -78,7 +78,7 @@ def digest(
 
 def _first_day(since: date | None, span: timedelta | None, now: date) -> date:
     if (since is None) == (span is None):
-        raise click.UsageError("give the period by --since DATE or by --last SPAN, as --last 7d")
+        raise click.UsageError("give the period with --since DATE or --last SPAN, as --last 7d")
     return since or now - (span or timedelta()) + timedelta(days=1)
 
 
@@ -91,7 +91,7 @@ def _composed(
     *,
     screen: Screen | None = None,
 ) -> Message:
-    """Compose the digest. The id holds the time, since a digest that is asked for twice is sent twice."""
+    """Compose the digest. Its id contains the time, so that a digest requested twice is sent twice."""
     dates = store.dates.all(series)
     known = [day for day in dates if day >= since and (until is None or day <= until)]
     if not dates:

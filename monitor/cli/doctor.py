@@ -12,7 +12,7 @@ from monitor.cli.findings import say_finding
 from monitor.cli.output import echo_json, is_asked, kept_for_json
 from monitor.cli.readers import find_places, model_server_option, offer_reader
 from monitor.config import Config
-from monitor.config.edit import put
+from monitor.config.edit import set_value
 from monitor.model_servers import find_model_servers
 from monitor.parse import explain
 from monitor.pipeline.doctor import examine
@@ -37,7 +37,7 @@ def doctor(
 ) -> Exit:
     """Examine configuration, database, disk, each route and channel; or how a saved PAGE is read.
 
-    Where no second reader is configured and this machine serves a language model, you are asked whether to use it.
+    If no second reader is configured and this machine serves a language model, you are asked whether to use it.
     """
     found = settings(context)
     series = series_key(found, key)
@@ -58,16 +58,16 @@ def doctor(
 
 
 def _offer_reader(path: Path, model_server: str | None) -> None:
-    """Write the block of a language model into the settings if that is wanted."""
+    """Offer to use a language model, and if the user agrees, write it into the settings."""
     click.echo("")
     check_folders(path.resolve().parent)
     if block := offer_reader(model_server, None, asking=True):
-        change_config(path, lambda text: put(text, ("second_reader",), block))
+        change_config(path, lambda text: set_value(text, ("second_reader",), block))
         click.echo(f"{path}: second_reader is set")
 
 
 def _explain_page(config: Config, series: str, page: Path, *, as_json: bool) -> Exit:
-    """Print how a saved page is read; it has failed if it is no assessment."""
+    """Print how a saved page is read; the status is 1 if it is not an assessment."""
     body = load_page(page, config.http.max_bytes)
     explained = explain(body, url=f"file:{page.name}", series=config.series[series].shape(series))
     if as_json:

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """Exit statuses, one a kind of failure; 130 is an interruption."""
+    """One exit status for each kind of failure; 130 is an interruption."""
 
     OK = 0
     FAILED = 1

@@ -1,4 +1,4 @@
-"""The command that prints all of one kind for other programs: export."""
+"""The command that prints stored data for other programs: export."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -17,7 +17,7 @@ from monitor.render import render_json, render_verdict
 from monitor.store import Store, open_store
 
 Rows = Iterator[dict[str, Any]]
-COLUMNS = {  # of a table without a row, which has them all the same
+COLUMNS = {  # in order; a table without rows has them, too
     "assessments": (
         "series", "date", "url", "title", "published_at", "toplines", "takeaways", "sections", "endnotes", "layout", "edition",
         "modified_at", "authors", "as_of", "data_cutoff", "citations", "corrections", "notes", "missing", "kind", "publisher_id",

@@ -34,14 +34,14 @@ FEEDS = ("new-themes", "assessments")
 def feed(context: click.Context, what: str, form: str, output: Path | None, key: str | None) -> Exit:
     """Write a feed of new themes, of assessments or of one theme to a file.
 
-    A theme is named by its ID, the number of any of its takeaways, or by its name or a part of it.
-    The feed is the one that `monitor serve` serves; its links lead to serve.base_url.
+    THEME is its ID, the number of any of its takeaways, its name, or a part of the name. The feed is the same that
+    `monitor serve` serves; its links lead to serve.base_url.
     """
     config = settings(context)
     check_output(config, output)
     serve = config.serve or ServeSettings()
-    base = serve.base_url or f"http://{serve.listen.removesuffix(':0')}"  # port 0: which one is not known yet
-    own = replace(config, serve=ServeSettings(base_url=base))  # who may read the file may read the feed
+    base = serve.base_url or f"http://{serve.listen.removesuffix(':0')}"  # the port for 0 is not known here
+    own = replace(config, serve=ServeSettings(base_url=base))  # without a password: a file has none
     series = series_key(config, key)
     path = f"/feeds/{_place(config, series, what)}.{form}{f'?series={series}' if key else ''}"
     try:
@@ -56,7 +56,7 @@ def feed(context: click.Context, what: str, form: str, output: Path | None, key:
 
 
 def _place(config: Config, series: str, what: str) -> str:
-    """Return the path of the feed; raises ClickException for an unknown theme or an unreadable database."""
+    """Return the path of the feed; raises ClickException for an unknown theme or feed, StoreError for the database."""
     with open_store(config.database, write=False) as store:
         if what in FEEDS:
             return what

@@ -1,4 +1,4 @@
-"""Print what an examination of the installation found."""
+"""Print the findings of `doctor` and `channels test`."""
 
 from monitor.cli.screen import STATUS, Cell, Line, say
 from monitor.pipeline.doctor import Finding
@@ -7,6 +7,6 @@ MARKS = {True: "good", False: "BAD", None: "-"}  # "-": not tried
 
 
 def say_finding(finding: Finding) -> None:
-    """Print what an examination found, behind its mark."""
+    """Print a finding after its mark: good, BAD, warn or -."""
     mark = "warn" if finding.warning else MARKS[finding.good]
     say(Line(f"{finding.about}: {finding.text}", lead=(Cell(f"{mark:<4}  ", STATUS.get(mark)),)))

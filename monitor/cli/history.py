@@ -1,4 +1,4 @@
-"""Commands about the past: import, replay."""
+"""Commands about the history: import, replay."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from monitor.worddiff import clip
 @series_option
 @ask_option
 @click.option(
-    "--future", is_flag=True, help="Also assessments dated in the future, which are otherwise refused."
+    "--future", is_flag=True, help="Also import assessments dated in the future, which are otherwise refused."
 )
 @click.pass_context
 def import_(
@@ -60,27 +60,27 @@ def import_(
         f"{f', {report.unchanged} unchanged' if report.unchanged else ''}",
         err=True,
     )
-    untold = [one.date for one in report.added if window and one.date >= window.report_from]
-    if untold:
-        _say_untold(min(untold), max(untold), key)
+    unannounced = [one.date for one in report.added if window and one.date >= window.report_from]
+    if unannounced:
+        _say_unannounced(min(unannounced), max(unannounced), key)
     return exit_status(Report(failures=report.failures))
 
 
-def _say_untold(first: date, last: date, key: str | None) -> None:
-    """Say that nobody hears of what a check would have announced, and which command sends it."""
+def _say_unannounced(first: date, last: date, key: str | None) -> None:
+    """Say that no message is sent about what a check would have announced, and which command sends a digest."""
     which = f" --series {key}" if key else ""
     click.echo(
-        f"No message tells of it: `monitor digest --since {first} --until {last}{which} --to CHANNEL` sends a digest.",
+        f"No message is sent about it; `monitor digest --since {first} --until {last}{which} --to CHANNEL` sends a digest.",
         err=True,
     )
 
 
 @click.command()
-@click.option("--keep", is_flag=True, help="Keep the new verdicts.")
+@click.option("--keep", is_flag=True, help="Store the new verdicts.")
 @json_option
 @series_option
 @ask_option
-@click.option("--since", type=DAY, help="With --ask: only about assessments of this date or later.")
+@click.option("--since", type=DAY, help="With --ask: ask only about assessments of this date or later.")
 @click.pass_context
 def replay(
     context: click.Context,
@@ -91,16 +91,16 @@ def replay(
     keep: bool,
     as_json: bool,
 ) -> Exit:
-    """Track the whole store again with the present model and show what would change; no message is sent."""
+    """Judge the whole history again and show what would change; no message is sent."""
     if since and questions is None:
-        raise click.UsageError("--since says which assessments --ask N is about; the whole store is tracked")
+        raise click.UsageError("--since is for --ask N only; the whole history is judged in any case")
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         second = second_reader(config, store, questions, since=since)
         with shown_progress():
             outcome = judge_again(config, store, series_key(config, key), keep=keep, second=second)
     if as_json:
-        echo_json([_told(one) for one in outcome.differences])
+        echo_json([_render(one) for one in outcome.differences])
     for one in () if as_json else outcome.differences:
         old = f"{one.old.status} in {one.old.theme}" if one.old else "no verdict"
         click.echo(
@@ -119,7 +119,7 @@ def _place(assessment: Assessment) -> dict[str, str]:
     return {"date": f"{assessment.date}", "edition": assessment.edition, "title": assessment.title}
 
 
-def _told(one: Difference) -> dict[str, object]:
+def _render(one: Difference) -> dict[str, object]:
     old = {"status": one.old.status, "theme": one.old.theme} if one.old else None
     takeaway = TakeawayId(one.date, one.edition, one.new.takeaway.position)
     new = {"status": one.new.status, "theme": one.new.theme}

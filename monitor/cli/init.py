@@ -26,7 +26,7 @@ from monitor.cli.asking import (
 from monitor.cli.exits import Exit
 from monitor.cli.readers import model_server_option, offer_reader
 from monitor.config import parse_config
-from monitor.config.edit import put
+from monitor.config.edit import set_value
 from monitor.config.values import header_text, known_zone
 from monitor.errors import reason_of
 from monitor.files import whole_path
@@ -62,15 +62,15 @@ Nothing starts monitor with these settings automatically yet:
 
   {program} run
       keeps running, checks at the publisher's hours and sends messages at yours.
-      Or, where there is cron, add this line by `crontab -e`:
+      Or, if there is cron, add this line with `crontab -e`:
   {line}
 """
 
 
 def _contact(said: str) -> str:
-    """Return an e-mail or web address that a header can hold, or "" for none; raises ValueError."""
+    """Return an e-mail or web address that fits in a header, or "" for none; raises ValueError."""
     if said and not _ADDRESS.search(header_text(said)):
-        raise ValueError("is no address; write it like me@example.org")
+        raise ValueError("is not an address; write it like me@example.org")
     return said
 
 
@@ -79,14 +79,17 @@ def _contact(said: str) -> str:
 @click.option("--send-to", "kind", type=KIND, help="Where messages go.")
 @option_option
 @click.option(
-    "--timezone", type=Checked(known_zone), help="Yours, as Europe/Kyiv; this machine's by default."
+    "--timezone", type=Checked(known_zone), help="Your time zone, as Europe/Kyiv; this machine's by default."
 )
 @click.option(
     "--contact", type=Checked(_contact), help="Your e-mail address, so that the publisher can reach you."
 )
 @model_server_option
 @click.option(
-    "--second-reader/--no-second-reader", "reading", default=None, help="Use a model that is found, or none."
+    "--second-reader/--no-second-reader",
+    "reading",
+    default=None,
+    help="Use a model if one is found, or none.",
 )
 @click.option("--schedule", "way", type=OneOf(WAYS), help="What starts monitor automatically.")
 @no_input_option
@@ -108,8 +111,8 @@ def init(
 ) -> Exit:
     """Ask where messages should go, try it, and write the first config.yaml.
 
-    FOLDER is where it is written, and later the database; nothing that is there is written over, and nothing is written
-    before the last answer.
+    It is written to FOLDER, where the database will be, too. No existing file is overwritten, and nothing is written before
+    the last answer.
     """
     path = whole_path(folder / "config.yaml" if folder else context.obj)
     _check_place(path)
@@ -121,9 +124,9 @@ def init(
             BARE, path, kind, KINDS[kind], given, asking=asking, test=not no_test, undo=undo
         )
         zone, contact = _find_zone(timezone, asking=asking), _find_contact(contact, asking=asking)
-        text = put(compose_starter(timezone=zone, contact=contact), ("channels", kind), channel)
+        text = set_value(compose_starter(timezone=zone, contact=contact), ("channels", kind), channel)
         if reader := offer_reader(model_server, reading, asking=asking):
-            text = put(text, ("second_reader",), reader)
+            text = set_value(text, ("second_reader",), reader)
         way = way or (_ask_way() if asking else "none")
         keep_secrets(path.parent, secrets, undo)
         parse_config(text, path=path, environ=os.environ)
@@ -135,7 +138,7 @@ def _check_place(path: Path) -> None:
     """Raise ClickException unless the settings, and what they name by default, can be written."""
     if os.path.lexists(path):
         raise click.UsageError(
-            f"{path} is there already and stays as it is: `monitor channels add` and `monitor config set` change it;"
+            f"{path} already exists and is not changed: `monitor channels add` and `monitor config set` change it;"
             " `monitor init FOLDER` writes another one"
         )
     config = parse_config(BARE, path=path, environ={})
@@ -143,13 +146,13 @@ def _check_place(path: Path) -> None:
 
 
 def _find_zone(given: str | None, *, asking: bool) -> str:
-    """Return the time zone given, or this machine's; a machine that keeps UTC may stand anywhere, so that it is asked."""
+    """Return the time zone given, or this machine's; if that is UTC, it may not be the user's, so we ask."""
     if given is not None:
         return given
     zone = find_timezone()
     if zone == "UTC" and asking:
         return _ask("Your time zone, as Europe/Kyiv", zone, known_zone)
-    click.echo(f"Times are those of {zone}, as on this machine; `monitor config set timezone` changes that.")
+    click.echo(f"Times are in {zone}, as on this machine; `monitor config set timezone` changes that.")
     return zone
 
 
@@ -176,7 +179,7 @@ def _ask_way() -> str:
 
 
 def _start_by_itself(path: Path, way: str, channel: str) -> bool:
-    """Install what starts monitor, and return whether something does; however that ends, what is next is told."""
+    """Install what starts monitor, say what happens next, and return whether something starts it."""
     started = is_set_up = False
     try:
         if way != "none":
@@ -186,7 +189,7 @@ def _start_by_itself(path: Path, way: str, channel: str) -> bool:
         is_set_up = True
         click.echo(str(exc), err=True)
     except FileExistsError as exc:
-        click.echo(f"Not started automatically: {exc.filename} is there already and stays as it is", err=True)
+        click.echo(f"Not started automatically: {exc.filename} already exists and is not changed", err=True)
     except OSError as exc:
         click.echo(f"Not started automatically: {reason_of(exc)}", err=True)
     finally:

@@ -1,4 +1,4 @@
-"""Groups of commands: imported when called, listed with whole sentences in the help, with suggestions for mistyped ones."""
+"""Command groups that import commands when called, list whole sentences in help, and suggest names for mistyped ones."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -10,7 +10,7 @@ from click.core import ParameterSource
 from monitor.cli.arguments import DATES, Day, TakeawayNumber
 from monitor.nearest import find_nearest
 
-GUESSES: Mapping[str, tuple[str, ...]] = {  # what other programs call a command: what it may be called here
+GUESSES: Mapping[str, tuple[str, ...]] = {  # names of commands in other programs: their names here
     **dict.fromkeys(("ls", "list", "all"), ("list", "themes list", "show")),
     **dict.fromkeys(("get", "view", "cat", "print", "read", "open"), ("show",)),
     **dict.fromkeys(("rm", "remove", "delete", "del", "cancel", "clear"), ("drop", "remove", "mute")),
@@ -29,9 +29,9 @@ GUESSES: Mapping[str, tuple[str, ...]] = {  # what other programs call a command
 
 
 class LazyGroup(click.Group):
-    """Commands by name: where each is found, as "module:function", and its line in the group's help.
+    """A group whose `lazy` commands have an import path, "module:function", and a line of help.
 
-    `answers` are for words that people try below a group, and for which it has no command.
+    `answers` maps words that people may try in place of a command to advice.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; suggest similar names for an unknown one."""
+        """Return the command and its arguments; raises UsageError with suggestions for an unknown one."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             hint = self.answers.get(args[0]) or _suggest(args[0], self, ctx)
             ctx.fail(f"no command {args[0]!r}; {hint}")
@@ -78,7 +78,7 @@ class LazyGroup(click.Group):
 
 
 def hand_on(context: click.Context) -> bool:
-    """Return whether a command below a group runs; it gets the options that stand before its name. Raises UsageError."""
+    """Return whether a subcommand runs. It gets the options given before its name; raises UsageError if it has no such option."""
     name, group = context.invoked_subcommand, context.command
     if name is None or not isinstance(group, click.Group):
         return False
@@ -91,13 +91,13 @@ def hand_on(context: click.Context) -> bool:
     known = {param.name for param in below.params} if below else set()
     for param, option in given.items():
         if param not in known:
-            raise click.UsageError(f"{option} is no option of `{context.command_path} {name}`")
+            raise click.UsageError(f"{option} is not an option of `{context.command_path} {name}`")
     context.default_map = {name: {param: context.params[param] for param in given}}
     return True
 
 
 def _suggest(given: str, group: LazyGroup, ctx: click.Context) -> str:
-    """Return what was probably meant: a command that does so, one below a group, one that is spelled alike."""
+    """Return a hint with the command that was probably meant: by another name, in a subgroup, or mistyped."""
     known = group.list_commands(ctx)
     guessed = [one for one in GUESSES.get(given.lower(), ()) if one.split()[0] in known]
     meant = dict.fromkeys([*guessed[:1], *_find_below(given, group, ctx)])
@@ -106,7 +106,7 @@ def _suggest(given: str, group: LazyGroup, ctx: click.Context) -> str:
 
 
 def _find_below(given: str, group: LazyGroup, ctx: click.Context) -> list[str]:
-    """Return the commands of that name in the groups below."""
+    """Return the commands of that name in subgroups, as "themes mute"."""
     below = {name: group.get_command(ctx, name) for name in group.list_commands(ctx)}
     return [
         f"{name} {given}"

@@ -1,4 +1,4 @@
-"""Find what a person names: a theme by its id, by the number of any of its takeaways or by its name; the assessment of a date."""
+"""Find the theme, takeaway or assessment that a person names, or return the error that says what there is."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -17,14 +17,17 @@ from monitor.store import Store
 
 
 def read_themes(store: Store, series: str) -> Mapping[str, Theme]:
-    """Return the themes by id, under their names."""
+    """Return the themes of a series by id."""
     return dict(load_history(store, series).themes)
 
 
 def find_theme(
     given: str, themes: Mapping[str, Theme], history: Sequence[JudgedAssessment], corrections: Corrections
 ) -> Theme:
-    """Return a theme; one that was merged into another answers with that one. Raises ClickException."""
+    """Return a theme by its id, a takeaway's number, or its name; for a merged theme the one that it is part of.
+
+    Raises ClickException.
+    """
     for key in (given, corrections.resolve(given), theme_of_takeaway(given, history)):
         if key is not None and key in themes:
             return themes[key]
@@ -35,14 +38,14 @@ def find_theme(
 
 
 def find_theme_id(store: Store, series: str, given: str) -> tuple[str, str]:
-    """Return the id of a theme, and a line that says which one it is; what may be an id stays as it is."""
+    """Return the id of a theme, and a line that names it; an id is returned unchanged. Raises ClickException."""
     themes, history = read_themes(store, series), store.assessments.judged(series)
     try:
         theme = find_theme(given, themes, history, store.corrections.standing(series))
     except click.ClickException:
         if not _is_id(given):
             raise
-        return given, ""  # what was said of a takeaway that is gone can be taken back
+        return given, ""  # so that corrections of a deleted takeaway can be undone
     return given if _is_id(given) else theme.id, f"theme {theme.id}, {theme.name}\n"
 
 
@@ -53,7 +56,7 @@ def _is_id(given: str) -> bool:
 
 
 def miss_day(store: Store, series: str, day: date) -> click.ClickException:
-    """Return the error for a date without an assessment: it names the nearest dates that have one."""
+    """Return the error for a date without an assessment, or without verdicts; it names the nearest dates that have one."""
     known = store.dates.all(series)
     if not known:
         return click.ClickException(NO_ASSESSMENT)
@@ -71,7 +74,7 @@ def miss_day(store: Store, series: str, day: date) -> click.ClickException:
 def miss_takeaway(
     store: Store, series: str, given: str, history: Sequence[JudgedAssessment]
 ) -> click.ClickException:
-    """Return the error for an unknown takeaway; it lists the known ones."""
+    """Return the error for an unknown takeaway, which says which takeaways there are."""
     try:
         asked = TakeawayId.parse(given)
     except ValueError:
@@ -88,7 +91,7 @@ def miss_takeaway(
 
 
 def check_takeaway(store: Store, series: str, given: str) -> None:
-    """Raise ClickException where no takeaway has the number."""
+    """Raise ClickException if no takeaway has the number."""
     judged = store.assessments.outline(series)
     if all(given != number for number, _ in numbered(judged)):
         raise miss_takeaway(store, series, given, judged)
@@ -107,7 +110,7 @@ def numbered(history: Sequence[JudgedAssessment]) -> Iterator[tuple[str, Verdict
 
 
 def render_theme(series: str, theme: Theme, corrections: Corrections) -> dict[str, Any]:
-    """Return the object of `export themes`."""
+    """Return a theme as it is in `export themes`."""
     return {
         "series": series,
         "id": theme.id,

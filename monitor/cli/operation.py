@@ -1,4 +1,4 @@
-"""Commands that keep an installation in order: backup, restore, vacuum."""
+"""Commands that maintain an installation: backup, restore, vacuum."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from monitor.store import copy_database, find_damage, has_database, open_store, 
 from monitor.store.daemons import claim_for_daemon, forget_daemon
 from monitor.text import counted
 
-COPY = "monitor.db"  # what the database is called in a backup
+COPY = "monitor.db"  # the name of the database in a backup
 BODIES = "archive"
 
 
@@ -44,9 +44,9 @@ def backup(context: click.Context, folder: Path) -> Exit:
 @click.argument("folder", type=Place(exists=True, file_okay=False))
 @click.pass_context
 def restore(context: click.Context, folder: Path) -> Exit:
-    """Replace the database with the backup in FOLDER; the present database is kept beside it.
+    """Replace the database with the backup in FOLDER; the current database is kept beside it.
 
-    Stop `monitor run` first: while it looks after the database, nothing is restored, and the status is 7.
+    Stop `monitor run` first: while it uses the database, nothing is restored, and the status is 7.
     """
     found = settings(context)
     _refuse_itself(found, folder)
@@ -84,7 +84,7 @@ def vacuum(context: click.Context) -> Exit:
 
 
 def _refuse_itself(config: Config, folder: Path) -> None:
-    """Raise UsageError for the folder of the database itself: in the place of a copy, what others write now would be lost."""
+    """Raise UsageError for the folder of the database itself, which a copy would overwrite while others write to it."""
     if (folder / COPY).resolve() == config.database.resolve():
         raise click.UsageError(f"{folder / COPY} is the database itself; name another FOLDER for its backup")
 
@@ -103,7 +103,7 @@ def _size(config: Config) -> int:
 
 
 def _copy_bodies(source: Path, target: Path) -> tuple[int, int]:
-    """Copy the missing bodies; return how many were copied and how many could not be, each of which is named."""
+    """Copy the missing page bodies; return how many were copied and how many failed. Each failure is printed."""
     ours, theirs = Archive(target), Archive(source)
     failures: list[MonitorError] = []
     copied = 0

@@ -1,4 +1,4 @@
-"""Commands about deliveries that are not sent yet."""
+"""Commands about deliveries: list, show, retry, drop."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -22,7 +22,7 @@ from monitor.store.messages import DeliveryState
 from monitor.text import counted, moment_in_words
 
 LIST = "`monitor deliveries list` lists them"
-MOST = 10_000  # deliveries that a list holds
+MOST = 10_000  # deliveries in a list
 OWED = {"owed", "dead"}
 which_argument = click.argument("which", nargs=-1, required=True, type=WORD, metavar="ID|CHANNEL...")
 
@@ -49,7 +49,7 @@ def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit
         return Exit.OK
     say_table(("id", "state", "channel", "message", "tries"), [_row(row) for row in found])
     if not found:
-        click.echo("nothing was sent or owed yet", err=True)
+        click.echo("nothing has been sent, and nothing is owed", err=True)
     return Exit.OK
 
 
@@ -58,7 +58,7 @@ def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit
 @json_option
 @click.pass_context
 def show(context: click.Context, number: int, *, as_json: bool) -> Exit:
-    """Print a delivery: what became of it, and the message."""
+    """Print a delivery: its state, and the message."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
         found = store.messages.get(number)
@@ -78,7 +78,7 @@ def show(context: click.Context, number: int, *, as_json: bool) -> Exit:
 
 
 def _facts(delivery: Delivery, row: DeliveryState, config: Config) -> Mapping[str, str | None]:
-    """Return what is told of a delivery, by label; None is left out."""
+    """Return the facts about a delivery by their labels; a fact may be None."""
     zone, moments = config.timezone, _moments(delivery, row.state, config.channels)
     said = {name: moment_in_words(moment, zone) for name, moment in moments.items() if moment}
     delivered = row.delivered_at and moment_in_words(datetime.fromisoformat(row.delivered_at), zone)
@@ -95,7 +95,7 @@ def _facts(delivery: Delivery, row: DeliveryState, config: Config) -> Mapping[st
 
 
 def _moments(delivery: Delivery, state: str, channels: Collection[str]) -> Mapping[str, datetime | None]:
-    """Return since when a delivery was owed, and when it is tried next: only what is owed to a channel of the settings is."""
+    """Return since when a delivery was owed, and when it is tried next; None unless it is owed to a configured channel."""
     waits = state == "owed" and delivery.channel in channels
     return {
         "owed_since": delivery.owed_since,
@@ -108,9 +108,9 @@ def _moments(delivery: Delivery, state: str, channels: Collection[str]) -> Mappi
 @which_argument
 @click.pass_context
 def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
-    """Send deliveries again, whatever became of them; of a CHANNEL, all that are owed to it or given up.
+    """Send deliveries again, whatever their state; for a CHANNEL, all that are owed to it or given up.
 
-    A channel whose name is a number is written channels.NAME.
+    Write a channel whose name is a number as channels.NAME.
     """
     config = settings(context)
     now = datetime.now(UTC)
@@ -128,9 +128,9 @@ def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
 @which_argument
 @click.pass_context
 def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
-    """Give up deliveries, or all that a CHANNEL is owed, and the digest that waits for it if it left config.yaml.
+    """Give up deliveries, or all that a CHANNEL is owed; if it is not in config.yaml any more, also its waiting digest.
 
-    A channel whose name is a number is written channels.NAME. series.KEY gives up the digests of a series that left.
+    Write a channel whose name is a number as channels.NAME. series.KEY gives up the digests of a removed series.
     """
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
@@ -164,7 +164,7 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
 
 
 def _find_digests(store: Store, which: Sequence[str], waiting: Collection[str]) -> Mapping[str, str]:
-    """Return the channels that left the settings while a digest is `waiting` for them, by what they are called in `which`."""
+    """Return the channels in `which` for which a digest is `waiting`, by the words that name them."""
     named = {given: given.removeprefix("channels.") for given in which if not _is_delivery(store, given)}
     return {given: channel for given, channel in named.items() if channel in waiting}
 
@@ -181,9 +181,9 @@ def _row(row: DeliveryState) -> tuple[Cell, ...]:
 
 
 def _numbers(store: Store, which: Sequence[str], channels: Collection[str]) -> list[int]:
-    """Return the numbers of the deliveries that are meant, each once.
+    """Return the numbers of the deliveries that `which` names, each once.
 
-    Raises UsageError for an unknown channel, ClickException for one that is owed nothing.
+    Raises UsageError for an unknown channel, ClickException for a channel that is owed nothing.
     """
     found: dict[int, None] = {}
     for given in which:
@@ -199,13 +199,13 @@ def _numbers(store: Store, which: Sequence[str], channels: Collection[str]) -> l
 
 
 def _meant(store: Store, given: str) -> Sequence[int]:
-    """Return the delivery of a number, or those owed to a channel; digits name a channel where no delivery has them."""
+    """Return the deliveries that a word names: those owed to a channel, or one by its number, which comes first."""
     owed = store.messages.owed_to(given.removeprefix("channels."))
     if not given.isdecimal():
         return owed
     known = _is_delivery(store, given)
     if known and owed:
-        click.echo(f"{given} is taken for the delivery; channels.{given} names the channel", err=True)
+        click.echo(f"{given} is taken as a delivery; write channels.{given} for the channel", err=True)
     return owed if owed and not known else [int(NUMBER(given) or 0)]
 
 

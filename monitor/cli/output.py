@@ -1,4 +1,4 @@
-"""All printing: safe characters only, in any encoding, and a quiet end when the reader is gone."""
+"""All printing: only safe characters, in any encoding, and no error if the reader has gone."""
 
 import errno
 import io
@@ -26,11 +26,11 @@ class OutputFailed(OSError):
 
 
 class ReaderLeft(OutputFailed):
-    """The reader of standard output has left, as `head` does."""
+    """The reader of standard output has closed it, as `head` does."""
 
 
 class SafeStream(io.TextIOWrapper):
-    """Standard output: prints safe characters only, "?" for those its encoding lacks."""
+    """Standard output that prints only safe characters, and "?" for those that its encoding lacks."""
 
     def write(self, text: str) -> int:
         """Print the text; raises OutputFailed."""
@@ -41,38 +41,38 @@ class SafeStream(io.TextIOWrapper):
         return len(text)
 
     def write_as_is(self, text: str) -> None:
-        """Print text of our own, which may hold what a terminal obeys: colours. Raises OutputFailed."""
+        """Print text of our own, which may contain escape sequences for colours. Raises OutputFailed."""
         try:
             super().write(text)
         except OSError as exc:
             self.fail(exc)
 
     def flush(self) -> None:
-        """Pass on what is buffered; raises OutputFailed."""
+        """Write what is buffered; raises OutputFailed."""
         try:
             super().flush()
         except OSError as exc:
             self.fail(exc)
 
     def fail(self, exc: OSError) -> None:
-        """Raise the error under a name of its own, so that it is not taken for another file's."""
+        """Raise the error as OutputFailed, so that it is not mistaken for that of another file."""
         raise _named(exc) from exc
 
 
 class ErrorStream(SafeStream):
-    """Standard error: when it fails, there is no place to report it."""
+    """Standard error, whose failures are ignored, since they cannot be reported anywhere."""
 
     def fail(self, exc: OSError) -> None:
         """Ignore the error."""
 
 
 class _Closed(io.RawIOBase):
-    """Stands for a standard stream that was closed before the start. What is still buffered after it failed goes nowhere."""
+    """A standard stream that was closed before the start. It fails once; what is still buffered then is discarded."""
 
     has_failed = False
 
     def writable(self) -> bool:
-        """Return True: it fails only when something is printed."""
+        """Return True, since it fails only when something is printed."""
         return True
 
     def write(self, data: Any, /) -> int:
@@ -84,7 +84,7 @@ class _Closed(io.RawIOBase):
 
 
 def guard_streams() -> None:
-    """Put safe streams in the place of standard output and standard error."""
+    """Replace standard output and standard error with safe streams."""
     sys.stdout = _guard(sys.stdout, SafeStream)
     sys.stderr = _guard(sys.stderr, ErrorStream)
 
@@ -121,7 +121,7 @@ def naming(path: Path) -> Iterator[None]:
 
 @contextmanager
 def kept_for_json(*, as_json: bool) -> Iterator[None]:
-    """Let what a block prints go to standard error, if standard output is for JSON alone."""
+    """Redirect what the block prints to standard error if standard output must only have JSON."""
     with redirect_stdout(sys.stderr) if as_json else nullcontext():
         yield
 
@@ -133,12 +133,12 @@ def echo_json(document: object) -> None:
 
 
 def _plain(value: object) -> object:
-    """Return a value or a date as JSON can hold it."""
+    """Return a date as text, or a dataclass as a dict, for JSON."""
     return value.isoformat() if isinstance(value, date) else asdict(value)  # type: ignore[call-overload]
 
 
 def real_terminal() -> TextIO | None:
-    """Return standard error as it was before it was guarded, if a person looks at it: it lets through what moves the cursor."""
+    """Return the original standard error if it is a terminal, else None; unlike ours, it passes on escape sequences."""
     stream = sys.__stderr__
     return stream if stream is not None and not stream.closed and stream.isatty() else None
 
@@ -150,13 +150,13 @@ def is_asked() -> bool:
 
 def abandon_stdout() -> None:
     """Discard what is still buffered, so that the process can end without an error."""
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  the descriptor is wanted
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  its descriptor is needed
         os.dup2(nowhere.fileno(), 1)
     sys.stdout = io.TextIOWrapper(io.BytesIO())
 
 
 def _guard(stream: TextIO | None, kind: type[SafeStream]) -> SafeStream:
-    """Return a safe stream over the same bytes, in UTF-8 instead of ASCII, which only says that nobody set the locale."""
+    """Return a safe stream over the same bytes; ASCII, which only means that no locale is set, becomes UTF-8."""
     if stream is None:
         return kind(io.BufferedWriter(_Closed()), encoding="utf-8", errors="replace")
     encoding = "utf-8" if stream.encoding.lower() in ASCII else stream.encoding

@@ -1,4 +1,4 @@
-"""Show a person at a terminal how far a command is, by a bar below the log, and what it waits for, by a line of the log."""
+"""Show the progress of a command as a bar below the log, and what it waits for as a line of the log."""
 
 import logging
 import os
@@ -15,15 +15,15 @@ from monitor.progress import ON_PROGRESS, ON_WAIT, say_progress
 
 log = logging.getLogger(__name__)
 
-CLEAR = "\r\x1b[K"  # to the line's beginning, and erase it (ECMA-48, 8.3.41)
-PATIENCE = 3.0  # seconds of waiting that need no word
-MANY = 3  # steps from which a bar is worth its line
+CLEAR = "\r\x1b[K"  # go to the beginning of the line and erase it (ECMA-48, 8.3.41)
+PATIENCE = 3.0  # seconds of waiting before it is announced
+MANY = 3  # steps from which a bar is shown
 BLOCKS = 24  # characters of the bar
 
 
 @contextmanager
 def shown_progress() -> Iterator[None]:
-    """Show how far the work inside is: by a bar where a person looks at standard error, else by a line each minute."""
+    """Show the progress of the block: as a bar if standard error is a terminal, else as a log line each minute."""
     terminal = real_terminal()
     if terminal is None or os.environ.get("TERM") == "dumb" or not _tells_steps():
         with logged_progress():
@@ -37,8 +37,8 @@ def shown_progress() -> Iterator[None]:
 
 
 @contextmanager
-def told_waits() -> Iterator[None]:
-    """Say what the command inside waits for; with --quiet nothing."""
+def announced_waits() -> Iterator[None]:
+    """Log what the block waits for, except with --quiet."""
     if not _tells_steps():
         yield
         return
@@ -50,11 +50,11 @@ def told_waits() -> Iterator[None]:
 
 
 def _tells_steps() -> bool:
-    return logging.getLogger("monitor").isEnabledFor(logging.INFO)  # not so with --quiet
+    return logging.getLogger("monitor").isEnabledFor(logging.INFO)  # false with --quiet
 
 
 class Waits:
-    """Says what is waited for, each thing once, as soon as it takes longer than a few seconds."""
+    """Logs what is waited for, each thing once, if that takes longer than a few seconds."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
@@ -62,7 +62,7 @@ class Waits:
 
     @contextmanager
     def __call__(self, what: str) -> Iterator[None]:
-        """Wait inside."""
+        """Log what is waited for if the block takes long."""
         timer = Timer(self._patience, self._tell, [what])
         timer.daemon = True
         timer.start()
@@ -78,7 +78,7 @@ class Waits:
 
 
 class Bar:
-    """The line, from the first step to the last; it is gone afterwards."""
+    """A progress bar in the last line of a terminal, which is removed at the end."""
 
     def __init__(
         self, terminal: TextIO, what: str, total: int, clock: Callable[[], float] = time.monotonic
@@ -92,7 +92,7 @@ class Bar:
         self._logs: list[tuple[logging.StreamHandler[TextIO], TextIO]] = []
 
     def __enter__(self) -> Callable[[int], None]:
-        """Begin; return what is to be told of each step."""
+        """Show the bar; return a function to be called with the number of steps done."""
         if self._total < MANY:
             return lambda _: None
         for handler in logging.getLogger().handlers:
@@ -103,7 +103,7 @@ class Bar:
         return self._step
 
     def __exit__(self, *_: object) -> None:
-        """Take the line away, and let the log write as before."""
+        """Remove the bar, and restore the streams of the log."""
         for handler, stream in self._logs:
             handler.setStream(stream)
         if self._logs:
@@ -114,11 +114,11 @@ class Bar:
         self.draw()
 
     def clear(self) -> None:
-        """Make room for another line."""
+        """Erase the bar."""
         self._write(CLEAR)
 
     def draw(self) -> None:
-        """Show how far the work is."""
+        """Draw the bar."""
         room = shutil.get_terminal_size().columns - 1
         self._write(CLEAR + self.line()[:room])
 
@@ -137,18 +137,18 @@ class Bar:
 
 
 class _Above:
-    """A log's stream whose lines stand above the bar."""
+    """A stream for the log that writes its lines above the bar."""
 
     def __init__(self, bar: Bar, stream: TextIO) -> None:
         self._bar = bar
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write in the place of the bar."""
+        """Write in place of the bar."""
         self._bar.clear()
         return self._stream.write(text)
 
     def flush(self) -> None:
-        """Pass on what was written, and show the bar again."""
+        """Flush the stream, and draw the bar again."""
         self._stream.flush()
         self._bar.draw()

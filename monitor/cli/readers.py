@@ -1,4 +1,4 @@
-"""Offer a language model that is served on this machine as second reader: shared by `init` and `doctor`."""
+"""Offer a language model as second reader; used by `init` and `doctor`."""
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
@@ -15,10 +15,10 @@ from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.second_reader import ask_one_question
 from monitor.second_reader.trial import load_trial
 
-PATIENCE = 120  # seconds for an answer of a model that this machine has to load
-PROMPT = 60  # seconds that the known questions may take without being asked for
+PATIENCE = 120  # seconds to wait for an answer, since the model may have to be loaded first
+PROMPT = 60  # seconds that the known questions may take without the user's consent
 HISTORY = """\
-  It reads what appears from now on. `monitor replay --ask N --keep` lets it read what came before, by N questions at most;
+  It reads what appears from now on. `monitor replay --ask N --keep` lets it read what came before, with at most N questions;
   `monitor doctor` says how many there are."""
 Block = dict[str, str | int]
 model_server_option = click.option(
@@ -35,9 +35,9 @@ def find_places(url: str | None) -> Mapping[str, str]:
 
 
 def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Block | None:
-    """Return the block of `second_reader` if a model that is found is wanted, else None.
+    """Return the block `second_reader` if a model is found and the user wants it, else None.
 
-    `reading` is the answer where it was given beforehand.
+    `reading` is the user's answer if it was given in advance.
     """
     if reading is False:
         return None
@@ -63,7 +63,7 @@ def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Bloc
 
 
 def _choose(found: Sequence[ModelServer], *, asking: bool) -> tuple[ModelServer, str]:
-    """Return a server and one of its models: the first, unless another one is chosen."""
+    """Return a server and one of its models: the first, unless the user chooses another."""
     by_model = {model: server for server in reversed(found) for model in reversed(server.models)}
     first = found[0].models[0]
     if len(by_model) == 1 or not asking:
@@ -73,9 +73,9 @@ def _choose(found: Sequence[ModelServer], *, asking: bool) -> tuple[ModelServer,
 
 
 def _try(settings: SecondReaderSettings, *, asking: bool) -> bool:
-    """Ask a first question, then the known ones; return whether the model is worth asking, as far as was tried.
+    """Ask the model a first question, then the known ones; return whether it is good enough as far as was tried.
 
-    A model that does not answer yet may only need longer to load: it is kept, and `doctor` asks it again.
+    A model that does not answer may only need longer to load: it counts as good, and `doctor` asks it again.
     """
     click.echo("  Asking it a first question; a large model may take two minutes to load ...")
     try:
@@ -86,11 +86,11 @@ def _try(settings: SecondReaderSettings, *, asking: bool) -> bool:
     click.echo(f"  It answered in {answered.seconds:.1f} s.")
     questions = len(load_trial())
     seconds = questions * answered.seconds
-    words = (
-        f"  Put {questions} known questions to it, to see whether it is good enough? About {seconds:,.0f} s"
-    )
+    words = f"  Ask it {questions} known questions, to see whether it is good enough? About {seconds:,.0f} s"
     if seconds > PROMPT and not (asking and click.confirm(words, default=True)):
-        click.echo(f"  `monitor doctor` puts {questions} known questions to it: whether it is good enough.")
+        click.echo(
+            f"  `monitor doctor` asks it {questions} known questions, to see whether it is good enough."
+        )
         return True
     trial = try_reader(settings)
     click.echo(f"  It {trial}.")

@@ -1,4 +1,4 @@
-"""What commands share: the second reader they may ask, and the status of what came of it."""
+"""Shared by commands that read assessments: the second reader to ask, and the exit status of a report."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 def second_reader(
     config: Config, store: Store, questions: int | None, *, since: date | None = None
 ) -> "SecondReader | None":
-    """Return the second reader to ask that many questions, about assessments since a date; None if none are to be asked."""
+    """Return the second reader, to ask at most `questions` about assessments since a date; None without `questions`.
+
+    Raises BadParameter if none is configured.
+    """
     if questions is None:
         return None
     if config.second_reader is None:
@@ -30,7 +33,7 @@ def second_reader(
 
 
 def exit_status(report: Report) -> Exit:
-    """Return the status for what went wrong, the most telling one first."""
+    """Return the exit status for the most important failure of a report."""
     if any(isinstance(failure, StoreError) for failure in report.failures):
         return Exit.STORE  # a page that the archive cannot keep
     of_site = [failure for failure in report.failures if isinstance(failure, FetchError)]

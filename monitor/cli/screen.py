@@ -1,4 +1,4 @@
-"""Lines and tables as a person reads them: coloured, and as wide as the window; plain and whole for a program."""
+"""Print lines and tables: coloured and fitted to the window at a terminal, plain and uncut for other programs."""
 
 import os
 import re
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monitor.compose import Screen
 
 Colour = Literal["green", "yellow", "red", "cyan", "bright_black"]
-STATUS: dict[str, Colour] = {  # of a takeaway, a delivery, a finding
+STATUS: dict[str, Colour] = {  # statuses of takeaways, deliveries and findings
     "new": "green",
     "updated": "yellow",
     "returning": "cyan",
@@ -33,14 +33,14 @@ STATUS: dict[str, Colour] = {  # of a takeaway, a delivery, a finding
 }
 MIN_COLUMNS, MAX_COLUMNS = 40, 200  # columns of a message
 _PAINT = re.compile(r"(\x1b\[[0-9;]*m)")  # SGR: ECMA-48, 8.3.117
-MIN_ROOM = 20  # columns that a wrapped text gets in the narrowest window
-MIN_CUT = 5  # that are left of a text that is cut
+MIN_ROOM = 20  # columns that a wrapped text gets even in the narrowest window
+MIN_CUT = 5  # columns that are left of a text that is cut
 GAP = "  "  # between two columns
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A text of one colour; a number stands at the right of its column, and `tail` stays where the text is cut."""
+    """A text of one colour; a number is right-aligned, and `tail` is not cut with the text."""
 
     text: str
     colour: Colour | None = None
@@ -50,7 +50,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """What stands at the beginning of a line, and a text that hangs `indent` columns deep where it is wrapped."""
+    """A text after `lead`; its other lines are indented by `indent` columns, or by the width of `lead` if that is 0."""
 
     text: str
     colour: Colour | None = None
@@ -59,19 +59,19 @@ class Line:
 
 
 def say(line: Line) -> None:
-    """Print a line. Raises OutputFailed."""
+    """Print a line, wrapped at a terminal. Raises OutputFailed."""
     begins = "".join(cell.text for cell in line.lead)
     for n, text in enumerate(_wrapped(line, len(begins))):
         _print((*line.lead, Cell(text, line.colour)) if n == 0 else (Cell(text, line.colour),))
 
 
 def fitted(text: str, indent: int) -> str:
-    """Return a text in lines that fit the window, those after the first `indent` columns deep; whole for a program."""
+    """Return a text wrapped to the window, with `indent` before its other lines; unchanged if there is no terminal."""
     return "\n".join(_wrapped(Line(text, indent=indent), 0))
 
 
 def say_table(heading: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Print rows of equally many cells, the last one cut where the window ends; a heading for a person alone.
+    """Print rows with the same number of cells; at a terminal with a heading, and the last cell cut to fit.
 
     Raises OutputFailed.
     """
@@ -88,7 +88,7 @@ def say_table(heading: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
 
 
 def find_screen() -> "Screen":
-    """Return what a message is written for: the window's columns, within reason, and colours; plain for a program."""
+    """Return the screen that a message is laid out for: the window, within limits, or a plain one if there is no terminal."""
     from monitor.compose import PRINTED  # noqa: PLC0415  loads the templates, which only messages need
 
     if not _is_terminal():
@@ -98,7 +98,7 @@ def find_screen() -> "Screen":
 
 
 def print_painted(text: str) -> None:
-    """Print a text of our own making that may hold colours, and nothing else that a terminal obeys.
+    """Print a text that may contain escape sequences for colours; all others are removed.
 
     Raises OutputFailed.
     """

@@ -1,4 +1,4 @@
-"""The command that serves the pages: serve."""
+"""The command that serves the web pages: serve."""
 
 import logging
 import signal
@@ -44,7 +44,7 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
     def load_again() -> None:
         nonlocal present, taken
         found = settings(context)
-        try:  # what guards the address must be in the new settings, too, whatever address they name
+        try:  # the new settings must protect the address in use, even if they name another
             present = _with_serve(found, address)
         except click.BadParameter as exc:
             said = f"{address} is served until the next start: {exc.message}"
@@ -71,9 +71,9 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
 def serve_until_stopped(
     site: Site, address: str, *, proxied: bool, load_again: Callable[[], None] | None = None
 ) -> None:
-    """Serve pages at host:port, say where, and return after SIGTERM or SIGINT, or where the terminal is closed; raises OSError.
+    """Serve pages at host:port, print the address, and return after SIGTERM, SIGINT, or the terminal is closed.
 
-    SIGHUP otherwise has `load_again` read the settings; without it, it ends the server as SIGTERM does.
+    SIGHUP calls `load_again`; without that it ends the server, too. Raises OSError if the address cannot be used.
     """
     signals: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -87,12 +87,12 @@ def serve_until_stopped(
 
 
 def _has_terminal() -> bool:
-    """Return whether there is a terminal; False once it is closed."""
+    """Return whether standard input is a terminal; False once that is closed."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _with_serve(config: Config, listen: str | None) -> Config:
-    """Return the settings with another address to listen at; what guards the one in the file guards this one."""
+    """Return the settings with another address to listen at, and the same protection; raises BadParameter if that is too weak."""
     if listen is None:
         return config
     known = config.serve or ServeSettings()
@@ -103,7 +103,7 @@ def _with_serve(config: Config, listen: str | None) -> Config:
 
 
 def _read_password() -> str:
-    """Return a password: typed twice at a terminal, or the first line of what is piped in."""
+    """Return a password: typed twice at a terminal, or the first line of piped input."""
     if _has_terminal():
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
     return sys.stdin.readline().rstrip("\r\n")
@@ -118,5 +118,5 @@ def _set_password() -> Exit:
 
 
 def snippet(hashed: str) -> str:
-    """Return what is put into config.yaml, or as it stands into the file that serve.password_hash_file names."""
+    """Return text for config.yaml, which may also be the whole file that serve.password_hash_file names."""
     return f"# Put this into config.yaml, or into the file that serve.password_hash_file names:\n\nserve:\n  password_hash: {hashed}\n"

@@ -1,4 +1,4 @@
-"""The daemon's web servers: each is opened as soon as its address can be used, and follows the settings."""
+"""The daemon's web servers: each starts as soon as its address can be used, and follows changed settings."""
 
 import logging
 from contextlib import ExitStack
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class _Wanted:
-    """A server that the settings name by a key, such as serve.listen."""
+    """A server in the settings, under a key such as serve.listen."""
 
     key: str
     address: str
@@ -30,12 +30,12 @@ class Servers:
         self._jobs = jobs
         self._health = health
         self._open: dict[_Wanted, ExitStack] = {}
-        self._reasons: dict[_Wanted, str] = {}  # why an address cannot be used, as it was logged
+        self._reasons: dict[_Wanted, str] = {}  # why an address cannot be used, as last logged
 
     def keep_up(self) -> str:
-        """Open what the settings name and is not open yet, close what they no longer name; return what cannot be opened.
+        """Open the servers in the settings, close those no longer there; return why some cannot be opened, or "".
 
-        What cannot be opened is logged once, and no reason to end: checks and messages need no server.
+        Each reason is logged once. The daemon goes on, since checks and messages need no server.
         """
         config = self._jobs.config
         wanted = _find_wanted(config)
@@ -48,7 +48,7 @@ class Servers:
         return "; ".join(f"{one.key}: {one.address}: {reason}" for one, reason in self._reasons.items())
 
     def close(self) -> None:
-        """Close all."""
+        """Close all servers."""
         for stack in self._open.values():
             stack.close()
 
@@ -68,8 +68,8 @@ class Servers:
     def _note(self, one: _Wanted, reason: str, config: Config) -> None:
         if self._reasons.get(one) != reason:
             log.error(
-                "%s: %s: %s: %s; checks and messages go on without it, and it is tried again by itself: free the address, "
-                "or set another one and reload",
+                "%s: %s: %s: %s; checks and messages go on without it, and monitor keeps trying: free the address, or set "
+                "another one and reload",
                 config.path,
                 one.key,
                 one.address,

@@ -1,4 +1,4 @@
-"""The command that shows how everything is: status."""
+"""The command that shows the state of everything: status."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,19 +22,19 @@ from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
 from monitor.text import ago, counted, days_ago, moment_in_words
 
-MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
-INDENT = 15  # columns before what is said of a thing
-STATUSES = {
+MAX_SET_ASIDE = 5  # pages of a series that are listed; --json lists all
+INDENT = 15  # columns of the labels
+STATUSES = {  # of incidents
     "blocked": Exit.BLOCKED,
     "unreachable": Exit.UNREACHABLE,
     "layout": Exit.LAYOUT,
     "lists": Exit.LAYOUT,
-}  # of incidents
+}
 ADVICE = "`monitor doctor` examines sites and channels; `monitor deliveries list` names each delivery."
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="End with the status of what is wrong, and not always with 0.")
+@click.option("--check", is_flag=True, help="End with the status of what is wrong, instead of always with 0.")
 @json_option
 @click.pass_context
 def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
@@ -61,11 +61,11 @@ def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
 
 
 def _exit_status(found: Status) -> Exit:
-    """Return the status for what is wrong, the most telling one first, as that of a check."""
+    """Return the exit status for the most important problem, as a check would."""
     lasting = {incident for series in found.series for incident in series.incidents}
-    told = [status for incident, status in STATUSES.items() if incident in lasting]
-    if told or not found.problems:
-        return told[0] if told else Exit.OK
+    statuses = [status for incident, status in STATUSES.items() if incident in lasting]
+    if statuses or not found.problems:
+        return statuses[0] if statuses else Exit.OK
     return Exit.OWED if all(problem.owed for problem in found.problems) else Exit.FAILED
 
 
@@ -118,7 +118,7 @@ def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo, *, hangs: bool)
 
 
 def _route(route: RouteState, now: datetime) -> Iterator[Line | str]:
-    """Yield how a route answered last, and the newest assessment that it was first to name."""
+    """Yield how a route last answered, and the newest assessment that it was the first to list."""
     newest = f", newest {route.newest}" if route.newest else ""
     if route.state in {None, "works"}:
         asked = f"works, asked {_ago(route.walked_at, now)}" if route.state else "not asked yet"
@@ -137,7 +137,7 @@ def _route(route: RouteState, now: datetime) -> Iterator[Line | str]:
 
 
 def _cost(reader: SecondReaderCost) -> str:
-    """Return how often the second reader was asked in a week, and the cost."""
+    """Return how often the second reader was asked in seven days, and what that cost."""
     failed = f", {reader.failed} without an answer" if reader.failed else ""
     tokens = f"{counted(reader.tokens_asked, 'token')} read and {reader.tokens_answered:,} written"
     return f"{counted(reader.questions, 'question')} in seven days{failed}; {tokens}; {reader.seconds:,.0f} s"
@@ -164,19 +164,19 @@ def _channel(channel: ChannelState, now: datetime, zone: ZoneInfo) -> Iterator[L
         if channel.held_until:
             again = f", held until {moment_in_words(channel.held_until, zone)} ({channel.held_by})"
         yield f"               since {moment_in_words(channel.owed_since, zone)}{again}"
-        if not channel.error:  # else it stands below, with what to do
+        if not channel.error:  # else the error is listed below, with what to do
             yield "               not tried yet"
 
 
 def _owed(channel: ChannelState) -> str:
-    """Return "2 owed, 1 given up": what is given up is not owed besides."""
+    """Return "2 owed, 1 given up"; messages that were given up do not count as owed."""
     given_up = f"{channel.dead} given up" if channel.dead else ""
     owed = f"{channel.owed} owed" if channel.owed or not given_up else ""
     return ", ".join(filter(None, (owed, given_up)))
 
 
 def _digest(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> str:
-    """Say what waits for its hour, in the reader's own time."""
+    """Return which assessments wait for a digest, and when it goes, in the user's time zone."""
     of = (
         f"of {one.newest}"
         if one.assessments == 1
@@ -188,16 +188,16 @@ def _digest(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> 
 
 
 def say_sender(found: Status, now: datetime) -> str:
-    """Return who sends a digest whose hour has passed: a daemon by itself, by the settings that it has."""
+    """Return who sends a digest that is overdue: the daemon, by the settings that it has, or the next check."""
     if found.daemon.state != "runs" or found.daemon.is_hung(now):
         return "the next check sends it"
     if any(problem.what == OTHER_SETTINGS for problem in found.problems):
-        return "the daemon sends it at the hour in its older settings, or once it has read these"
+        return "the daemon sends it at the time in its older settings, or once it has read the new ones"
     return "the daemon sends it within the hour"
 
 
 def _no_problems(found: Status) -> Iterator[Line | str]:
-    """Print that nothing is wrong, unless too little is known to say so."""
+    """Yield that nothing is wrong, with what limits that."""
     aside = sum(len(one.quarantine) for one in found.series)
     unchecked = [one.key for one in found.series if one.checked is None]
     if aside:
@@ -205,7 +205,7 @@ def _no_problems(found: Status) -> Iterator[Line | str]:
         yield Line(
             f"All else is well, but {counted(aside, 'page')} {are} set aside.", "yellow", indent=INDENT
         )
-        yield "`monitor doctor PAGE` tells how a page is read that you saved in your browser."
+        yield "`monitor doctor PAGE` shows how a page that you saved in your browser is read."
     elif unchecked:
         keys = ", ".join(unchecked)
         yield f"No check of {keys} has ended yet: `monitor check` makes one, `monitor run` keeps making them."

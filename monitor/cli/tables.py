@@ -1,4 +1,4 @@
-"""Rows as JSON lines, CSV or Parquet, to a file or to standard output."""
+"""Write rows as JSON lines, CSV or Parquet, to a file or to standard output."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 def write_rows(rows: Iterable[Row], columns: Sequence[str], form: str, output: Path | None) -> None:
-    """Write rows that all have the same keys, the columns; raises OutputFailed, or ClickException for a file."""
+    """Write rows whose keys are the columns; raises OutputFailed, or ClickException for a file."""
     if form == "parquet":
         _put(_parquet(list(rows), columns), output)
         return
@@ -35,7 +35,7 @@ def _json_line(row: Row) -> str:
 
 
 def _csv_lines(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
-    """Yield a line of names and a line for each row (RFC 4180); lists and objects are JSON in their cell."""
+    """Yield a line of column names and a line for each row (RFC 4180); lists and objects are written as JSON."""
     yield _csv_line(columns)
     for row in rows:
         yield _csv_line(map(_cell, row.values()))
@@ -48,7 +48,7 @@ def _csv_line(values: Iterable[Any]) -> str:
 
 
 def _cell(value: object) -> object:
-    """Return a value as a cell; a spreadsheet must not run the publisher's words as a formula (OWASP, CSV injection)."""
+    """Return a value for a cell, with a ' before what a spreadsheet would run as a formula (OWASP, CSV injection)."""
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return (
@@ -75,6 +75,6 @@ def _put(body: bytes, output: Path | None) -> None:
     if output:
         write_file(output, body)
     elif sys.stdout.isatty():
-        raise click.UsageError("this is no text for a terminal; name a file by --output")
+        raise click.UsageError("this is not text for a terminal; name a file with --output")
     else:
         print_bytes(body)

@@ -1,4 +1,4 @@
-"""Commands about themes."""
+"""Commands about themes: list, show, explain, and the group of corrections."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -33,7 +33,7 @@ from monitor.text import (
 from monitor.themes import say_elsewhere
 from monitor.worddiff import is_legible, marked, merge_changes, plain, word_diff
 
-INDENT = 4  # columns before the further lines of a reason
+INDENT = 4  # columns before the other lines of a reason
 CORRECTIONS = {
     "rename": ("monitor.cli.corrections:rename", "Give a theme a name of your own."),
     "merge": (
@@ -126,7 +126,7 @@ def list_themes(
 
 
 def _find_new(history: SeriesHistory, since: date | None) -> set[TakeawayId]:
-    """Return the takeaways told as new since a day, or in the last 7 days, which end with the newest assessment."""
+    """Return the takeaways reported as new since a day, or in the 7 days up to the newest assessment."""
     first = since or max(history.dates, default=date.max) - LAST_7_DAYS
     return {
         TakeawayId(day.date, day.edition, verdict.takeaway.position)
@@ -156,7 +156,7 @@ def _row(theme: Theme, corrections: Corrections) -> tuple[Cell, ...]:
 def show_theme(context: click.Context, given: str, key: str | None, *, as_json: bool) -> Exit:
     """Print the takeaways of a theme, in order of date.
 
-    It is named by its ID, by the number of any of its takeaways, or by its name or a part of it.
+    It is given by its ID, the number of any of its takeaways, its name, or a part of the name.
     """
     config = settings(context)
     series = series_key(config, key)
@@ -182,7 +182,7 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
 
 
 def _heading(own: TakeawayId, verdict: Verdict, theme: Theme) -> str:
-    """Return what a takeaway is to a theme, as digests say it; what is news is so to its main theme alone."""
+    """Return the word for a takeaway in a theme, as in digests; in a theme other than its main one it is "continuing"."""
     if verdict.theme != theme.id:
         return "continuing"
     opens = verdict.theme == str(own)
@@ -195,7 +195,7 @@ def _heading(own: TakeawayId, verdict: Verdict, theme: Theme) -> str:
 @series_option
 @click.pass_context
 def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: bool) -> Exit:
-    """Tell why a takeaway was judged as it was, and what its words add to the theme's takeaway before."""
+    """Tell why a takeaway was judged as it was, and how it differs from the theme's previous takeaway."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
@@ -223,9 +223,9 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
 def _explained(
     own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme], wanted: Sequence[str]
 ) -> Iterator[str]:
-    """Yield the verdict, its reasons, its theme as it stands now, and what is near; counts are taken from the theme.
+    """Yield the verdict, its theme as it is now, its reasons, the nearest earlier takeaways, and the previous one.
 
-    `wanted` is why the user is told of it in any case.
+    `wanted` are the reasons why the user is notified of it in any case.
     """
     theme = themes[verdict.theme]
     yield f"{own}  {verdict.takeaway.text}"
@@ -252,7 +252,7 @@ def _enough(verdict: Verdict) -> str:
 
 
 def _status(own: TakeawayId, verdict: Verdict) -> str:
-    """Return the heading it stands under, and of what is possibly new also what it is if it is not new."""
+    """Return the status of a takeaway; for one that is possibly new also what it is if it is not new."""
     opens = verdict.theme == str(own)
     if verdict.possibly_new:
         return f"possibly new; {'joins no earlier theme' if opens else f'{verdict.status} if not'}"

@@ -1,4 +1,4 @@
-"""Read config.yaml: its blocks (schema), what is known of a series (presets), and the loader."""
+"""Read config.yaml: its blocks (schema), the settings of known series (presets), and the loader."""
 
 from monitor.config.loader import load_config, parse_config
 from monitor.config.presets import PRESETS

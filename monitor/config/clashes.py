@@ -7,22 +7,15 @@ from pathlib import Path
 
 from monitor.config.schema import Config
 
-BESIDE = (
-    "-wal",
-    "-shm",
-    "-journal",
-    ".lock",
-    ".sending.lock",
-    ".site.lock",
-    ".run.lock",
-)  # what SQLite and monitor write beside a database
-THIS = "this file"  # that the settings are in
+# What SQLite and monitor append to a database's name for the files beside it.
+BESIDE = ("-wal", "-shm", "-journal", ".lock", ".sending.lock", ".site.lock", ".run.lock")
+THIS = "this configuration"
 
 
 def find_clashes(config: Config) -> Iterator[str]:
-    """Yield a mistake for each key whose file cannot be written."""
+    """Yield a mistake, as "archive: PATH: ...", for each key whose file cannot be written or clashes with another."""
     archive = config.archive.resolve()
-    if os.path.isfile(archive):  # noqa: PTH113 (Path.is_file raises where a folder is closed to us)
+    if os.path.isfile(archive):  # noqa: PTH113 (Path.is_file raises if access is denied)
         yield f"archive: {config.archive}: is a file; name a folder"
     taken = {config.path.resolve(): THIS, archive: "archive"}
     for key, path in _files(config):
@@ -30,21 +23,21 @@ def find_clashes(config: Config) -> Iterator[str]:
         if mistake := _find_mistake(place, may_be_device=key == "keep.log"):
             yield f"{key}: {path}: {mistake}"
         elif place in taken:
-            yield f"{key}: {path}: is {taken[place]} already"
+            yield f"{key}: {path}: is already used by {taken[place]}"
         taken[place] = key
         if key == "database":
-            taken |= dict.fromkeys(_beside(config), "a file of database")
+            taken |= dict.fromkeys(_beside(config), key)
 
 
 def find_owner(config: Config, path: Path) -> str | None:
-    """Return the key of what monitor keeps at a path, THIS for the settings; None where a person may write."""
+    """Return the key whose file is at a path (THIS for the configuration), or None if monitor does not use the path."""
     place, archive = path.resolve(), config.archive.resolve()
     if place == config.path.resolve():
         return THIS
     if archive in {place, *place.parents}:
         return "archive"
     kept = {file.resolve(): key for key, file in _files(config)}
-    return kept.get(place) or ("a file of database" if place in _beside(config) else None)
+    return kept.get(place) or ("database" if place in _beside(config) else None)
 
 
 def _beside(config: Config) -> list[Path]:
@@ -55,10 +48,10 @@ def _beside(config: Config) -> list[Path]:
 
 
 def _find_mistake(place: Path, *, may_be_device: bool) -> str | None:
-    """Return why a file cannot be written: a pipe would be waited for, a device replaced."""
+    """Return why a path cannot be used as a file, or None: a pipe would block, and a device would be replaced."""
     try:
         mode = place.stat().st_mode
-    except OSError:  # it is not there yet, or we may not look at it
+    except OSError:  # it does not exist yet, or access is denied
         return None
     if stat.S_ISDIR(mode):
         return "is a folder; name a file in it"

@@ -1,4 +1,4 @@
-"""Describe all settings in force as plain values; secrets are hidden."""
+"""Describe all settings in force as plain values, with secrets hidden."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ HIDDEN = "(hidden)"
 
 
 def describe(config: Config) -> dict[str, Any]:
-    """Return the settings as config.yaml would name them, defaults included."""
+    """Return the settings under their keys in config.yaml, defaults included."""
     return {
         "database": str(config.database),
         "archive": str(config.archive),
@@ -29,7 +29,7 @@ def describe(config: Config) -> dict[str, Any]:
 
 
 def _plain(value: object) -> Any:
-    """Return a value as YAML and JSON can write it."""
+    """Return a value that YAML and JSON can write."""
     if isinstance(value, Block):
         return {name: _plain(one) for name, one in value.values().items()}
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Change config.yaml and keep its comments, its blank lines, its order and its quotes."""
+"""Change config.yaml, keeping its comments, blank lines, order and quotes."""
 
 from collections.abc import Callable, Sequence
 from io import StringIO
@@ -13,19 +13,19 @@ from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 
-WIDTH = 10_000  # columns, so that none of the user's lines is folded
+WIDTH = 10_000  # columns, so that none of the user's lines is wrapped
 STEP = 2  # columns by which a block is indented
-GAP = 2  # columns at least between a value and the comment behind it
+GAP = 2  # columns, at least, between a value and the comment after it
 
 
-def put(text: str, path: Sequence[str], value: object) -> str:
-    """Return the text with a value under the keys of `path`; blocks that are missing are made.
+def set_value(text: str, path: Sequence[str], value: object) -> str:
+    """Return the text with a value at the keys of `path`; missing blocks are created.
 
-    Raises ConfigError for a text that is no YAML, and for a path through something that is no block.
+    Raises ConfigError if the text is not YAML, or if the path leads through something other than a block.
     """
     wanted = parse_yaml(text)
     _block_at(wanted, path)[path[-1]] = value
-    in_place = _put_in_place(text, path, value)
+    in_place = _set_in_place(text, path, value)
     if in_place is not None and _parsed(in_place) == wanted:
         return in_place
 
@@ -35,33 +35,33 @@ def put(text: str, path: Sequence[str], value: object) -> str:
     return _change_structure(text, change)
 
 
-def take_out(text: str, path: Sequence[str]) -> str:
-    """Return the text without the value under the keys of `path`, and without the blocks that would be left empty.
+def remove_value(text: str, path: Sequence[str]) -> str:
+    """Return the text without the value at the keys of `path`, and without the blocks that would be left empty.
 
-    Raises ConfigError as `put` does, and KeyError where nothing stands there.
+    Raises ConfigError as `set_value` does, and KeyError if there is no such value.
     """
     wanted = parse_yaml(text)
     while len(path) > 1 and len(_block_at(wanted, path)) == 1:
         path = path[:-1]
     del _block_at(wanted, path)[path[-1]]
-    in_place = _take_out_in_place(text, path)
+    in_place = _remove_in_place(text, path)
     if _parsed(in_place) == wanted:
         return in_place
     return _change_structure(text, lambda root: _block_at(root, path).pop(path[-1]))
 
 
-def _take_out_in_place(text: str, path: Sequence[str]) -> str:
-    """Return the text without the lines of a key and its value, and without one of the empty lines around them."""
+def _remove_in_place(text: str, path: Sequence[str]) -> str:
+    """Return the text without the lines of a key and its value, and without one of two empty lines around them."""
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     block, value, _ = _follow(cast("MappingNode", root), path)
     key = next(key for key, node in block.value if node is value)
     lines, begin, end = text.split("\n"), key.start_mark.line, _last_line(cast("Node", value)) + 1
-    stands_apart = begin and not lines[begin - 1].strip() and not "".join(lines[end : end + 1]).strip()
-    return "\n".join([*lines[: begin - 1 if stands_apart else begin], *lines[end:]])
+    is_apart = begin and not lines[begin - 1].strip() and not "".join(lines[end : end + 1]).strip()
+    return "\n".join([*lines[: begin - 1 if is_apart else begin], *lines[end:]])
 
 
-def _put_in_place(text: str, path: Sequence[str], value: object) -> str | None:
-    """Return the text with only the lines changed that must be; None where that takes more than a line or a block."""
+def _set_in_place(text: str, path: Sequence[str], value: object) -> str | None:
+    """Return the text with only one value changed, or one block added; None if that is not enough."""
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(root, MappingNode) or root.flow_style or not root.value:
         return None
@@ -75,7 +75,7 @@ def _put_in_place(text: str, path: Sequence[str], value: object) -> str | None:
 
 
 def _follow(root: MappingNode, path: Sequence[str]) -> tuple[MappingNode, Node | None, Sequence[str]]:
-    """Follow a path; return the block that it ends in, what stands at its last key, and the keys that are missing."""
+    """Follow a path; return the block where it ends, the value of its last key, and the keys that are missing."""
     block = root
     for n, key in enumerate(path):
         value = next((node for name, node in block.value if name.value == key), None)
@@ -89,7 +89,7 @@ def _follow(root: MappingNode, path: Sequence[str]) -> tuple[MappingNode, Node |
 
 
 def _replace(text: str, old: Node, value: object) -> str:
-    """Put a value in the place of one on the same line; a comment behind it stays in its column if there is room."""
+    """Replace a value on its line; a comment after it stays in its column if there is room."""
     before, after = text[: old.start_mark.index], text[old.end_mark.index :]
     new = _inline(value)
     rest, newline, below = after.partition("\n")
@@ -102,7 +102,7 @@ def _replace(text: str, old: Node, value: object) -> str:
 
 
 def _add(text: str, block: MappingNode, missing: Sequence[str], value: object, *, is_root: bool) -> str:
-    """Add keys below the last one of their block; a block of its own at the end, behind an empty line."""
+    """Add keys after the last one of their block; those of the whole file follow an empty line at its end."""
     indent = " " * block.value[0][0].start_mark.column
     added = [indent + line for line in _block(missing, value)]
     lines = text.rstrip("\n").split("\n")
@@ -113,13 +113,13 @@ def _add(text: str, block: MappingNode, missing: Sequence[str], value: object, *
 
 
 def _add_in_braces(text: str, block: MappingNode, missing: Sequence[str], value: object) -> str:
-    """Add keys before the brace that closes their block."""
+    """Add keys before the closing brace of their block."""
     end = block.end_mark.index - 1
     return f"{text[:end].rstrip()}, {_inline(_nested(missing, value))[1:-1]}{text[end:]}"
 
 
 def _last_line(node: Node) -> int:
-    """Return the line that the last value inside a node ends on, from 0."""
+    """Return the line, counted from 0, on which the last value inside a node ends."""
     while isinstance(node, CollectionNode) and node.value and not node.flow_style:
         node = node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1]
     is_text_block = isinstance(node, ScalarNode) and node.style in {"|", ">"}
@@ -127,7 +127,7 @@ def _last_line(node: Node) -> int:
 
 
 def _block(path: Sequence[str], value: object) -> list[str]:
-    """Return the lines of a value under its keys."""
+    """Return the lines of a block: a value under its keys."""
     out = StringIO()
     _round_trip().dump(_nested(path, value), out)
     return out.getvalue().rstrip("\n").split("\n")
@@ -140,7 +140,7 @@ def _nested(path: Sequence[str], value: object) -> object:
 
 
 def _inline(value: object) -> str:
-    """Return a value as it stands behind a colon."""
+    """Return a value in one line, as it is written after a colon."""
     dumped = yaml.safe_dump(value, default_flow_style=True, width=WIDTH, allow_unicode=True, sort_keys=False)
     return dumped.removesuffix("\n").removesuffix("\n...")
 
@@ -153,11 +153,11 @@ def _parsed(text: str) -> object:
 
 
 def _change_structure(text: str, change: Callable[[Any], object]) -> str:
-    """Return the text as it is written anew from its structure, which knows its comments, after a change of that."""
+    """Apply a change to the parsed text, comments included, and return it as it is written again."""
     writer = _round_trip()
     try:
         root = writer.load(text) or CommentedMap()
-    except (YAMLError, NotImplementedError) as exc:  # the latter where comments stand in odd places
+    except (YAMLError, NotImplementedError) as exc:  # the latter for comments in odd places
         raise ConfigError(["cannot be changed here without losing a comment; please edit it"]) from exc
     change(root)
     out = StringIO()
@@ -166,7 +166,7 @@ def _change_structure(text: str, change: Callable[[Any], object]) -> str:
 
 
 def _block_at(root: object, path: Sequence[str]) -> Any:
-    """Return the block that holds the last key of the path; raises ConfigError where something else stands there."""
+    """Return the block with the last key of the path, creating missing ones; raises ConfigError if it is not a block."""
     block: Any = root
     for key in path[:-1]:
         if isinstance(block, dict):
@@ -174,9 +174,7 @@ def _block_at(root: object, path: Sequence[str]) -> Any:
                 block[key] = type(block)()
             block = block[key]
     if not isinstance(block, dict):
-        raise ConfigError(
-            [f"{'.'.join(path)}: something other than a block of keys and values stands above it"]
-        )
+        raise ConfigError([f"{'.'.join(path)}: what is above it is not a block of keys and values"])
     return block
 
 

@@ -33,9 +33,8 @@ from monitor.files import whole_path
 from monitor.nearest import find_nearest, suggest
 
 MAX_CONFIG_BYTES = 256 * 1024
-STAND_IN: Mapping[str, Any] = {
-    "series": {"roca": {"site": "https://site.invalid"}}
-}  # for a mistaken block, while the others are examined; nothing is read from it (RFC 2606)
+# Replaces a mistaken block while the others are checked; the site is never requested (RFC 2606).
+STAND_IN: Mapping[str, Any] = {"series": {"roca": {"site": "https://site.invalid"}}}
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 B = TypeVar("B", bound=Block)
@@ -47,7 +46,7 @@ def load_config(path: Path) -> Config:
 
 
 def read_config(path: Path) -> str:
-    """Return the text of a configuration file; raises ConfigError."""
+    """Return the text of a configuration file; raises ConfigError if it cannot be read."""
     try:
         return read_text(path, most=MAX_CONFIG_BYTES)
     except FileNotFoundError:
@@ -60,14 +59,14 @@ def read_config(path: Path) -> str:
 
 
 def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config:
-    """Return the configuration that `text` holds; files it names are looked for beside `path`."""
+    """Return the configuration in `text`; raises ConfigError. Relative paths in it are relative to the folder of `path`."""
     reader = _Reader(path.parent, environ)
     try:
         raw = parse_yaml(text)
     except ConfigError as exc:
         raise ConfigError([f"{path}: {mistake}" for mistake in exc.mistakes]) from exc
     if not raw and isinstance(raw, dict):
-        raise ConfigError([f"{path}: holds no settings; delete it, and `monitor init` writes a first one"])
+        raise ConfigError([f"{path}: has no settings; delete it, and `monitor init` writes a first one"])
     whole = reader.block(TopLevel, raw, "")
     top = whole or _sound_part(raw)
     found = reader.config(top, path) if top else None
@@ -79,7 +78,7 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
 
 
 def _sound_part(raw: object) -> TopLevel | None:
-    """Return the outermost keys without the mistaken ones, so that mistakes inside the others are found, too."""
+    """Return the top-level keys without the mistaken ones, so that mistakes inside the others are found, too."""
     if not isinstance(raw, dict):
         return None
     good = {key: value for key, value in raw.items() if _is_sound(key, value)}
@@ -103,17 +102,17 @@ def _kind_mistake(kind: object) -> str:
 
 
 class _Reader:
-    """Reads block after block and collects all mistakes, so that a person can correct them at once."""
+    """Reads the blocks one by one and collects all mistakes, so that a person can correct them at once."""
 
     def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
         self.folder = folder
         self.data = folder
         self.environ = environ
         self.mistakes: list[str] = []
-        self.missing: list[str] = []  # keys that a block cannot do without
+        self.missing: list[str] = []  # required keys that are not given
 
     def config(self, top: TopLevel, path: Path) -> Config | None:
-        """Return the configuration, or None if a block of it has mistakes."""
+        """Return the configuration, or None if a block that it cannot be built without has mistakes."""
         self.data = whole_path(self.folder / Path(top.data).expanduser())
         series = {key: self.series(key, raw) for key, raw in top.series.items()}
         tracking = self.block(TrackingSettings, top.tracking, "tracking")
@@ -151,7 +150,7 @@ class _Reader:
         )
 
     def block(self, model: type[B], raw: object, where: str) -> B | None:
-        """Return the block, or None and its mistakes."""
+        """Return the block; if it has mistakes, collect them and return None."""
         if not isinstance(raw, dict):
             self.mistakes.append(f"{shown_key(where) or 'the file'}: {explain_block(raw)}")
             return None
@@ -167,7 +166,7 @@ class _Reader:
             return None
 
     def series(self, key: object, raw: object) -> SeriesSettings | None:
-        """Return a series' block; a known key needs only what differs from its preset."""
+        """Return the block of a series, or None; a known series needs only the keys that differ from its preset."""
         if not self._good_key(key, "series"):
             return None
         preset = PRESETS.get(str(key), {})
@@ -179,7 +178,7 @@ class _Reader:
         return block
 
     def channel(self, key: object, raw: object) -> Channel | None:
-        """Return a channel of the kind its block names."""
+        """Return a channel of the kind named in its block, or None."""
         if not self._good_key(key, "channels"):
             return None
         where = f"channels.{key}"
@@ -197,7 +196,7 @@ class _Reader:
         return None
 
     def place(self, given: str) -> Path:
-        """Return the absolute path of a file that monitor writes."""
+        """Return the absolute path of a file that monitor writes; relative ones are in the `data` folder."""
         return whole_path(self.data / Path(given).expanduser())
 
     def _good_key(self, key: object, where: str) -> bool:
@@ -211,9 +210,9 @@ class _Reader:
     def _filled(
         self, model: type[Block], raw: dict[Any, Any], where: str
     ) -> tuple[dict[Any, Any], dict[str, str]]:
-        """Put in the secrets that stand elsewhere: `password_env` names a variable, `password_file` a file.
+        """Fill in secrets kept elsewhere (`password_env` names a variable, `password_file` a file), and make paths absolute.
 
-        Returns the block, and for each such secret the key that was given.
+        Returns the block, and the key that was given for each secret kept elsewhere.
         """
         filled, elsewhere = dict(raw), dict[str, str]()
         for name, field in model.fields().items():

@@ -1,4 +1,4 @@
-"""Explain mistakes: the key, its value unless that may be a secret, and what is allowed."""
+"""Explain mistakes: the key, its value unless it may be a secret, and what is allowed."""
 
 import json
 import os
@@ -26,56 +26,56 @@ from monitor.config.yaml_text import is_unspaced
 from monitor.nearest import find_nearest, suggest
 from monitor.worddiff import clip
 
-MAX_SHOWN = 80  # characters of a value
+MAX_SHOWN = 80  # characters of a value that are shown
 _NAME = re.compile(r"[\w -]{1,40}")
-# As people write names; a token has other characters.
+# A usual name of an environment variable; a token has other characters.
 _VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}")
-# As people name files: hook, secrets/mail-password.txt; a secret has capitals and digits, or is longer.
+# A usual name of a file, as hook or secrets/mail-password.txt; a secret has capitals and digits, or is longer.
 _WORDS = r"[^\W\d_A-Z]{1,12}(?:[-_.][^\W\d_A-Z]{1,12}){0,2}"
 _FILE = re.compile(rf"(?:~?/(?:[\w. -]+/)*|(?:\.\.?/)*(?:{_WORDS}/)*){_WORDS}")
-_WORD = re.compile(r"[^\W\d_][\w -]*")  # that YAML takes without quotes, as an entry of a list
-_NUMBER = re.compile(r"\s*([0-9]{1,9})(?:[.,]([0-9]{1,9}))?")  # with which a text begins
+_WORD = re.compile(r"[^\W\d_][\w -]*")  # text that needs no quotes in a YAML list
+_NUMBER = re.compile(r"\s*([0-9]{1,9})(?:[.,]([0-9]{1,9}))?")  # the number at the beginning of a text
 _SECRET = re.compile(r"url|token|password|secret|key|user|kind", re.IGNORECASE)
 
 
 def explain(
     model: type[Block], mistakes: Iterable[Mistake], where: str, elsewhere: Mapping[str, str]
 ) -> list[str]:
-    """Return one line for each mistake in a block; `elsewhere` is the key that was given for a secret, as password_file."""
+    """Return one line for each mistake in a block; `elsewhere` maps secrets to the key given instead, such as password_file."""
     return [_line(model, mistake, where, elsewhere) for mistake in mistakes]
 
 
 def secret_keys(name: str) -> tuple[str, ...]:
-    """Return the keys that can be given for a secret: itself, a variable's name, a file's."""
+    """Return the keys under which a secret can be given: `token`, `token_env` for a variable, `token_file` for a file."""
     return (name, f"{name}_env", f"{name}_file")
 
 
 def shown_key(*parts: object) -> str:
-    """Return the path of a key; a part that does not look like a name may be a misplaced secret and is hidden."""
+    """Return the path of a key, as "channels.desk.kind"; a part that may be a misplaced secret is replaced by "..."."""
     said = [str(part) for part in parts if part not in {"", KEY}]
     return ".".join(part if all(_NAME.fullmatch(p) for p in part.split(".")) else "..." for part in said)
 
 
 def shown_variable(name: object) -> str:
-    """Return the name of an environment variable, unless it looks like the secret itself."""
+    """Return "NAME " for an environment variable, or "" if the name may be the secret itself."""
     return f"{name} " if isinstance(name, str) and _VARIABLE.fullmatch(name) else ""
 
 
 def shown_file(given: str, place: Path) -> str:
-    """Return "/etc/monitor/secrets/hook: ", the file of a secret; "" where `given` may be the secret itself, put there by mistake."""
+    """Return "/etc/monitor/secrets/hook: ", the path of a secret's file, or "" if `given` may be the secret itself."""
     is_path = os.path.exists(place) or ("/" in given and os.path.isdir(place.parent))  # noqa: PTH110, PTH112  (never raise)
     return f"{place}: " if is_path or _FILE.fullmatch(given) else ""
 
 
 def shown_kind(kind: object, known: Iterable[str]) -> str:
-    """Return a kind that resembles a known one; anything else may be a misplaced secret."""
+    """Return "'slak' " for a kind that resembles a known one, or "" for any other, which may be a misplaced secret."""
     return f"{kind!r} " if isinstance(kind, str) and find_nearest(kind, known) else ""
 
 
 def _line(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping[str, str]) -> str:
     place, said = mistake.place, mistake.said
     name, colon, rest = said.partition(": ")
-    if not place and colon and name in model.fields():  # the block as a whole blames one of its keys
+    if not place and colon and name in model.fields():  # the check of the whole block names one of its keys
         place, said = (name,), rest
     key = shown_key(where, *(elsewhere.get(str(part), part) for part in place[:1]), *place[1:])
     if said == MISSING_KEY and model is TopLevel:  # its one required key is `series`
@@ -99,7 +99,7 @@ def _line(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping[s
 
 
 def _known_keys(model: type[Block]) -> list[str]:
-    """Return the keys that a block takes, those of variables and files that hold its secrets among them."""
+    """Return the keys that a block takes, including the keys for variables and files with its secrets."""
     fields = model.fields().items()
     return [key for name, field in fields for key in (secret_keys(name) if field.is_secret else (name,))]
 
@@ -112,7 +112,7 @@ def _is_hidden(model: type[Block], mistake: Mistake) -> bool:
 
 
 def explain_block(value: object) -> str:
-    """Say what should stand where a block of keys should."""
+    """Return what is wrong with a value that should be a block of keys."""
     if value is None:
         return "is empty; give it keys, indented below it, or take the line out"
     if isinstance(value, list):
@@ -123,7 +123,7 @@ def explain_block(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    """Return a value to repeat: numbers and texts, of an address only scheme and host."""
+    """Return a number or a text to quote in a message, or ""; only scheme and host are shown of an address."""
     if isinstance(value, str):
         masked = re.sub(
             r"://(?:[^/@]*@)?([^/?#]*)[/?#].+", r"://\1/...", re.sub(r"//[^/]*@", "//...@", value)
@@ -133,7 +133,7 @@ def _shown(value: object) -> str:
 
 
 def _advise(kind: Any, value: object, said: str) -> str:
-    """Return what is said with how a value that is almost right is written, if that is a setting; else what is wrong then, too."""
+    """Extend a message with the correct form of a value that is almost right, or with what else is wrong with it."""
     if said == QUOTES_WANTED:
         left = _try(kind, str(value))
         return left.said if left else said
@@ -154,7 +154,7 @@ def _advise(kind: Any, value: object, said: str) -> str:
 
 
 def _in_list(value: str | float) -> str:
-    """Return a value as it is written between brackets, in quotes unless it is a plain word."""
+    """Return a value as it is written in a YAML list, in quotes if needed."""
     shown = clip(str(value), MAX_SHOWN)
     return (
         json.dumps(shown, ensure_ascii=False)
@@ -164,7 +164,7 @@ def _in_list(value: str | float) -> str:
 
 
 def _try(kind: Any, value: object) -> Mistake | None:
-    """Return what is wrong with a value, first of all, or None."""
+    """Return the first mistake in a value, or None."""
     try:
         read_value(kind, value)
     except BlockError as exc:

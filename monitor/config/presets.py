@@ -1,4 +1,4 @@
-"""Settings of series that monitor knows; a block of config.yaml needs only what differs."""
+"""The settings of series that monitor knows; a block in config.yaml needs only what differs."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -12,11 +12,11 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def taking_settings() -> Iterator[None]:
-    """Take new settings inside; if that fails, it is logged, and the old ones hold."""
-    with Boundary("reload", "reading the configuration again", _keep_old_settings):
+    """Replace the settings in the block; a failure is logged, and the old settings stay in force."""
+    with Boundary("reload", "reading the configuration again", _log_failure):
         yield
         log.info("configuration read again")
 
 
-def _keep_old_settings(failure: MonitorError) -> None:
-    log.error("the configuration was not taken, the old one holds: %s", failure)
+def _log_failure(failure: MonitorError) -> None:
+    log.error("the new configuration was refused, the old one stays in force: %s", failure)

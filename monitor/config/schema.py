@@ -1,4 +1,4 @@
-"""The blocks of config.yaml and their defaults, and `Config`, which is all of them checked."""
+"""The blocks of config.yaml with their defaults, and `Config`, which has all settings, checked."""
 
 import re
 from collections.abc import Mapping
@@ -40,20 +40,16 @@ from monitor.hosts import is_loopback
 from monitor.site import SeriesShape
 from monitor.text import fold
 
-SHAPED = SeriesShape.__dataclass_fields__.keys() - {"key", "slug"}  # the keys that tell a series from others
+SHAPED = SeriesShape.__dataclass_fields__.keys() - {"key", "slug"}  # the keys that identify a series
 
 
 class MirrorSettings(Block):
-    """Another site with the same assessments, read while the publisher's own refuses monitor."""
+    """Another site with the same assessments, read while the publisher's own site refuses monitor."""
 
     site: Site = "https://www.criticalthreats.org"  # without a path
     name: Annotated[str, short] = "Critical Threats"  # its name in the digest
-    address: AssessmentPath | None = (
-        None  # a path with {month} {day} {year}; None: made from the series' name
-    )
-    request_interval: Annotated[float, Limits(ge=0, le=3600)] = (
-        10.0  # seconds, at least, between two requests
-    )
+    address: AssessmentPath | None = None  # a path with {month} {day} {year}; None: made from the name
+    request_interval: Annotated[float, Limits(ge=0, le=3600)] = 10.0  # minimum seconds between requests
 
     def path_of(self, series_name: str) -> str:
         """Return the path of an assessment, with {month}, {day} and {year}."""
@@ -64,45 +60,37 @@ class MirrorSettings(Block):
 class SeriesSettings(Block):
     """One series: where it is published and how it is recognised."""
 
-    site: Site  # the publisher's, without a path
+    site: Site  # the publisher's site, without a path
     canonical_site: Site | None = None  # the site that its pages name as their own, if `site` is a copy
-    name: Title  # as in titles, before the date
-    publisher: Title  # named as the source of each quote
-    request_interval: Annotated[float, Limits(ge=0, le=3600)] = (
-        10.0  # seconds, at least, between two requests
-    )
+    name: Title  # the series' name in titles, before the date
+    publisher: Title  # the publisher's name, given as the source of each quote
+    request_interval: Annotated[float, Limits(ge=0, le=3600)] = 10.0  # minimum seconds between requests
     history: Annotated[int, Limits(ge=0, le=1000)] = 14  # assessments read silently at the first check
     recheck: Annotated[int, Limits(ge=0, le=365)] = 7  # days after publication in which edits are noticed
-    timezone: Zone = "America/New_York"  # the publisher's, which decides what day it is
+    timezone: Zone = "America/New_York"  # the publisher's time zone, which decides what day it is
     slug: Slug | None = None  # a regular expression for the end of an address; None: made from the name
-    aliases: tuple[Title, ...] = ()  # further forms that titles take
+    aliases: tuple[Title, ...] = ()  # other names of the series in titles
     hub: SitePath | None = None  # the path of the series' own page
     listing: ListingPath | None = None  # the path of the listing, with {page}
-    address: AssessmentPath | None = None  # where the assessment of {month} {day} {year} should be
-    updates: SitePath | None = None  # the path of a page that holds many days at once
-    updates_address: UpdatesPath | None = (
-        None  # the path of the current such page, with its first {month} and {year}
-    )
+    address: AssessmentPath | None = None  # the expected path of an assessment, with {month} {day} {year}
+    updates: SitePath | None = None  # the path of a page with many days at once
+    updates_address: UpdatesPath | None = None  # the current such page, with its first {month} and {year}
     mirror: MirrorSettings | None = None  # another site with the same assessments; None: off
 
     def shape(self, key: str) -> SeriesShape:
-        """Return what identifies this series."""
-        said = {name: value for name, value in self.values().items() if name in SHAPED}
-        return SeriesShape(key=key, slug=self.slug or name_slug(self.name), **said)
+        """Return what identifies this series on its site."""
+        shaped = {name: value for name, value in self.values().items() if name in SHAPED}
+        return SeriesShape(key=key, slug=self.slug or name_slug(self.name), **shaped)
 
 
 class HttpSettings(Block):
     """How pages are requested."""
 
     contact: HeaderText | None = None  # your e-mail address, sent to the publisher in the User-Agent
-    connect_timeout: Annotated[float, Limits(gt=0, le=300)] = (
-        10.0  # seconds for the site to accept the connection
-    )
-    read_timeout: Annotated[float, Limits(gt=0, le=600)] = 30.0  # seconds between two bytes
+    connect_timeout: Annotated[float, Limits(gt=0, le=300)] = 10.0  # seconds to connect to the site
+    read_timeout: Annotated[float, Limits(gt=0, le=600)] = 30.0  # seconds to wait for more of an answer
     total_timeout: Annotated[float, Limits(gt=0, le=3600)] = 120.0  # seconds for one page
-    max_bytes: Annotated[int, Limits(ge=100_000, le=1_000_000_000)] = (
-        20_000_000  # no page and no imported file is larger
-    )
+    max_bytes: Annotated[int, Limits(ge=100_000, le=10**9)] = 20_000_000  # largest page or imported file
     retries: Annotated[int, Limits(ge=0, le=10)] = 3  # how often a temporary failure is tried again
     retry_pause: Annotated[float, Limits(ge=0, le=600)] = 2.0  # seconds before a retry; doubles each time
     allow_private_addresses: bool = False  # the site's public name may lead to an address of your own network
@@ -111,46 +99,34 @@ class HttpSettings(Block):
 class TrackingSettings(Block):
     """How themes are followed."""
 
-    returning_after: Annotated[int, Limits(ge=1, le=1000)] = (
-        14  # assessments without a theme, after which it "returns"
-    )
+    returning_after: Annotated[int, Limits(ge=1, le=1000)] = 14  # assessments until an absent theme "returns"
     alerts: Literal["few", "balanced", "many"] = "balanced"  # about 3, 4 or 10 alerts of new themes a week
-    sectors: Mapping[
-        SectorName, tuple[Alias, ...]
-    ] = {}  # your own words for a front sector, or further sectors: {Kharkiv border: [vovchansk]}
+    sectors: Mapping[SectorName, tuple[Alias, ...]] = {}  # words for sectors: {Kharkiv border: [vovchansk]}
     matters: Mapping[MatterName, tuple[Alias, ...]] = {}  # the same for matters: {elections: [ballot]}
-    aliases: Mapping[
-        Spelling, tuple[Spelling, ...]
-    ] = {}  # other spellings of a name, as printed: {Kyiv: [Kiev, Kyyiv]}
+    aliases: Mapping[Spelling, tuple[Spelling, ...]] = {}  # other spellings of a name: {Kyiv: [Kiev, Kyyiv]}
 
     def check(self) -> None:
-        """Raise ValueError where keys do not go together."""
+        """Raise ValueError for keys that contradict each other."""
         both = sorted(self.sectors.keys() & self.matters.keys())
         if both:
-            raise ValueError(f"{both[0]} stands under sectors and under matters; it can be one of them")
+            raise ValueError(f"{both[0]} is under both sectors and matters; it can be only one of them")
 
 
 class OutboxSettings(Block):
     """How a failed delivery is tried again."""
 
-    retry_pause: Annotated[float, Limits(ge=0, le=86400)] = (
-        60.0  # seconds before the first retry; later pauses are longer
-    )
-    longest_pause: Annotated[float, Limits(ge=0, le=604800)] = 21_600.0  # seconds, at most, between two tries
+    retry_pause: Annotated[float, Limits(ge=0, le=86400)] = 60.0  # seconds before the first retry, then more
+    longest_pause: Annotated[float, Limits(ge=0, le=604800)] = 21_600.0  # maximum seconds between two tries
     dead_after: Annotated[float, Limits(gt=0, le=365)] = 7.0  # days after which a delivery is given up
 
 
 class ScheduleSettings(Block):
     """When `monitor run` checks, and how it shows that it is alive."""
 
-    hours: PublishingSpan = (
-        "22:00-05:00"  # UTC, when assessments usually appear; `learnt`: learnt from past ones
-    )
+    hours: PublishingSpan = "22:00-05:00"  # when assessments usually appear (UTC), or `learnt` from past ones
     every: Annotated[float, Limits(ge=1, le=1440)] = 30.0  # minutes between two checks in those hours
     otherwise: Annotated[float, Limits(ge=0.1, le=24)] = 4.0  # hours between two checks at other times
-    jitter: Annotated[float, Limits(ge=0, le=3600)] = (
-        120.0  # seconds by which a check may be delayed at random
-    )
+    jitter: Annotated[float, Limits(ge=0, le=3600)] = 120.0  # maximum random delay of a check, in seconds
     listen: ListenAddress | None = None  # host:port on this machine for /healthz, /readyz and /metrics
     ping_url: PingUrl | None = None  # an address called after each check: a dead man's switch
 
@@ -160,14 +136,12 @@ class ServeSettings(Block):
 
     listen: ServeAddress = "127.0.0.1:8710"  # the address to serve at, as host:port
     base_url: Site | None = None  # where visitors reach the pages, for links in messages and feeds
-    password_hash: PasswordHash | None = (
-        None  # as `monitor serve --set-password` prints it; None: nobody can correct themes there
-    )
+    password_hash: PasswordHash | None = None  # made by `monitor serve --set-password`; None: read-only pages
     private: bool = False  # visitors need the password, too
     allow_remote: bool = False  # listen beyond this machine; the pages are private then
 
     def check(self) -> None:
-        """Raise ValueError where keys do not go together."""
+        """Raise ValueError for keys that contradict each other."""
         if self.private and self.password_hash is None:
             raise ValueError(
                 "password_hash: is needed for private pages; monitor serve --set-password makes it"
@@ -176,7 +150,7 @@ class ServeSettings(Block):
             return
         if not self.allow_remote:
             raise ValueError(
-                f"listen: {self.listen} is open to other machines; add allow_remote: true to mean it"
+                f"listen: {self.listen} is open to other machines; add allow_remote: true if you mean it"
             )
         if self.password_hash is None:
             raise ValueError(
@@ -185,7 +159,7 @@ class ServeSettings(Block):
 
     @property
     def is_proxied(self) -> bool:
-        """Whether a web server of this machine stands before it: visitors come by another name than it listens at."""
+        """Whether a web server on this machine is in front of it: `base_url` is set and it listens only on this machine."""
         return self.base_url is not None and is_loopback(self.listen.rpartition(":")[0])
 
     @property
@@ -197,9 +171,7 @@ class ServeSettings(Block):
 class KeepSettings(Block):
     """How much is kept."""
 
-    pages: Annotated[int | None, Limits(ge=30, le=36_500)] = (
-        None  # days to keep a page's bytes; None: for ever
-    )
+    pages: Annotated[int | None, Limits(ge=30, le=36_500)] = None  # days to keep page bytes; None: for ever
     log: FilePath | None = None  # a file for the daemon's log, in addition to standard error
     log_bytes: Annotated[int, Limits(ge=10_000, le=10**12)] = 5_000_000  # bytes at which a new file begins
     log_files: Annotated[int, Limits(ge=1, le=100)] = 4  # older files that are kept
@@ -216,31 +188,26 @@ class SecondReaderSettings(Block):
 
 
 class TopLevel(Block):
-    """The file's outermost keys; each block is read by a model of its own."""
+    """The top-level keys of the file; each block among them has its own class."""
 
     database: FilePath = "monitor.db"  # SQLite; created at the first check
     archive: FilePath = "archive"  # a folder for pages as received, compressed
-    lock_wait: Annotated[float, Limits(ge=0, le=86400)] = (
-        60.0  # seconds that a second monitor waits for the first
-    )
+    lock_wait: Annotated[float, Limits(ge=0, le=86400)] = 60.0  # seconds to wait for another monitor process
     timezone: Zone = "UTC"  # yours: for digest times, quiet hours, relative dates and displayed times
-    data: FilePath = "."  # the folder for relative paths of what monitor writes
-    series: Annotated[
-        dict[Any, Any], filled
-    ]  # what is watched, each under a name of your choice; `roca` is built in
+    data: FilePath = "."  # the folder that relative paths of files written by monitor start from
+    series: Annotated[dict[Any, Any], filled]  # what is watched, by names of your choice; `roca` is built in
     tracking: dict[str, Any] = {}
     http: dict[str, Any] = {}
     outbox: dict[str, Any] = {}
     templates: FilePath | None = None  # a folder with your own message.txt or message.html
     schedule: dict[str, Any] = {}
     keep: dict[str, Any] = {}
-    channels: dict[Any, Any] = {
-        "terminal": {"kind": "stdout"}
-    }  # where messages go, each under a name of your choice
+    channels: dict[Any, Any] = {"terminal": {"kind": "stdout"}}  # where messages go, by names of your choice
     second_reader: dict[str, Any] | None = None
     serve: dict[str, Any] | None = None
 
 
+# The blocks by their key; the file itself has none.
 BLOCKS: Mapping[str, type[Block]] = {
     "": TopLevel,
     "tracking": TrackingSettings,
@@ -250,7 +217,7 @@ BLOCKS: Mapping[str, type[Block]] = {
     "keep": KeepSettings,
     "second_reader": SecondReaderSettings,
     "serve": ServeSettings,
-}  # by the key they stand under
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,36 +225,39 @@ class Config:
     """All settings, checked; paths are absolute."""
 
     path: Path
-    data: Path  # the folder that relative paths of what monitor writes lead to
+    data: Path  # the folder that relative paths of files written by monitor start from
     database: Path
     archive: Path
-    log: Path | None  # the daemon's, besides standard error
-    lock_wait: float  # seconds a second process waits for the first
+    log: Path | None  # the daemon's log file, in addition to standard error
+    lock_wait: float  # seconds to wait for another process
     timezone: ZoneInfo  # the user's
     series: Mapping[str, SeriesSettings]
     tracking: TrackingSettings
     http: HttpSettings
     outbox: OutboxSettings
     template_folder: Path | None
-    templates: tuple[tuple[str, str], ...]  # name and text of those in that folder
+    templates: tuple[tuple[str, str], ...]  # name and text of each template in that folder
     schedule: ScheduleSettings
     keep: KeepSettings
     channels: Mapping[str, Channel]
-    second_reader: SecondReaderSettings | None = None  # None: nobody is asked
+    second_reader: SecondReaderSettings | None = None  # None: there is none
     serve: ServeSettings | None = None  # None: the daemon serves no pages
 
     @property
     def user_agent(self) -> str:
-        """Who we say we are: name, version, contact."""
+        """The User-Agent of our requests: name, version, contact."""
         return f"assessment-monitor/{__version__} ({self.http.contact or 'no contact given'})"
 
     @property
     def addresses(self) -> Mapping[str, str]:
-        """Where the daemon serves, as host:port by key; an address under both keys is that of the pages, which hold health, too."""
+        """The addresses where the daemon serves, as host:port by key.
+
+        An address given for both keys is listed only for the pages, which include the health checks.
+        """
         pages = {"serve.listen": self.serve.listen} if self.serve else {}
-        figures = self.schedule.listen
-        return {"schedule.listen": figures, **pages} if figures and figures not in pages.values() else pages
+        health = self.schedule.listen
+        return {"schedule.listen": health, **pages} if health and health not in pages.values() else pages
 
     def recheck(self, series: str) -> timedelta:
-        """How old an assessment may be for its edits to be looked for."""
+        """Return for how long after publication a series' edits are noticed."""
         return timedelta(days=self.series[series].recheck)

@@ -1,4 +1,4 @@
-"""What config.yaml refers to: secrets in variables and files, templates in a folder."""
+"""Load what config.yaml refers to: secrets in variables and files, and templates in a folder."""
 
 import os
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ MAX_TEMPLATE_BYTES = 1024 * 1024
 
 
 def read_text(path: Path, *, most: int) -> str:
-    """Return a file's text without a byte order mark; raises OSError, also for what is no UTF-8 or no plain file."""
+    """Return a file's text without a byte order mark; raises OSError, also if it is not UTF-8, not a regular file, or too large."""
     try:
         return read_regular(path, most=most).decode("utf-8-sig")
     except UnicodeDecodeError as exc:
@@ -21,10 +21,11 @@ def read_text(path: Path, *, most: int) -> str:
 
 
 def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping[str, str]) -> str:
-    """Return the secret in a variable, or in a file; raises ValueError, which never quotes what may be the secret.
+    """Return the secret in a variable, or in a file; raises ValueError, whose message never quotes a possible secret.
 
-    A relative path is looked for beside the configuration, then among the credentials that systemd hands over, where
-    secrets/x is secrets_x (systemd.exec(5), LoadCredential=): one configuration serves each unit, and commands by hand.
+    A relative path is looked for among the credentials that systemd passes to the unit, where secrets/x is secrets_x
+    (systemd.exec(5), LoadCredential=), and then beside the configuration. So one configuration serves all units, and
+    commands run by hand.
     """
     if not isinstance(source, str) or not source.strip():
         raise ValueError(f"should be the name of {'a file' if in_file else 'an environment variable'}")
@@ -41,7 +42,7 @@ def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping
         value = read_text(place, most=MAX_SECRET_BYTES).strip()
     except (OSError, ValueError) as exc:  # ValueError: a null byte in the name
         shown = shown_file(source, place)
-        hint = "" if shown else "; name a file that holds the secret"
+        hint = "" if shown else "; name a file that contains the secret"
         raise ValueError(f"{shown}cannot be read: {reason_of(exc)}{hint}") from None
     if not value:
         raise ValueError(f"{place}: is empty")
@@ -49,10 +50,10 @@ def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping
 
 
 def load_templates(place: Path, mistakes: list[str]) -> tuple[tuple[str, str], ...]:
-    """Return name and text of the templates in a folder that take the place of ours."""
-    from monitor.compose import TEMPLATES, find_mistake  # noqa: PLC0415  the template engine, for those who use it
+    """Return name and text of each template in a folder that replaces ours; append what is wrong to `mistakes`."""
+    from monitor.compose import TEMPLATES, find_mistake  # noqa: PLC0415  loads the template engine, which few need
 
-    if os.path.isfile(place):  # noqa: PTH113 (Path.is_file raises where a folder is closed to us)
+    if os.path.isfile(place):  # noqa: PTH113 (Path.is_file raises if access is denied)
         mistakes.append(f"templates: {place}: is a file; name a folder")
         return ()
     found: list[tuple[str, str]] = []
@@ -68,16 +69,14 @@ def load_templates(place: Path, mistakes: list[str]) -> tuple[tuple[str, str], .
             mistakes.append(f"templates: {place / name}: {mistake}")
         found.append((name, text))
     if not found and not mistakes:
-        mistakes.append(f"templates: {place}: holds none of {', '.join(TEMPLATES)}")
+        mistakes.append(f"templates: {place}: contains none of {', '.join(TEMPLATES)}")
     return tuple(found)
 
 
 def _find_secret(given: str, folder: Path, environ: Mapping[str, str]) -> Path:
     path = Path(given).expanduser()
     credentials = environ.get("CREDENTIALS_DIRECTORY")
-    handed_over = Path(credentials or "") / given.replace("/", "_")
-    return (
-        handed_over
-        if credentials and not path.is_absolute() and os.path.isfile(handed_over)  # noqa: PTH113  as below
-        else whole_path(folder / path)
-    )
+    passed = Path(credentials or "") / given.replace("/", "_")
+    if credentials and not path.is_absolute() and os.path.isfile(passed):  # noqa: PTH113  as above
+        return passed
+    return whole_path(folder / path)

@@ -1,4 +1,4 @@
-"""Checks of single values of config.yaml: each returns the value as it is used, or raises ValueError."""
+"""Check single values of config.yaml: each function returns the value in the form used, or raises ValueError."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from monitor.text import fold, has_word
 from monitor.timespan import parse_span
 
 MAX_PORT = 65535
-MAX_NAME_BYTES = 255  # of one name in a path, on every usual file system
+MAX_NAME_BYTES = 255  # bytes of one name in a path, on all common file systems
 SLUG_GROUPS = {"month", "day", "year", "edition"}
 _LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})")
 
@@ -31,19 +31,18 @@ def known_zone(name: str) -> str:
 
 
 def _suggest_zone(name: str) -> str:
-    """Return the present name of the zone of a place that is spelled alike, whatever stands before the place."""
-    present = _present_names()
+    """Return advice: the current name of the zone whose place is spelled almost alike, in whatever region."""
+    present = _current_names()
     by_place = {zone.rpartition("/")[2]: present.get(zone, zone) for zone in sorted(available_timezones())}
     place = name.rpartition("/")[2].replace(" ", "_")
-    is_offset = re.search(
-        "[0-9]", place
-    )  # UTC+2: near names are of other offsets, Etc/GMT+2 of the opposite one
+    # names near to UTC+2 have other offsets, and Etc/GMT+2 has the opposite one
+    is_offset = re.search("[0-9]", place)
     near = () if is_offset else find_nearest(place, by_place, most=1)
     return f"did you mean {by_place[near[0]]}?" if near else "write it like Europe/Kyiv or America/New_York"
 
 
-def _present_names() -> Mapping[str, str]:
-    """Return the present name of each zone that has an older one, too: Europe/Kyiv of Europe/Kiev (zic(8), "Link lines")."""
+def _current_names() -> Mapping[str, str]:
+    """Return the current name of each outdated zone name: Europe/Kyiv for Europe/Kiev (zic(8), "Link lines")."""
     folder = files("tzdata.zoneinfo")
     lines = [line.split("\t") for line in (folder / "zone.tab").read_text().splitlines()]
     present = {fields[2] for fields in lines if not fields[0].startswith("#")}
@@ -54,7 +53,7 @@ def _present_names() -> Mapping[str, str]:
 
 
 def split_address(url: str) -> SplitResult | None:
-    """Return the parts of an http(s) address that can be asked for; None for any other text."""
+    """Return the parts of an http(s) address that can be requested, or None for any other text."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna")
@@ -65,7 +64,7 @@ def split_address(url: str) -> SplitResult | None:
 
 
 def site_url(url: str) -> str:
-    """Return the address of a site, without a final slash: http(s), a host, no more."""
+    """Return the address of a site, without a final slash: only http(s) and a host, maybe with a port."""
     parts = split_address(url)
     if not parts or parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
         raise ValueError("must be like https://understandingwar.org, with no path")
@@ -73,24 +72,24 @@ def site_url(url: str) -> str:
 
 
 def second_reader_url(url: str) -> str:
-    """Return the address of a second reader, without a final slash: https, or http on this machine."""
+    """Return the address of a second reader, without a final slash: https, or also http on this machine."""
     parts = split_address(url)
     if not parts or not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise ValueError("must be like https://host/v1, with no user's name and no query")
+        raise ValueError("must be like https://host/v1, with no user name and no query")
     if parts.scheme != "https" and not is_loopback(parts.hostname):
         raise ValueError("must be https, or http on this machine: takeaways and a key are sent there")
     return url.rstrip("/")
 
 
 def ping_url(url: Secret) -> Secret:
-    """Return the address of a dead man's switch; it is a secret, and not repeated."""
+    """Return the http(s) address of a dead man's switch, a secret that messages do not quote."""
     if split_address(url.get_secret_value()) is None:
         raise ValueError("must be a whole http:// or https:// address")
     return url
 
 
 def slug_pattern(pattern: str) -> str:
-    """Return the regular expression of a slug, whose named groups are those that docs/series.md names."""
+    """Return the regular expression of a slug; its named groups must be among SLUG_GROUPS (docs/series.md)."""
     try:
         groups = re.compile(pattern).groupindex.keys()
     except (re.error, OverflowError, RecursionError) as exc:
@@ -98,7 +97,7 @@ def slug_pattern(pattern: str) -> str:
     if groups - SLUG_GROUPS:
         raise ValueError(f"has a group {min(groups - SLUG_GROUPS)}; known are month, day, year and edition")
     if "day" in groups and "month" not in groups:
-        raise ValueError("has a group day but none for the month")
+        raise ValueError("has a group day but no group month")
     return pattern
 
 
@@ -110,24 +109,24 @@ def site_path(path: str, example: str = "/research/") -> str:
 
 
 def listing_path(path: str) -> str:
-    """Return the path of a listing's page, with {page}."""
+    """Return the path of a page of the listing, with {page}."""
     return _filled_in(site_path(path, "/research/?_paged={page}"), needed={"page"}, allowed={"page"})
 
 
 def assessment_path(path: str) -> str:
-    """Return the path of an assessment, with {month} and {day}, and {year} where it has one."""
+    """Return the path of an assessment, with {month}, {day} and perhaps {year}."""
     sound = site_path(path, "/research/assessment-{month}-{day}-{year}/")
     return _filled_in(sound, needed={"month", "day"}, allowed={"month", "day", "year"})
 
 
 def updates_path(path: str) -> str:
-    """Return the path of an updates page, with the {month} and {year} it begins in."""
+    """Return the path of an updates page, with the {month} and {year} in which it begins."""
     sound = site_path(path, "/research/updates-{month}-{year}-present/")
     return _filled_in(sound, needed={"month", "year"}, allowed={"month", "year"})
 
 
 def name_slug(name: str) -> str:
-    """Return a regular expression for an address that holds a series' name, its updates pages aside."""
+    """Return a regular expression for slugs that contain a series' name, except those of updates pages."""
     words = "-".join(re.findall(r"[a-z0-9]+", fold(name)))
     return rf"(?=.{{1,200}}\Z)(?:[a-z0-9-]+-)?{words}(?!-updates)(?:[-_][a-z0-9_-]+)?"
 
@@ -142,7 +141,7 @@ def _filled_in(path: str, *, needed: set[str], allowed: set[str]) -> str:
     if names - allowed or any(form or how for _, form, how in fields):
         raise ValueError(f"allowed in braces: {shown}")
     if needed - names:
-        raise ValueError(f"must hold {' and '.join(f'{{{name}}}' for name in sorted(needed))}")
+        raise ValueError(f"must contain {' and '.join(f'{{{name}}}' for name in sorted(needed))}")
     return path
 
 
@@ -157,15 +156,15 @@ def publishing_hours(given: str) -> str:
 
 
 def listen_address(given: str) -> str:
-    """Return "host:port" of this machine; an IPv6 address stands in brackets."""
+    """Return "host:port" on this machine; an IPv6 address is in brackets."""
     found = _LISTEN.fullmatch(given)
     if not found or not is_loopback(found[1]) or int(found[2]) > MAX_PORT:
-        raise ValueError("must be a port of this machine, like 127.0.0.1:8710")
+        raise ValueError("must be a port on this machine, like 127.0.0.1:8710")
     return given
 
 
 def serve_address(given: str) -> str:
-    """Return "host:port"; an IPv6 address stands in brackets."""
+    """Return "host:port"; an IPv6 address is in brackets."""
     found = _LISTEN.fullmatch(given)
     if not found or int(found[2]) > MAX_PORT:
         raise ValueError("must be a host and a port, like 127.0.0.1:8710")
@@ -173,7 +172,7 @@ def serve_address(given: str) -> str:
 
 
 def password_hash(given: Secret) -> Secret:
-    """Return the hash of a password; a file may hold all that `monitor serve --set-password` prints."""
+    """Return the hash of a password, also from all that `monitor serve --set-password` prints."""
     found = re.fullmatch(
         r"(?:#[^\n]*\s*serve:\s*password_hash:\s*)?(scrypt:\d+:\d+:\d+\$[^$\s]+\$[0-9a-f]+)",
         given.get_secret_value(),
@@ -184,7 +183,7 @@ def password_hash(given: Secret) -> Secret:
 
 
 def file_path(given: str) -> str:
-    """Return a path that a file can have; ~ is the home directory."""
+    """Return the path if a file can have it; ~ may stand for the home directory."""
     try:
         parts = Path(given).expanduser().parts
     except RuntimeError:
@@ -192,7 +191,7 @@ def file_path(given: str) -> str:
     if not given.strip():
         raise ValueError("must be the path of a file or folder")
     if re.search(r"[\t\n\r]", given):
-        raise ValueError("holds a tab or a line break; put a path that holds a backslash in single quotes")
+        raise ValueError("contains a tab or a line break; put a path with a backslash in single quotes")
     if any(len(part.encode()) > MAX_NAME_BYTES for part in parts):
         raise ValueError(f"has a name of more than {MAX_NAME_BYTES} bytes, which no file can have")
     return given
@@ -202,7 +201,7 @@ def header_text(text: str) -> str:
     """Return text that can be sent in an HTTP header."""
     if not re.fullmatch(r"[ -~]{1,200}", text):
         raise ValueError(
-            "must be 1 to 200 characters of printable ASCII: it is sent in an HTTP header; an e-mail address is enough"
+            "must be 1 to 200 printable ASCII characters, since it is sent in an HTTP header; an e-mail address is enough"
         )
     return text
 
@@ -210,30 +209,32 @@ def header_text(text: str) -> str:
 def header_secret(secret: Secret) -> Secret:
     """Return a secret that can be sent in an HTTP header."""
     if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
-        raise ValueError("must be of printable ASCII without blanks: it is sent in an HTTP header")
+        raise ValueError("must be printable ASCII without spaces, since it is sent in an HTTP header")
     return secret
 
 
 def worded(text: str) -> str:
-    """Return a name or a title, which must hold a letter or a digit: without one it would match by chance."""
+    """Return a name or a title, which must contain a letter or a digit: without one it would match by chance."""
     if not has_word(text):
-        raise ValueError("must hold a letter or a digit")
+        raise ValueError("must contain a letter or a digit")
     return text
 
 
 def lexicon_alias(words: str) -> str:
-    """Return words that point to a sector or matter; "mobiliz*" stands for all words that begin so."""
+    """Return words that identify a sector or matter; "mobiliz*" means all words that begin with "mobiliz"."""
     for word in words.split():
         if not re.fullmatch(r"[^\W_]{2,}\*|[^\W_]+", word):
-            raise ValueError('must be words of letters and digits; "mobiliz*" stands for all that begin so')
+            raise ValueError(
+                'must be words of letters and digits; "mobiliz*" means all that begin with "mobiliz"'
+            )
     if not words.split():
-        raise ValueError("must hold a word")
+        raise ValueError("must contain a word")
     return words
 
 
 def no_matter(key: str) -> str:
-    """Return the name of a front sector."""
-    from monitor.themes.lexicon import load_lexicon  # noqa: PLC0415  loads the tracker, for those who add words
+    """Return the name of a front sector, which must not be that of a known matter."""
+    from monitor.themes.lexicon import load_lexicon  # noqa: PLC0415  loads the tracker, which few settings need
 
     if key in load_lexicon().matters:
         raise ValueError("is a matter; add its words under tracking.matters")
@@ -241,7 +242,7 @@ def no_matter(key: str) -> str:
 
 
 def no_sector(key: str) -> str:
-    """Return the name of a matter."""
+    """Return the name of a matter, which must not be that of a known front sector."""
     from monitor.themes.lexicon import load_lexicon  # noqa: PLC0415  as above
 
     if key in load_lexicon().sectors:
@@ -250,7 +251,7 @@ def no_sector(key: str) -> str:
 
 
 def spelling(name: str) -> str:
-    """Return another spelling of a name."""
+    """Return a spelling of a name, without spaces around it."""
     if not name.strip():
         raise ValueError("must be a name as it is printed")
     return worded(name.strip())

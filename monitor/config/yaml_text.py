@@ -1,7 +1,7 @@
-"""YAML as config.yaml needs it: words stay words, and every mistake has its line.
+"""Parse YAML as config.yaml needs it: words stay words, and every mistake names its line.
 
-YAML 1.1 takes `off` for a truth value (and so for the number 0), 22:00 for 1,320 and 2022-06-01 for a date. Here only
-null and decimal numbers are more than text; a setting that is a truth value reads it from the word.
+YAML 1.1 reads `off` as a boolean, 22:00 as 1,320 and 2022-06-01 as a date. Here only null and decimal numbers are not
+text; boolean settings interpret the text themselves.
 """
 
 import re
@@ -11,7 +11,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from monitor.errors import ConfigError
 
-MAX_VALUES = 10_000  # each alias counted as all that it stands for
+MAX_VALUES = 10_000  # values in a file; an alias counts as everything it refers to
 _TAG = "tag:yaml.org,2002:"
 _RESOLVED = {_TAG + kind for kind in ("null", "merge")}
 _CONSTRUCTED = {None, *(_TAG + kind for kind in ("null", "int", "float", "str", "seq", "map"))}
@@ -19,37 +19,33 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BACKSLASH = "in double quotes a backslash begins a special character; use single quotes"
 _NO_SPACE = "a space is missing after a colon; write it like `every: 15`"
 _UNSPACED = re.compile(r"\s*(?:- +)?[\w.-]+:(?!//)[^\s:]")  # a key, its colon, and its value
-_ODD_SPACE = re.compile(
-    "(?:^|:)[\u00a0\u2000-\u200b\u202f\u3000]"
-)  # as a word processor or a web page has it
+_ODD_SPACE = re.compile("(?:^|:)[\u00a0\u2000-\u200b\u202f\u3000]")  # as pasted from a web page
 _TYPOGRAPHIC = re.compile("[“”„‘’‚«»].*[“”„‘’‚«»]", re.DOTALL)
-_IN_PLAIN_WORDS = {  # how PyYAML's messages begin: those that would quote a value, which may be a secret, and odd ones
-    "found undefined alias": "a value that begins with * must stand in quotes",
-    "could not determine a constructor for the tag": "a value that begins with ! must stand in quotes",
-    r"found character '\t'": "holds a tab; indent with spaces",
-    "found character": "a value that begins with %, @ or ` must stand in quotes",
+# Our words by the beginning of PyYAML's messages, for those that are unclear or quote a value, which may be a secret.
+_IN_PLAIN_WORDS = {
+    "found undefined alias": "a value that begins with * must be in quotes",
+    "could not determine a constructor for the tag": "a value that begins with ! must be in quotes",
+    r"found character '\t'": "contains a tab; indent with spaces",
+    "found character": "a value that begins with %, @ or ` must be in quotes",
     "found unknown escape": _BACKSLASH,
     "expected escape sequence": _BACKSLASH,
     "expected '<document start>'": "is not indented like the lines before it",
-    "but found another document": "a second document begins; take the line --- before it away",
-    "mapping values are not allowed here": "is indented too far, or has a colon too many: a value that holds one must stand in quotes",
+    "but found another document": "a second document begins; remove the line --- before it",
+    "mapping values are not allowed here": "is indented too far, or has a colon too many: a value with a colon must be in quotes",
     "expected <block end>": "is not indented like the lines before it",
-    "found unexpected end of stream": "a quote that was opened is not closed",
+    "found unexpected end of stream": "a quote is not closed",
     "could not find expected ':'": "a key has no colon after it",
-    "expected ',' or ']'": "a list that was opened by [ is not closed, or lacks a comma",
-    "expected ',' or '}'": "a block that was opened by { is not closed, or lacks a comma",
-    "expected the node content": "a list or block that was opened by [ or { is not closed",
+    "expected ',' or ']'": "a list that begins with [ is not closed, or lacks a comma",
+    "expected ',' or '}'": "a block that begins with { is not closed, or lacks a comma",
+    "expected the node content": "a list or block that begins with [ or { is not closed",
 }
 _COLON_MISSED = ("mapping values are not allowed here", "could not find expected ':'")
-_UNFINISHED = (
-    "found unexpected end",
-    "could not find",
-    "expected ','",
-)  # told where they begin, not where they are missed
+# Mistakes that are reported at the line where the value begins, not where its end is missing.
+_UNFINISHED = ("found unexpected end", "could not find", "expected ','")
 
 
 def parse_yaml(text: str) -> object:
-    """Return what the text holds, {} if nothing; raises ConfigError with one mistake, as "line 3: ..."."""
+    """Return the parsed text, {} if it is empty; raises ConfigError with one mistake, as "line 3: ..."."""
     try:
         return _load(text)
     except yaml.MarkedYAMLError as exc:
@@ -79,7 +75,7 @@ def _load(text: str) -> object:
 
 
 class _Loader(yaml.SafeLoader):
-    """Null, numbers, texts, lists and blocks."""
+    """Loads nothing but null, numbers, text, lists and blocks."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -116,13 +112,13 @@ for kind in ("int", "float"):
 
 
 def _survey(node: Node, sizes: dict[Node, int], around: set[Node]) -> int:
-    """Return how many values a node holds, before any is built; raises MarkedYAMLError for what config.yaml must not hold."""
+    """Return the number of values in a node, before any is built; raises MarkedYAMLError for what config.yaml must not have."""
     if node in around:
-        raise _mistake(node, "an alias must not stand inside what it stands for")
+        raise _mistake(node, "an alias must not be inside the value that it refers to")
     if node not in sizes:
         sizes[node] = 1 + sum(_survey(child, sizes, {*around, node}) for child in _children(node))
     if sizes[node] > MAX_VALUES:
-        raise _mistake(node, f"holds more than {MAX_VALUES:,} values, aliases included")
+        raise _mistake(node, f"contains more than {MAX_VALUES:,} values, aliases included")
     return sizes[node]
 
 
@@ -138,11 +134,11 @@ def _children(node: Node) -> list[Node]:
 
 
 def _check_keys(keys: list[Node]) -> None:
-    """A key is a word, and given once: the later one's victory would hide a mistake."""
+    """Raise MarkedYAMLError unless each key is a word and given once; of two, YAML would silently take the later."""
     seen: set[str] = set()
     for key in keys:
         if not isinstance(key, ScalarNode) or _CONTROL.search(key.value):
-            raise _mistake(key, "a key must be a word; a value that begins with { or [ must stand in quotes")
+            raise _mistake(key, "a key must be a word; a value that begins with { or [ must be in quotes")
         _check_scalar(key)
         if key.value in seen:
             raise _mistake(key, f"the key {key.value[:40]!r} is given twice")
@@ -150,13 +146,13 @@ def _check_keys(keys: list[Node]) -> None:
 
 
 def _check_scalar(node: ScalarNode) -> None:
-    """Refuse characters that cannot be seen, and quotes that quote nothing."""
+    """Raise MarkedYAMLError for invisible characters, and for quotes that YAML does not know."""
     if _CONTROL.search(node.value):
         raise _mistake(node, "control characters are not allowed")
     if node.style is None and _ODD_SPACE.search(node.value):
-        raise _mistake(node, "holds a no-break space; type an ordinary one in its place")
+        raise _mistake(node, "contains a no-break space; replace it by an ordinary one")
     if node.style is None and _TYPOGRAPHIC.fullmatch(node.value):
-        raise _mistake(node, "typographic quotes quote nothing; use ' or \"")
+        raise _mistake(node, "YAML does not know typographic quotes; use ' or \"")
 
 
 def is_unspaced(line: str) -> bool:
@@ -165,7 +161,7 @@ def is_unspaced(line: str) -> bool:
 
 
 def _blame_line_before(exc: yaml.MarkedYAMLError, text: str) -> str | None:
-    """Return the mistake of a line that YAML misses in the next one only: its colon, the space after it, or its indentation."""
+    """Return the mistake in an earlier line (no colon, no space after it, wrong indentation) that YAML finds in this one."""
     mark, lines = exc.problem_mark, text.split("\n")
     if not mark or mark.line >= len(lines) or not str(exc.problem).startswith(_COLON_MISSED):
         return None

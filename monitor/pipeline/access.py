@@ -1,4 +1,4 @@
-"""Whether the user that monitor runs as can read and write the files in the settings, even if root asks."""
+"""Check that the user monitor runs as can access the files in the settings, even if root runs the command."""
 
 import os
 import pwd
@@ -13,14 +13,14 @@ READ, WRITE = os.R_OK, os.R_OK | os.W_OK
 
 
 def find_worker(config: Config) -> tuple[int, int]:
-    """Return the user and group that monitor runs as: ours, or for root those that own the data."""
+    """Return the user and group id that monitor runs as: our own, or for root the owner of the database."""
     place = find_existing(config.database)
     owner = place.stat()
     return (owner.st_uid, owner.st_gid) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
 
 
 def name_user(uid: int) -> str:
-    """Return a user's name, or the number of one without a name."""
+    """Return a user's name, or "user 1000" if it has none."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
@@ -28,7 +28,7 @@ def name_user(uid: int) -> str:
 
 
 def find_refused(config: Config) -> tuple[Path, ...]:
-    """Return the paths that monitor's user cannot use: it must read the configuration and write all others."""
+    """Return the paths that monitor's user cannot use: it must read the configuration, and read and write all others."""
     places = tuple(_places(config))
     with _acting_as(*find_worker(config)):
         readable = _may(config.path, READ)
@@ -37,7 +37,7 @@ def find_refused(config: Config) -> tuple[Path, ...]:
 
 
 def _places(config: Config) -> Iterator[Path]:
-    """Yield the paths that monitor writes: files, those beside the database, the folders of the archive."""
+    """Yield the paths that monitor writes: the database and the files beside it, the archive, the log, channels' files."""
     yield config.database
     yield config.database.parent
     yield from _found(config.database.parent, f"{config.database.name}*")
@@ -51,7 +51,7 @@ def _places(config: Config) -> Iterator[Path]:
 
 
 def _found(folder: Path, pattern: str) -> Iterator[Path]:
-    """Yield what is in a folder; nothing where it is closed to us, which is told of the folder itself."""
+    """Yield the matching paths in a folder; none if it cannot be read, since the folder itself is reported then."""
     with suppress(OSError):
         yield from sorted(folder.glob(pattern))
 
@@ -62,7 +62,7 @@ def _may(place: Path, mode: int) -> bool:
 
 @contextmanager
 def _acting_as(uid: int, gid: int) -> Iterator[None]:
-    """Run the block with the rights of another user, as only root can."""
+    """Run the block with the permissions of another user, if we are root."""
     if os.geteuid() != 0 or uid == 0:
         yield
         return

@@ -1,4 +1,4 @@
-"""Take in a page of a series: store what it says, or set it aside."""
+"""Take in a page of a series: store its assessment, or set the page aside."""
 
 import logging
 from collections.abc import Iterable
@@ -25,16 +25,16 @@ RECENT = 5  # earlier assessments that a new one is compared with for drift
 
 
 def take_in(session: Session, link: Link, page: Page) -> None:
-    """Store what a page says; a page that cannot be used is noted and set aside."""
+    """Store the assessment on a page; a page that cannot be used is noted and set aside."""
     with Boundary("page", link.url, partial(_set_aside, session, link, page)):
         ingest(session, link, page)
 
 
 def ingest(session: Session, link: Link, page: Page) -> None:
-    """Store what a page of the series says; raises ParseError."""
+    """Store the assessment on a page of the series, and the page in the archive; raises ParseError."""
     store, key = session.store, session.key
     read = parse_assessment(page.body, url=page.url, series=session.shape, content_type=page.content_type)
-    read = _mend_date(session, read)
+    read = _correct_date(session, read)
     _check_place(session, link, read)
     new = check_drift(read, store.assessments.before(key, read.date, most=RECENT))
     Archive(session.config.archive).save(page)
@@ -42,14 +42,12 @@ def ingest(session: Session, link: Link, page: Page) -> None:
     kept = ingest_page(session, link, page, new)
     session.kept.append(kept)
     if kept.added or kept.revised:
-        level = (
-            logging.DEBUG if kept.silent else logging.INFO
-        )  # history is reported in one line, or by a progress bar
+        level = logging.DEBUG if kept.silent else logging.INFO  # one line or a progress bar reports history
         log.log(level, "%s %s: %s", key, new.date, "added" if kept.added else "edited")
 
 
 def _open_window(session: Session, first: Assessment) -> None:
-    """Announce from this page on if no list has said yet which assessment is the newest."""
+    """Open the window at this assessment if no list has said yet which one is the newest."""
     pages = session.store.pages
     if not session.silent and pages.window(session.key) is None:
         pages.open_window(session.key, Window(since=first.date, report_from=first.date))
@@ -58,8 +56,7 @@ def _open_window(session: Session, first: Assessment) -> None:
 def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) -> None:
     """Note why a page cannot be used, and notify the operator if the page itself is at fault.
 
-    Its body is kept once for each reason, but never if it is not an assessment at all: such a page comes at every
-    try.
+    Its body is archived once for each reason, but never if the page is no assessment at all, since every try returns it.
     """
     session.fail(link, failure)
     of_page = isinstance(failure, ParseError | Unforeseen) and not isinstance(failure, CutShort)
@@ -72,19 +69,19 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
     with session.store.atomic():
         pages.remember_links(key, [link])
         fresh = pages.quarantine(key, link.url, page, reason)
-        tells = fresh and is_assessment and not session.told_layout and not session.silent
-        if tells:  # one notice stands for all pages of a check
+        notifies = fresh and is_assessment and not session.notified_layout and not session.silent
+        if notifies:  # one notice covers all pages of a check
             from monitor.pipeline.notify import notify_layout
 
             notify_layout(session, link, page, reason)
-    session.told_layout |= tells
+    session.notified_layout |= notifies
 
 
-def _mend_date(session: Session, read: Assessment) -> Assessment:
-    """Return the assessment with the date that its title means, if that has the wrong year or month.
+def _correct_date(session: Session, read: Assessment) -> Assessment:
+    """Return the assessment, with the date that was meant if its title has the wrong year or month.
 
-    Its address was stored under the day meant; or the printed date belongs to another post, the day meant has none
-    yet, and the time of publication does not support the title.
+    The date is wrong if the address is stored under a recent day of the same number, or if the printed date belongs to
+    another post, the day meant has none yet, and the time of publication does not support the title.
     """
     store, key, latest = session.store, session.key, session.latest
     recent = store.dates.all(key, since=latest - A_WEEK)
@@ -100,7 +97,7 @@ def _mend_date(session: Session, read: Assessment) -> Assessment:
 
 
 def _stored_as(session: Session, read: Assessment, recent: Iterable[date]) -> date | None:
-    """Return the recent day of the same number under which this address was stored, if that is not the printed one."""
+    """Return the recent day under which this address is stored, if it is later and on the same day of a month; else None."""
     alike = (day for day in recent if day > read.date and day.day == read.date.day)
     return next((day for day in alike if _has_address(session, day, read.url)), None)
 
@@ -110,9 +107,9 @@ def _has_address(session: Session, day: date, url: str) -> bool:
 
 
 def _check_place(session: Session, link: Link, new: Assessment) -> None:
-    """Raise LayoutChanged for the page of another assessment, or for a date in the future.
+    """Raise LayoutChanged for a date in the future or for the page of another assessment.
 
-    Where we predicted the address, the page of another assessment is NotAnAssessment: the site leads there from anywhere.
+    At a predicted address the latter is NotAnAssessment, since the site may redirect there from any address.
     """
     if new.date > session.latest:
         raise LayoutChanged(f"a date up to {session.latest}", new.date, link.url)

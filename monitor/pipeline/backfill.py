@@ -1,4 +1,4 @@
-"""Fetch what is missing of a span of days: history in silence, and what a check would announce with its messages."""
+"""Fetch the missing assessments of a period, as silent history unless a check would have announced them."""
 
 import logging
 from contextlib import nullcontext
@@ -32,10 +32,10 @@ def backfill(
 ) -> Report:
     """Read the assessments dated `since` to `until`, both included, that are missing or partial in the store.
 
-    Of what a check would have announced the messages are owed, and nobody is told of the others. Failures are in the
-    report and are tried again by the next backfill.
+    Messages are enqueued only for those that a check would have announced. Failures are in the report and are tried again
+    by the next backfill.
     """
-    # There are many long pauses between requests: checks may ask the site meanwhile.
+    # Checks may request pages during the many long pauses between requests.
     with build_fetcher(config, config.series[series], sleep=store.let_others_ask) as fetcher:
         fetcher.follow(store.idle)
         session = Session(config, store, series, fetcher, silent=True, second=second)
@@ -45,7 +45,7 @@ def backfill(
         )
         with store.atomic():
             session.remember(crawl)
-            announced_from = _keep_silent(store, series)
+            announced_from = _open_window(store, series)
         if not is_hopeless(crawl.failures):
             first, last = _bounds(session, since, until)
             read_updates(session, since=first, before=min(last + DAY, announced_from), listed=crawl.updates)
@@ -62,13 +62,16 @@ def backfill(
 
 
 def _bounds(session: Session, since: date, until: date) -> tuple[date, date]:
-    """Return the first and last date of the span that can have an assessment."""
+    """Return the first and last date of the period that can have an assessment."""
     known = session.store.pages.known_dates(session.key, until=session.latest)
     return max(since, EARLIEST), min(until, max(known, default=session.latest))
 
 
-def _keep_silent(store: Store, series: str) -> date:
-    """Return from which date on assessments are announced; if there was no check yet, what is read now is history but the newest."""
+def _open_window(store: Store, series: str) -> date:
+    """Return the date from which assessments are announced: before the first check, the newest date that is known.
+
+    It is date.max if no date is known.
+    """
     newest = max(store.pages.known_dates(series), default=None)
     if store.pages.window(series) is None and newest:
         store.pages.open_window(series, Window(since=newest, report_from=newest))

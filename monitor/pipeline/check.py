@@ -1,4 +1,4 @@
-"""One check of every series: find what is new, store it, send what is owed."""
+"""One check of every series: find new assessments, store them, and send the messages that are owed."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -44,10 +44,10 @@ def check(
     build: Build = build_fetcher,
     send: bool = True,
 ) -> Report:
-    """Check the series once and report; failures are in the report, only StoreError is raised.
+    """Check the series once and return a report, which includes failures; only StoreError is raised.
 
-    `scopes` names the series to check and how widely, by default all of them by all routes. With `send=False` the
-    deliveries are left to a thread that sends.
+    `scopes` maps the series to check to how much of each is read; the default is all series by all routes. With
+    `send=False` the deliveries are left to the daemon's sending thread.
     """
     failures: list[MonitorError] = []
 
@@ -57,7 +57,7 @@ def check(
 
     _, delivered_before = store.owed.tally()
     second, trackings = _build_second_reader(config, store), load_trackings(config, store)
-    build = _in_step(build, store)
+    build = _keeping_pace(build, store)
     reports: list[Report] = []
     for key in config.series if scopes is None else scopes:
         with Boundary("series", key, note), build(config, config.series[key]) as fetcher:
@@ -67,9 +67,9 @@ def check(
     forget_if_long_gone(config.database, now())
     enqueue_due_digests(config, store, now(), note=note, trackings=trackings)
     if left := store.digest_queue.left_over(config.channels, config.series):
-        from monitor.pipeline.left_over import tell_left_over
+        from monitor.pipeline.left_over import report_left_over
 
-        tell_left_over(config, store, left, now())
+        report_left_over(config, store, left, now())
     sent = deliver(config, store, now()) if send else Sent()
     owed, delivered = store.owed.tally()
     report = add_reports(reports)
@@ -78,7 +78,8 @@ def check(
     return replace(
         report,
         failures=(*report.failures, *failures, *sent.failures),
-        delivered=sent.delivered if send else delivered - delivered_before,  # else our thread that sends did
+        # without `send` it was our own sending thread that delivered
+        delivered=sent.delivered if send else delivered - delivered_before,
         delivered_elsewhere=delivered - delivered_before - sent.delivered if send else 0,
         owed=owed - sent.deferred,
         deferred=sent.deferred,
@@ -92,8 +93,8 @@ def _say_unheard(config: Config) -> None:
         log.info("%s", unheard)
 
 
-def _in_step(build: Build, store: Store) -> Build:
-    """Return what builds fetchers that keep the pace of their site after another process, and after an earlier series."""
+def _keeping_pace(build: Build, store: Store) -> Build:
+    """Wrap `build`: a fetcher also keeps the site's request interval after another process or an earlier series."""
     latest: dict[str, Fetcher] = {}
 
     def build_next(config: Config, settings: SeriesSettings | MirrorSettings) -> Fetcher:
@@ -140,7 +141,7 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
 
 
 def _find_due(session: Session, scope: Scope) -> tuple[Link, ...]:
-    """Crawl the routes, store the links they give, and return those to read, oldest first."""
+    """Crawl the routes, store their links, and return those to read: due ones, oldest first, then predicted ones."""
     pages, key, now, site = session.store.pages, session.key, session.now, session.settings.site
     crawl = crawl_routes(session.ask, session.shape, site, now=now, wide=scope == "wide")
     crawl = replace(crawl, links=_doubt_years(session, crawl.links))
@@ -155,7 +156,7 @@ def _find_due(session: Session, scope: Scope) -> tuple[Link, ...]:
     guesses = predicted(session.shape, site, now.astimezone(session.zone).date(), pages.known_dates(key))
     if window is None:
         if crawl.links:
-            _warn_of_the_clock(session)
+            _warn_about_clock(session)
         return guesses
     if crawl.answered and session.settings.history and (window != before or is_first(session)):
         from monitor.pipeline.history import read_quarter
@@ -166,14 +167,14 @@ def _find_due(session: Session, scope: Scope) -> tuple[Link, ...]:
     return due if scope == "edits" else (*due, *reversed(guesses))
 
 
-def _warn_of_the_clock(session: Session) -> None:
-    said = f"the lists name nothing that is dated up to {session.latest}; is this machine's clock right?"
+def _warn_about_clock(session: Session) -> None:
+    said = f"the lists name no assessment dated {session.latest} or earlier; is this machine's clock right?"
     checked = session.store.runs.last(f"check {session.key}")
     warn(log, f"{session.key}: {said}", again=checked is not None)
 
 
 def _doubt_years(session: Session, links: Sequence[Link]) -> tuple[Link, ...]:
-    """Return the links; a new one with the date of another post loses it if the same day of this year may be meant."""
+    """Return the links; a new one loses a date that another post has if it may mean a recent day instead."""
     pages = session.store.pages
     known = pages.known_dates(session.key) if links else frozenset()
     return tuple(
@@ -187,7 +188,7 @@ def _doubt_years(session: Session, links: Sequence[Link]) -> tuple[Link, ...]:
 
 
 def _find_pause(session: Session) -> datetime | None:
-    """Return until when the site is to be left alone, as it asked in the last check."""
+    """Return until when the site asked us to wait in the last check, or None if that is over."""
     now, asked = session.now, session.store.runs.last(f"pause {session.key}")
     if not asked or asked <= now:
         return None
@@ -198,7 +199,7 @@ def _find_pause(session: Session) -> datetime | None:
 
 
 def _keep_pause(session: Session) -> None:
-    """Note until when the site asked to be left alone (Retry-After: RFC 9110, 10.2.3); the next check waits for it."""
+    """Store until when the site asked us to wait (Retry-After: RFC 9110, 10.2.3); the next check obeys it."""
     asked = max((one.pause for one in session.failures if isinstance(one, FetchError)), default=0.0)
     session.store.runs.mark(f"pause {session.key}", session.now + timedelta(seconds=asked))
 

@@ -12,9 +12,8 @@ from monitor.pipeline.tracking import SeriesTracking, forget_since
 from monitor.store import Store
 from monitor.text import counted, fold, has_word
 
-RETRACKED: frozenset[CorrectionKind] = frozenset(
-    {"merge", *PLACING}
-)  # these change verdicts; the others only change how themes are shown
+# These change verdicts; the others only change how themes are shown.
+RETRACKED: frozenset[CorrectionKind] = frozenset({"merge", *PLACING})
 
 
 def correct(
@@ -27,15 +26,15 @@ def correct(
     value: str | None,
     now: datetime,
 ) -> Correction:
-    """Log a correction and track again what it affects.
+    """Log a correction, judge again what it affects, and return it.
 
-    A theme may be named by the id of any of its takeaways. One that is in force already is not logged again, but returned
-    as it was made. Raises CorrectionRefused for an unknown theme or takeaway, and for words or a name without a letter or
-    digit. If `kind` is in RETRACKED, no other process may write to the store.
+    A theme may be given by the id of any of its takeaways. If the same correction is in force already, that one is
+    returned and nothing is logged. Raises CorrectionRefused for an unknown theme or takeaway, for a merge of a theme with
+    itself, and for words or a name that `check_words` or `check_name` refuses or another theme has.
     """
     with store.atomic():
         standing = store.corrections.standing(series)
-        # before names are resolved, too: a theme that was merged has no id of its own any more
+        # checked before ids are resolved, too, since a merged theme no longer has an id of its own
         if kind in RETRACKED and (same := standing.find_same(kind, subject, value)):
             return same
         subject, value = _resolve(store, series, kind, subject, value)
@@ -43,14 +42,14 @@ def correct(
             return same
         if kind == "rename" and value:
             check_name(value)
-            _refuse_twice(SeriesTracking(config, store, series).history.names, subject, value)
+            _refuse_taken(SeriesTracking(config, store, series).history.names, subject, value)
         correction = store.corrections.add(series, kind, subject, value, at=now)
         _retrack(config, store, series, correction, standing)
     return correction
 
 
 def undo_correction(config: Config, store: Store, series: str, number: int, *, now: datetime) -> Correction:
-    """Undo a correction; raises CorrectionRefused if there is none of that number in force."""
+    """Undo a correction and judge again what it affected; raises CorrectionRefused if no such number is in force."""
     with store.atomic():
         standing = store.corrections.standing(series)
         correction = store.corrections.undo(series, number, at=now)
@@ -77,13 +76,13 @@ def withdraw_corrections(
         )
     if not undone:
         raise CorrectionRefused(
-            f"there is no {kind} on {subject!r}; `monitor themes log` lists what was said"
+            f"there is no {kind} on {subject!r}; `monitor themes log` lists all corrections"
         )
     return undone
 
 
 def find_places(store: Store, series: str) -> Places:
-    """Return the theme of each takeaway, and which are muted."""
+    """Return the theme of each takeaway, and which takeaways are muted."""
     standing, read = store.corrections.standing(series), store.overviews.takeaways(series)
     muted = (one.id for one in read if standing.mutes(one.theme, one.text, possibly_new=one.possibly_new))
     return Places({one.id: one.theme for one in read}, frozenset(muted))
@@ -115,35 +114,35 @@ def _resolve(
 
 
 def check_words(words: str) -> str:
-    """Return words to watch for; raises CorrectionRefused for a mere sign, as "." would match every takeaway."""
+    """Return words to watch for; raises CorrectionRefused if they have no letter or digit: "." would match everything."""
     if not has_word(words):
-        raise CorrectionRefused(f"{words!r} holds no word to watch for: it needs a letter or a digit")
+        raise CorrectionRefused(f"{words!r} contains no word to watch for: it needs a letter or a digit")
     return words
 
 
 def check_name(name: str) -> str:
-    """Return a name for a theme; raises CorrectionRefused for one that says nothing, or that no line could hold."""
+    """Return a name for a theme; raises CorrectionRefused if it has no letter or digit, or is too long."""
     if not has_word(name):
-        raise CorrectionRefused(f"{name!r} is no name: it needs a letter or a digit")
+        raise CorrectionRefused(f"{name!r} is not a name: it needs a letter or a digit")
     if len(name) > MAX_NAME_CHARS:
         raise CorrectionRefused(f"a name has at most {MAX_NAME_CHARS} characters, not {len(name):,}")
     return name
 
 
-def _refuse_twice(names: Mapping[str, str], theme: str, name: str) -> None:
-    """Raise CorrectionRefused where another theme has the name."""
+def _refuse_taken(names: Mapping[str, str], theme: str, name: str) -> None:
+    """Raise CorrectionRefused if another theme has the name."""
     twin = next((key for key, other in names.items() if key != theme and fold(other) == fold(name)), None)
     if twin:
         raise CorrectionRefused(f"{twin} is called {name!r} already; choose another name, or merge the two")
 
 
 def _themes(store: Store, series: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the themes of every takeaway by its id, the main one first."""
+    """Return the themes of each takeaway, by its id, the main theme first."""
     return {one.id: (one.theme, *one.also) for one in store.overviews.takeaways(series)}
 
 
 def _theme(themes: Mapping[str, tuple[str, ...]], name: str) -> str:
-    """Return the theme of an id, which may be that of any of its takeaways."""
+    """Return the theme with this id, or the main theme of the takeaway with this id; raises CorrectionRefused."""
     if name in {theme for found in themes.values() for theme in found}:
         return name
     if name in themes:
@@ -152,9 +151,9 @@ def _theme(themes: Mapping[str, tuple[str, ...]], name: str) -> str:
 
 
 def _retrack(config: Config, store: Store, series: str, correction: Correction, before: Corrections) -> None:
-    """Track again from the first date that the correction affects; `before` are those that stood without this change.
+    """Judge again from the first date that the correction affects; `before` are the corrections without this change.
 
-    It affects its takeaway, what came later, and its theme, whose takeaways may be of earlier dates than its id.
+    It affects its takeaway, everything later, and its theme, whose takeaways may be earlier than the theme's id.
     """
     if correction.kind in RETRACKED:
         day = date.fromisoformat(correction.subject[:10])

@@ -1,4 +1,4 @@
-"""Crawl every route to the assessments of a series; one that fails does not stop the others."""
+"""Crawl the routes to the assessments of a series; a failed route does not stop the others."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,9 +34,9 @@ from monitor.site import Link, Page, SeriesShape, Validators
 from monitor.store.routes import RouteAnswer, RouteResult
 
 Ask = Callable[[str], Page | None]  # None: not modified since its links were stored
-SITEMAPS_READ = 2  # sitemaps of posts that a check reads; the newest posts are in them
-MAX_LISTING_PAGES = 500  # of the listing, twelve assessments each
-MAX_LINKS = 5000  # taken from one list; of more, those that changed last
+SITEMAPS_READ = 2  # how many sitemaps of posts a check reads: those with the newest posts
+MAX_LISTING_PAGES = 500  # pages of the listing, with twelve assessments each
+MAX_LINKS = 5000  # links taken from one list; if it has more, those modified last
 MAX_BLOCKED = 2  # refusals after which no more requests are sent
 ANSWERS: tuple[tuple[type[MonitorError], RouteAnswer], ...] = (
     (Blocked, "turned away"),
@@ -48,7 +48,7 @@ ANSWERS: tuple[tuple[type[MonitorError], RouteAnswer], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """One list as it was read, under the address requested. Its body is dropped, since a backfill reads hundreds."""
+    """One list as it was read, with the address requested. Its body is dropped, since a backfill reads hundreds."""
 
     url: str
     sha256: str
@@ -69,7 +69,7 @@ class Crawl:
 
     @property
     def answered(self) -> bool:
-        """Whether one route at least could be read."""
+        """Whether at least one route could be read."""
         return any(one.state == "works" for one in self.results)
 
     @property
@@ -79,10 +79,10 @@ class Crawl:
 
 
 def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, now: datetime, wide: bool = True) -> Crawl:
-    """Read the site's lists: all of them, or if not `wide` the first that answers.
+    """Read the site's lists: all of them, or only the first that answers if not `wide`.
 
-    A list that failed, or a later part of which failed, is left out of the result, so that it is read again next
-    time. Stops early if more requests are pointless.
+    A route that fails in any part is left out of the result, so that all of it is read again next time. Stops early if
+    more requests are pointless.
     """
     routes = ((name, route(ask, now)) for name, route in _routes(shape, site))
     return _read_routes(routes, shape, site, now=now, all_of_them=wide)
@@ -91,7 +91,7 @@ def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, now: datetime, wide
 def probe_routes(
     ask: Ask, shape: SeriesShape, site: str
 ) -> Iterator[tuple[str, tuple[Link, ...] | MonitorError]]:
-    """Try each route by itself; yield its name and the links it gives, or why it gives none."""
+    """Try each route by itself; yield its name with its links, or with the failure."""
     for name, route in _routes(shape, site):
         failures: list[MonitorError] = []
         links: tuple[Link, ...] = ()
@@ -103,7 +103,7 @@ def probe_routes(
 def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date, now: datetime) -> Crawl:
     """Read every list that may name an assessment dated `since` or later: all sitemaps, and the pages of the listing.
 
-    The listing is newest first: its pages are read until one names only earlier dates, or nothing but what others named.
+    The listing is newest first. Its pages are read until one names only earlier dates, or nothing new.
     """
     routes = (
         ("sitemap", _sitemap(ask, shape, site, now, newest=None)),
@@ -113,12 +113,12 @@ def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date, now: 
 
 
 def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]) -> tuple[Link, ...]:
-    """Return the predicted addresses of today's and yesterday's assessments, unless a route has named them."""
+    """Return links to the predicted addresses of recent assessments, without the dates in `known`."""
     return tuple(link for link in predict_links(shape, site, today) if link.date not in known)
 
 
 def describe_answer(route: str, failure: MonitorError | None) -> RouteResult:
-    """Return how a route answered: "works", unless something failed."""
+    """Return the state of a route: "works", or what its failure means."""
     if failure is None:
         return RouteResult(route=route, state="works")
     states = [state for kind, state in ANSWERS if isinstance(failure, kind)]
@@ -126,13 +126,13 @@ def describe_answer(route: str, failure: MonitorError | None) -> RouteResult:
 
 
 def is_hopeless(failures: Sequence[MonitorError]) -> bool:
-    """Return whether more requests are pointless: no connection, no robots.txt, or we were turned away twice."""
+    """Return whether more requests are pointless: no connection, no robots.txt, or two refusals."""
     shut = any(isinstance(one, NoConnection) or is_of_rules(one) for one in failures)
     return shut or sum(isinstance(failure, Blocked) for failure in failures) >= MAX_BLOCKED
 
 
 def is_turned_away(failures: Sequence[MonitorError]) -> bool:
-    """Return whether the publisher wants no program to read his site: he refuses, or robots.txt forbids whatever is not read."""
+    """Return whether the publisher keeps us out: a request was refused, or all that failed are forbidden by robots.txt."""
     found = [one for one in failures if isinstance(one, FetchError)]
     return any(isinstance(one, Blocked) for one in found) or (
         bool(found) and all(isinstance(one, Disallowed) for one in found)
@@ -140,7 +140,7 @@ def is_turned_away(failures: Sequence[MonitorError]) -> bool:
 
 
 def is_of_rules(failure: MonitorError | None) -> bool:
-    """Return whether it is the site's robots.txt that could not be read."""
+    """Return whether a failure is that the site's robots.txt could not be read."""
     return isinstance(failure, FetchError) and failure.url.endswith("/robots.txt")
 
 
@@ -155,7 +155,7 @@ def _read_routes(
     now: datetime,
     all_of_them: bool = True,
 ) -> Crawl:
-    """Read the routes one by one, each whole or not at all."""
+    """Read the routes one by one, each completely or not at all."""
     lists: list[Listed] = []
     answers: dict[str, MonitorError | None] = {}
     for name, lists_of_route in routes:
@@ -181,7 +181,7 @@ def _failures(answers: Mapping[str, MonitorError | None]) -> list[MonitorError]:
 
 
 def _find_silence(answers: Sequence[MonitorError | None], site: str) -> Unreachable | None:
-    """Return the one failure of the site where it takes no connection, or several lists got no answer for one reason."""
+    """Return one failure for the whole site if it takes no connection, or if all of several lists failed for one reason."""
     [first, *others] = answers
     if isinstance(first, NoConnection) and not is_of_rules(first):
         return NoConnection(site, first.reason)
@@ -239,10 +239,10 @@ def _listing(ask: Ask, shape: SeriesShape, site: str, since: date, today: date) 
             except LayoutChanged as changed:
                 if number == 1 or changed.found != 0:
                     raise
-                return  # a page past the end has no cards
+                return  # the end: a page beyond it has no cards
             cards = list_cards(page.body, url)
             if cards <= named:
-                return  # or shows the last page again
+                return  # the end: a page beyond it repeats the last page
             named |= cards
             yield _listed(url, page, found)
             newest = max((link.date for link in found if link.date), default=None)

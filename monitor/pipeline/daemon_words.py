@@ -1,23 +1,20 @@
-"""What is said of the daemon: the same words by `monitor status` and `doctor`, and on the status page."""
+"""The words for the daemon's state, shared by `monitor status`, `monitor doctor` and the status page."""
 
 from datetime import datetime, tzinfo
 
 from monitor.store.daemons import DaemonState
 from monitor.text import moment_in_words
 
-START = "`monitor run` starts it, or the service that did: `systemctl --user start monitor`, `docker compose up -d`"
-
-
+START = "`monitor run` starts it, or its service: `systemctl --user start monitor`, `docker compose up -d`"
 RESTART = (
-    "It is stopped in its tracks, waits for what never comes, or cannot read the database, as after an update that it does not"
-    " have yet. Until it is restarted nothing is checked or sent, unless by hand or by cron."
-    " `systemctl --user restart monitor` or `docker compose restart` does that; one that was started by hand"
-    " ends with `kill -9`, and `monitor run` starts another"
+    "It was suspended, is stuck, or cannot read the database, perhaps because a newer monitor has updated it. Until it is"
+    " restarted nothing is checked or sent, unless by hand or by cron. `systemctl --user restart monitor` or"
+    " `docker compose restart` restarts it; if it was started by hand, end it with `kill -9` and start `monitor run` again"
 )
 
 
 def say_daemon(daemon: DaemonState, zone: tzinfo, now: datetime) -> str:
-    """Return whether a daemon runs, or what became of the latest one, by the user's time zone."""
+    """Return whether a daemon runs, or what happened to the last one, with times in `zone`."""
     if daemon.is_hung(now):
         return f"hangs: it has done nothing since {_say(daemon.seen, zone)} ({daemon.process})"
     match daemon.state:
@@ -32,7 +29,7 @@ def say_daemon(daemon: DaemonState, zone: tzinfo, now: datetime) -> str:
 
 
 def explain_silence(daemon: DaemonState, zone: tzinfo) -> tuple[str, str]:
-    """Return why no check is made, as far as is known, and the command that helps."""
+    """Return the likely reason why no check is made, and a command that helps."""
     match daemon.state:
         case "runs":
             return (

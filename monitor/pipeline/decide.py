@@ -17,7 +17,7 @@ GOES_ON = frozenset({"updated", "returning"})
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """What one channel wants: kinds of messages, digest times (None: at once), and how many more alerts today."""
+    """What one channel gets: kinds of messages, digest times (None: at once), and how many more alerts today."""
 
     channel: str
     kinds: frozenset[MessageKind]
@@ -35,7 +35,7 @@ class Owed:
 
 @dataclass(frozen=True, kw_only=True)
 class Queued:
-    """A place in a later digest of a channel; `folded` if an alert beyond the day's limit comes with it."""
+    """A place in a later digest of a channel; `folded` if it replaces an alert beyond the day's limit."""
 
     channel: str
     folded: bool
@@ -52,7 +52,7 @@ def plan_news(
     *,
     returning_after: int,
 ) -> Plan:
-    """Return the messages of a new assessment: its digest, or alert and updates, or a place in a later digest.
+    """Return the messages about a new assessment (digest, alert, updates), and its places in later digests.
 
     `history` ends with the assessment; `context` needs no themes yet.
     """
@@ -74,11 +74,11 @@ def plan_alert(
     subscriptions: Sequence[Subscription],
     context: MessageContext,
     *,
-    id: str,  # noqa: A002  the message's own word for it
+    id: str,  # noqa: A002  the name of the message's field
     asked: Sequence[Verdict],
     edited_at: datetime | None = None,
 ) -> Plan:
-    """Return the alert about new themes and what the user asked for, or a place in the next digest beyond the day's limit."""
+    """Return the alert about new themes and what the user asked for; a channel at its daily limit gets a place in a digest."""
     wants_alert = [one for one in subscriptions if "alert" in one.kinds]
     queued = [Queued(channel=one.channel, folded=True) for one in wants_alert if one.alerts_left <= 0]
     names = tuple(one.channel for one in wants_alert if one.alerts_left > 0)
@@ -99,7 +99,7 @@ def plan_alert(
 def context_after(
     history: SeriesHistory, context: MessageContext, *, returning_after: int, notes: Iterable[str] = ()
 ) -> MessageContext:
-    """Return the context that messages about the last assessments of this history share."""
+    """Return the context shared by messages about the last assessments of this history."""
     short = short_history_note(history.dates, returning_after)
     return replace(
         context,
@@ -110,9 +110,9 @@ def context_after(
 
 
 def short_history_note(dates: Sequence[date], enough: int) -> str | None:
-    """Return the warning that with little history too much looks new, or None.
+    """Return a warning if there are at most `enough` assessments, so that too much looks new; else None.
 
-    Only the time since the last long gap counts, in which themes may have begun unseen.
+    Only those since the last long gap count, since themes may have begun unseen in the gap.
     """
     known_since = last_hole_end(dates)
     days = sum(day >= (known_since or date.min) for day in dates)
@@ -123,7 +123,7 @@ def short_history_note(dates: Sequence[date], enough: int) -> str | None:
 
 
 def message_name(assessment: Assessment) -> str:
-    """Return the beginning of the ids of an assessment's messages: "roca-2022-06-01", "iran-2026-02-28-special"."""
+    """Return how the ids of an assessment's messages begin: "roca-2022-06-01", "iran-2026-02-28-special"."""
     edition = f"-{assessment.edition.replace(' ', '-')}" if assessment.edition else ""
     return f"{assessment.series}-{assessment.date}{edition}"
 
@@ -142,7 +142,7 @@ def _plan_digest(
     dropped: Sequence[Theme],
     muted: Sequence[Verdict],
 ) -> Plan:
-    """Return the digest for the channels that want it at once, and a place in the next one of the others."""
+    """Return the digest for the channels that get it at once, and a place in the next digest of each other channel."""
     wants_digest = [one for one in subscriptions if "digest" in one.kinds]
     queued = [
         Queued(channel=one.channel, folded=False) for one in wants_digest if one.digest_times is not None
@@ -175,7 +175,7 @@ def _plan_updates(
 def _updates(
     assessment: Assessment, verdicts: Iterable[Verdict], context: MessageContext
 ) -> Iterator[Message]:
-    """Yield one message for each theme that has news or what may be new, in the theme's own thread."""
+    """Yield one message, in the theme's own thread, for each theme with updated, returning or possibly new takeaways."""
     for theme, found in _by_theme(verdicts).items():
         yield compose_update(
             context,
@@ -195,11 +195,11 @@ def _by_theme(verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Verdict]]:
 
 
 def _thread_of(series: str, theme: str) -> str:
-    """Return the id of a theme's thread, which all messages about the theme answer; no message need have it."""
+    """Return the id of a theme's thread, to which all its messages reply; it need not be the id of any message."""
     return f"{series}-theme-{theme.replace('/', '-')}"
 
 
 def _thread_of_only(series: str, verdicts: Iterable[Verdict]) -> str | None:
-    """Return the thread that an alert about one new theme begins, or None for an alert about several."""
+    """Return the thread of an alert that reports exactly one new theme, else None."""
     opened = {verdict.theme for verdict in verdicts if verdict.status == "new"}
     return _thread_of(series, opened.pop()) if len(opened) == 1 else None

@@ -1,4 +1,4 @@
-"""Send what the outbox owes, with the retries and quiet hours of the settings."""
+"""Send the messages in the outbox, with the retries and quiet hours of the settings."""
 
 import logging
 from collections.abc import Callable, Collection, Sequence
@@ -27,9 +27,9 @@ def deliver(
     only: Collection[int] | None = None,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Sent:
-    """Send the deliveries that are due, as `deliver_due` does, and let other writers work meanwhile.
+    """Send the deliveries that are due, as `deliver_due` does, and let other processes write meanwhile.
 
-    While another process sends, nothing is sent here, so that nothing is sent twice.
+    If another process is sending, nothing is sent here, so that nothing is sent twice.
     """
     if not store.owed.channels():
         return Sent(owed=store.owed.count())
@@ -46,7 +46,7 @@ def deliver(
 
 
 def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime | None:
-    """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
+    """Return when the next delivery can be tried (`now` if at once), or None if nothing is owed."""
     from monitor.outbox.pauses import next_attempt
 
     return next_attempt(store, config.channels, _build_rules(config, now))
@@ -55,7 +55,7 @@ def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime |
 def add_holds(
     config: Config, store: Store, states: Sequence["ChannelState"], now: datetime
 ) -> tuple["ChannelState", ...]:
-    """Return the channels with until when quiet hours, or a pause that a channel asked for, hold what it is owed."""
+    """Return the states with the time until which quiet hours, or a pause that the receiver asked for, hold messages back."""
     if not any(state.owed for state in states):
         return tuple(states)
     from monitor.outbox.pauses import RETRY, find_holds

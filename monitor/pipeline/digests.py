@@ -1,4 +1,4 @@
-"""Digests of a period: those that are due by the user's clock, and those that a person asks for."""
+"""Digests of a period: those that are due at the user's digest times, and those that a person asks for."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WITHIN_LIMIT = "came with this digest instead, to keep the day's limit (alerts_a_day)."
-MIN_USUAL_DAYS = 5  # days of a digest that says how many new themes as many days usually have
+MIN_USUAL_DAYS = 5  # days of the shortest digest that also says how many new themes are usual
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +47,8 @@ def enqueue_due_digests(
 ) -> int:
     """Enqueue the digests that are due by `now` for each channel; return how many. Failures go to `note`.
 
-    What waits is sent once, even if late; a time at which nothing waits has no digest. It may be called at any time:
-    each assessment is in one digest of each channel.
+    It may be called at any time: each assessment is in one digest of each channel, even if late. There is no digest if
+    nothing waits.
     """
     if trackings is None:
         from monitor.pipeline.session import load_trackings
@@ -66,9 +66,9 @@ def enqueue_due_digests(
 
 
 def find_digests_to_come(config: Config, store: Store, now: datetime) -> tuple[DigestToCome, ...]:
-    """Return what waits for its digest time, by channel and series, each with when it goes or should have gone.
+    """Return the waiting assessments by channel and series, each with the time when their digest is or was due.
 
-    What waits for a channel or of a series that left the settings is not part of it.
+    Channels and series that are no longer in the settings are left out.
     """
     return tuple(
         DigestToCome(
@@ -92,7 +92,10 @@ def compose_span(
     id: str,  # noqa: A002
     screen: "Screen | None" = None,
 ) -> "Message":
-    """Compose the digest of all assessments dated `since` to `until`, both included; its text for a screen, or for a mail."""
+    """Compose the digest of all assessments dated `since` to `until`, both included.
+
+    Its text is laid out for `screen`, or for mail if that is None.
+    """
     from monitor.pipeline.tracking import complete_history, load_history
 
     found = list(store.assessments.all(series, since=since, until=until))
@@ -101,17 +104,17 @@ def compose_span(
 
 
 def _waiting(config: Config, store: Store) -> Iterator[tuple[str, str, Sequence[Waiting]]]:
-    """Yield each channel and series with what waits, in the order of the settings."""
+    """Yield each channel and series with its waiting assessments, in the order of the settings."""
     waiting = {series: store.digest_queue.waiting(series) for series in config.series}
     for name in config.channels:
         yield from ((name, series, found[name]) for series, found in waiting.items() if name in found)
 
 
 def _due_at(config: Config, waiting: Waiting, now: datetime) -> datetime:
-    """Return when a waiting assessment is sent, by the present settings: the first digest time since it came, after quiet hours.
+    """Return when a waiting assessment is due by the current settings: the first digest time since it came, after quiet hours.
 
-    It may have passed already, as where the digest time was moved up. In a channel
-    that gets each assessment at once only folded alerts wait.
+    This may be in the past, for example if the digest time was moved up. If the channel gets each assessment at once,
+    only folded alerts wait for a digest time.
     """
     channel = config.channels[waiting.channel]
     since, zone = min(waiting.gathered_at, now), config.timezone
@@ -130,7 +133,7 @@ def _enqueue(
     waiting: Sequence[Waiting],
     now: datetime,
 ) -> None:
-    """Compose the digest of what was gathered, enqueue it, and clear the queue."""
+    """Compose the digest of the waiting assessments, enqueue it, and remove them from the queue."""
     from monitor.pipeline.tracking import complete_history
 
     found = [store.assessments.get(series, one.date, one.edition) for one in waiting]
@@ -158,7 +161,7 @@ def _compose(
     *,
     since: date,
     until: date,
-    id: str,  # noqa: A002  the message's own word for it
+    id: str,  # noqa: A002  the name of the message's field
     folded: int = 0,
     screen: "Screen | None" = None,
 ) -> "Message":

@@ -1,4 +1,4 @@
-"""Examine what a check depends on, with one finding for each; nothing is changed."""
+"""Examine what a check depends on, and report findings; no setting and nothing stored is changed."""
 
 import os
 import shutil
@@ -45,7 +45,7 @@ from monitor.store.daemons import read_daemon
 from monitor.text import counted
 from monitor.worddiff import plain
 
-MAX_NAMED = 5  # unreadable rows
+MAX_NAMED = 5  # unreadable rows, or models, that are listed
 LATER = "and `monitor replay --ask N --keep` then lets it read what came before"
 MIN_FREE_BYTES = 500_000_000  # bytes that should be free: more than a year of pages and messages
 
@@ -61,9 +61,10 @@ class Finding:
 
 
 def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = USUAL) -> Iterator[Finding]:
-    """Yield findings on the configuration, the database, the disk, each route, the second reader, and, if `send`, each channel.
+    """Yield findings about configuration, database, daemon, disk, access, addresses, routes, second reader and channels.
 
-    Without a second reader, language models are looked for at `model_servers`.
+    Each channel is sent a test message if `send`. Without a second reader, language models are looked for at
+    `model_servers`.
     """
     yield Finding(about="configuration", good=True, text=f"{config.path}: {len(config.series)} series, "
                   f"{counted(len(config.channels), 'channel')}, times in {config.timezone}")  # fmt: skip
@@ -97,7 +98,7 @@ def _examine_database(config: Config) -> Finding:
 
 
 def _look_at_database(config: Config) -> tuple[bool | None, str]:
-    """Return whether the database is well, None where it cannot be told yet, and what was found."""
+    """Return whether the database is good (None if that cannot be said yet), and what was found."""
     try:
         check_sqlite()
         if not has_database(config.database):
@@ -118,7 +119,7 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
 
 
 def _examine_daemon(config: Config) -> Finding:
-    """Find whether a daemon runs: None need, where cron makes the checks, but one that is gone or hangs is missed."""
+    """Report on the daemon. None needs to run if cron makes the checks, but one that is gone or hangs is a failure."""
     daemon, now = read_daemon(config.database), datetime.now(UTC)
     hangs = daemon.is_hung(now)
     good = {"runs": not hangs, "gone": False}.get(daemon.state)
@@ -127,7 +128,7 @@ def _examine_daemon(config: Config) -> Finding:
 
 
 def _examine_settings_taken(config: Config) -> Iterator[Finding]:
-    """Find whether the daemon has older settings; a database that cannot be read has its own finding."""
+    """Report a daemon with outdated settings; a database that cannot be read has its own finding."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
         if other := find_other_settings(config, store, read_daemon(config.database)):
             yield Finding(about="daemon", good=True, text=other[0], warning=True)
@@ -156,7 +157,7 @@ def _examine_access(config: Config) -> Finding:
 
 
 def _examine_addresses(config: Config) -> Finding:
-    """Find whether the daemon listens where the settings say, or could if it does not run."""
+    """Report whether the running daemon listens where the settings say, or whether it could."""
     running = read_daemon(config.database).state == "runs"
     closed = _find_closed(config) if running else "; ".join(_try_addresses(config))
     if closed:
@@ -170,7 +171,7 @@ def _examine_addresses(config: Config) -> Finding:
 
 
 def _find_closed(config: Config) -> str:
-    """Return where the running daemon cannot listen, and why; a database that cannot be read has its own finding."""
+    """Return where the running daemon cannot listen and why, or ""; a database that cannot be read has its own finding."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
         return "; ".join(one.reason for one in store.runs.incidents(OF_DAEMON).values())
     return ""
@@ -204,7 +205,7 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
 
 
 def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Finding]:
-    """Find which lists can be read, and last, once for all that cannot, who must act."""
+    """Report which lists can be read, and then who must act on the failures, once for each kind of advice."""
     settings = config.series[key]
     failed: list[MonitorError] = []
     works = False
@@ -226,7 +227,7 @@ def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Findi
 
 
 def _examine_left_over(config: Config) -> Iterator[Finding]:
-    """Find digests that wait in vain; a database that cannot be read has its own finding."""
+    """Report digests that will never be sent; a database that cannot be read has its own finding."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
         for left in store.digest_queue.left_over(config.channels, config.series):
             problem = describe_left_over(config, left)
@@ -235,7 +236,7 @@ def _examine_left_over(config: Config) -> Iterator[Finding]:
 
 
 def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
-    """Find why the newest assessment on the lists could not be read; a database that cannot be read has its own finding."""
+    """Report if the newest listed assessment could not be read; a database that cannot be read has its own finding."""
     latest = latest_date(datetime.now(UTC), ZoneInfo(config.series[key].timezone))
     with suppress(StoreError), open_store(config.database, write=False) as store:
         if failure := store.pages.newest_failure(key, until=latest):
@@ -244,7 +245,7 @@ def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
 
 
 def _try_robots(fetcher: Fetcher, site: str) -> FetchError | None:
-    """Return why robots.txt cannot be read, or None; the list itself may fail, or be forbidden."""
+    """Return why robots.txt cannot be read, or None. A list is requested for this, which may itself fail or be forbidden."""
     try:
         fetcher.get(urljoin(site, "/sitemap_index.xml"))
     except FetchError as exc:
@@ -253,7 +254,7 @@ def _try_robots(fetcher: Fetcher, site: str) -> FetchError | None:
 
 
 def _examine_second_reader(config: Config, settings: SecondReaderSettings) -> Iterator[Finding]:
-    """Try the second reader; of a good one find the history that it has not read."""
+    """Report on a trial of the second reader and, if it passes, on the history that it has not read."""
     trial = try_reader(settings)
     yield Finding(about="second reader", good=trial.good, text=f"{plain(settings.model)} {trial}")
     if trial.good:
@@ -261,7 +262,7 @@ def _examine_second_reader(config: Config, settings: SecondReaderSettings) -> It
 
 
 def _examine_coverage(config: Config, settings: SecondReaderSettings) -> Iterator[Finding]:
-    """Find history that the second reader has not read; a database that cannot be read has its own finding."""
+    """Report history that the second reader has not read; a database that cannot be read has its own finding."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
         for key in config.series:
             if said := advise_on_unread(store, key, settings.model):
@@ -269,7 +270,7 @@ def _examine_coverage(config: Config, settings: SecondReaderSettings) -> Iterato
 
 
 def _look_for_second_reader(places: Mapping[str, str]) -> Finding:
-    """Find language models on this machine that could be a second reader."""
+    """Report the language models at these addresses that could be a second reader."""
     found = find_model_servers(places)
     if not found:
         return Finding(about="second reader", good=None, text="none, and no language model is served here")

@@ -1,4 +1,4 @@
-"""Enqueue a notice for each edit of a published assessment that was not announced yet, and alerts about what it opens."""
+"""Enqueue a notice for each edit of a published assessment, and an alert about the themes that it opens."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,9 +23,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """What an assessment says now and did not say when it was last announced.
+    """The changes to an assessment since its last announced revision.
 
-    `alerted` are the verdicts that call for an alert and did not before: new themes, and what the user asked for.
+    `alerted` are the verdicts that call for an alert and did not before: on new themes, and on what the user follows or
+    watches for.
     """
 
     revision: Revision
@@ -40,12 +41,12 @@ class Edit:
 
 
 def notify_edits(session: Session) -> None:
-    """Enqueue a revision notice for each edit that is not announced yet, compared with the last revision that was.
+    """Enqueue a notice for each assessment that differs from its last announced revision.
 
-    An assessment gets one notice a day. Later edits are announced together the day after, or not at all if they were
-    undone by then. A second notice on the same day is for an edit that undoes the one just announced; an edit that
-    opens a theme waits only where four were sent, as by a page that changes at every visit. Themes that an edit opens
-    also come as an alert. What fails for one assessment does not stop the others.
+    An assessment gets one notice in 24 hours. Later edits are announced together after that, or not at all if they have
+    been undone. There are two exceptions: an edit that undoes the one just announced gets a second notice, and an edit
+    that opens a theme waits only after four notices, as for a page that changes at every visit. Themes that an edit
+    opens also cause an alert. A failure for one assessment does not stop the others.
     """
     for assessment in session.store.assessments.unannounced(session.key):
         with Boundary("message", f"edit of {assessment.url}", session.note):
@@ -71,7 +72,7 @@ def _notify_edit(session: Session, assessment: Assessment) -> None:
 
 
 def _is_undone(store: Store, assessment: Assessment) -> bool:
-    """Return whether an assessment reads again as it did before the last announced revision."""
+    """Return whether an assessment says the same again as some revision before the last announced one."""
     known = store.assessments.last_announced(assessment)
     if known is None:
         return False
@@ -84,7 +85,7 @@ def _reads_as(revision: Revision, assessment: Assessment) -> bool:
 
 
 def _find_edit(session: Session, assessment: Assessment) -> Edit | None:
-    """Return what differs from the last announced revision, or None if nothing worth a notice does."""
+    """Return the changes since the last announced revision, or None if none of them is worth a notice."""
     store, day = session.store, assessment.date
     known = store.assessments.last_announced(assessment)
     changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
@@ -106,7 +107,7 @@ def _find_alerted(
     now: Assessment,
     changes: Sequence[Change],
 ) -> tuple[Verdict, ...]:
-    """Return the verdicts that call for an alert, on takeaways that the edit added, or reworded so that they now do."""
+    """Return the verdicts that call for an alert: on added takeaways, and on reworded ones that did not call for it before."""
     earlier = {one.new: one.old for one in changes if one.new and one.noun == "takeaway"}
     found = [
         one for one in history.verdicts_on(now) if one.takeaway.text in earlier and _urgency(history, one)
@@ -121,14 +122,14 @@ def _find_alerted(
 
 
 def _urgency(history: SeriesHistory, verdict: Verdict) -> int:
-    """Return 2 for a new theme, 1 for what the user asked for, 0 for what calls for no alert."""
+    """Return 2 for a new theme, 1 for what the user follows or watches for, and 0 if no alert is needed."""
     if verdict.status == "new":
         return 2
     return 1 if history.asked_for([verdict]) else 0
 
 
 def _seen(edit: Edit) -> str:
-    """Return when an edit was seen, for an id: numbers of revisions come again after an older backup was restored."""
+    """Return when an edit was seen, for an id; revision numbers repeat after an older backup was restored."""
     return f"{edit.revision.seen_at:%Y%m%dT%H%M%S%f}"
 
 
@@ -144,7 +145,7 @@ def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Mes
 
 
 def _find_name_notes(assessment: Assessment, edit: Edit, renamed: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line for each theme that the edit opens, or whose name it made untrue; `renamed` are the former names."""
+    """Yield a line for each theme that the edit opens or renames; `renamed` maps themes to their former names."""
     opened = {one.theme: one for one in edit.opened}
     for theme, verdict in opened.items():
         name = edit.history.themes[theme].name or verdict.takeaway.text

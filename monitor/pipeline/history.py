@@ -1,4 +1,4 @@
-"""Read history from the updates pages, each of which holds many days, and report the days that are still missing."""
+"""Read history from the updates pages, each of which covers many days, and report the days that are still missing."""
 
 import logging
 from collections.abc import Sequence
@@ -20,17 +20,17 @@ from monitor.text import counted
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-HISTORY_SPAN = timedelta(days=92)  # that the first check reads: a quarter, the span of one updates page
+HISTORY_SPAN = timedelta(days=92)  # what the first check reads: a quarter, the span of one updates page
 STALE = timedelta(days=7)  # an updates page whose newest day is older is a closed archive
-MAX_UPDATES_PAGES = 8  # updates pages read at once
+MAX_UPDATES_PAGES = 8  # updates pages requested in one go
 
 
 def read_updates(session: Session, *, since: date, before: date, listed: Sequence[str]) -> None:
-    """Store what the updates pages hold of the days from `since` until before `before`, as partial history.
+    """Store the days from `since` to the day before `before` that the updates pages have, as partial history.
 
-    The site closes such a page after a quarter and opens another. The page in the settings, those it links to,
-    those `listed` in the sitemap, and last the predicted addresses of the present one are read until no day is
-    missing. They are a shortcut, not a route: a missing one is not a failure.
+    The site closes such a page after a quarter and opens another. Pages are read until no day is missing: the one in the
+    settings, those that a page links to, and those `listed` in the sitemap. If none of them is current, the predicted
+    addresses follow. These pages are a shortcut, not a route: a missing one is not a failure.
     """
     found, asked = set[date](), set[str]()
     newest, read = date.min, 0
@@ -59,12 +59,12 @@ def read_updates(session: Session, *, since: date, before: date, listed: Sequenc
 
 
 def read_quarter(session: Session, window: Window, listed: Sequence[str]) -> None:
-    """Store what the updates pages hold of the quarter before the first announced assessment."""
+    """Store the quarter before the first announced assessment from the updates pages."""
     read_updates(session, since=window.report_from - HISTORY_SPAN, before=window.report_from, listed=listed)
 
 
 def report_missing(session: Session) -> None:
-    """Report, after the first check, the days of the quarter that are missing."""
+    """Log, after the first check, the days of the quarter that are missing."""
     window = session.store.pages.window(session.key)
     if window is None or not session.shape.updates:
         return
@@ -74,14 +74,14 @@ def report_missing(session: Session) -> None:
 
 
 def report_gaps(session: Session, *, since: date, until: date) -> None:
-    """Log the days of a span of which nothing is known, and what tracking makes of them."""
+    """Log the missing days of a period, and what they mean for tracking."""
     known = session.store.dates.all(session.key)
     unpublished = session.store.dates.unpublished(session.key)
     gaps = find_gaps(known, since=since, until=until, unpublished=unpublished)
     for effect, same in groupby(gaps, lambda gap: say_effect(known, gap)):
         found = list(same)
         log.warning(
-            "%s: nothing is known here of %s; %s; `monitor backfill --series %s --since %s --until %s` looks for what was published",
+            "%s: no assessment of %s is stored; %s; `monitor backfill --series %s --since %s --until %s` looks for what was published",
             session.key,
             ", ".join(map(str, found)),
             effect,
@@ -92,13 +92,13 @@ def report_gaps(session: Session, *, since: date, until: date) -> None:
 
 
 def note_unpublished(session: Session, *, since: date, until: date) -> None:
-    """Note, after every list was read, the days of a span of which nothing is known, and log those that no list names."""
+    """After all lists were read, store which days of a period are missing, and log those that no list names."""
     dates = session.store.dates
     gaps = find_gaps(dates.all(session.key), since=since, until=until)
     dates.note_backfilled(session.key, (day for gap in gaps for day in gap.days), at=session.now)
     unpublished = dates.unpublished(session.key)
     if found := [str(gap) for gap in gaps if unpublished.issuperset(gap.days)]:
-        log.info("%s: the publisher has nothing of %s", session.key, ", ".join(found))
+        log.info("%s: the publisher's lists name no assessment of %s", session.key, ", ".join(found))
 
 
 def _fetch(session: Session, url: str) -> Page | None:

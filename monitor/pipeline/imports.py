@@ -1,4 +1,4 @@
-"""Import saved pages and normalised texts: each bad file is reported with its reason, all good ones are stored."""
+"""Import saved pages and normalised texts: store the good files, and report each bad one with the reason."""
 
 import logging
 import os
@@ -40,7 +40,7 @@ def import_paths(
 ) -> Report:
     """Store the assessments in files and folders (searched recursively) as silent history, and track them.
 
-    One dated after `latest` is refused: its year is mistyped, and it would be the newest for years.
+    An assessment dated after `latest` is refused: its year is probably wrong, and it would stay the newest for years.
     """
     kept: list[Ingested] = []
     failures: list[MonitorError] = []
@@ -54,7 +54,7 @@ def import_paths(
         with Boundary("page", str(path), note):
             page, new = _read(config, path, series)
             if new.date > latest:
-                what = f"is dated {new.date}, which is yet to come; --future imports it all the same"
+                what = f"is dated {new.date}, which is in the future; --future imports it all the same"
                 raise ImportFailed(str(path), what)
             kept.append(_keep(config, store, page, new))
     SeriesTracking(config, store, series).update(second)
@@ -70,7 +70,7 @@ def import_paths(
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            # os.path.isdir, since Path.is_dir raises if access is denied; a dead link is named, not passed over
+            # os.path.isdir, since Path.is_dir raises if access is denied; a dead link is reported, not skipped
             found = (p for p in path.rglob("*") if not (os.path.isdir(p) or p.name.startswith(".")))  # noqa: PTH112
             yield from sorted(p for p in found if not _belongs_to_page(p, below=path))
         else:
@@ -84,14 +84,14 @@ def _belongs_to_page(path: Path, *, below: Path) -> bool:
 
 
 def _companion_of(folder: Path) -> Path | None:
-    """Return the page that a folder belongs to, or None. Browsers translate "files", and some write a hyphen."""
+    """Return the page that a folder belongs to, or None. Browsers translate "files"; some use a hyphen or a dot."""
     stems = {folder.name.rpartition(sign)[0] for sign in "_-."} - {""}
     pages = (folder.with_name(stem + suffix) for stem in stems for suffix in PAGES)
     return next((page for page in pages if page.is_file()), None)
 
 
 def _read(config: Config, path: Path, series: str) -> tuple[Page, Assessment]:
-    """Return a file as a page and as an assessment; raises ImportFailed."""
+    """Return the page and the assessment in a file; raises ImportFailed."""
     if path.suffix.lower() not in SUFFIXES:
         raise ImportFailed(str(path), f"is not a {' or '.join(sorted(SUFFIXES))} file")
     body = load_page(path, config.http.max_bytes)
@@ -104,7 +104,7 @@ def _read(config: Config, path: Path, series: str) -> tuple[Page, Assessment]:
 
 
 def load_page(path: Path, most: int) -> bytes:
-    """Return the bytes of a saved page; raises ImportFailed if it is not a regular file, is empty or is too large."""
+    """Return the bytes of a saved page; raises ImportFailed if it cannot be read, is empty, or has more than `most` bytes."""
     try:
         body = read_regular(path, most=most)
     except OSError as exc:
@@ -115,7 +115,7 @@ def load_page(path: Path, most: int) -> bytes:
 
 
 def _settle_pages(store: Store, imported: Assessment, *, at: datetime) -> None:
-    """Settle the page that could not be read and for which a file stands now; an edit makes it due again."""
+    """Settle the page that could not be read and that the file replaces; an edit makes the page due again."""
     for link in _find_pages(store, imported):
         store.pages.settle(imported.series, link, date_read=imported.date, at=at)
 
@@ -123,8 +123,8 @@ def _settle_pages(store: Store, imported: Assessment, *, at: datetime) -> None:
 def _find_pages(store: Store, imported: Assessment) -> Sequence[Link]:
     """Return the failing links to the post that was imported.
 
-    They are known by the last part of their address, as a saved page may name another host than the one that is read;
-    where no link has that, by their day, unless it has several posts.
+    They are found by the last part of the address, as a saved page may name another host than the one we read. If no link
+    has it, they are found by their date, unless that has several posts.
     """
     failing = store.pages.failing_links(imported.series)
     if not failing:
@@ -137,7 +137,7 @@ def _find_pages(store: Store, imported: Assessment) -> Sequence[Link]:
 
 
 def _keep(config: Config, store: Store, page: Page, new: Assessment) -> Ingested:
-    """Store an assessment; return what came of it, without the body, since an import may read years."""
+    """Store an assessment and return the outcome, without the body, since an import may read years of them."""
     is_page = new.layout != "plain"
     if is_page:
         Archive(config.archive).save(page)

@@ -1,4 +1,4 @@
-"""What is said of each incident: the same words in the notice, by `monitor status` and `doctor`, and on the status page."""
+"""The words for each incident, shared by its notice, `monitor status`, `monitor doctor` and the status page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,24 +28,22 @@ OF_SITE: frozenset[Incident] = frozenset({"blocked", "unreachable", "lists"})
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What has begun, what is over, what monitor does meanwhile and who must act, with {name} for the series.
+    """The words for one incident; {name} is the series.
 
-    Of a site it depends on the failure who must act, so that `advise_on` says it, beside the reason.
-    `over_but` is said in place of `over` where something was never had, and `left` which with {days}.
-    `way` is a command that helps, and `tells` what it tells beyond that; `stops` says whether no assessment comes in meanwhile.
+    `advice` is empty for incidents of a site: who must act depends on the failure, and `advise_on` says it.
     """
 
-    begun: str
-    over: str
-    advice: str = ""
-    tells: str = ""
-    over_but: str = ""
-    left: str = ""
-    way: str = ""
-    stops: bool = False
+    begun: str  # the subject when it begins
+    over: str  # the subject when it is over
+    advice: str = ""  # what monitor does meanwhile, and what the user must do
+    tells: str = ""  # what a command tells about it
+    over_but: str = ""  # the subject in place of `over` if some days are still missing
+    left: str = ""  # which days those are, as {days}
+    way: str = ""  # a command that helps
+    stops: bool = False  # whether no assessment comes in while it lasts
 
     def next_step(self, name: str) -> str:
-        """Return what monitor does, who must act, and what helps."""
+        """Return what monitor does, what the user must do, and which command helps."""
         return " ".join(filter(None, (self.advice, self.tells))).format(name=name)
 
 
@@ -148,9 +146,9 @@ WHO_ACTS: tuple[tuple[type[FetchError], str], ...] = (
 
 
 def advise_on(failure: MonitorError, *, alone: bool, now: datetime, zone: ZoneInfo) -> str:
-    """Return who must act on a failure of a list of the site, and until when it lasts where that is known.
+    """Return who must act on a failure of one of the site's lists, and until when it lasts if that is known.
 
-    `alone` says that other lists can be read.
+    `alone` says whether other lists can be read.
     """
     if isinstance(failure, LayoutChanged):
         return SOME_LISTS if alone else NO_LIST
@@ -161,13 +159,13 @@ def advise_on(failure: MonitorError, *, alone: bool, now: datetime, zone: ZoneIn
 
 
 def name_series(config: Config, series: str, incident: Incident) -> str:
-    """Return the name that fills {name}: of all series that share the incident."""
+    """Return the value for {name}: the names of all series that share the incident."""
     sharing = [series, *find_sharing(config, series, incident)]
     return listed([one.name for key, one in config.series.items() if key in sharing])
 
 
 def find_sharing(config: Config, series: str, incident: Incident) -> tuple[str, ...]:
-    """Return the other series that the same incident befalls: all have one second reader, and some have one site."""
+    """Return the other series affected by the same incident: all share a second reader, and some share a site."""
     host = urlsplit(config.series[series].site).netloc
     others = {key: one for key, one in config.series.items() if key != series}
     if incident == "reader":

@@ -1,4 +1,4 @@
-"""Notify the operator of each incident once when it begins, and once when it is over."""
+"""Notify the operator of each incident once when it begins and once when it is over."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,44 +22,46 @@ from monitor.text import listed, short_date
 
 
 def notify_incidents(session: Session) -> None:
-    """Store which incidents there are after a check, and enqueue a notice for each that began or ended."""
+    """Store the incidents after a check, and enqueue a notice for each that began or ended."""
     config, store = session.config, session.store
     known = store.runs.incidents(session.key)
-    if config.second_reader is None and "reader" in known:  # switched off, so that nothing lasts or is over
+    if config.second_reader is None and "reader" in known:  # switched off: it ends without a notice
         del known["reader"]
         store.runs.save_incidents(session.key, known.values())
     observed = observe(session, known)
     lasting, notices = judge(observed, known, now=session.now)
-    if not (known or lasting or len(config.series) > 1):  # others may share what ended here
+    if not (known or lasting or len(config.series) > 1):  # other series may share an incident that ended here
         return
     with store.atomic():
         store.runs.save_incidents(session.key, lasting)
         for notice in _share(session, observed, notices):
-            if notice.over or notice.ongoing.incident != "layout":  # ingest.py announced the page itself
+            if notice.over or notice.ongoing.incident != "layout":  # arrival.py has sent a notice of the page
                 _notify(session, notice)
 
 
 def _share(session: Session, observed: Observed, notices: Sequence[Notice]) -> Iterator[Notice]:
-    """Yield the notices, with one for all series that share an incident; the first to see its end ends it for all."""
+    """Yield the notices, one for all series that share an incident; the first series to see its end ends it for all."""
     by_incident = {one.ongoing.incident: one for one in notices}
     for incident in CHECKS_BEFORE_NOTICE:
         own = by_incident.get(incident)
-        told = _find_told_elsewhere(session, incident, own)
-        if told and getattr(observed, incident) is False:
-            _forget(session.store, told, incident)
-            own = own or Notice(ongoing=min(told.values(), key=lambda one: one.since), over=True)
-        if own and (own.over or not told):
+        announced = _find_announced_elsewhere(session, incident, own)
+        if announced and getattr(observed, incident) is False:
+            _forget(session.store, announced, incident)
+            own = own or Notice(ongoing=min(announced.values(), key=lambda one: one.since), over=True)
+        if own and (own.over or not announced):
             yield own
 
 
-def _find_told_elsewhere(session: Session, incident: Incident, own: Notice | None) -> Mapping[str, Ongoing]:
-    """Return the other series, by key, in which the same incident was announced; not all lists of a site are the same."""
+def _find_announced_elsewhere(
+    session: Session, incident: Incident, own: Notice | None
+) -> Mapping[str, Ongoing]:
+    """Return the same incident of other series, by key, if it was announced; unread lists must have the same reason."""
     sharing = find_sharing(session.config, session.key, incident)
     found = {key: session.store.runs.incidents(key).get(incident) for key in sharing}
-    told = {key: one for key, one in found.items() if one and one.announced}
+    announced = {key: one for key, one in found.items() if one and one.announced}
     if incident != "lists":
-        return told
-    return {key: one for key, one in told.items() if own and one.reason == own.ongoing.reason}
+        return announced
+    return {key: one for key, one in announced.items() if own and one.reason == own.ongoing.reason}
 
 
 def _forget(store: Store, keys: Iterable[str], incident: Incident) -> None:
@@ -69,15 +71,13 @@ def _forget(store: Store, keys: Iterable[str], incident: Incident) -> None:
 
 
 def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
-    """Return what a check says about each incident; an old page that still cannot be read begins none."""
+    """Return what a check shows about each incident: that it lasts, that it does not, or None if it shows neither."""
     failed, turned_away = session.unreached, session.blocked
-    shut = failed and not all(
-        isinstance(one, LayoutChanged) for one in session.list_failures
-    )  # gives no pages
+    # whether the site gives no pages at all
+    shut = failed and not all(isinstance(one, LayoutChanged) for one in session.list_failures)
     of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
-    nothing_read = (
-        session.pages_requested > 0 and not session.pages_received
-    )  # so nothing proves that an incident ended
+    # then nothing proves that an incident has ended
+    nothing_read = session.pages_requested > 0 and not session.pages_received
     unsure = failed or nothing_read
     layout = _find_layout(session, known)
     unread = _find_unread(session) is not None
@@ -94,36 +94,39 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
 
 
 def _has_failing_list(session: Session) -> bool:
-    """Return whether a list could not be read when it was asked last, maybe not in this check; the site may forbid some."""
+    """Return whether a list could not be read when it was last requested; lists that robots.txt forbids do not count."""
     states = session.store.routes.states(session.key)
     return any(one.reason and one.route != "predicted" and one.state != "forbidden" for one in states)
 
 
 def _find_layout(session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
-    """Return whether a page has an unknown layout; None where no page was read that could tell."""
+    """Return whether a page has an unknown layout; None if no page shows that.
+
+    Once the incident has begun, an old page that still cannot be read prolongs it, but does not begin it.
+    """
     changed = any(
         isinstance(one, LayoutChanged) and one not in session.list_failures for one in session.failures
     )
-    if session.told_layout or (changed and "layout" in known):
+    if session.notified_layout or (changed and "layout" in known):
         return True
     failing = session.store.pages.failing_links
-    had = "layout" in known and not failing(session.key, since=known["layout"].since)
-    return False if had or session.kept or session.restored else None
+    is_over = "layout" in known and not failing(session.key, since=known["layout"].since)
+    return False if is_over or session.kept or session.restored else None
 
 
 def _find_unread(session: Session) -> str | None:
-    """Return why the newest assessment that the lists name could not be read; None where it was."""
+    """Return why the newest listed assessment could not be read, or None if it was."""
     return session.store.pages.newest_failure(session.key, until=session.latest)
 
 
 def _find_silent(session: Session) -> bool | None:
-    """Return whether the second reader answered nothing about the latest assessment; None where it was not asked."""
+    """Return whether the second reader gave no answer about the latest assessment; None if it was not asked."""
     silence = session.second.silence if session.second else {}
     return silence[session.key] is not None if session.key in silence else None
 
 
 def _failures_for(incident: Incident, session: Session) -> Sequence[MonitorError]:
-    """Return the failures of a check among which is the one that shows an incident."""
+    """Return the failures of a check that may show an incident."""
     if incident == "reader":
         silence = session.second.silence.get(session.key) if session.second else None
         return (silence,) if silence else ()
@@ -131,10 +134,9 @@ def _failures_for(incident: Incident, session: Session) -> Sequence[MonitorError
 
 
 def _find_late(session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
-    """Return whether the assessment is late; None until enough have been seen arriving to know what late is.
+    """Return whether the assessment is late; None until enough have been seen arriving to know when one is.
 
-    Where a late one has come, or a newer one, it no longer is; whether the one after it is late is for the next check
-    to say.
+    If the late one or a newer one has come, the incident ends; the next check decides whether the one after it is late.
     """
     dates = session.store.dates
     hours = learn_publishing_hours(dates.arrivals(session.key))
@@ -170,7 +172,7 @@ def _notify(session: Session, notice: Notice) -> None:
 
 
 def _find_left(session: Session, over: Ongoing) -> Sequence[str]:
-    """Return the days that an incident leaves behind, whose assessment never came or was not read."""
+    """Return, as "June 1", the days whose assessment is still missing or unread when an incident is over."""
     key, store, year = session.key, session.store, session.now.year
     if over.incident == "late":
         hours = learn_publishing_hours(store.dates.arrivals(key))
@@ -187,14 +189,14 @@ def _find_left(session: Session, over: Ongoing) -> Sequence[str]:
 
 
 def _find_reasons(session: Session) -> Mapping[Incident, str]:
-    """Return what shows each incident, for those that anything shows."""
+    """Return the reason for each incident that a failure shows."""
     reasons = {one: _find_reason(one, session) for one in EVIDENCE}
     reasons["unread"] = _find_unread(session) or ""
     return {incident: reason for incident, reason in reasons.items() if reason}
 
 
 def _find_reason(incident: Incident, session: Session) -> str:
-    """Return the failure that shows this incident, of a site with who must act, or "" if there is none."""
+    """Return the failure that shows this incident, or ""; incidents of a site also say who must act."""
     shown = find_evidence(incident, _failures_for(incident, session))
     if shown is None or incident not in OF_SITE:
         return str(shown or "")
@@ -203,7 +205,10 @@ def _find_reason(incident: Incident, session: Session) -> str:
 
 
 def find_evidence(incident: Incident, failures: Sequence[MonitorError]) -> MonitorError | None:
-    """Return the most telling failure: the first of a site, whose lists come first, else the latest."""
+    """Return the failure that shows an incident best, or None.
+
+    For an incident of a site that is the first, since lists are read first; for others it is the latest.
+    """
     shown = ([one for one in failures if isinstance(one, kind)] for kind in EVIDENCE[incident])
     found = next(filter(None, shown), [])
     return found[0 if incident in OF_SITE else -1] if found else None

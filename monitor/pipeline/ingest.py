@@ -24,7 +24,10 @@ NEAR = timedelta(days=7)  # between a post's date and the one that its publisher
 
 @dataclass(frozen=True, kw_only=True)
 class Ingested:
-    """Whether an assessment is new to the store, was revised, or is as it was (both false)."""
+    """An assessment that was stored: `added` if it was new, `revised` if it changed; both are false if nothing changed.
+
+    `silent` says that nobody is notified of it.
+    """
 
     assessment: Assessment
     added: bool
@@ -34,7 +37,7 @@ class Ingested:
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """An assessment beside the revision in the store, if there is one."""
+    """An assessment and the stored revision of it, if there is one, with the changes between them."""
 
     old: Assessment | None
     new: Assessment
@@ -42,7 +45,7 @@ class Compared:
 
 
 def ingest_page(session: Session, link: Link, page: Page, new: Assessment) -> Ingested:
-    """Store an assessment read from its page, and enqueue its messages if it is new and no silent history."""
+    """Store an assessment read from its page; enqueue its messages if it is new and not silent history."""
     store, tracking, second = session.store, session.tracking, session.second
     silent = _is_history(store, new)
     compared = _compare(store, new)
@@ -61,7 +64,7 @@ def ingest_page(session: Session, link: Link, page: Page, new: Assessment) -> In
         if not silent:  # silent history is tracked at once when it is complete
             tracking.update()
         if kept.added and not silent:
-            from monitor.pipeline.notify import notify_new  # with all that composes messages
+            from monitor.pipeline.notify import notify_new  # loads what composes messages
 
             notify_new(session, kept.assessment)
     return kept
@@ -70,9 +73,9 @@ def ingest_page(session: Session, link: Link, page: Page, new: Assessment) -> In
 def ingest_silently(
     store: Store, new: Assessment, *, seen_at: datetime, sha256: str | None = None
 ) -> Ingested:
-    """Store a revision if it differs from the one before, or is more complete; nobody is told of it.
+    """Store a revision if it differs from the one before, or is more complete; nobody is notified.
 
-    Another post of the same date is not a revision: it is stored beside the first, as a further edition.
+    Another post of the same date is not a revision; it is stored as a further edition.
     """
     compared = _compare(store, new)
     with store.atomic():
@@ -80,7 +83,7 @@ def ingest_silently(
 
 
 def _compare(store: Store, new: Assessment) -> Compared:
-    """Compare an assessment with the revision in the store. This takes time, so it comes before the transaction."""
+    """Compare an assessment with the revision in the store. This is slow, so it is done before the transaction."""
     of_day = store.assessments.of_day(new.series, new.date)
     old = find_same(new, of_day) or _find_misdated(store, new)
     if old and old.date == new.date:
@@ -116,13 +119,13 @@ def _keep(
 
 
 def _is_history(store: Store, one: Assessment) -> bool:
-    """Return whether nobody is told of an assessment, by its date."""
+    """Return whether an assessment is too old to be announced."""
     window = store.pages.window(one.series)
     return window is None or one.date < window.report_from
 
 
 def _follow_moves(store: Store, old: Assessment, new: Assessment) -> None:
-    """Let the user's corrections and the names of themes go with the takeaways that an edit moved, and judge again."""
+    """Move corrections and names of themes along with the takeaways that an edit moved, and drop verdicts they affect."""
     moves = find_moves(old, new, find_places(old, new))
     if not moves:
         return
@@ -136,9 +139,9 @@ def _follow_moves(store: Store, old: Assessment, new: Assessment) -> None:
 
 
 def _find_misdated(store: Store, new: Assessment) -> Assessment | None:
-    """Return the stored assessment of another date that is the same post, whose date the publisher corrected, or None.
+    """Return the stored assessment that is the same post under another date, which the publisher has corrected, or None.
 
-    Its words are the same, and so is its address or, as an address often tells the date, its number.
+    It shares enough of its words, and has the same address or, since an address often contains the date, the same number.
     """
     if new.partial or not slug(new.url):
         return None
@@ -155,7 +158,7 @@ def _of_number(store: Store, new: Assessment) -> Iterator[Assessment]:
 
 
 def _is_earlier_copy(store: Store, new: Assessment, old: Assessment) -> bool:
-    """Return whether a page that lost a part equals a revision from before it had that part: it may come from a cache."""
+    """Return whether a page that lacks a part equals a revision from before that part was added, as a cached copy does."""
     earlier = store.assessments.revisions(old.series, old.date, old.edition)
     return any(
         not find_lost_parts(new, one.assessment) and not revise(one.assessment, new) for one in earlier
@@ -163,9 +166,9 @@ def _is_earlier_copy(store: Store, new: Assessment, old: Assessment) -> bool:
 
 
 def _is_older_copy(new: Assessment, old: Assessment, seen_at: datetime) -> bool:
-    """Return whether a page was last modified before the known revision: it comes from a cache or an archive.
+    """Return whether a page was last modified before the stored revision, so that it comes from a cache or an archive.
 
-    A time that was yet to come when the page was read is not believed.
+    It is not if the stored revision claims a time later than `seen_at`, when the page was read.
     """
     if new.modified_at is None or old.modified_at is None:
         return False
@@ -173,14 +176,17 @@ def _is_older_copy(new: Assessment, old: Assessment, seen_at: datetime) -> bool:
 
 
 def _is_other_source(old: Assessment, new: Assessment) -> bool:
-    """Return whether the same words were read before at the mirror and now at the publisher's, or the reverse."""
+    """Return whether the same words were read at the mirror before and at the publisher's site now, or the reverse."""
     return (
         "critical_threats" in {old.layout, new.layout} and old.layout != new.layout and is_unchanged(new, old)
     )
 
 
 def ask_again(session: Session, second: SecondReader) -> None:
-    """Ask again about days on which the second reader failed, if nothing about them was sent; the answer then counts."""
+    """Ask again about assessments on which the second reader failed and of which no message was sent yet.
+
+    If it answers, they and all later ones are judged again, and their unsent messages are replaced.
+    """
     from monitor.pipeline.notify import is_unsent, notify_again
 
     store, key, tracking = session.store, session.key, session.tracking

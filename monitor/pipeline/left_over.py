@@ -1,4 +1,4 @@
-"""Tell once of digests that wait for a channel, or of a series, that left the settings: they wait in vain."""
+"""Report, once, digests that will never be sent because their channel or series was removed from the settings."""
 
 import logging
 from collections.abc import Sequence
@@ -15,21 +15,21 @@ from monitor.store.digest_queue import LeftOver
 log = logging.getLogger(__name__)
 
 
-def tell_left_over(config: Config, store: Store, found: Sequence[LeftOver], now: datetime) -> None:
-    """Log what waits in vain and was not told yet, and enqueue a notice for the channels that are left."""
+def report_left_over(config: Config, store: Store, found: Sequence[LeftOver], now: datetime) -> None:
+    """Log the digests that were not reported yet, and enqueue a notice for each on the remaining channels."""
     for one in found:
-        told = store.runs.last(_name(one))
-        if told is None or told < one.since:
+        reported = store.runs.last(_name(one))
+        if reported is None or reported < one.since:
             with store.atomic():
                 store.runs.mark(_name(one), one.since)
-                _tell(config, store, one, describe_left_over(config, one), now)
+                _report(config, store, one, describe_left_over(config, one), now)
 
 
 def _name(one: LeftOver) -> str:
     return f"left over {one.channel} {one.series}"
 
 
-def _tell(config: Config, store: Store, one: LeftOver, problem: Problem, now: datetime) -> None:
+def _report(config: Config, store: Store, one: LeftOver, problem: Problem, now: datetime) -> None:
     log.warning("%s; `%s` gives it up", problem.what, problem.way)
     series = one.series if one.series in config.series else next(iter(config.series))
     notice = compose_operator(

@@ -1,4 +1,4 @@
-"""Read missing assessments at the mirror, if the settings name one, while the publisher refuses monitor."""
+"""Read missing assessments at the mirror in the settings while the publisher refuses our requests."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -20,13 +20,13 @@ from monitor.store.pages import Window
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-MIRROR_DAYS = timedelta(days=6)  # before today; older ones wait for the publisher, or for `backfill`
+MIRROR_DAYS = timedelta(days=6)  # days before today that are looked for; older ones wait for the publisher
 
 
 def read_mirror(
     session: Session, mirror: MirrorSettings, *, build: Callable[[Config, MirrorSettings], Fetcher]
 ) -> None:
-    """Read the newest missing assessments at the mirror, within its own robots.txt and pace."""
+    """Read the newest missing assessments at the mirror, by its own robots.txt and request interval."""
     days = tuple(_missing_days(session))
     log.info("%s: turned away; looking at %s for %d dates", session.key, mirror.name, len(days))
     failures: list[MonitorError] = []
@@ -47,7 +47,7 @@ def read_mirror(
 
 
 def _missing_days(session: Session) -> Iterator[date]:
-    """Yield the dates after the newest assessment known, oldest first: a week at most, without holidays."""
+    """Yield the dates after the newest stored assessment, oldest first: at most a week, without holidays."""
     today = session.now.astimezone(session.zone).date()
     newest = session.store.dates.newest(session.key, until=today) or date.min
     day = max(newest + DAY, today - MIRROR_DAYS)
@@ -64,7 +64,7 @@ def _fetch(
     days: tuple[date, ...],
     failures: list[MonitorError],
 ) -> Iterator[tuple[Link, Page]]:
-    """Yield the pages that the mirror has of the dates; stop if it turns us away, too."""
+    """Yield the mirror's pages for the dates; stop if it refuses us, too, or cannot be reached."""
     for day in days:
         path = mirror.path_of(session.settings.name)
         url = fill_address(path, mirror.site, day)
@@ -78,7 +78,7 @@ def _fetch(
 
 
 def _note(session: Session, failures: list[MonitorError], failure: MonitorError) -> None:
-    """Note a failure, unless the mirror just does not have the date."""
+    """Note a failure; it is only logged if it is more than a missing page."""
     failures.append(failure)
     if not isinstance(failure, NotFound):
         session.note(failure, known=session.store.routes.failing(session.key).values())

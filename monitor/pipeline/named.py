@@ -9,15 +9,14 @@ from monitor.nearest import find_nearest
 from monitor.text import counted, fold, has_word
 from monitor.worddiff import clip
 
-MAX_NAMED = 5  # themes that are listed where a name fits several
+MAX_NAMED = 5  # themes that are listed if a name fits several
 
 
 def find_named(given: str, names: Mapping[str, str]) -> str:
-    """Return the id of the theme that has this name, or of the only one whose name holds it from the beginning of a word.
+    """Return the id of the theme with this name, or of the only one whose name contains it from the beginning of a word.
 
-    `names` are those of all, by id.
-
-    Raises CorrectionRefused for a name that fits no theme or several; it lists those that may be meant.
+    `names` maps the ids of all themes to their names. Raises CorrectionRefused for a name that fits no theme or several;
+    the message lists those that may be meant.
     """
     fits = [key for key, name in names.items() if fold(given) == fold(name)]
     part = re.compile(rf"(?<!\w){re.escape(fold(given))}")
@@ -33,14 +32,14 @@ def find_named(given: str, names: Mapping[str, str]) -> str:
 
 
 def _list(themes: Sequence[str], names: Mapping[str, str]) -> str:
-    """Return "2022-06-01/3 Harbour fees; ... and 9 more: `monitor themes` lists them" for so many themes."""
+    """Return "2022-06-01/3 Harbour fees; ...; and 9 more: `monitor themes` lists them" for 14 themes."""
     listed = "; ".join(f"{key} {names[key]}" for key in themes[:MAX_NAMED])
     left = len(themes) - MAX_NAMED
     return f"{listed}; and {left:,} more: `monitor themes` lists them" if left > 0 else listed
 
 
 def _find_alike(given: str, names: Mapping[str, str]) -> list[str]:
-    """Return themes in whose names each of the words is spelled almost so."""
+    """Return the ids of themes whose names contain a word close to each word given."""
     words = fold(given).split()
     alike = [
         key

@@ -1,4 +1,4 @@
-"""Enqueue the messages that were decided on, within the open transaction."""
+"""Enqueue the messages that `decide` planned, within the open transaction."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -21,7 +21,7 @@ KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 
 
 def notify_new(session: Session, assessment: Assessment) -> None:
-    """Enqueue the messages about a new assessment: its digest, or alert and updates, or a place in a later digest."""
+    """Enqueue the messages about a new assessment, and its places in later digests."""
     enqueue_plan(session, _plan_news(session, assessment), assessment)
 
 
@@ -37,7 +37,7 @@ def _plan_news(session: Session, assessment: Assessment) -> Plan:
 
 
 def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
-    """Enqueue the messages of a plan, and let the assessment wait for the digests that it names."""
+    """Enqueue the messages of a plan, and queue the assessment for the digests in it."""
     store, now = session.store, session.now
     for one in plan:
         if isinstance(one, Owed):
@@ -47,7 +47,7 @@ def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
 
 
 def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscription, ...]:
-    """Return what each channel wants, and how many more alerts it may get today beside those about `newer` assessments."""
+    """Return what each channel gets; an alert today is reserved for each of the `newer` assessments still to be read."""
     config, now = session.config, session.now
     today = midnight(now, config.timezone)
     return tuple(
@@ -64,7 +64,7 @@ def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscriptio
 
 
 def is_unsent(store: Store, assessment: Assessment) -> bool:
-    """Return whether there are messages about a new assessment and none was sent yet, nor may be on its way."""
+    """Return whether messages about a new assessment are waiting, and none of them was sent or may be on its way."""
     if store.is_sending:
         return False
     states = store.messages.states(assessment, own_digest(assessment))
@@ -73,9 +73,10 @@ def is_unsent(store: Store, assessment: Assessment) -> bool:
 
 
 def notify_again(session: Session, assessment: Assessment) -> None:
-    """Replace the unsent messages about a new assessment by new ones; only while none was sent.
+    """Replace the messages about a new assessment, of which none was sent yet.
 
-    A channel that lost no message and for whose digest it no longer waits has one that holds it.
+    A channel with neither a withdrawn message nor a place in its queue has got the assessment in an earlier digest, so
+    that it is not queued for it again.
     """
     waits = session.store.digest_queue.channels_of(assessment)
     waits |= session.store.messages.withdraw(assessment, own_digest(assessment))
@@ -106,7 +107,7 @@ def enqueue(session: Session, message: Message, *, edition: str = "") -> None:
 
 
 def message_context(config: Config, series: str, *, notes: Sequence[str] = ()) -> MessageContext:
-    """Return the context that all messages about a series share; themes come with its history."""
+    """Return the context shared by all messages about a series, without themes."""
     settings = config.series[series]
     return MessageContext(
         series=series,
@@ -121,7 +122,7 @@ def message_context(config: Config, series: str, *, notes: Sequence[str] = ()) -
 
 
 def reading_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
-    """Return lines that say where assessments were read, if not at the publisher's, and which parts their pages lacked."""
+    """Return lines that say which assessments were read at the mirror, and which parts were missing on their pages."""
     return [
         *_source_notes(config, assessments),
         *map(_missing_note, filter(lambda one: one.missing, assessments)),
@@ -133,7 +134,7 @@ def _missing_note(assessment: Assessment) -> str:
 
 
 def _source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
-    """Return the line that names the mirror, if assessments were read there."""
+    """Return a line that names the mirror, if any assessment was read there."""
     elsewhere = [one for one in assessments if one.layout == "critical_threats"]
     if not elsewhere:
         return []

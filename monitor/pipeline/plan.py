@@ -1,4 +1,4 @@
-"""What the next check of a series is planned by: the settings, and what is stored of the last one."""
+"""Plan the next check of a series, from the settings and from what is stored about the last check."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,12 +12,12 @@ from monitor.store.daemons import read_daemon
 
 
 def read_plan(config: Config, store: Store, key: str, now: datetime) -> tuple[LastCheck, PollingPlan]:
-    """Return what the next check of a series is planned by."""
+    """Return the last check of a series and its polling plan, from which its next check follows."""
     return read_last_check(config, store, key, now), _read_pace(config, store, key)
 
 
 def read_last_check(config: Config, store: Store, key: str, now: datetime) -> LastCheck:
-    """Return what is stored of the last check of a series."""
+    """Return what is stored about the last check of a series."""
     zone = ZoneInfo(config.series[key].timezone)
     blocked = store.runs.incidents(key).get("blocked")
     return LastCheck(
@@ -30,7 +30,7 @@ def read_last_check(config: Config, store: Store, key: str, now: datetime) -> La
 
 
 def _read_pace(config: Config, store: Store, key: str) -> PollingPlan:
-    """Return how often a series is to be checked."""
+    """Return how often a series should be checked."""
     settings = config.schedule
     return PollingPlan(
         hours=usual_publishing_hours(settings.hours, lambda: store.dates.arrivals(key)),
@@ -41,11 +41,11 @@ def _read_pace(config: Config, store: Store, key: str) -> PollingPlan:
 
 
 def find_next_check(config: Config, store: Store, series: str) -> datetime | None:
-    """Return when the daemon that is at work checks a series next, as it has planned; None where none is at work."""
-    is_at_work = read_daemon(config.database).state == "runs"
-    return store.runs.last(f"next check {series}") if is_at_work else None
+    """Return when the running daemon plans to check a series next; None if no daemon is running."""
+    is_running = read_daemon(config.database).state == "runs"
+    return store.runs.last(f"next check {series}") if is_running else None
 
 
 def explain_next_check(config: Config, store: Store, series: str, now: datetime) -> str:
-    """Return why the next check is when it is."""
+    """Return in words why the next check is when it is."""
     return explain_poll(*read_plan(config, store, series, now), config.timezone)

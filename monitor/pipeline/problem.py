@@ -1,4 +1,4 @@
-"""One thing that needs attention, and the one that is found without the database: a disk that takes nothing more."""
+"""One thing that needs attention, and the kind that is found without the database: nothing can be stored."""
 
 import os
 import shutil
@@ -9,28 +9,28 @@ from pathlib import Path
 from monitor.config import Config
 from monitor.files import find_existing, is_read_only
 
-FULL_BYTES = 1_000_000  # bytes that a check needs which finds anything
-SCARCE_BYTES = 10_000_000  # bytes that a check may need
+FULL_BYTES = 1_000_000  # free bytes below which a check that finds something fails
+SCARCE_BYTES = 10_000_000  # free bytes below which a large check may fail
 READ_ONLY = "the file system is read-only; it must be made writable (`dmesg` may say why it no longer is)"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that needs attention; `way` is a command that helps.
+    """One thing that needs attention."""
 
-    `stops` says whether it keeps assessments from coming in, `owed` whether it is that a channel has not got its messages.
-    """
-
-    what: str
+    what: str  # as a heading
     since: datetime | None
-    words: str
-    way: str = ""
-    stops: bool = False
-    owed: bool = False
+    words: str  # the details, and what to do
+    way: str = ""  # a command that helps
+    stops: bool = False  # whether no assessment comes in while it lasts
+    owed: bool = False  # whether it is that a channel has not got its messages
 
 
 def find_disk_problem(config: Config) -> Problem | None:
-    """Return the problem that nothing more can be stored, or soon: a check that fails for it cannot store that it failed."""
+    """Return the problem that nothing more can be stored, or soon cannot be; None if there is room.
+
+    This is found without the database, since a check that fails for it cannot store that it failed.
+    """
     folder = find_existing(config.database.resolve().parent)
     if closed := _why_closed(folder, find_existing(config.database)):
         return Problem(
@@ -55,7 +55,7 @@ def find_disk_problem(config: Config) -> Problem | None:
 
 
 def _why_closed(folder: Path, database: Path) -> str:
-    """Return why nothing can be written, and what to do, or ""; of another user's files only what holds for everybody."""
+    """Return why nothing can be written, and what to do, or ""; permissions are only checked on our own user's files."""
     if is_read_only(folder):
         return f"{folder}: {READ_ONLY}"
     is_ours = os.geteuid() in {0, database.stat().st_uid}

@@ -1,4 +1,4 @@
-"""What needs attention: incidents, pages that were not read, deliveries that were refused, checks that stopped."""
+"""Find what needs attention: incidents, unread pages, undelivered messages, and checks that have stopped."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,41 +22,41 @@ from monitor.store.digest_queue import LeftOver
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted, moment_in_words
 
-STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
-MISSED = timedelta(minutes=2)  # after which a check that was planned, and is not at work, has failed
+STALE = timedelta(hours=26)  # time without a check; longer than any schedule allows
+MISSED = timedelta(minutes=2)  # time after which a planned check that is not running has failed
 OTHER_SETTINGS = "The daemon has other settings than the file"
-PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
-LATEST = 10  # assessments that show how often a series comes
-SPARE = 1  # day; an assessment comes in the night after its date
-LATELY = timedelta(days=2)  # a channel that took a message since then works, though it may refuse others
-# Why there is no newer assessment.
+PASSING = timedelta(days=1)  # how long a channel may fail and still recover by itself
+LATEST = 10  # assessments that show how often a series is published
+SPARE = 1  # days; an assessment is published in the night after its date
+LATELY = timedelta(days=2)  # a channel that accepted a message since then works, even if it refuses others
+# The incidents that explain why there is no newer assessment.
 WHY_OLD: frozenset[Incident] = frozenset({"late", "blocked", "unreachable", "unread"})
-SHUT: frozenset[Incident] = frozenset({"blocked", "unreachable"})  # that nothing of a site can be read
-RECENT = timedelta(days=7)  # for which a page that could not be read is shown
+SHUT: frozenset[Incident] = frozenset({"blocked", "unreachable"})  # the incidents of a whole site
+RECENT = timedelta(days=7)  # how long a page that could not be read is shown
 
 
 def problems_of(config: Config, store: Store, series: str, now: datetime) -> tuple[Problem, ...]:
-    """Return what needs attention in a series.
+    """Return what needs attention in a series, and whatever concerns all series.
 
-    A series that was never checked is not a problem: it may be imported only.
+    A series that was never checked is not a problem, since all of it may be imported.
     """
     return tuple(_problems(config, store, series, now))
 
 
 def reaches_nobody(config: Config, store: Store, now: datetime) -> bool:
-    """Return whether no channel takes its messages, so that the operator cannot be told of anything.
+    """Return whether no channel accepts its messages, so that the operator cannot be notified of anything.
 
-    An operator without a channel reads the pages, and waits for no message.
+    It is false if there are no channels: such an operator reads the pages and expects no messages.
     """
     broken = store.owed.broken(failing_since=now - PASSING, taken_since=now - LATELY)
     return bool(config.channels) and broken.issuperset(config.channels)
 
 
 def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Mapping[Incident, Ongoing]:
-    """Return the incidents of a series, without those that ended since its last check, which the next one notices.
+    """Return the incidents of a series, without those that ended since its last check but are still stored.
 
-    The second reader was switched off, or a page that could not be read was imported. A site that turned us away and cannot
-    be reached now, or the reverse, has the incident that began last: both end when something is read.
+    Such an incident ended when the second reader was switched off, or an unread page was imported. Of "blocked" and
+    "unreachable" only the one that began last is returned: both are stored until something is read.
     """
     latest = latest_date(now, ZoneInfo(config.series[series].timezone))
     lasting = store.runs.incidents(series)
@@ -79,12 +79,10 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     if stopped := _stopped(config, store, series, daemon, now):
         yield stopped
     elif disk and disk.stops:
-        pass  # why there is no newer assessment
+        pass  # the disk is why there is no newer assessment
     elif checked and lasting.keys().isdisjoint(WHY_OLD) and (old := _old(config, store, series, now)):
         yield old
-    of_daemon = (
-        store.runs.incidents(OF_DAEMON) if daemon.state == "runs" else {}
-    )  # only one that runs listens
+    of_daemon = store.runs.incidents(OF_DAEMON) if daemon.state == "runs" else {}
     listed = any(one.state == "works" for one in store.routes.states(series) if one.route != "predicted")
     yield from _incidents(config, series, lasting, of_daemon, listed=listed)
     if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
@@ -100,7 +98,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
 
 
 def _general(config: Config, store: Store, daemon: DaemonState, disk: Problem | None) -> Iterator[Problem]:
-    """Yield what is wrong whatever the series."""
+    """Yield the problems that concern all series."""
     if disk:
         yield disk
     if other := find_other_settings(config, store, daemon):
@@ -108,7 +106,7 @@ def _general(config: Config, store: Store, daemon: DaemonState, disk: Problem | 
 
 
 def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now: datetime) -> Problem | None:
-    """Return the problem that no checks are made, or soon none will be."""
+    """Return the problem that checks have stopped, or that the daemon no longer makes them; None if neither."""
     if daemon.state == "gone":
         return Problem(
             what="The daemon is gone without having been stopped",
@@ -153,9 +151,9 @@ def _incidents(
     *,
     listed: bool,
 ) -> Iterator[Problem]:
-    """Yield the incidents that last; an assessment is not late that is there and cannot be read.
+    """Yield the ongoing incidents; an assessment that is listed but cannot be read is not late.
 
-    `listed` says that a list can be read.
+    `listed` says whether a list can be read.
     """
     hidden = {"late": "unread" in lasting}
     for one in (*lasting.values(), *of_daemon.values()):
@@ -165,7 +163,7 @@ def _incidents(
 
 
 def _incident(config: Config, series: str, one: Ongoing) -> Problem:
-    """Return an incident in the words of its notice."""
+    """Return an incident as a problem, in the words of its notice."""
     words, name = WORDS[one.incident], name_series(config, series, one.incident)
     reason = f"{one.reason.removesuffix('.')}. " if one.reason else ""
     return Problem(
@@ -182,7 +180,7 @@ def _is_invented(settings: SeriesSettings) -> bool:
 
 
 def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | None:
-    """Return the problem that the newest assessment is old: before seven were seen to appear, none is called late."""
+    """Return the problem that the newest assessment is old, which helps before enough were seen to call one late."""
     settings = config.series[series]
     age = _find_old_age(store, series, now.astimezone(config.timezone).date())
     if age is None or _is_invented(settings):
@@ -196,9 +194,9 @@ def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | 
 
 
 def _find_old_age(store: Store, series: str, today: date) -> int | None:
-    """Return how many days old the newest assessment is if two at least should have come since, else None.
+    """Return how many days old the newest assessment is if at least two are overdue, else None.
 
-    How often they come is the usual pause between the latest ones, or a day where there is only one.
+    They are expected at the median interval between the latest ones, or daily if there is only one.
     """
     dates = store.dates.latest(series, LATEST, until=today)
     if not dates:
@@ -227,7 +225,7 @@ def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside]
 
 
 def describe_left_channel(channel: ChannelState) -> Problem:
-    """Return the problem that a channel which left the settings is still owed messages."""
+    """Return the problem that messages are still owed to a channel that was removed from the settings."""
     return Problem(
         what=f"{channel.channel} is no longer in config.yaml, and {_owed(channel)} owed to it",
         since=channel.owed_since,
@@ -238,7 +236,7 @@ def describe_left_channel(channel: ChannelState) -> Problem:
 
 
 def describe_left_over(config: Config, left: LeftOver) -> Problem:
-    """Return the problem that a digest waits for a channel, or of a series, that left the settings."""
+    """Return the problem that a digest waits although its channel or series was removed from the settings."""
     is_channel = left.channel not in config.channels
     gone = left.channel if is_channel else f"the series {left.series}"
     of = f" of {left.series}" if is_channel else ""
@@ -266,7 +264,7 @@ def _undelivered(channel: ChannelState) -> Problem:
 
 
 def _what_becomes(channel: ChannelState, which: str) -> str:
-    """Say what is tried again and what is not, and who must act, as the check and the notice said when it failed."""
+    """Say what monitor tries again, what it does not, and what the user must do."""
     one = channel.owed == 1
     stays = "It stays owed" if one else "They stay owed"
     drop = f"`monitor deliveries drop {which}` gives up what is owed"

@@ -9,11 +9,11 @@ from monitor.config import Config
 from monitor.errors import ArchiveError
 from monitor.store import Store
 
-RESTING = timedelta(days=1)  # a younger file may belong to a page that is being read
+MIN_AGE = timedelta(days=1)  # a newer file may belong to a page that is being read
 
 
 def prune_archive(config: Config, store: Store, *, now: datetime) -> int:
-    """Delete the page bodies that nothing of the last `keep.pages` days refers to; return how many."""
+    """Delete the page bodies that nothing from the last `keep.pages` days refers to; return how many."""
     if config.keep.pages is None:
         return 0
     wanted = store.assessments.bodies(since=now - timedelta(days=config.keep.pages))
@@ -22,11 +22,11 @@ def prune_archive(config: Config, store: Store, *, now: datetime) -> int:
     for sha256 in archive.hashes(log_failure):
         path = archive.path(sha256)
         with Boundary("page", str(path), log_failure, ArchiveError):
-            if sha256 not in wanted and _rests(path, now):
+            if sha256 not in wanted and _is_old(path, now):
                 path.unlink(missing_ok=True)
                 gone += 1
     return gone
 
 
-def _rests(path: Path, now: datetime) -> bool:
-    return now.timestamp() - path.stat().st_mtime > RESTING.total_seconds()
+def _is_old(path: Path, now: datetime) -> bool:
+    return now.timestamp() - path.stat().st_mtime > MIN_AGE.total_seconds()

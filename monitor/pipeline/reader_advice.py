@@ -1,4 +1,4 @@
-"""Say what is wrong with a second reader that does not pass its trial, and who must act."""
+"""Say what to do about a second reader that fails its trial."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,16 +9,16 @@ from monitor.model_servers import list_models
 from monitor.second_reader.trial import ENOUGH
 from monitor.worddiff import clip, plain
 
-MAX_NAMED = 8  # models of a server
-SECONDS = 10.0  # for the list of its models
-NAME_LENGTH = 60  # characters of a model's name
+MAX_NAMED = 8  # models of a server that are listed
+SECONDS = 10.0  # timeout for the list of its models
+NAME_LENGTH = 60  # characters of a model's name that are shown
 REDIRECTS = range(300, 400)
-UNFIT = frozenset({400, 413, 422})  # statuses of a server that understands a question and does not take it
+UNFIT = frozenset({400, 413, 422})  # statuses of a server that understands a question and refuses it
 NEWEST = ":latest"  # what Ollama adds to a model's name
 LARGER = f"fewer than {ENOUGH} is too few: try a larger model"
 OTHER = "the model does not keep to the form that the question asks for: switch its thinking off, or try another or a larger model"
 DENIED = "the server wants a key, or another one: correct second_reader.api_key"
-PLAIN: Mapping[int | str, str] = {  # by status, or by cause where there is none
+PLAIN: Mapping[int | str, str] = {  # by status, or by cause if there is no status
     "silent": "start the server, or correct second_reader.url",
     401: DENIED,
     402: "the server wants to be paid: look at your account with its provider",
@@ -31,9 +31,9 @@ NO_CHAT = "the server lists its models at this address, but takes no question th
 
 
 def advise(settings: SecondReaderSettings, failed: Sequence[SecondReaderFailed], *, sound: int) -> str:
-    """Return what to do about a failed trial with so many sound answers. A server's fault comes before a model's.
+    """Return what to do about a failed trial with `sound` valid answers. A server's fault comes before a model's.
 
-    The server is asked for its models where its fault may be a wrong name or address.
+    The server is asked for its models if a wrong name or address may be the cause.
     """
     fault = next((one for one in failed if one.cause != "answer"), None)
     if fault is None:
@@ -46,7 +46,7 @@ def advise(settings: SecondReaderSettings, failed: Sequence[SecondReaderFailed],
 
 
 def _look_closer(settings: SecondReaderSettings, fault: SecondReaderFailed) -> str:
-    """Return what to do about a server that may have a fault, lack the model, or be elsewhere: its list of models shows which."""
+    """Return what to do about a server that has a fault, lacks the model, or is at another address; its list of models tells."""
     if fault.status in REDIRECTS:
         return MOVED
     served = list_models(settings.url, settings.api_key, seconds=SECONDS)
@@ -54,7 +54,7 @@ def _look_closer(settings: SecondReaderSettings, fault: SecondReaderFailed) -> s
     if fault.status >= SERVERS_FAULT:
         others = "" if known or not served else f"; it serves {_listed(served)}"
         return f"the server has a fault of its own: look at its log, or restart it{others}"
-    may_be_name = fault.status not in UNFIT or "model" in str(fault).lower()  # else it refuses something else
+    may_be_name = fault.status not in UNFIT or "model" in str(fault).lower()  # else something else is refused
     if served and not known and fault.cause == "status" and may_be_name:
         name = _named(settings.model)
         return f"the server has no model {name}, but {_listed(served)}: correct second_reader.model"
@@ -64,7 +64,7 @@ def _look_closer(settings: SecondReaderSettings, fault: SecondReaderFailed) -> s
 
 
 def _advise_on_address(settings: SecondReaderSettings) -> str:
-    """Return what to write as the address: the one with /v1 where the server lists its models there."""
+    """Return how to correct the address: append /v1 if the server lists its models there."""
     longer = f"{settings.url}/v1"
     if list_models(longer, settings.api_key, seconds=SECONDS):
         return f"correct second_reader.url: the server answers at {longer}"

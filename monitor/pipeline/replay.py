@@ -1,4 +1,4 @@
-"""Track the whole store again with the present model, and compare with the verdicts it holds."""
+"""Judge all stored assessments of a series again, and compare the result with the stored verdicts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Replay:
-    """The result of a replay: how many takeaways were tracked, and those with another verdict."""
+    """The result of a replay: how many takeaways were judged, and those whose verdict would change."""
 
     takeaways: int
     differences: tuple[Difference, ...]
@@ -32,9 +32,9 @@ class Replay:
 def replay(
     config: Config, store: Store, series: str, *, keep: bool, second: SecondReader | None = None
 ) -> Replay:
-    """Track every takeaway again in order of date; the new verdicts are stored only with `keep`.
+    """Judge every takeaway again in order of date; the new verdicts are stored only with `keep`.
 
-    The answers of a second reader are logged in either case, since it was asked.
+    The answers of a second reader are logged in either case.
     """
     tracking = SeriesTracking(config, store, series)
     if second:

@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Counts and failures; it is a success if nothing failed and nothing is owed."""
+    """Counts and failures; a run is a success if nothing failed and nothing is owed."""
 
     added: "tuple[Assessment, ...]" = ()
     revised: "tuple[Assessment, ...]" = ()
     unchanged: int = 0  # files of an import that changed nothing
     failures: tuple[MonitorError, ...] = ()
-    unreached: bool = False  # a site could not be reached, or turned us away, whole
+    unreached: bool = False  # a whole site could not be reached, or refused our requests
     requests: int = 0
-    delivered: int | None = None  # by this process; None: the outbox was left alone
-    delivered_elsewhere: int = 0  # during the run, by another process, which may have sent what this one owed
+    delivered: int | None = None  # messages that this process delivered; None: it sent none on purpose
+    delivered_elsewhere: int = 0  # messages that another process delivered during the run
     owed: int = 0
-    deferred: int = 0  # until quiet hours are over
-    resting: tuple[datetime, ...] = ()  # when pages are tried again that failed before and were not asked for
+    deferred: int = 0  # messages held back until quiet hours are over
+    resting: tuple[datetime, ...] = ()  # when pages that failed before and were not requested are tried again
 
     @property
     def summary(self) -> str:
-        """Return the counts of a check in one line; "new" is said of themes alone, in messages and pages."""
+        """Return the counts of a run in one line. Assessments are "added", since only themes are called "new"."""
         others = f", {self.delivered_elsewhere} by another process" if self.delivered_elsewhere else ""
         outbox = (
             ()

@@ -1,4 +1,4 @@
-"""Ask the second reader before tracking; its answers go to the log, and tracking reads only the log."""
+"""Ask the second reader before tracking; its answers are logged, and tracking reads only the log."""
 
 import logging
 import time
@@ -31,7 +31,7 @@ MAX_LOGGED_CHARS = 4000  # characters of an answer that are logged
 
 
 class SecondReader:
-    """Asks within its budgets, and stops at the first sign that nobody will answer."""
+    """Asks a language model about takeaways, within its budgets, and stops once the model will clearly not answer."""
 
     def __init__(
         self, store: Store, settings: SecondReaderSettings, *, most: int | None, since: date
@@ -40,11 +40,11 @@ class SecondReader:
         self._store = store
         self._chat = build_chat(settings)
         self._budget = settings.budget
-        self._left = most  # questions in all; None: limited only by the budget of each assessment
-        self._since = since  # of the assessments that it may be asked about
-        self._gone: SecondReaderFailed | None = None
-        self._failure: MonitorError | None = None  # the latest
-        # By series: why nothing was answered about its latest assessment; None where something was.
+        self._left = most  # questions left in all; None: limited only by the budget of each assessment
+        self._since = since  # date of the first assessment that it may be asked about
+        self._gone: SecondReaderFailed | None = None  # the failure after which nothing more is asked
+        self._failure: MonitorError | None = None  # the latest failure
+        # By series: why the latest questions about an assessment had no answer; None if one had.
         self.silence: dict[str, MonitorError | None] = {}
 
     @property
@@ -53,9 +53,9 @@ class SecondReader:
         return self._left == 0 or (self._gone is not None and self._left is not None)
 
     def ask_about(self, tracker: Tracker, new: Assessment, names: Mapping[str, str]) -> int:
-        """Ask about the takeaways without an answer of this model, the likeliest first; return the number of answers.
+        """Ask about takeaways without an answer of this model, the likeliest new ones first; return the number of answers.
 
-        `tracker` has read everything earlier, and is not changed. `names` are the names of themes by id.
+        `tracker` has read everything earlier, and is not changed. `names` maps ids of themes to their names.
         """
         if new.date < self._since or tracker.short_history or self.is_done:
             return 0
@@ -95,7 +95,7 @@ class SecondReader:
             asked = self._keep(
                 new.series, self._cached(asked) or self._answered(new.series, asked, question, about)
             )
-        for failure in failures:  # the answer cannot even be stored
+        for failure in failures:  # the answer could not be stored
             log.warning("%s; the tracker's verdict stands", failure)
             self._failure = failure
             asked = self._keep(new.series, replace(asked, error=str(failure)))
@@ -131,7 +131,7 @@ class SecondReader:
 
 
 def read_answer(chat: Chat, answered: Answered, question: Question) -> Opinion:
-    """Return the opinion in an answer; raises SecondReaderFailed, which names who was asked."""
+    """Return the opinion in an answer; raises SecondReaderFailed, which names the model that was asked."""
     try:
         return parse_opinion(answered.content, question)
     except SecondReaderFailed as exc:
@@ -147,9 +147,9 @@ def ask_for_opinion(chat: Chat, question: Question) -> tuple[Opinion, Answered]:
 def build_second_reader(
     config: Config, store: Store, *, most: int | None = None, since: date = date.min
 ) -> SecondReader | None:
-    """Return the second reader that is configured, or None.
+    """Return the second reader in the configuration, or None.
 
-    `most` limits its questions in all, `since` those to assessments of that date or later.
+    `most` limits the number of all its questions; it asks only about assessments dated `since` or later.
     """
     if config.second_reader is None:
         return None
@@ -166,7 +166,7 @@ def build_tracker(config: Config) -> Tracker:
 
 
 def load_readings(config: Config, store: Store, series: str, *, before: date) -> Readings:
-    """Return the answers of the configured second reader about takeaways before a date, from the log."""
+    """Return the logged answers of the configured second reader about takeaways before a date."""
     readings = Readings()
     if config.second_reader:
         for day, opinions in store.answers.earlier(series, before, config.second_reader.model):
@@ -177,9 +177,9 @@ def load_readings(config: Config, store: Store, series: str, *, before: date) ->
 def build_second_opinion(
     config: Config, store: Store, tracker: Tracker, assessment: Assessment, readings: Readings
 ) -> Correct:
-    """Return the function that applies the second reader's logged answers to a verdict; nobody is asked.
+    """Return a function that applies the second reader's logged answers to a verdict; nothing is asked.
 
-    `readings` are of earlier takeaways; those of this assessment are added to them.
+    `readings` are about earlier takeaways; the answers about this assessment are added to them.
     """
     settings, day = config.second_reader, assessment.date
     opinions = store.answers.opinions(assessment.series, day, settings.model) if settings else {}
@@ -211,12 +211,12 @@ def build_second_opinion(
 
 
 def titles_of(config: Config, store: Store, series: str) -> dict[str, str]:
-    """Return the headlines given by the configured second reader, by the takeaway's text."""
+    """Return the headlines that the configured second reader gave, by the takeaway's text."""
     return store.answers.titles(series, config.second_reader.model) if config.second_reader else {}
 
 
 def ask_one_question(settings: SecondReaderSettings) -> Answered:
-    """Ask about an invented takeaway to test the model; raises SecondReaderFailed."""
+    """Ask about an invented takeaway, to test the model, and return the answer; raises SecondReaderFailed."""
     earlier = Earlier(date=date(2030, 1, 1), text="Crab forces advanced in the Samphire sector.", score=0.9)
     question = Question(
         text="Crab forces made further gains in the Samphire sector.",

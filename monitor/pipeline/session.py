@@ -1,4 +1,4 @@
-"""One check of the site of a series: what was requested, stored, and failed."""
+"""One visit to the site of a series: what was requested, what was stored, and what failed."""
 
 import logging
 import time
@@ -49,7 +49,7 @@ Trackings = Callable[[str], "SeriesTracking"]  # by key; loaded when first asked
 
 @dataclass(eq=False)
 class Session:
-    """Reads pages of one series and stores what they say; failures are noted, only StoreError is raised."""
+    """Reads pages of one series and stores their content; failures are kept in `failures`, only StoreError is raised."""
 
     config: Config
     store: Store
@@ -62,16 +62,16 @@ class Session:
 
     kept: "list[Ingested]" = field(default_factory=list)
     failures: list[MonitorError] = field(default_factory=list)
-    list_failures: tuple[MonitorError, ...] = ()  # of these, those of the site's lists
-    told_layout: bool = False  # whether the operator is notified of a page that could not be read
-    answered: bool = True  # by at least one route to the site's lists
-    pages_requested: int = 0  # of assessments, without predicted ones
-    pages_received: int = 0  # of these, those that came or had not changed
-    restored: bool = False  # whether a page in quarantine is again as it was when it was read
-    tried: set[str] = field(default_factory=set)  # addresses of pages requested
-    to_come: frozenset[date] = frozenset()  # of assessments that this session reads, new to the store
-    requests_elsewhere: int = 0  # at the mirror
-    guessed: RouteResult | None = None  # of the predicted addresses: a failure, where there was one
+    list_failures: tuple[MonitorError, ...] = ()  # those of `failures` that are about the site's lists
+    notified_layout: bool = False  # whether the operator was notified of a page that could not be read
+    answered: bool = True  # whether at least one of the site's lists could be read
+    pages_requested: int = 0  # pages of assessments, without predicted addresses
+    pages_received: int = 0  # those of them that were received, or not modified
+    restored: bool = False  # whether a page in quarantine is again as it was when it was last read
+    tried: set[str] = field(default_factory=set)  # addresses of the pages requested
+    to_come: frozenset[date] = frozenset()  # dates to read that the store does not have yet
+    requests_elsewhere: int = 0  # requests to the mirror
+    guessed: RouteResult | None = None  # the result of the predicted addresses; a failure if one failed
 
     def __post_init__(self) -> None:
         self.settings = self.config.series[self.key]
@@ -91,14 +91,17 @@ class Session:
         return trackings(self.key)
 
     def ask(self, url: str) -> Page | None:
-        """Return the page at an address, or None if it has not changed since its validators were stored."""
+        """Return the page at an address, or None if it has not changed since its validators were stored.
+
+        Raises FetchError.
+        """
         return self._get(url, self.store.pages.validators(self.key, url))
 
     def fetch(self, url: str) -> Page:
-        """Return the page at an address without its validators; raises FetchError."""
+        """Return the page at an address, requested without validators; raises FetchError."""
         page = self._get(url)
         if page is None:
-            raise BadAnswer(url, '"not modified", though nothing was said of an earlier one')
+            raise BadAnswer(url, '"not modified", though the request had no validators')
         return page
 
     def _get(self, url: str, validators: Validators | None = None) -> Page | None:
@@ -106,7 +109,7 @@ class Session:
             return self.fetcher.get(url, validators)
 
     def remember(self, crawl: Crawl) -> None:
-        """Store the links of the routes and how they answered; the validators of their lists are for `remember_lists`."""
+        """Store the links of the routes and the routes' states; `remember_lists` stores the validators of their lists."""
         failing = self.store.routes.failing(self.key)
         self.note(*crawl.failures, known=failing.values())
         for one in crawl.results:
@@ -121,7 +124,7 @@ class Session:
                     self.store.pages.remember_links(self.key, [link])
 
     def remember_lists(self, lists: Sequence[Listed]) -> None:
-        """Store the validators of lists, in the transaction of their links: what was not used must come again."""
+        """Store the validators of lists, in the same transaction as their links, so that no unused list answers "not modified"."""
         for listed in lists:
             with Boundary("route", listed.url, self.note):
                 self.store.pages.remember(
@@ -133,7 +136,7 @@ class Session:
                 )
 
     def read(self, links: Sequence[Link], progress: Progress) -> None:
-        """Read page after page; one that fails does not stop the others."""
+        """Read the pages one by one; a failure does not stop the others, unless more requests are pointless."""
         if known := sum(link.route != "predicted" for link in links):
             log.info("%s: %s to read", self.key, counted(known, "page"))
         dates = {link.date for link in links if link.date and link.route != "predicted"}
@@ -155,22 +158,22 @@ class Session:
 
     @property
     def blocked(self) -> bool:
-        """Whether the publisher turned us away, himself or by his robots.txt, so that there was nothing to read."""
+        """Whether nothing could be read because the publisher refused us, or robots.txt forbade it."""
         return self.unreached and is_turned_away(self.failures)
 
     def count_newer(self, assessment: "Assessment") -> int:
-        """Return how many assessments that are new to the store this session reads after one."""
+        """Return how many assessments newer than this one, and not stored before, the session reads."""
         return sum(day > assessment.date for day in self.to_come)
 
     def track(self) -> None:
-        """Track what was stored silently, or by an import that was interrupted."""
+        """Track the assessments without verdicts: those stored silently, or by an interrupted import."""
         with Boundary("series", self.key, self.note):
             if self.store.dates.untracked_since(self.key):
                 self.tracking.update(self.second if self.silent else None)
 
     @property
     def unreached(self) -> bool:
-        """Whether nothing of the site could be read: neither its rules nor, though they are known, any list."""
+        """Whether the site could not be used: no connection, no robots.txt, refusals, or not one list that could be read."""
         return is_hopeless(self.failures) or not self.answered
 
     def report(self) -> Report:
@@ -185,12 +188,12 @@ class Session:
         )
 
     def _resting(self) -> Iterator[datetime]:
-        """Yield when pages are tried again that failed before, and that this session did not ask for."""
+        """Yield when each page is tried again that failed before and was not requested by this session."""
         resting = self.store.pages.resting(self.key, until=self.latest, now=self.now)
         yield from (moment for url, moment in resting.items() if url not in self.tried)
 
     def note(self, *failures: MonitorError, known: Collection[str] = ()) -> None:
-        """Log and keep failures; those `known` were there at the check before."""
+        """Log and keep failures; those in `known` were logged by an earlier check already."""
         for failure in failures:
             hint = NO_NETWORK if is_hopeless([failure]) and self.store.dates.newest(self.key) is None else ""
             warn(log, f"{self.key}: {failure}{hint}", again=str(failure) in known)
@@ -213,10 +216,10 @@ class Session:
             self.guessed = self.guessed or describe_answer("predicted", None)
 
     def fail(self, link: Link, failure: MonitorError) -> None:
-        """Note why a page was not read; a predicted address without an assessment is not a failure."""
+        """Note why a page could not be read; a predicted address without an assessment is not a failure."""
         if is_empty_guess(link, failure):
             log.debug("%s: nothing at a predicted address: %s", self.key, failure)
-            if isinstance(failure, NotFound) or self.answered:  # else it may be what stands at every address
+            if isinstance(failure, NotFound) or self.answered:  # else every address may answer with this page
                 self.guessed = self.guessed or describe_answer("predicted", None)
             self.store.pages.forget_guess(self.key, link.url)
             return
@@ -232,12 +235,12 @@ class Session:
         self.note(failure, known=known.values())
 
     def _fail_guess(self, failure: FetchError) -> None:
-        """Note why a predicted address could not be asked, once for both, and not where the lists failed in the same way."""
-        told = failure if is_of_rules(failure) else _of_guess(failure, self.settings.site)
-        is_told = self.guessed is not None and self.guessed.reason == str(told)
-        self.guessed = describe_answer("predicted", told)
-        if not (is_told or (not self.answered and type(failure) in map(type, self.failures))):
-            self.note(told, known=self.store.routes.failing(self.key).values())
+        """Note why a predicted address could not be requested, once for all of them, unless the lists failed in the same way."""
+        shown = failure if is_of_rules(failure) else _without_address(failure, self.settings.site)
+        is_noted = self.guessed is not None and self.guessed.reason == str(shown)
+        self.guessed = describe_answer("predicted", shown)
+        if not (is_noted or (not self.answered and type(failure) in map(type, self.failures))):
+            self.note(shown, known=self.store.routes.failing(self.key).values())
 
     def _mark_guess(self) -> None:
         if self.guessed:
@@ -247,12 +250,12 @@ class Session:
 
 
 def is_empty_guess(link: Link, failure: MonitorError) -> bool:
-    """Return whether an address that we predicted holds no assessment: nobody said that one is there."""
+    """Return whether a predicted address just has no assessment; no list said that there is one."""
     return link.route == "predicted" and isinstance(failure, NotFound | NotAnAssessment)
 
 
-def _of_guess(failure: FetchError, site: str) -> FetchError:
-    """Return a failure without the predicted address, of which nobody said that it is there, and which is another each day."""
+def _without_address(failure: FetchError, site: str) -> FetchError:
+    """Return the failure with the site in place of the predicted address, which is a different one every day."""
     return type(failure)(f"{site}, a predicted address", failure.reason, pause=failure.pause)
 
 
@@ -276,7 +279,7 @@ def build_fetcher(
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Fetcher:
-    """Return a fetcher for the site of a series, as the configuration asks for."""
+    """Return a fetcher for the site of a series or of its mirror, built from the configuration."""
     http = config.http
     return Fetcher(
         settings.site,

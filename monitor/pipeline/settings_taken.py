@@ -1,4 +1,7 @@
-"""Which settings the daemon has: it reads the file when it starts and at SIGHUP, and notes the time of the file that it read."""
+"""Find whether a running process has the current settings.
+
+The daemon reads config.yaml when it starts and at SIGHUP, and stores when the file it read was last modified.
+"""
 
 import os
 import re
@@ -12,19 +15,19 @@ from monitor.text import moment_in_words
 
 
 def find_file_time(config: Config) -> datetime | None:
-    """Return when the file of the settings was changed last; None where there is none."""
+    """Return when the configuration file was last modified, in whole seconds; None if it cannot be found."""
     with suppress(OSError):
         return datetime.fromtimestamp(int(config.path.stat().st_mtime), UTC)
     return None
 
 
 def note_settings(config: Config, store: Store, taken: datetime) -> None:
-    """Note of what time the file was whose settings the daemon has."""
+    """Store when the file was modified from which the daemon has its settings."""
     store.runs.mark(_job(config), taken)
 
 
 def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tuple[str, str] | None:
-    """Return what is wrong, and the command that helps, where the file was changed since the running daemon read it."""
+    """Return a message and the command that helps if the file has changed since the running daemon read it, else None."""
     changed, taken = find_file_time(config), store.runs.last(_job(config))
     if daemon.state != "runs" or not changed or not taken or changed == taken:
         return None
@@ -38,7 +41,7 @@ def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tu
 
 
 def find_other_settings_of_pages(config: Config, taken: datetime | None) -> tuple[str, str] | None:
-    """Return the same of `monitor serve`, which took the settings that the file had at `taken`."""
+    """Return the same for this `monitor serve`, which has the settings of the file as modified at `taken`."""
     changed = find_file_time(config)
     if not changed or not taken or changed == taken:
         return None
@@ -49,11 +52,11 @@ def find_other_settings_of_pages(config: Config, taken: datetime | None) -> tupl
 
 
 def find_reload(process: str) -> str:
-    """Return what makes a daemon read its settings again; the number of a process elsewhere means nothing here."""
+    """Return how to make a daemon read its settings again; a process id helps only on the daemon's own machine."""
     here = re.fullmatch(rf"process ([0-9]+) on {re.escape(os.uname().nodename)}", process)
     signal = f"`kill -HUP {here[1]}`" if here else "SIGHUP"
     return f"{signal} or `systemctl reload monitor`"
 
 
 def _job(config: Config) -> str:
-    return f"settings {config.path.absolute()}"  # another file is no newer one
+    return f"settings {config.path.absolute()}"  # times of different files are not compared

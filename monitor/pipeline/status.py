@@ -1,4 +1,4 @@
-"""The state of everything in the database: series, routes, deliveries, quarantine, and what needs attention."""
+"""Read the state of everything: series, routes, channels, digests, quarantine, and what needs attention."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,22 +26,20 @@ QUARTER = timedelta(days=92)
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesStatus:
-    """One series: when it was checked, what came, what is wrong. Times are in UTC."""
+    """One series: when it was checked, what is stored, what is wrong. Times are in UTC."""
 
     key: str
     name: str
     checked: datetime | None
-    next_check: datetime | None  # as the daemon has planned it; None where none is at work
-    why_then: str  # what the plan of the next check goes by
+    next_check: datetime | None  # as planned by the daemon; None if none is running
+    why_then: str  # why the next check is when it is
     newest: date | None
     assessments: int
     routes: tuple[RouteState, ...]
-    incidents: Mapping[Incident, datetime]  # and since when
+    incidents: Mapping[Incident, datetime]  # ongoing ones, and when each began
     quarantine: tuple[SetAside, ...]
-    unread: tuple[SetAside, ...]  # could not be had in the last seven days
-    missing: tuple[
-        Gap, ...
-    ]  # days of the last quarter of which nothing is known, and that no backfill has asked for in vain
+    unread: tuple[SetAside, ...]  # pages that could not be read in the last seven days
+    missing: tuple[Gap, ...]  # days of the last quarter without an assessment that may still be found
     reader: SecondReaderCost  # of the last seven days
 
 
@@ -49,7 +47,7 @@ class SeriesStatus:
 class Status:
     """All series, the channels that are configured or have unsent deliveries, and what needs attention."""
 
-    settings: str  # the file that was read
+    settings: str  # the path of the configuration file
     database: str
     daemon: DaemonState
     series: tuple[SeriesStatus, ...]
@@ -75,7 +73,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
 
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield each problem once, from when it first began: channels, the second reader and some sites serve several series."""
+    """Yield each problem once, with its earliest beginning, since several series may share it."""
     for said in dict.fromkeys((one.what, one.words) for one in problems):
         same = (one for one in problems if (one.what, one.words) == said)
         yield min(same, key=lambda one: str(one.since or ""))
@@ -115,7 +113,7 @@ def _tried_next(pages: Sequence[SetAside], resting: Mapping[str, datetime]) -> t
 
 
 def _find_missing(config: Config, store: Store, key: str, now: datetime) -> tuple[Gap, ...]:
-    """Return the days without an assessment since the history began that a first check reads, a quarter at most."""
+    """Return the days of the last quarter without an assessment, but none before the history that the first check reads."""
     newest, window = store.dates.newest(key, until=now.date()), store.pages.window(key)
     if newest is None or window is None:
         return ()

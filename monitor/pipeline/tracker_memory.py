@@ -1,7 +1,7 @@
-"""What the tracker knows of a series, kept in a file beside the database, and mapped by the next check that tracks.
+"""Cache what the tracker has read of a series in a file beside the database, which later checks map into memory.
 
-The file holds no more than the database does. It is used while it fits: made by the same code and words, of the very verdicts that
-the database holds. Otherwise, or where it cannot be read or written, the tracker reads the verdicts, and the file is made anew.
+The file contains nothing that the database does not. It is valid if it was made by the same code and words from exactly
+the verdicts in the database. If it is not, or cannot be read, the tracker reads the verdicts and the file is written anew.
 """
 
 import json
@@ -30,19 +30,19 @@ from monitor.themes.alert_rate import REMEMBERED
 
 log = logging.getLogger(__name__)
 
-LAG = 14  # latest assessments that are not kept, as they may be edited still
-MOST_BEHIND = 21  # assessments that are read again at most, before what is kept is brought up to date
-SHARE = 100  # of what is kept, the part that may be read again: a long history is not written every week
+LAG = 14  # latest assessments that are left out of the file, since they may still be edited
+MAX_BEHIND = 21  # assessments not in the file after which it is written anew
+BEHIND_SHARE = 100  # or one in so many: a long history is not written every week
 AT_ONCE = 1000  # assessments whose verdicts are read at once
-PER_FILE = 20_000  # assessments after which the tracker goes on from the file: bounds its memory
+PER_FILE = 20_000  # assessments read before the tracker is saved and mapped again, which bounds its memory
 
 
 def load_tracker(config: Config, store: Store, series: str, *, before: date = date.max) -> Tracker:
-    """Return a tracker that knows the judged assessments of the series dated before a day."""
+    """Return a tracker that has read the judged assessments of the series dated before a day."""
     path = memory_path(config.database, series)
     marks = store.overviews.marks(series, before=before)
     tracker, known = _resume(config, store, series, marks) or (build_tracker(config), 0)
-    if len(marks) - known > max(MOST_BEHIND, known // SHARE):
+    if len(marks) - known > max(MAX_BEHIND, known // BEHIND_SHARE):
         cut = _whole_days(marks, len(marks) - LAG)
         while known < cut:
             stop = _whole_days(marks, min(known + PER_FILE, cut))
@@ -55,20 +55,20 @@ def load_tracker(config: Config, store: Store, series: str, *, before: date = da
 
 
 def memory_path(database: Path, series: str) -> Path:
-    """Return the file of a series."""
+    """Return the path of a series' file."""
     return database.with_name(f"{database.name}.{quote(series, safe='')}.themes")
 
 
 def _resume(
     config: Config, store: Store, series: str, marks: Sequence[JudgedMark]
 ) -> tuple[Tracker, int] | None:
-    """Return the tracker that the file holds, and how many assessments it knows; None where it does not fit."""
+    """Return the tracker in the file and how many assessments it has read, or None if the file is not valid."""
     found = map_arrays(memory_path(config.database, series))
     if found is None:
         return None
     about, arrays = found
     known = about["known"]
-    if about["basis"] != _basis(config) or known > len(marks) or about["marks"] != _digest(marks[:known]):
+    if about["basis"] != _basis(config) or known > len(marks) or about["marks"] != _hash_marks(marks[:known]):
         return None
     tracker = build_tracker(config)
     tracker.memory.resume(about["state"], arrays, _latest(store, series, marks[:known]))
@@ -76,7 +76,7 @@ def _resume(
 
 
 def _latest(store: Store, series: str, marks: Sequence[JudgedMark]) -> tuple[JudgedAssessment, ...]:
-    """Return the last REMEMBERED of these assessments, or a few more."""
+    """Return the last REMEMBERED of these assessments, or a few more if several share a date."""
     if not marks:
         return ()
     first = marks[max(len(marks) - REMEMBERED, 0)].date
@@ -84,11 +84,11 @@ def _latest(store: Store, series: str, marks: Sequence[JudgedMark]) -> tuple[Jud
 
 
 def _save(config: Config, path: Path, tracker: Tracker, marks: Sequence[JudgedMark]) -> bool:
-    """Keep what the tracker knows; False where that cannot be written: the next check reads the verdicts again."""
+    """Write the file; return False if it cannot be written, so that the next check reads the verdicts again."""
     about = {
         "basis": _basis(config),
         "known": len(marks),
-        "marks": _digest(marks),
+        "marks": _hash_marks(marks),
         "state": tracker.memory.state(),
     }
     try:
@@ -109,14 +109,14 @@ def _read(tracker: Tracker, store: Store, series: str, marks: Sequence[JudgedMar
 
 
 def _whole_days(marks: Sequence[JudgedMark], most: int) -> int:
-    """Return the number of assessments, `most` at most, after which a day begins."""
+    """Return the largest number of assessments, at most `most`, that ends with a whole day; 0 if the first day is longer."""
     if most >= len(marks):
         return len(marks)
     return next((n for n in range(most, 0, -1) if marks[n - 1].date != marks[n].date), 0)
 
 
-def _digest(marks: Sequence[JudgedMark]) -> str:
-    """Return what tells these verdicts from any others."""
+def _hash_marks(marks: Sequence[JudgedMark]) -> str:
+    """Return a SHA-256 that identifies these verdicts."""
     found = sha256()
     for mark in marks:
         found.update(b"%d|%d|%b" % (mark.date.toordinal(), len(mark.content), mark.content))
@@ -124,7 +124,7 @@ def _digest(marks: Sequence[JudgedMark]) -> str:
 
 
 def _basis(config: Config) -> str:
-    """Return what tells this code, and the words it reads takeaways by, from any other."""
+    """Return a SHA-256 of what the tracker's memory depends on: its code, libraries and words."""
     tracking = config.tracking
     words = [dict(one) for one in (tracking.sectors, tracking.matters, tracking.aliases)]
     return sha256(

@@ -1,4 +1,4 @@
-"""Keep the verdicts on a series up to date; the history is read from the store once."""
+"""Keep the verdicts on a series up to date, reading its history from the store only once."""
 
 from collections.abc import Collection, Container, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from monitor.themes.tracker import Correct
 
 @dataclass(frozen=True, kw_only=True)
 class Tracked:
-    """An assessment, without its body, with the verdicts on its takeaways and the toplines they lead."""
+    """An assessment, without its body, and its judged form, which has the verdicts on its takeaways."""
 
     assessment: Assessment
     judged: JudgedAssessment
@@ -27,15 +27,15 @@ class Tracked:
 class SeriesTracking:
     """The verdicts on one series during a check.
 
-    It holds the history as the store has it, and a tracker that has read all of it. Verdicts are written inside
-    `atomic`; if that fails, both are read from the store again.
+    The history and a tracker that has read it are cached. They are read again if another process wrote to the store, or
+    if a transaction opened by `atomic` fails.
     """
 
     def __init__(self, config: Config, store: Store, series: str) -> None:
         self._config = config
         self._store = store
         self.series = series
-        self.renamed: dict[str, str] = {}  # the former names of themes whose opener was rewritten, by theme
+        self.renamed: dict[str, str] = {}  # former names, by theme, of themes that `update` renamed
         self._version = store.version
         self._history: SeriesHistory | None = None
         self._tracker: Tracker | None = None
@@ -43,18 +43,18 @@ class SeriesTracking:
     @property
     def history(self) -> SeriesHistory:
         """All verdicts, with the corrections in force."""
-        self._keep_true()
+        self._forget_if_changed()
         if self._history is None:
             self._history = load_history(self._store, self.series)
         return self._history
 
     def history_up_to(self, day: date) -> SeriesHistory:
-        """Return the history up to a day, with the whole verdicts of that day."""
+        """Return the history up to a day, with complete verdicts for that day."""
         return complete_history(self._store, self.series, self.history, since=day, until=day)
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
-        """Write everything inside together, or nothing."""
+        """Run the block in a transaction; if it fails, forget what is cached."""
         try:
             with self._store.atomic():
                 yield
@@ -63,19 +63,19 @@ class SeriesTracking:
             raise
 
     def forget(self) -> None:
-        """Read the history from the store again when it is needed next."""
+        """Drop the cached history and tracker; they are read from the store again when needed."""
         self._history = self._tracker = None
 
-    def _keep_true(self) -> None:
-        """Forget what may no longer be so: another process wrote to the store, as while this one waited for the site."""
+    def _forget_if_changed(self) -> None:
+        """Forget what is cached if another process wrote to the store, for example while this one waited for the site."""
         if self._version != (version := self._store.version):
             self.forget()
             self._version = version
 
     def update(self, second: SecondReader | None = None) -> None:
-        """Track what has no verdict yet and every later assessment again, as one pass in order of date would.
+        """Judge the assessments from the first without verdicts on, including later ones that have them, by date.
 
-        A second reader is asked about each, if given; earlier answers count in any case.
+        The second reader is asked about each, if given; its logged answers count in any case.
         """
         if second:
             self.ask(second, since=self._store.dates.untracked_since(self.series))
@@ -98,9 +98,9 @@ class SeriesTracking:
         self._history = replace(history, named=history.names_to_keep)
 
     def ask(self, second: SecondReader, *, since: date | None) -> None:
-        """Ask the second reader about the assessments from a day on, so that its answers are logged when they are judged.
+        """Ask the second reader about the assessments from a day on; its answers are logged, for `update` to apply.
 
-        Others may write meanwhile, since a model may be slow: nothing that is read here is stored or kept.
+        Other processes may write meanwhile, since a model may be slow: no verdict made here is stored or kept.
         """
         for _ in self.read_again(since=since, second=second) if since else ():
             if second.is_done:
@@ -108,10 +108,10 @@ class SeriesTracking:
         self.forget()
 
     def judge(self, words: Assessment) -> tuple[Verdict, ...]:
-        """Return what is said of a stored assessment in other words, such as those before an edit; nothing is stored."""
+        """Return the verdicts on another version of a stored assessment, such as the one before an edit; nothing is stored."""
         again = self.read_again(since=words.date, until=words.date, instead=words)
         found = [one.judged for one in again if one.assessment.edition == words.edition]
-        self._tracker = None  # it has read words that are not in the history
+        self._tracker = None  # it has read a version that is not in the history
         return found[0].verdicts if found else ()
 
     def read_again(
@@ -122,10 +122,10 @@ class SeriesTracking:
         instead: Assessment | None = None,
         second: SecondReader | None = None,
     ) -> Iterator[Tracked]:
-        """Yield the assessments dated `since` to `until` with new verdicts; nothing is stored.
+        """Yield the assessments dated `since` to `until` with new verdicts, which are not stored.
 
-        The tracker's verdict comes first, then the second reader's answers if it was asked, and the user's
-        corrections come last. `instead` is read in place of the stored assessment of its date and edition.
+        The tracker judges first, then the second reader's logged answers apply, and the user's corrections come last.
+        `instead` replaces the stored assessment of its edition, so that `since` and `until` should be its date.
         """
         history = self.history.before(since)
         known = KnownThemes(history)
@@ -158,43 +158,46 @@ class SeriesTracking:
         self._tracker = tracker
 
     def tracker_before(self, day: date) -> Tracker:
-        """Return a tracker that has read everything before a day. It keeps what it reads next."""
-        self._keep_true()
+        """Return a tracker that has read everything before a day. The caller owns it and may let it read on."""
+        self._forget_if_changed()
         if self._tracker is None or self.history.last >= day:
             return load_tracker(self._config, self._store, self.series, before=day)
         tracker, self._tracker = self._tracker, None
         return tracker
 
     def ask_ahead(self, second: SecondReader, new: Assessment) -> int:
-        """Ask the second reader about an assessment, given the history before its date; return the number of answers."""
+        """Ask the second reader about an assessment before it is tracked; return the number of answers."""
         tracker, names = self.tracker_before(new.date), self.history.names
-        if self.history.last < new.date:  # else it lacks what was judged since
+        if self.history.last < new.date:  # else the tracker lacks later assessments
             self._tracker = tracker
         with self._store.unlocked():
             return second.ask_about(tracker, new, names)
 
 
 def forget_since(store: Store, series: str, day: date, *, themes: Collection[str]) -> None:
-    """Forget the verdicts from a day on, and from the first takeaway of these themes, which may be older: it was put there."""
-    told = (
+    """Forget the verdicts from a day on, or from the first takeaway of these themes if a correction put an older one there."""
+    members = (
         one.date for one in store.overviews.takeaways(series) if not {one.theme, *one.also}.isdisjoint(themes)
     )
-    store.assessments.forget_verdicts(series, since=min((day, *told)))
+    store.assessments.forget_verdicts(series, since=min((day, *members)))
 
 
 def find_renamed(history: SeriesHistory) -> dict[str, str]:
-    """Return the former names of the themes that the program now calls otherwise; a name that moved on is no former one."""
+    """Return the former names, by theme, of themes that were renamed, but not by the user.
+
+    A name that another theme has now is left out.
+    """
     names = history.theme_names
-    held = {one.name for one in names.values()}
+    present = {one.name for one in names.values()}
     return {
         theme: former.name
         for theme, former in history.named.items()
-        if theme in names and former.name not in held and theme not in history.corrections.names
+        if theme in names and former.name not in present and theme not in history.corrections.names
     }
 
 
 class KnownThemes(Container[str]):
-    """The main themes of a history, and those opened since."""
+    """The main themes of a history, and those of the verdicts since."""
 
     def __init__(self, history: SeriesHistory) -> None:
         self.opened: set[str] = set()
@@ -220,13 +223,13 @@ def _correction_of(
 def complete_history(
     store: Store, series: str, history: SeriesHistory, *, since: date, until: date
 ) -> SeriesHistory:
-    """Return the history up to a day, with whole verdicts in place of outlines from `since` on."""
+    """Return the history up to `until`, with complete verdicts in place of outlines from `since` on."""
     judged = store.assessments.judged(series, since=since, until=until)
     return history.up_to(until).completed(judged)
 
 
 def load_history(store: Store, series: str) -> SeriesHistory:
-    """Return the history of a series, which the store holds."""
+    """Return the history of a series from the store."""
     return SeriesHistory(
         earlier=store.history(series),
         corrections=store.corrections.standing(series),

@@ -1,4 +1,4 @@
-"""Which dates the checks of a series read, and from which on assessments are announced: the first check decides."""
+"""Which dates checks read, and from which date assessments are announced; the first check decides both."""
 
 import logging
 from dataclasses import replace
@@ -10,10 +10,11 @@ log = logging.getLogger(__name__)
 
 
 def find_window(session: Session) -> Window | None:
-    """Return the window that checks read, decided by the first check, or again if it begins after today.
+    """Return the window of a series, or None if no assessment is known yet.
 
-    The newest assessment is announced; those before it are silent history. A window that was opened by a page,
-    before any list answered, keeps its first announced date and gets its history now.
+    The first check opens it: the newest assessment is announced, and those before it are silent history. A window that a
+    single page opened before any list answered keeps its first announced date and gets its history now. A window that
+    begins after today is opened again.
     """
     pages = session.store.pages
     window = pages.window(session.key)
@@ -37,5 +38,5 @@ def find_window(session: Session) -> Window | None:
 
 
 def is_first(session: Session) -> bool:
-    """Return whether no check in which the site's lists answered has finished yet; one that was interrupted is repeated."""
+    """Return whether no check has finished yet in which the site's lists answered; an interrupted one does not count."""
     return session.store.runs.last(f"wide check {session.key}") is None

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal import get_localzone_name
 
-from monitor.config.edit import put
+from monitor.config.edit import set_value
 
 STARTER = """\
 # Settings of monitor, written by `monitor init`. What is not here has its default: `monitor config show` lists all
@@ -24,8 +24,8 @@ http:
 
 def compose_starter(*, timezone: str, contact: str | None) -> str:
     """Return the text of a first config.yaml, without channels."""
-    text = put(STARTER + (CONTACT if contact else ""), ("timezone",), timezone)
-    return put(text, ("http", "contact"), contact) if contact else text
+    text = set_value(STARTER + (CONTACT if contact else ""), ("timezone",), timezone)
+    return set_value(text, ("http", "contact"), contact) if contact else text
 
 
 def find_timezone() -> str:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from monitor.cli import cli
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import load_config
-from monitor.config.edit import put, take_out
+from monitor.config.edit import remove_value, set_value
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.store import open_store
 from tests.desk import provide_store
@@ -59,7 +59,7 @@ def test_the_last_channel_takes_its_block_with_it(file: Path) -> None:
     assert [*load_config(file).channels] == ["terminal"]
     assert remove(file, "terminal") == (
         2,
-        "config.yaml names no channel, so that messages go to the terminal",
+        "config.yaml has no channels, so messages go to the terminal",
     )
 
 
@@ -83,7 +83,7 @@ def test_the_secret_of_a_removed_channel_is_named(file: Path) -> None:
     hook = "{kind: webhook, url_file: secrets/desk-url}"
     file.write_text(TEXT.replace("{kind: stdout}", f"{hook}\n  twin: {hook}"))
     assert remove(file, "twin") == (0, f"{file}: channels.twin is removed\n")
-    said = f"{secret} stays, with the channel's secret; no other setting names it\n"
+    said = f"{secret} still contains the channel's secret; no other setting uses it\n"
     assert remove(file, "me") == (0, f"{file}: channels.me is removed\n{said}")
     assert secret.exists()
 
@@ -98,11 +98,11 @@ def test_a_channel_set_to_nothing_is_answered_by_the_command_that_removes_it(fil
     """Who tries `config set` hears of it."""
     words = ["--config", str(file), "config", "set", "channels.desk", "null"]
     said = str(CliRunner().invoke(cli, words, standalone_mode=False).exception)
-    assert said.endswith("; `monitor channels remove desk` takes the channel out")
+    assert said.endswith("; `monitor channels remove desk` removes the channel")
 
 
 @pytest.mark.parametrize("text", [TEXT, "a: 1\n", "channels: {me: {kind: stdout}}\nb: 2\n"])
 def test_what_is_put_can_be_taken_out(text: str) -> None:
     """And the text is as before, however it is written."""
     path = ("channels", "new")
-    assert take_out(put(text, path, {"kind": "file", "path": "a"}), path) == text
+    assert remove_value(set_value(text, path, {"kind": "file", "path": "a"}), path) == text
