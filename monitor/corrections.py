@@ -14,8 +14,8 @@ KINDS: tuple[str, ...] = get_args(CorrectionKind)
 INTO_THEMES: frozenset[CorrectionKind] = frozenset({"merge", "move", "not-new"})  # their value is a theme
 LOST = "/lost-"  # in the id of a takeaway that the publisher deleted
 AsWhole = Callable[[Verdict, Collection[str]], Verdict]
-MAX_NAME_CHARS = 120  # of a name that the user gives: as many as any of the program's own has
-# Those of a takeaway: each says where it belongs; the latest one counts.
+MAX_NAME_CHARS = 120  # characters of a name that the user gives; the program's own names are not longer
+# Corrections that say where a takeaway belongs; the latest one counts.
 PLACING: tuple[CorrectionKind, ...] = ("split", "move", "not-new")
 
 
@@ -35,49 +35,49 @@ class Correction:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the publisher deleted the takeaway that it names, so that it is not in force until that comes back."""
+        """Whether the publisher deleted a takeaway that it names; it is not in force until the takeaway comes back."""
         of_takeaway = self.kind != "watch" and LOST in self.subject
         return of_takeaway or (self.kind in INTO_THEMES and LOST in (self.value or ""))
 
     @property
     def about(self) -> str:
-        """Its subject and its value: "2026-06-12/5 -> 2026-06-08/6"."""
+        """Its subject, and its value if it has one: "2026-06-12/5 -> 2026-06-08/6"."""
         return f"{self.subject} -> {self.value}" if self.value else self.subject
 
     def follow(self, moves: Mapping[str, str]) -> "Correction":
-        """Return the correction with the ids that its takeaways have after an edit."""
+        """Return the correction with the new ids of its takeaways after an edit; `moves` maps old ids to new ones."""
         subject = self.subject if self.kind == "watch" else moves.get(self.subject, self.subject)
         value = moves.get(self.value, self.value) if self.kind in INTO_THEMES and self.value else self.value
         return replace(self, subject=subject, value=value)
 
 
 def _matter(one: Correction) -> tuple[str, str]:
-    """Return what a correction decides: of two that decide the same, the later one counts. Several kinds place a takeaway."""
+    """Return what a correction decides, such as the place of a takeaway; of two with the same matter the later one counts."""
     if one.kind == "watch":
         return one.kind, fold(one.subject)
     return "place" if one.kind in PLACING else one.kind, one.subject
 
 
 def _find_latest(said: Iterable[Correction]) -> tuple[Sequence[Correction], dict[int, int]]:
-    """Return the latest correction of each matter, oldest first, and for each earlier one the number that overrides it."""
+    """Return the latest correction of each matter, oldest first, and for each other the number of the one that overrides it."""
     latest: dict[tuple[str, str], Correction] = {}
     overridden: dict[int, int] = {}
     for one in sorted(said, key=lambda one: one.id):
-        if before := latest.pop(_matter(one), None):  # the latest comes last
+        if before := latest.pop(_matter(one), None):  # removed, so that the new one comes last
             overridden[before.id] = one.id
         latest[_matter(one)] = one
     return tuple(latest.values()), overridden
 
 
 def _find_split_off(latest: Collection[Correction]) -> dict[int, int]:
-    """Return the merges of themes whose first takeaway was split off since, each with the number of that split."""
+    """Return the merges of themes whose first takeaway was split off later, each with the number of the split."""
     splits = {one.subject: one.id for one in latest if one.kind == "split"}
     merges = ((one.id, splits.get(one.subject, 0)) for one in latest if one.kind == "merge")
     return {merge: split for merge, split in merges if merge < split}
 
 
 def _find_circular(latest: Sequence[Correction]) -> dict[int, int]:
-    """Return the merges into a theme that later ones merged back, each with the number of the last of those."""
+    """Return the merges that later ones reverse, so that they would form a circle, each with the number of such a merge."""
     merges: dict[str, Correction] = {}
     back: dict[int, int] = {}
     for one in reversed([one for one in latest if one.kind == "merge" and one.value != one.subject]):
@@ -92,9 +92,9 @@ def _find_circular(latest: Sequence[Correction]) -> dict[int, int]:
 
 
 def find_moves(old: Assessment, new: Assessment, places: Mapping[int, int]) -> Mapping[str, str]:
-    """Return the ids that an edit gave other takeaways, by their ids before it; `places` are their positions likewise.
+    """Return the new ids of takeaways after an edit, by their old ids; `places` maps old positions to new ones.
 
-    A deleted takeaway gets an id made of its words, and its own again if it comes back. The edit may be one of the date.
+    A deleted takeaway gets an id made from its text, and a normal one if it comes back. The edit may change the date, too.
     """
     before, day = (str(TakeawayId(one.date, one.edition, 1)).rpartition("/")[0] for one in (old, new))
     kept = {f"{before}/{was}": f"{day}/{now}" for was, now in places.items()}
@@ -111,10 +111,10 @@ def _lost_id(day: str, takeaway: Takeaway) -> str:
 
 
 class Corrections:
-    """The user's corrections of one series that were not taken back; of two on one subject the later one counts.
+    """The user's corrections of one series, without those that were undone; of two on one subject the later one counts.
 
-    `in_force` are those that count, oldest first. `overridden` has the numbers of the others, each with the number that
-    overrides it. A correction of a takeaway that the publisher deleted is in neither.
+    `in_force` are those that count, oldest first. `overridden` maps the number of each other one to the number of the
+    correction that overrides it. A correction of a takeaway that the publisher deleted is in neither.
     """
 
     def __init__(self, said: Iterable[Correction] = ()) -> None:
@@ -139,14 +139,14 @@ class Corrections:
         self.in_force = tuple(one for one in latest if one.id not in self.overridden)
 
     def _find_outweighed(self, latest: Sequence[Correction]) -> Iterator[tuple[int, int]]:
-        """Yield what a merge left without effect, by numbers: the name and the muting of a part."""
+        """Yield the numbers of renames and mutes of themes that were merged into another, each with that of the merge."""
         merges = {one.subject: one.id for one in latest if one.kind == "merge"}
         for one in latest:
             if one.kind in {"rename", "mute"} and self.resolve(one.subject) != one.subject:
                 yield one.id, merges[one.subject]
 
     def find_same(self, kind: CorrectionKind, subject: str, value: str | None) -> Correction | None:
-        """Return the correction in force that says this already; a split whose theme was merged since says it no more."""
+        """Return the same correction if it is in force, or None. A split does not count if its theme was merged later."""
         if kind == "split" and self.resolve(subject) != subject:
             return None
         wanted = kind, fold(subject), value
@@ -161,21 +161,21 @@ class Corrections:
         return theme
 
     def theme_of(self, said: Correction, holding: Callable[[str], str | None]) -> str | None:
-        """Return the theme that the subject of a correction is now, or is now in; None of what is gone, and of words.
+        """Return the theme that the subject of a correction now is or belongs to; None if it is gone, or for words.
 
-        `holding` gives the theme of a takeaway.
+        `holding` returns the theme of a takeaway.
         """
         if said.kind == "watch":
             return None
         return holding(said.subject) if said.kind in PLACING else self.resolve(said.subject)
 
     def muted_theme_of(self, said: Correction, holding: Callable[[str], str | None]) -> str | None:
-        """Return the theme of `theme_of` if it is muted, or None."""
+        """Return what `theme_of` returns if that theme is muted, else None."""
         theme = self.theme_of(said, holding)
         return theme if theme in self.muted else None
 
     def _find_parts(self) -> Mapping[str, frozenset[str]]:
-        """Return all parts of each theme that others were merged into, itself among them."""
+        """Return the parts of each theme that others were merged into, including the theme itself."""
         parts: dict[str, set[str]] = {}
         for theme in self._merged:
             whole = self.resolve(theme)
@@ -187,7 +187,7 @@ class Corrections:
     ) -> Verdict:
         """Return a verdict with the user's corrections applied; `known` are the themes of all earlier takeaways.
 
-        `as_whole` returns a verdict as it is by all parts of its theme, where themes were merged.
+        `as_whole` judges a verdict again by all parts of its theme, if themes were merged.
         """
         own = str(TakeawayId(day, edition, verdict.takeaway.position))
         verdict = self._with_merged_themes(verdict)
@@ -214,7 +214,7 @@ class Corrections:
         return verdict if status == "new" else as_whole(verdict, self._parts[theme])
 
     def _with_merged_themes(self, verdict: Verdict) -> Verdict:
-        """Return the verdict with further themes, and those of the nearest earlier takeaways, as they were merged."""
+        """Return the verdict with merges applied to its other themes and to those of the nearest earlier takeaways."""
         if not self._merged:
             return verdict
         near = (replace(one, theme=one.theme and self.resolve(one.theme)) for one in verdict.earlier)
@@ -222,14 +222,13 @@ class Corrections:
         return replace(verdict, earlier=tuple(near), also=_without(also, self.resolve(verdict.theme)))
 
     def _told(self, verdict: Verdict, folder: str, status: Status, said: str) -> Verdict:
-        """Return the verdict in another folder, under the theme that this was merged into; as it is where that changes nothing."""
+        """Return the verdict moved to a folder, in the theme that this was merged into; unchanged if it is there already."""
         theme = self.resolve(folder)
         if (theme, folder, status) == (verdict.theme, theme, verdict.status) and not verdict.possibly_new:
             return verdict
-        untrue = (
-            ABOUT_ITS_THEME if theme != verdict.theme else {"goes on"}
-        )  # it may leave open what is settled
-        holds = [one for one in verdict.reasons if one.kind not in untrue]
+        # "goes on" may leave open what the correction decides
+        untrue = ABOUT_ITS_THEME if theme != verdict.theme else {"goes on"}
+        kept = [one for one in verdict.reasons if one.kind not in untrue]
         return replace(
             verdict,
             theme=theme,
@@ -237,15 +236,15 @@ class Corrections:
             folder=None if theme == folder else folder,
             status=status,
             possibly_new=False,
-            reasons=(Reason("corrected", said), *holds),
+            reasons=(Reason("corrected", said), *kept),
         )
 
     def mutes(self, theme: str, text: str, *, possibly_new: bool) -> bool:
-        """Return whether a takeaway is muted: its theme is, and it neither may be new nor holds words that the user watches for."""
+        """Return whether a takeaway is muted: its theme is, and it is not possibly new and has no watched words."""
         return theme in self.muted and not possibly_new and not find_watched(text, self.watched)
 
     def why_told(self, verdict: Verdict) -> tuple[Reason, ...]:
-        """Return why the user wants to hear of this takeaway whatever its status: what they follow and watch."""
+        """Return why the user asked to be notified of this takeaway, by following its theme or watching its words."""
         found = [f"“{words}”" for words in find_watched(verdict.takeaway.text, self.watched)]
         reasons = [f"you watch for {listed(found)}"] if found else []
         if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":
@@ -254,18 +253,18 @@ class Corrections:
 
 
 def find_watched(text: str, watched: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the words that the user watches for which a text holds."""
+    """Return the watched words that a text contains, whatever their case and quotes."""
     folded = fold(text)
     return tuple(words for words in watched if fold(words) in folded)
 
 
 def _without(themes: Iterable[str], main: str) -> tuple[str, ...]:
-    """Return the further themes of a takeaway: a theme holds it once."""
+    """Return the themes without the main one, in which a takeaway must not be twice."""
     return tuple(theme for theme in themes if theme != main)
 
 
 def _earlier_theme(verdict: Verdict, own: str) -> str:
-    """Return the theme of a takeaway, or if it opened that, the theme of the nearest earlier takeaway that resembles it."""
+    """Return the theme of a takeaway; if it opened the theme, that of the nearest earlier takeaway if one is near enough."""
     if verdict.theme != own:
         return verdict.theme
     near = (one.theme for one in verdict.earlier if one.theme and one.score >= RESEMBLES)

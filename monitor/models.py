@@ -12,9 +12,8 @@ ReasonKind = Literal[
     "first", "news", "goes on", "unlike", "apart", "young", "second reader", "corrected", "asked", "other"
 ]
 EVEN = 0.5  # an even chance
-ABOUT_ITS_THEME: frozenset[ReasonKind] = frozenset(
-    ("news", "goes on", "unlike", "apart")
-)  # untrue in another
+# Reasons that no longer hold if a takeaway is put into another theme.
+ABOUT_ITS_THEME: frozenset[ReasonKind] = frozenset(("news", "goes on", "unlike", "apart"))
 ChangeKind = Literal["added", "removed", "reworded", "moved"]
 LayoutName = Literal["wordpress", "drupal", "critical_threats", "plain", "updates"]
 

@@ -76,7 +76,7 @@ def test_what_the_file_says_becomes_what_is_used() -> None:
         ({"sails": 2}, ("sails",), "should be true or false"),
         ({"crew": []}, ("crew",), "must not be empty"),
         ({"crew": "rat"}, ("crew",), "should be a list"),
-        ({"crew": ["rat", "Toad"]}, ("crew", 1), "holds a character that is not allowed here"),
+        ({"crew": ["rat", "Toad"]}, ("crew", 1), "contains a character that is not allowed here"),
         ({"log": {"": 1}}, ("log", "", "[key]"), "must not be empty"),
         ({"log": {"june": "many"}}, ("log", "june"), "should be a whole number"),
         ({"log": [1]}, ("log",), "should be a block of keys and values"),

@@ -216,7 +216,7 @@ def test_sigterm_ends_a_check_in_its_pause_and_nothing_is_lost(tmp_path: Path, s
         running.wait_for("looking at")
         time.sleep(1)
         assert running.stop() < AT_ONCE
-        assert "check cut short; the next start goes on from here" in running.lines
+        assert "check interrupted; it continues at the next start" in running.lines
     configure(tmp_path, site.base)
     assert (
         run(tmp_path, "check")

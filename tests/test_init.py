@@ -440,7 +440,7 @@ def test_a_line_of_cron_is_added_once(tmp_path: Path, monkeypatch: pytest.Monkey
     program(tmp_path, "crontab", f'if [ "$1" = -l ]; then cat {table}; else cat > {table}; fi')
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     install_cron(Path("/srv/50% sure/config.yaml"))
-    assert install_cron(Path("/srv/50% sure/config.yaml")) == "crontab has the line already"
+    assert install_cron(Path("/srv/50% sure/config.yaml")) == "crontab already has the line"
     kept, old, line = table.read_text().splitlines()
     assert (kept, old) == ("MAILTO=me", "0 1 * * *  backup")
     assert line.startswith("*/30 * * * *  /")

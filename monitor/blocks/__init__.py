@@ -1,6 +1,6 @@
-"""Blocks of settings: classes whose annotations say what each key takes; all mistakes are reported at once, each with its place.
+"""Blocks of settings: classes whose annotations say what each key takes. All mistakes are reported at once, with their place.
 
-They are our own because a check that finds nothing new ends sooner than a validation library is imported.
+We do not use a validation library because importing one takes longer than a check that finds nothing new.
 """
 
 import inspect
@@ -12,21 +12,21 @@ from typing import Annotated, Any, Literal, NamedTuple, Self, Union, dataclass_t
 
 from monitor.blocks.kinds import READERS, Before, Secret
 
-Place = tuple[object, ...]  # keys and numbers of entries, from the outside in
-KEY = "[key]"  # ends the place of a key that is itself mistaken
+Place = tuple[object, ...]  # keys and indices of list entries, outermost first
+KEY = "[key]"  # the end of the place of a mistake in the key itself
 
 
 class Mistake(NamedTuple):
-    """What is wrong at one place of a block; `value` stands there, and may be a secret; MISSING where none is at fault."""
+    """What is wrong at one place of a block."""
 
     place: Place
     said: str
-    value: object = MISSING
-    known: tuple[str, ...] = ()  # the keys, or the choices, one of which was meant
+    value: object = MISSING  # the mistaken value, which may be a secret; MISSING if there is none
+    known: tuple[str, ...] = ()  # the possible keys or choices
 
 
 class BlockError(ValueError):
-    """A block with mistakes; its text quotes no value."""
+    """A block has mistakes; the error's text does not quote values."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
@@ -37,29 +37,29 @@ class Field(NamedTuple):
     """A key of a block."""
 
     annotation: Any
-    default: Any  # MISSING where it must be given
+    default: Any  # MISSING if the key is required
 
     @property
     def is_required(self) -> bool:
-        """Return whether the key must be given."""
+        """Whether the key must be given."""
         return self.default is MISSING
 
     @property
     def parts(self) -> tuple[Any, ...]:
-        """Return the annotation and all it is made of: kinds, choices, checks."""
+        """The annotation and all its parts, however deep: kinds, choices, checks."""
         return tuple(_parts(self.annotation))
 
     @property
     def is_secret(self) -> bool:
-        """Return whether what stands there is a secret."""
+        """Whether the value is a secret."""
         return Secret in self.parts
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Block:
-    """A block of keys, frozen. A subclass annotates them, with their defaults; `others` says that unknown keys are left alone.
+    """A frozen block of keys, which a subclass annotates, with defaults. With `others` it ignores unknown keys.
 
-    In `Annotated[kind, check, ...]` each check is called with the value, and returns it as it is used or raises ValueError.
+    In `Annotated[kind, check, ...]` each check is called with the value; it returns the value to use or raises ValueError.
     """
 
     _others = False
@@ -73,7 +73,7 @@ class Block:
 
     @classmethod
     def read(cls, values: Mapping[Any, Any]) -> Self:
-        """Return the block that the values make; raises BlockError."""
+        """Return a block with these values; raises BlockError."""
         found: Self = read_value(cls, values)
         return found
 
@@ -90,14 +90,14 @@ class Block:
         }
 
     def check(self) -> None:
-        """Raise ValueError where keys do not go together."""
+        """Raise ValueError for keys that contradict each other."""
 
     def values(self) -> dict[str, Any]:
         """Return the values by key."""
         return dict(self.__dict__)
 
     def changed(self, **values: Any) -> Self:
-        """Return the block with other values; raises BlockError."""
+        """Return the block with some values replaced; raises BlockError."""
         return self.read(self.values() | values)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -114,7 +114,7 @@ class Block:
 
 
 def read_value(kind: Any, value: Any, place: Place = ()) -> Any:
-    """Return a value as its kind is used: a text that says a number becomes one, a list a tuple, keys a block.
+    """Return a value converted to its kind: numeric text to a number, a list to a tuple, a mapping to a block.
 
     A kind is Any, a plain type, Secret, a Literal, a tuple, a mapping, a block, a dataclass, one of those or None, or
     one of those with checks. Raises BlockError.
@@ -123,7 +123,7 @@ def read_value(kind: Any, value: Any, place: Place = ()) -> Any:
     if form:
         return form(get_args(kind), value, place)
     if kind in READERS:
-        return _tell(READERS[kind], value, place)
+        return _call(READERS[kind], value, place)
     if isinstance(kind, type) and issubclass(kind, Block):
         return value if isinstance(value, kind) else _read_block(kind, value, place)
     return _read_dataclass(kind, value, place) if is_dataclass(kind) else value
@@ -133,11 +133,11 @@ def _read_checked(inner: tuple[Any, ...], value: Any, place: Place) -> Any:
     (kind, *checks), made = inner, value
     for check in checks:
         if isinstance(check, Before):
-            made = _tell(check.make, made, place)
+            made = _call(check.make, made, place)
     found = read_value(kind, made, place)
     for check in checks:
         if not isinstance(check, Before) and found is not None:
-            found = _tell(check, found, place, shown=value)
+            found = _call(check, found, place, shown=value)
     return found
 
 
@@ -146,8 +146,8 @@ def _read_optional(kinds: tuple[Any, ...], value: Any, place: Place) -> Any:
     return None if value is None else read_value(kind, value, place)
 
 
-def _tell(check: Callable[[Any], Any], value: Any, place: Place, shown: object = MISSING) -> Any:
-    """Return what a check makes of a value; raises BlockError for its ValueError."""
+def _call(check: Callable[[Any], Any], value: Any, place: Place, shown: object = MISSING) -> Any:
+    """Return what a check returns for a value; raises BlockError, with `shown` as the value, for its ValueError."""
     try:
         return check(value)
     except ValueError as exc:
@@ -193,7 +193,7 @@ def _read_field(field: Field, values: Mapping[Any, Any], name: str, place: Place
 
 
 def _read_dataclass(kind: Any, value: Any, place: Place) -> Any:
-    """Return a frozen value of ours from its JSON form."""
+    """Return one of our dataclasses from a mapping; unknown keys are ignored."""
     given = dict(value)
     known = [one for one in fields(kind) if one.name in given]
     return kind(**{one.name: read_value(one.type, given[one.name], (*place, one.name)) for one in known})
@@ -223,7 +223,7 @@ def _read_mapping(kinds: tuple[Any, ...], value: Any, place: Place) -> dict[Any,
 
 
 def _all(read: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
-    """Return what is read of all values; raises BlockError with the mistakes of all."""
+    """Return the results for all values; raises BlockError with the mistakes in all of them."""
     found, mistakes = list[Any](), list[Mistake]()
     for value in values:
         try:
@@ -236,7 +236,7 @@ def _all(read: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
 
 
 def kind_at(kind: Any, place: Place) -> Any:
-    """Return the kind of what stands at a place below a value of a kind."""
+    """Return the kind of the value at a place inside a value of this kind."""
     for part in place:
         while get_origin(kind) in {Annotated, Union, UnionType}:
             kind = next(one for one in get_args(kind) if one is not NoneType)
@@ -248,7 +248,7 @@ def kind_at(kind: Any, place: Place) -> Any:
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
-    """Yield an annotation and all it is made of."""
+    """Yield an annotation and all its parts, however deep."""
     yield annotation
     for part in get_args(annotation):
         yield from _parts(part)

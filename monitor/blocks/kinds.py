@@ -1,4 +1,4 @@
-"""Plain kinds of values in a block, secrets, and checks: what a key may be annotated with."""
+"""What a key of a block may be annotated with: plain kinds of values, secrets, and checks."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,11 +12,11 @@ _WORDS = {
     **dict.fromkeys(("0", "off", "f", "false", "n", "no"), False),
 }
 QUOTES_WANTED = "should be text: write it in quotes"
-MAX_SHORT_CHARS = 200  # characters of a line
+MAX_SHORT_CHARS = 200  # characters of a short text
 
 
 class Secret:
-    """A text that is never shown by accident."""
+    """A text that is not shown by accident, for example in a log or an error."""
 
     def __init__(self, value: str) -> None:
         self._value = value
@@ -46,8 +46,8 @@ class Limits(NamedTuple):
     le: float | None = None
 
     def __call__(self, value: float) -> float:
-        """Return the number; raises ValueError for one out of bounds."""
-        if value in _ENDLESS or value != value:  # noqa: PLR0124  (only nan is unlike itself)
+        """Return the number; raises ValueError if it is out of bounds or not finite."""
+        if value in _ENDLESS or value != value:  # noqa: PLR0124  (only nan differs from itself)
             raise ValueError("should be a finite number")
         if self.ge is not None and value < self.ge:
             raise ValueError(f"should be greater than or equal to {self.ge}")
@@ -59,44 +59,44 @@ class Limits(NamedTuple):
 
 
 def filled(value: Any) -> Any:
-    """Return a text, a list or a block that holds something; raises ValueError."""
+    """Return a text, a list or a block; raises ValueError if it is empty."""
     if not len(value):
         raise ValueError("must not be empty")
     return value
 
 
 def short(value: str) -> str:
-    """Return a text of a line's length; raises ValueError."""
+    """Return a text of at most 200 characters; raises ValueError if it is longer or empty."""
     if len(value) > MAX_SHORT_CHARS:
         raise ValueError(f"should have at most {MAX_SHORT_CHARS} characters")
     return filled(value)  # type: ignore[no-any-return]  # the same
 
 
 class Pattern(NamedTuple):
-    """A regular expression that a text matches whole."""
+    """A regular expression that the whole text must match."""
 
     pattern: str
 
     def __call__(self, value: str) -> str:
-        """Return the text; raises ValueError for another."""
+        """Return the text; raises ValueError if it does not match."""
         if not re.fullmatch(self.pattern, value):
             raise ValueError(
-                "must not be empty" if not value else "holds a character that is not allowed here"
+                "must not be empty" if not value else "contains a character that is not allowed here"
             )
         return value
 
 
 class Before(NamedTuple):
-    """What is made of a value before its kind is looked at."""
+    """A conversion of a value before it is read as its kind."""
 
     make: Callable[[Any], Any]
 
 
 def _read_text(value: Any) -> str:
-    if isinstance(value, bool | int | float | date):  # as YAML reads a word without quotes
-        raise ValueError(QUOTES_WANTED)  # noqa: TRY004  a mistake of the user's
+    if isinstance(value, bool | int | float | date):  # YAML reads some words without quotes as these
+        raise ValueError(QUOTES_WANTED)  # noqa: TRY004  the user's mistake
     if not isinstance(value, str):
-        raise ValueError("should be text")  # noqa: TRY004  a mistake of the user's
+        raise ValueError("should be text")  # noqa: TRY004  the user's mistake
     return value
 
 

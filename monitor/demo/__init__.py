@@ -1,4 +1,4 @@
-"""`monitor demo`: the very same check, day after day, over a small site of our own writing."""
+"""`monitor demo`: run the real check, day after day, on a small invented site."""
 
 import io
 import json
@@ -31,14 +31,14 @@ from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)
 
-RETURNING_AFTER = 5  # published assessments; the real default of 14 is longer than the whole demo
+RETURNING_AFTER = 5  # assessments; the default of 14 is longer than the whole demo
 NOTE = "# Written by `monitor demo --keep FOLDER`. The site is invented: there is nothing to check, but all else can be tried.\n"
 
 
 def play_demo(folder: Path, echo: Callable[[str], None], screen: Screen = MAIL) -> Report:
-    """Play the days of the demo's site and print the last digest; the report adds up all checks.
+    """Play the days of the demo's site and print the last digest; return the last report, with the failures of all checks.
 
-    Everything happens on loopback; the folder then holds a store, and a config.yaml for it.
+    Everything happens on loopback. Afterwards the folder contains a database, and a config.yaml for it.
     """
     with DemoSite() as site:
         config = build_config(folder, site.base)
@@ -64,7 +64,7 @@ def evening_of(day: date) -> datetime:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Yield a folder that is gone after the block."""
+    """Yield a folder that is removed after the block."""
     folder = make_temporary_folder("monitor-demo-")
     try:
         yield folder
@@ -73,8 +73,8 @@ def temporary_folder() -> Iterator[Path]:
 
 
 def build_config(folder: Path, site: str) -> Config:
-    """Return the demo's settings, checked as every configuration is."""
-    settings = {**_settings(site), "http": {"retry_pause": 0}}  # our own site has no passing failures
+    """Return the demo's configuration, checked like any other."""
+    settings = {**_settings(site), "http": {"retry_pause": 0}}  # our own site has no temporary failures
     return parse_config(json.dumps(settings), path=folder / "config.yaml", environ={})
 
 

@@ -1,4 +1,4 @@
-"""The demo's site on loopback: it serves what the real one serves, day by day."""
+"""The demo's site on loopback, which serves what the real one serves, day by day."""
 
 import hashlib
 import sys
@@ -37,7 +37,7 @@ TEMPLATES = Environment(
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What the site holds at an address."""
+    """The response to a request, without its status."""
 
     body: bytes
     kind: str = HTML
@@ -45,12 +45,12 @@ class Answer:
 
     @property
     def etag(self) -> str:
-        """A strong validator: other bytes, other tag."""
+        """A strong validator, which changes with the body."""
         return f'"{hashlib.sha256(self.body).hexdigest()[:20]}"'
 
 
 class DemoSite:
-    """The site, up while its `with` block runs; `today` is the last day published, and may be moved."""
+    """The site, which runs during its `with` block; `today` is the last day published, and may be changed."""
 
     def __init__(self, today: date = DAYS[0]) -> None:
         self.today = today
@@ -76,15 +76,15 @@ class DemoSite:
 
     @property
     def published(self) -> Sequence[Post]:
-        """What is out by `today`, oldest first."""
+        """The posts published by `today`, oldest first."""
         return [post for day, post in self._posts.items() if day <= self.today]
 
     def edit(self, day: date, old: str, new: str) -> None:
-        """Change a page after publication, and its lastmod; raises ValueError where `old` does not stand."""
+        """Change a page after publication, and its lastmod; raises ValueError if it does not contain `old`."""
         self._posts[day] = self._posts[day].edited(old, new)
 
     def answer(self, path: str, query: str = "") -> Answer | None:
-        """Return what stands at a path today, or None."""
+        """Return the response for a path today, or None if there is nothing."""
         if path not in LISTS:
             return self._page(path)
         name, kind, heading = LISTS[path]
@@ -129,12 +129,12 @@ class _Server(ThreadingHTTPServer):
     site: DemoSite
 
     def handle_error(self, *_: object) -> None:
-        """Keep what went wrong for whoever plays the demo; the connection is closed without an answer."""
+        """Keep the exception for the demo; the connection is closed without an answer."""
         self.site.failure = sys.exception()
 
 
 class _Desk(BaseHTTPRequestHandler):
-    """Answers one request; HTTP/1.0, so that no connection outlives its answer."""
+    """Answers one request, by HTTP/1.0, so that the connection is closed after the answer."""
 
     server: _Server
     timeout = SILENCE_SECONDS
@@ -152,10 +152,10 @@ class _Desk(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, found, etag=found.etag)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the terminal belongs to the digest."""
+        """Log nothing, since the terminal shows the digest."""
 
     def _is_known(self, found: Answer) -> bool:
-        """Return whether the client's copy is the one we would send; the ETag outranks the date."""
+        """Return whether the client already has this response; the ETag takes precedence over the date."""
         tag, since = self.headers["If-None-Match"], self.headers["If-Modified-Since"]
         if tag or not (since and found.modified_at):
             return bool(tag == found.etag)

@@ -1,4 +1,4 @@
-"""What the demo's institute publishes: ten days of our own writing, and one edit."""
+"""What the demo's institute publishes: ten invented days, and one edit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from monitor.text import long_date
 
 DAYS = tuple(date(2026, 6, day) for day in range(8, 18))
-EDIT = (  # played the day after; a correction note appears with it
+EDIT = (  # made the day after, together with a note of correction
     date(2026, 6, 13),
     "Crab forces seized the village of Eelbridge in the Samphire sector",
     "Crab forces entered but did not seize the village of Eelbridge in the Samphire sector",
 )
 DEMO_KEY = "saltmarsh"
-DEMO_SERIES: Mapping[str, Any] = {  # as a block of config.yaml; `site` is known once the site is up
+DEMO_SERIES: Mapping[str, Any] = {  # a block of config.yaml without `site`, which is known once the site runs
     "name": "Saltmarsh Campaign Assessment",
     "publisher": "Institute for the Study of the Saltmarsh",
     "canonical_site": "https://saltmarsh.example",
@@ -35,7 +35,7 @@ EDITED_AFTER = timedelta(hours=15)
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """One assessment of the site; `text` is in the normalised form, as monitor/demo/texts holds it."""
+    """One assessment of the site; `text` is the normalised text, as in monitor/demo/texts."""
 
     day: date
     text: str
@@ -64,27 +64,27 @@ class Post:
 
     @property
     def layout(self) -> str:
-        """The shape of its page: the institute moved house on June 12."""
+        """The layout of its page: the institute's site changed on June 12."""
         return "drupal" if self.path.startswith("/backgrounder/") else "wordpress"
 
     @property
     def title(self) -> str:
-        """The title, which holds the date."""
+        """The title, which includes the date."""
         return f"{DEMO_SERIES['name']}, {self.printed_date}"
 
     @property
     def printed_date(self) -> str:
-        """The date as a page prints it."""
+        """The date as printed on the page."""
         return long_date(self.day)
 
     @property
     def published_at(self) -> datetime:
-        """When it came out, in UTC."""
+        """When it was published, in UTC."""
         return datetime.combine(self.day, PUBLISHED)
 
     @property
     def published_locally(self) -> datetime:
-        """When it came out, by the institute's clock."""
+        """When it was published, in the institute's time zone."""
         return self.published_at.astimezone(ZoneInfo(DEMO_SERIES["timezone"]))
 
     @property
@@ -93,7 +93,7 @@ class Post:
         return self.day.toordinal()
 
     def edited(self, old: str, new: str) -> Self:
-        """Return the post with other words and a note that says so; raises ValueError where `old` is not."""
+        """Return the post with `new` in place of `old` and a note of correction; raises ValueError if it lacks `old`."""
         if old not in self.text:
             raise ValueError(f"{self.day}: the page does not say {old!r}")
         edited_at = self.modified_at + EDITED_AFTER

@@ -27,14 +27,14 @@ from monitor.store.daemons import show_life, sign_off
 
 log = logging.getLogger(__name__)
 
-BEAT = 15.0  # seconds between two checks of the clock, the plan and the watchdog
+BEAT = 15.0  # seconds between two beats, which plan the jobs and notify the watchdog
 RETRY_SECONDS = 2.0  # seconds between two tries to start
 GRACE = 5.0  # seconds that a job may take to end when the daemon stops
-STUCK = 6 * 3600.0  # seconds after which a job hangs, and the watchdog should end the process
-UNPLANNED = 300.0  # seconds without a planned check, as the database cannot be read, after which the process is unhealthy
-SIGN_SECONDS = 60.0  # between two signs of life that are left on the disk
-PAUSE = 5.0  # least seconds between two runs of one job
-FAILURE_PAUSE_SECONDS = 300.0  # seconds after a failure of our own, such as a locked database
+STUCK = 6 * 3600.0  # seconds after which a job counts as hung, so that the watchdog ends the process
+UNPLANNED = 300.0  # seconds without a plan after which the process is unhealthy
+SIGN_SECONDS = 60.0  # seconds between two signs of life on the disk
+PAUSE = 5.0  # minimum seconds between two runs of a job
+FAILURE_PAUSE_SECONDS = 300.0  # seconds after a job failed, for example because the database was locked
 CHECK, DELIVER = "check", "tell"
 SERVERS = "keeping up the web servers"
 
@@ -46,7 +46,7 @@ class _Job:
     find_moment: Callable[[], datetime]
     run: Callable[[], None]
     next_at: datetime | None = None
-    running_since: float | None = None  # this and what follows are on the monotonic clock
+    running_since: float | None = None  # like the fields below, by the monotonic clock
     rest_until: float = 0.0
     planned_at: float = field(default_factory=time.monotonic)  # when it was last planned or run
 
@@ -54,7 +54,7 @@ class _Job:
 class Daemon:
     """Runs jobs until it is stopped; `load` reads the configuration again.
 
-    Each job has a thread of its own, so that a site that hangs keeps no digest waiting.
+    Each job has a thread of its own, so that a site that does not answer does not delay messages.
     """
 
     def __init__(self, jobs: Jobs, load: Callable[[], Config]) -> None:
@@ -63,13 +63,13 @@ class Daemon:
         self.requests = 0
         self.failures = 0
         self.beat_at = time.monotonic()
-        self._shown_at = time.time()  # the wall clock: a machine that slept shows at once that it lives
+        self._shown_at = time.time()  # by the wall clock, so that there is a sign of life soon after sleep
         self._load = load
         self._keep_up: Callable[[], str] = lambda: ""
-        self.closed: str | None = None  # which web servers cannot be opened, as stored; None: not stored yet
+        self.closed: str | None = None  # why web servers cannot be opened, as stored; None: not stored yet
         self._wake = Event()
         self._reload_wanted = False
-        self._plan_is_news = False  # whether to log the plan, since the configuration was read again
+        self._log_plan = False  # whether to log the next plan, since the configuration was read again
         self._failures = LastingFailures()
         self._jobs = {
             CHECK: _Job(jobs.next_check, self._check),
@@ -78,21 +78,21 @@ class Daemon:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={name: ThreadPoolExecutor(1) for name in self._jobs},
-            job_defaults={"misfire_grace_time": None, "coalesce": True},  # a late run is not lost
+            job_defaults={"misfire_grace_time": None, "coalesce": True},  # a late run is not dropped
         )
 
     def run(self, keep_up: Callable[[], str] = lambda: "") -> None:
-        """Work until SIGTERM or SIGINT; SIGHUP reads the configuration again. Raises StoreError at the start.
+        """Run until SIGTERM or SIGINT; SIGHUP reads the configuration again. Raises StoreError at the start.
 
-        `keep_up` is called at the start and every few seconds: it opens the web servers that are wanted, and returns which
-        cannot be opened, and why, or "".
+        `keep_up` is called at the start and every few seconds: it opens and closes the web servers as the settings say, and
+        returns which cannot be opened and why, or "".
         """
         self._keep_up = keep_up
         signal.signal(signal.SIGTERM, self._on_stop)
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
         with self._failures.noting(SERVERS):
-            keep_up()  # before the database is free, which may take an hour
+            keep_up()  # does not wait for the database, which another process may use for an hour
         self._prepare()
         if self.jobs.stopping.is_set():
             self._sign_off()
@@ -109,7 +109,7 @@ class Daemon:
         self._stop()
 
     def _prepare(self) -> None:
-        """Wait while another monitor uses the database, and say so once."""
+        """Prepare the database; wait while another monitor uses it, and log that once."""
         said = False
         while not self.jobs.stopping.is_set():
             try:
@@ -132,7 +132,7 @@ class Daemon:
         )
 
     def find_liveness_failure(self) -> str | None:
-        """Return what is wrong with the schedule, or None. Raises StoreError."""
+        """Return why checks are not made or planned in time, or None. Raises StoreError."""
         if not self.is_alive:
             return "the schedule stands still"
         job, what = self._jobs[CHECK], _planning(CHECK)
@@ -144,12 +144,12 @@ class Daemon:
         return f"the check of {', '.join(overdue)} is overdue" if overdue else None
 
     def find_work_failure(self) -> str | None:
-        """Return how the latest check as a whole, or try to send, failed, as where nothing can be stored, or None."""
+        """Return how a whole job failed at its last run, for example because nothing can be stored, or None."""
         found = (f"{name} failed: {failure}" for name in self._jobs if (failure := self._failures.of(name)))
         return next(found, None)
 
     def _running(self) -> dict[str, float]:
-        """Return since when each job runs that does, on the monotonic clock."""
+        """Return the jobs that are running, each with its start by the monotonic clock."""
         return {name: since for name, job in self._jobs.items() if (since := job.running_since) is not None}
 
     def _on_stop(self, *_: object) -> None:
@@ -161,7 +161,7 @@ class Daemon:
         self._wake.set()
 
     def _beat(self) -> None:
-        """Plan again: the wall clock may have been changed, or the machine may have slept."""
+        """Do what is due every few seconds. Jobs are planned again, since the clock may have changed or the machine slept."""
         self.beat_at = time.monotonic()
         if self._reload_wanted:
             self._reload_wanted = False
@@ -201,8 +201,8 @@ class Daemon:
             self._scheduler.add_job(job.run, trigger, id=name, executor=name, replace_existing=True)
             job.planned_at = time.monotonic()
             if name == CHECK:
-                self.jobs.keep_plan(aloud=self._plan_is_news)
-                self._plan_is_news = False
+                self.jobs.keep_plan(aloud=self._log_plan)
+                self._log_plan = False
 
     def _check(self) -> None:
         with self._working(CHECK):
@@ -220,7 +220,7 @@ class Daemon:
 
     @contextmanager
     def _working(self, name: str) -> Iterator[None]:
-        """Run a job; if it fails it is retried soon, and the others continue."""
+        """Run a job in the block; if it fails, it is logged and run again after a pause."""
         job = self._jobs[name]
         job.running_since = time.monotonic()
         pause = FAILURE_PAUSE_SECONDS
@@ -233,7 +233,7 @@ class Daemon:
                 yield
                 pause = PAUSE
         except Stopped:
-            log.info("%s cut short; the next start goes on from here", name)
+            log.info("%s interrupted; it continues at the next start", name)
         finally:
             job.planned_at = time.monotonic()
             job.rest_until = job.planned_at + pause
@@ -241,7 +241,7 @@ class Daemon:
             self._wake.set()
 
     def _reload(self) -> None:
-        """Begin a new log file if the present one was moved, and read the configuration again."""
+        """Begin a new log file if the current one was moved, and read the configuration again."""
         notify(*reloading())
         try:
             reopen_log_files()
@@ -249,18 +249,18 @@ class Daemon:
             log.error("the log file cannot be opened again: %s", exc)  # noqa: TRY400 (one line)
         with taking_settings():
             self.jobs.reconfigure(self._with_present_database(self._load()))
-            self._plan_is_news = True
+            self._log_plan = True
         notify("READY=1")
 
     def _with_present_database(self, config: Config) -> Config:
-        """Return a configuration with the database that this daemon looks after; only a start prepares another one."""
+        """Return the configuration with this daemon's database, since only a start prepares another one."""
         present = self.jobs.config.database
         if config.database != present:
             log.warning("database: %s is used until the next start", present)
         return replace(config, database=present)
 
     def _stop(self) -> None:
-        """Wait a little for jobs to end; a job that is interrupted then is as safe as after a power failure."""
+        """Stop the scheduler and wait a few seconds for jobs to end; killing a job is as safe as a power failure."""
         self._sign_off()
         self._scheduler.shutdown(wait=False)
         until = time.monotonic() + GRACE
@@ -269,7 +269,7 @@ class Daemon:
         if running := self._running():
             log.warning("not waiting for %s any longer; nothing is lost", ", ".join(running))
             logging.shutdown()
-            os._exit(0)  # a thread that hangs in a request would keep the process
+            os._exit(0)  # a thread that hangs in a request would keep the process alive
 
     def _sign_off(self) -> None:
         notify("STOPPING=1")

@@ -1,4 +1,4 @@
-"""Failures of the daemon's work that last: each is logged once when it begins and once when it ends."""
+"""Lasting failures of the daemon's work: each is logged once when it begins and once when it ends."""
 
 import logging
 from collections.abc import Iterator
@@ -11,18 +11,18 @@ log = logging.getLogger(__name__)
 
 
 class LastingFailures:
-    """What fails at present, by the name of the work: a failure of days must not fill the log."""
+    """The current failures, by the name of the work; a failure that lasts for days must not fill the log."""
 
     def __init__(self) -> None:
         self._found: dict[str, str] = {}
 
     def of(self, what: str) -> str:
-        """Return how a piece of work failed the last time, "" if it did not."""
+        """Return how a piece of work failed the last time, or "" if it succeeded."""
         return self._found.get(what, "")
 
     @contextmanager
     def noting(self, what: str) -> Iterator[None]:
-        """Do a piece of work inside; whatever fails ends there."""
+        """Run a piece of work in the block; its failure is noted, and not raised."""
         failures: list[MonitorError] = []
         try:
             with Boundary("job", "unforeseen error", failures.append):

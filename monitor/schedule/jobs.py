@@ -1,4 +1,4 @@
-"""The daemon's jobs and their times, decided from the store each time, so that a restart loses nothing."""
+"""The daemon's jobs and their times, which are read from the store each time, so that a restart loses nothing."""
 
 import logging
 import random
@@ -31,15 +31,15 @@ from monitor.text import counted
 
 log = logging.getLogger(__name__)
 
-OVERDUE = timedelta(minutes=5)  # after which a check that did not begin is overdue
-TIDY = timedelta(days=1)
-AT_REST = timedelta(days=1)  # until the next delivery where nothing waits; it is planned again before
-DIGEST_AGAIN = timedelta(hours=1)  # after which a digest that could not be made is tried again
+OVERDUE = timedelta(minutes=5)  # how late a check may begin
+TIDY = timedelta(days=1)  # between two prunings of the archive
+AT_REST = timedelta(days=1)  # until the next delivery if nothing waits; it is planned again before that
+DIGEST_AGAIN = timedelta(hours=1)  # before a digest that could not be made is tried again
 
-Enqueue = Callable[[Config, Store, datetime], int]  # enqueues the digests that are due by a moment
+Enqueue = Callable[[Config, Store, datetime], int]  # enqueues the digests that are due, returns how many
 
 
-class Stopped(BaseException):  # as asyncio.CancelledError, so that no boundary takes it for a failure
+class Stopped(BaseException):  # like asyncio.CancelledError, so that no boundary takes it for a failure
     """A job was interrupted because the daemon stops; nothing is lost."""
 
 
@@ -60,18 +60,18 @@ class Jobs:
         self._clock = clock
         self._enqueue = enqueue
         self._build = build or self._build_patient
-        self._fetchers: dict[
-            SeriesSettings | MirrorSettings, Fetcher
-        ] = {}  # kept, since they know robots.txt and the pace
+        # kept from check to check, since they remember robots.txt and the last request
+        self._fetchers: dict[SeriesSettings | MirrorSettings, Fetcher] = {}
         self._random = random.Random(seed)  # noqa: S311 (it only spreads the load)
         self._jitter = self._draw_jitter()
         self._started = clock()
         self._digests_at: datetime | None = None  # when digests were last made with these settings
-        self._hurries = True  # whether what is owed is tried at once: a person started it, or set it anew
+        self._hurries = True  # whether to send at once: after a start or a change of the settings
         self._ping_failed = False
         self._kept: dict[str, datetime] = {}  # when each series is checked next, as stored
-        self._settings_of = find_file_time(config)  # until they are stored as those that the daemon has
-        self._said: dict[str, tuple[datetime | None, str]] = {}  # why, as logged; and until when it backs off
+        self._settings_of = find_file_time(config)  # time of the settings; None once it is stored
+        # By series: until when it backs off, and why the next check is when it is, as last logged.
+        self._said: dict[str, tuple[datetime | None, str]] = {}
 
     def prepare(self) -> None:
         """Create or migrate the database; raises StoreError."""
@@ -87,14 +87,14 @@ class Jobs:
         self._settings_of = find_file_time(config)
 
     def keep_settings(self) -> None:
-        """Store of what time the settings are, for `status`; raises StoreError."""
+        """Store the time of the configuration file that was read, for `status`; raises StoreError."""
         if self._settings_of:
             with self._open(write=True, alone=False) as store:
                 note_settings(self.config, store, self._settings_of)
             self._settings_of = None
 
     def next_check(self) -> datetime:
-        """Return when some series should be checked; it may lie in the past."""
+        """Return when the first series should be checked, which may be in the past; raises StoreError."""
         now = self._clock()
         with self._reading() as store:
             planned = [moment for moment in self._due(store, now).values() if moment]
@@ -102,7 +102,7 @@ class Jobs:
         return now if at_once else min(planned) + self._jitter
 
     def keep_plan(self, *, aloud: bool) -> None:
-        """Store when each series is checked next, for `status`; log it and why where the reason is another, or `aloud`.
+        """Store when each series is checked next, for `status`; log it if the reason has changed, or if `aloud`.
 
         Raises StoreError.
         """
@@ -129,7 +129,7 @@ class Jobs:
             self._kept = planned
 
     def overdue(self) -> tuple[str, ...]:
-        """Return the series whose check should have begun minutes ago."""
+        """Return the series whose check should have begun minutes ago; raises StoreError."""
         now = self._clock()
         with self._reading() as store:
             due = self._due(store, now)
@@ -137,11 +137,11 @@ class Jobs:
         return tuple(key for key, moment in due.items() if (moment or self._started) < latest)
 
     def check(self) -> Report:
-        """Check the series that are due; the messages are sent by `deliver`. Raises StoreError, Stopped."""
+        """Check the series that are due; `deliver` sends the messages. Raises StoreError, Stopped."""
         try:
             report, good = self._check()
         except StoreError as exc:
-            if not isinstance(exc, StoreLocked):  # else another is at work
+            if not isinstance(exc, StoreLocked):  # else another process is working
                 self._ping(good=False)
             raise
         self._jitter = self._draw_jitter()
@@ -149,7 +149,7 @@ class Jobs:
         return report
 
     def _check(self) -> tuple[Report, bool]:
-        """Return the report of a check, and whether the site can be read and somebody be told."""
+        """Return the report of a check, and whether all sites could be read and some channel accepts messages."""
         config = self.config
         with self._open(write=True, wait=config.lock_wait, create=False, asks=True) as store:
             now = self._clock()
@@ -174,7 +174,7 @@ class Jobs:
             return report, not (report.unreached or reaches_nobody(config, store, self._clock()))
 
     def next_delivery(self) -> datetime:
-        """Return when a digest is due or a delivery should be retried; it may lie in the past."""
+        """Return when a digest is due or a delivery should be tried, which may be in the past; raises StoreError."""
         now = self._clock()
         with self._reading() as store:
             digests = [
@@ -186,7 +186,7 @@ class Jobs:
         return min([*digests, attempt or now + AT_REST])
 
     def deliver(self) -> Sent:
-        """Enqueue the digests that are due, each once, and send what is owed, without waiting for a check.
+        """Enqueue the digests that are due, and send what is owed, without waiting for a check.
 
         Raises StoreError.
         """
@@ -203,14 +203,14 @@ class Jobs:
             return deliver(config, store, now, eager=False, is_stopping=self.stopping.is_set)
 
     def incidents(self) -> dict[str, tuple[Ongoing, ...]]:
-        """Return what is wrong now, by series."""
+        """Return the ongoing incidents by series; raises StoreError."""
         with self._reading() as store:
             now = self._clock()
             found = {key: find_lasting(self.config, store, key, now) for key in self.config.series}
         return {key: tuple(lasting.values()) for key, lasting in found.items()}
 
     def keep_closed(self, reason: str) -> None:
-        """Store which addresses cannot be listened at, and why, or "" for none; raises StoreError."""
+        """Store which addresses cannot be listened at and why, or "" if all can; raises StoreError."""
         with self._open(write=True, alone=False) as store:
             known = store.runs.incidents(OF_DAEMON).get("listen")
             since = known.since if known else self._clock()
@@ -218,7 +218,7 @@ class Jobs:
             store.runs.save_incidents(OF_DAEMON, lasting)
 
     def _digest_at(self, due_at: datetime, now: datetime) -> datetime:
-        """Return when to make a digest: when it is due, or an hour after it was tried in vain."""
+        """Return when to make a digest: when it is due, or an hour after a failed try."""
         tried = self._digests_at
         return tried + DIGEST_AGAIN if tried and due_at <= tried <= now else due_at
 
@@ -227,7 +227,7 @@ class Jobs:
 
     @contextmanager
     def _open(self, **how: Any) -> Iterator[Store]:
-        """Open the database that was prepared at the start: no other one is begun in its place, which would hide the loss."""
+        """Open the database that was prepared at the start; if it has gone, no new one is created, to make the loss visible."""
         try:
             with open_store(self.config.database, **how) as store:
                 yield store
@@ -277,5 +277,5 @@ class Jobs:
 
 
 def say_moment(moment: datetime, zone: ZoneInfo) -> str:
-    """Return a moment as the log names it: "2026-06-17 22:10:05 EEST", by the user's time zone, as `status` does."""
+    """Return a moment for the log: "2026-06-17 22:10:05 EEST", in the user's time zone."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"

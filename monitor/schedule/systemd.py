@@ -7,7 +7,7 @@ from contextlib import suppress
 
 
 def notify(*facts: str) -> None:
-    """Send facts such as "READY=1" to $NOTIFY_SOCKET, if it is set and listens."""
+    """Send facts such as "READY=1" to $NOTIFY_SOCKET, if it is set and something listens there."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if address[:1] not in {"/", "@"}:
         return

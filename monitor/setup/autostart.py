@@ -1,4 +1,4 @@
-"""What starts monitor automatically: a line of cron, or a systemd unit of the user's own."""
+"""Install what starts monitor automatically: a line in the crontab, or a user unit of systemd."""
 
 import os
 import re
@@ -29,30 +29,30 @@ TimeoutStartSec=15min
 WantedBy=default.target
 """
 EVERY = "*/30 * * * *"
-SECONDS = 20  # for systemctl or crontab
-FIND_MANAGER = ["systemctl", "--user", "show-environment"]  # fails where no service manager serves the user
-NO_TABLE = re.compile("no crontab for|no such file", re.IGNORECASE)  # as cronie and BusyBox say it
+SECONDS = 20  # timeout for systemctl or crontab
+FIND_MANAGER = ["systemctl", "--user", "show-environment"]  # fails if the user has no service manager
+NO_TABLE = re.compile("no crontab for|no such file", re.IGNORECASE)  # messages of cronie and BusyBox
 
 
 class NotStarted(OSError):
-    """What starts monitor is set up, but did not start it."""
+    """The systemd unit was written, but could not be started."""
 
 
 def find_program() -> list[str]:
-    """Return the command that starts this very installation, with absolute paths."""
+    """Return the command that starts this installation of monitor, with absolute paths."""
     script = Path(sys.executable).with_name("monitor")
     return [str(script)] if script.exists() else [sys.executable, "-m", "monitor"]
 
 
 def suggest_way() -> str:
-    """Return "systemd" where the user has a running manager, else "cron" where there is one, else "none"."""
+    """Return "systemd" if the user has a service manager, else "cron" if there is `crontab`, else "none"."""
     if _run(FIND_MANAGER).returncode == 0:
         return "systemd"
     return "cron" if shutil.which("crontab") else "none"
 
 
 def cron_line(config: Path) -> str:
-    """Return the line of crontab(5), in which a % must be escaped."""
+    """Return the line for the crontab; a % must be escaped in it (crontab(5))."""
     command = shlex.join([*find_program(), "--config", str(config), "--quiet", "check"])
     return f"{EVERY}  {command}".replace("%", r"\%")
 
@@ -60,7 +60,7 @@ def cron_line(config: Path) -> str:
 def install_cron(config: Path) -> str:
     """Add the line to the user's crontab unless it is there; return what was done.
 
-    Raises OSError where there is no cron, the line is not taken, or the present table cannot be read: it would be lost.
+    Raises OSError if there is no cron, if it refuses the line, or if the current crontab cannot be read and would be lost.
     """
     line = cron_line(config)
     if not shutil.which("crontab"):
@@ -69,18 +69,19 @@ def install_cron(config: Path) -> str:
     if known.returncode and not NO_TABLE.search(known.stderr):
         raise OSError(f"crontab cannot be read: {_last_words(known)}")
     if line in known.stdout.splitlines():
-        return "crontab has the line already"
+        return "crontab already has the line"
     table = known.stdout if known.stdout.endswith("\n") or not known.stdout else f"{known.stdout}\n"
     taken = _run(["crontab", "-"], given=f"{table}{line}\n")
     if taken.returncode:
-        raise OSError(f"crontab did not take the line: {_last_words(taken)}")
+        raise OSError(f"crontab refused the line: {_last_words(taken)}")
     return f"added to crontab: {line}"
 
 
 def install_systemd(config: Path) -> str:
     """Write the unit, enable and start it; return what was done.
 
-    Raises OSError, NotStarted where the unit is there. A unit of that name stays as it is; none is written where no service manager of the user's would read it.
+    Raises NotStarted if the unit was written but not started, FileExistsError if there is one already, and OSError if the
+    user has no service manager or the unit cannot be written.
     """
     found = _run(FIND_MANAGER)
     if found.returncode:
@@ -103,17 +104,17 @@ def install_systemd(config: Path) -> str:
 
 
 def _quote(word: str) -> str:
-    """Return a word of a command as a unit holds it (systemd.syntax(7), "Quoting"; systemd.unit(5), "Specifiers")."""
+    """Return a word quoted for a unit file (systemd.syntax(7), "Quoting"; systemd.unit(5), "Specifiers")."""
     return '"{}"'.format(word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%"))
 
 
 def _last_words(done: subprocess.CompletedProcess[str]) -> str:
-    """Return the last line that a failed command says, which gives the reason."""
+    """Return the last line that a failed command printed on standard error, which gives the reason."""
     return (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
 
 
 def _run(command: list[str], *, given: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a command; one that is not there, or hangs, fails with the reason as its words."""
+    """Run a command; one that is missing or hangs counts as failed, with the reason as its standard error."""
     try:
         return subprocess.run(  # noqa: S603  our own words
             command, input=given, capture_output=True, text=True, check=False, timeout=SECONDS

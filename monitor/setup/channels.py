@@ -1,4 +1,4 @@
-"""What has to be known of a channel before it can send, and where its secrets go."""
+"""The questions about each kind of channel, and the settings and secrets made from the answers."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ PORTS = {"starttls": "587", "tls": "465", "none": "25"}
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One key of a channel; `default` and `applies` see the answers before it.
+    """A question for one key of a channel; `default` and `applies` get the answers given before.
 
-    `is_good` tells at once an answer that cannot be meant; `hint` says what is wanted then.
+    `is_good` rejects answers that cannot be right; `hint` then says what is wanted.
     """
 
     key: str
@@ -115,7 +115,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
 
 
 def build_block(kind: str, answers: Answers) -> dict[str, Any]:
-    """Return a channel's block of config.yaml, its secrets in the clear."""
+    """Return a channel's block of config.yaml, with its secrets in plain text."""
     fields = CHANNELS[kind].fields()
     values = {
         key: _value(text, fields[key].parts) if key in fields else text
@@ -126,9 +126,9 @@ def build_block(kind: str, answers: Answers) -> dict[str, Any]:
 
 
 def split_secrets(name: str, block: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the block with secrets replaced by names of files, and what each file is to hold.
+    """Return the block with each secret replaced by the name of a file, and the secrets by those names.
 
-    A file serves every way to start monitor, cron and systemd among them, where a variable is set in one shell only.
+    Files work however monitor is started, also by cron or systemd; a variable is set in one shell only.
     """
     secret = {key for key, field in CHANNELS[block["kind"]].fields().items() if field.is_secret}
     files = {f"secrets/{name}-{key}": str(value) for key, value in block.items() if key in secret}
@@ -140,7 +140,7 @@ def split_secrets(name: str, block: Mapping[str, Any]) -> tuple[dict[str, Any], 
 
 
 def _value(text: str, kinds: Collection[Any]) -> Any:
-    """Return an answer as config.yaml writes it: a number where a key takes one, "a, b" or "[a, b]" as a list."""
+    """Return an answer as a value for config.yaml: a number or, from "a, b" or "[a, b]", a list, if the key takes one."""
     if text.isdecimal() and not {int, float}.isdisjoint(kinds):
         return int(text)
     is_listed = text.startswith("[") or ("," in text and "@" in text and '"' not in text)

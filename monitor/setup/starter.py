@@ -1,4 +1,4 @@
-"""The first config.yaml: short, commented, and only what was chosen."""
+"""The first config.yaml: short, commented, and only with what the user chose."""
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -7,8 +7,8 @@ from tzlocal import get_localzone_name
 from monitor.config.edit import set_value
 
 STARTER = """\
-# Settings of monitor, written by `monitor init`. What is not here has its default: `monitor config show` lists all
-# that is in force, `monitor config set KEY VALUE` changes it, docs/configuration.md explains it.
+# Settings of monitor, written by `monitor init`. Others have their defaults: `monitor config show` lists all that are in
+# force, `monitor config set KEY VALUE` changes one, and docs/configuration.md explains them.
 
 timezone: UTC  # yours: for digest times, quiet hours, and times in messages, pages and commands
 
@@ -29,7 +29,7 @@ def compose_starter(*, timezone: str, contact: str | None) -> str:
 
 
 def find_timezone() -> str:
-    """Return this machine's time zone, or UTC where it has none that is known."""
+    """Return the name of this machine's time zone, or UTC if that is unknown."""
     try:
         name = get_localzone_name()
         ZoneInfo(name)
