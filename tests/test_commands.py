@@ -128,7 +128,7 @@ def test_muted_and_followed_are_marked_until_taken_back(folder: Path) -> None:
     printed(folder, "themes", "mute", OLD)
     printed(folder, "themes", "follow", NEW)
     watched = monitor(folder, "themes", "watch", "Heron Dyke").stderr
-    assert "only key takeaways are watched; `monitor search 'Heron Dyke'` finds" in watched
+    assert "only key takeaways are watched; `monitor search 'Heron Dyke'` searches" in watched
     for kind, of in (("mute", OLD), ("follow", NEW), ("watch", "Heron Dyke")):
         [line] = printed(folder, "themes", kind).splitlines()
         assert of in line

@@ -242,7 +242,7 @@ def test_a_secret_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "secrets" / "slack-url").write_text("older")
     url = "https://hooks.slack.com/services/T/B/x"
     done = run(tmp_path, "init", "--send-to", "slack", "--option", f"url={url}", "--no-test", *QUIET)
-    assert (done.returncode, "secrets/slack-url is there already" in done.stderr) == (1, True)
+    assert (done.returncode, "secrets/slack-url already exists" in done.stderr) == (1, True)
     assert (tmp_path / "secrets" / "slack-url").read_text() == "older"
     assert not (tmp_path / "config.yaml").exists()
 
@@ -561,7 +561,7 @@ def test_a_channel_that_could_not_be_kept_is_not_tried(tmp_path: Path) -> None:
         (tmp_path / "secrets").mkdir()
         (tmp_path / "secrets" / "webhook-url").write_text("older")
         done = run(tmp_path, "channels", "add", "webhook", *sends)
-        assert (done.returncode, "secrets/webhook-url is there already" in done.stderr) == (1, True)
+        assert (done.returncode, "secrets/webhook-url already exists" in done.stderr) == (1, True)
         (tmp_path / "secrets" / "webhook-url").unlink()
         (tmp_path / "secrets").rmdir()
         (tmp_path / "secrets").symlink_to("/proc")
