@@ -12,7 +12,9 @@ from monitor.text import find_urls, squeeze, trim_url
 
 MAX_NOTES = 2_000  # per page; numbers have at most three digits
 
-_MARK = re.compile(r"(?:(?P<begins>\A|\n)[ \t\u00a0]{0,9})?\[\s?(?P<number>\d{1,3})\s?\]")
+_MARK = re.compile(
+    r"(?:(?P<begins>\A|\n)[ \t\u00a0\u200b-\u200f\u2060\ufeff]{0,9})?\[\s?(?P<number>\d{1,3})\s?\]"
+)
 # The placeholder of a link, between private-use characters, which no page has by chance.
 _LINK = re.compile("\ue000(\\d+)\ue001")
 # Between several addresses that an editor pasted into one link.

@@ -14,7 +14,12 @@ _MONTH = "|".join(f"{one[:3]}(?:{one[3:]}|{one[3:4]})?" for one in MONTHS)  # an
 _DATE = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?: ?,? ?(\d{{4}})\b)?", re.IGNORECASE)
 _SHORT_MONTHS = [one[:3] for one in MONTHS]
 _CLOCK = r"\b(?:\d{1,2}(?:[:.]?\d{2})? ?(?:[ap]\.?m\.?)?|noon|midnight) ?E[SD]?T\b"
-_TIME_LINE = re.compile(rf"\w{{3,9}}\.? \d{{1,2}}(?:, \d{{4}})?,? ?(?:at )?({_CLOCK})\.?", re.IGNORECASE)
+_DAY = r"(?:(?:(?:(?:last )?updated|published)(?: on|:)? |\w{3,6}day,? )?\w{3,9}\.? \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?)"
+_TIME_LINE = re.compile(
+    rf"{_DAY}[,;:.]?(?: at|[ –—|-]{{1,3}})? ?({_CLOCK}|\d{{1,2}}[:.]\d\d ?[ap]\.?m\.?)\.?(?: eastern(?: time)?)?(?: ?\([^()]{{1,40}}\))?",
+    re.IGNORECASE,
+)
+_DAY_LINE = re.compile(_DAY, re.IGNORECASE)
 _AS_OF = re.compile(rf"\bas of:? ?({_CLOCK})", re.IGNORECASE)
 _CUTOFF = re.compile(rf"\bcut-? ?off\b[^.]{{0,40}}?({_CLOCK})", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?(?: (?:[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?|de|van|von|der)){1,4}")
@@ -98,7 +103,12 @@ def local_date(time: datetime | None, series: SeriesShape) -> date | None:
 def read_dateline(text: str) -> Dateline | None:
     """Return the parts of a line with a date and a time and nothing else; else None."""
     match = _TIME_LINE.fullmatch(text) if len(text) <= _MAX_HEADING_CHARS else None
-    return Dateline(text, match[1]) if match and _DATE.match(text) else None
+    return Dateline(text, match[1]) if match and _DATE.search(text) else None
+
+
+def is_day(text: str) -> bool:
+    """Return whether a line is only a date: "Thursday, June 1, 2023"."""
+    return len(text) <= _MAX_LABEL_CHARS and bool(_DAY_LINE.fullmatch(text) and _DATE.search(text))
 
 
 def find_as_of(text: str) -> str | None:

@@ -9,6 +9,7 @@ from monitor.parse.lines import (
     find_as_of,
     find_cutoff,
     has_objective,
+    is_day,
     is_of,
     read_authors,
     read_dateline,
@@ -29,7 +30,9 @@ _TAKEAWAYS_OF = re.compile(
     r"\W{0,5}(\d{1,2}\W{1,3})?([\w'-]{1,12} ){0,2}(key|main|top) take[ -]?aways?\b.{0,60}(?<!\.)"
 )
 _TOPLINES = re.compile(r"top ?lines?:?")
-_ENDNOTES = re.compile(r"((end|foot) ?notes|references|sources):?")
+_ENDNOTES = re.compile(
+    r"((end|foot)? ?notes|references|(list of )?sources|source list|citations|works cited|bibliography):?"
+)
 _CORRECTION = re.compile(r"\W{0,9}(correction|clarification|erratum|editor's note|note:? an earlier)\b")
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
 _INVITATION = re.compile(  # to do something other than read on
@@ -164,6 +167,7 @@ def is_front(block: Block, series: SeriesShape) -> bool:
             (is_of(block.text, series) and not block.text.endswith("."))
             or read_authors(block.text)
             or read_dateline(block.text)
+            or is_day(block.text)
             or find_as_of(block.text)
             or find_cutoff(block.text)
             or (_SPECIAL.search(words) and block.bold and not block.text.endswith("."))

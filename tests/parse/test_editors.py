@@ -150,6 +150,35 @@ def test_authors_and_times_above_the_toplines_are_none_of_them(end: str) -> None
     assert (found.as_of, found.data_cutoff) == ("7:15pm ET", "12:00 PM ET")
 
 
+@pytest.mark.parametrize("layout", ["moved", "old"])
+@pytest.mark.parametrize(
+    "line", ["March 2, 2031", "Monday, March 2", "March 2, 5:30pm ET (updated)", "Published March 2, 5:30 pm"]
+)
+def test_a_line_with_the_date_is_no_topline(layout: str, line: str) -> None:
+    """Nor are what stands above it and the notes below, however the editor wrote it."""
+    below = "<p><strong><em>Note: The data cut-off for this report was noon ET on March 2.</em></strong></p>"
+    body = LAYOUTS[layout](heading(layout) + list_of(entries(layout))).decode()
+    page = body.replace(
+        "<p><strong>March 2, 5:30pm ET</strong></p>", f"<p><strong>{line}</strong></p>{below}"
+    )
+    assert page != body
+    found = parse_assessment(page.encode(), url=URL, series=SERIES)
+    assert (found.toplines, found.data_cutoff) == (TOPLINES, "noon ET")
+    assert found.authors == ("Ida Lindqvist", "Jon Maas", "Per O. van Dael")
+
+
+@layouts
+@pytest.mark.parametrize("head", ["Notes", "Endnotes:", "Source List", "Works Cited", "Citations"])
+def test_endnotes_may_have_any_heading_and_invisible_signs(layout: str, head: str) -> None:
+    """The heading is no section, and a note begins with its number whatever stands unseen before it."""
+    body = LAYOUTS[layout](heading(layout) + list_of(entries(layout))).decode()
+    notes = f"<h2>{head}</h2><p>&#8203;[1] https://a.example/1<br>&lrm;[3] https://a.example/2</p>"
+    page = body.replace("<p>[1] https://a.example/1</p><p>[2] https://a.example/2</p>", notes)
+    found = parse_assessment(page.encode(), url=URL, series=SERIES)
+    assert [one.number for one in found.endnotes] == [1, 3]
+    assert head.strip(":") not in [one.heading for one in found.sections]
+
+
 HEADINGS = (
     *(
         "Key Takeaways:",
