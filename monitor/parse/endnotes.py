@@ -17,6 +17,8 @@ _MARK = re.compile(
 )
 # The placeholder of a link, between private-use characters, which no page has by chance.
 _LINK = re.compile("\ue000(\\d+)\ue001")
+# Spaces within a link that browsers and WordPress encode: "https://tass%C2%A0dot%C2%A0ru/1;%20https://a.example/2".
+_CODED_SPACE = re.compile(r"(?:%20|%c2%a0)+(?=https?://|dot\b|dot%)|(?<=dot)(?:%20|%c2%a0)+", re.IGNORECASE)
 # Between several addresses that an editor pasted into one link.
 _JOINED = re.compile(r"(?<![;,\s])[;,\s]+(?=https?://)")
 # After a link that ends before its address, which is written with "dot": "https://tass", then " dot ru/...".
@@ -80,7 +82,7 @@ def _with_links(block: Block) -> tuple[str, list[_Link]]:
         mark = _MARK.match(words)
         start = mark.end() if mark else 0  # a link may begin before its number
         pieces.append(f"{words[:start]}\ue000{len(links)}\ue001")
-        links.append(_Link(trim_url(href), words[start:]))
+        links.append(_Link(trim_url(_CODED_SPACE.sub(" ", href)), words[start:]))
     return "".join(pieces), links
 
 

@@ -179,6 +179,18 @@ def test_endnotes_may_have_any_heading_and_invisible_signs(layout: str, head: st
     assert head.strip(":") not in [one.heading for one in found.sections]
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "%C2%A0", "%20", "%c2%a0%20"])
+def test_an_encoded_space_within_a_link_is_a_space(space: str) -> None:
+    """Of several addresses in one link, and of an address written with "dot", each is found."""
+    body = LAYOUTS["old"](heading("old") + list_of(entries("old"))).decode()
+    link = (
+        f'<a href="https://crown{space}dot{space}example/1;{space}https://b.example/2%203">The Crown News</a>'
+    )
+    page = body.replace("<p>[1] https://a.example/1</p>", f"<p>[1] {link}</p>")
+    found = parse_assessment(page.encode(), url=URL, series=SERIES).endnotes
+    assert found[0].urls == ("https://crown.example/1", "https://b.example/2%203")
+
+
 HEADINGS = (
     *(
         "Key Takeaways:",
