@@ -55,7 +55,7 @@ CORRECTIONS = {
     ),
     "mute": (
         "monitor.cli.corrections:mute",
-        "Get no alerts or updates of a theme, and of each of its takeaways one line at the end of a digest; without a theme, list muted ones.",
+        "Get no alerts or updates of a theme, and only a line for each of its takeaways, at the end of a digest; without a theme, list muted ones.",
     ),
     "unmute": ("monitor.cli.corrections:unmute", "Unmute a theme, so that it is reported like any other."),
     "follow": (
