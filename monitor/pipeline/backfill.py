@@ -55,8 +55,8 @@ def backfill(
             report_gaps(session, since=first, until=last)
         store.leave_site()  # a second reader may take hours
         session.track()
-        if told := sum(one.added and not one.silent for one in session.kept):
-            news = counted(told, "new assessment")
+        if announced := sum(one.added and not one.silent for one in session.kept):
+            news = counted(announced, "new assessment")
             log.info("%s: the next check, or `monitor run`, sends the messages about %s", series, news)
         return session.report()
 

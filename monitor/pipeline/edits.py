@@ -115,9 +115,9 @@ def _find_alerted(
     if not any(earlier[one.takeaway.text] for one in found):
         return tuple(found)
     before = replace(before, date=now.date, edition=now.edition)  # the publisher may have corrected its date
-    told = {one.takeaway.text: _urgency(history, one) for one in tracking.judge(before)}
+    urgencies = {one.takeaway.text: _urgency(history, one) for one in tracking.judge(before)}
     return tuple(
-        one for one in found if _urgency(history, one) > told.get(earlier[one.takeaway.text] or "", 0)
+        one for one in found if _urgency(history, one) > urgencies.get(earlier[one.takeaway.text] or "", 0)
     )
 
 

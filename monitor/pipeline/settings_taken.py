@@ -34,8 +34,8 @@ def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tu
     has, now = (moment_in_words(one, config.timezone) for one in (taken, changed))
     way = find_reload(daemon.process)
     said = (
-        f"The daemon still has the settings of {has}; {config.path.name} is of {now}, and what is said here of digest times and"
-        f" the like holds once it has been read. {way} does that; the daemon's log names mistakes in it"
+        f"The daemon still has the settings of {has}; {config.path.name} is of {now}, and digest times and the like, as given"
+        f" here, apply once it has been read. {way} does that; the daemon's log names mistakes in it"
     )
     return said, way.split("`")[1]
 
