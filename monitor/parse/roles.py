@@ -38,7 +38,7 @@ _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
 _INVITATION = re.compile(  # to do something other than read on
     r"(please )?(click (to|for)|subscribe (to|for|now|here)|sign up (to|for|now|here)|follow us|share (this|on|via)"
     r"|listen to th(is|e)|watch (the|this|our) video|(print|download|email) th(is|e)|(see|view|read|open|explore)"
-    r" (more|also|the (full|interactive|latest))|continue reading|back to top|support our|donate to)\b|(related|see also)( \w+)?:"
+    r" (more|also|the (full|interactive|latest))|to (view|see|read|access|explore|download)\b.{0,140}\bclick\b|continue reading|back to top|support our|donate to)\b|(related|see also)( \w+)?:"
 )
 _OF_THE_HOUSE = re.compile(  # sentences about the report itself, or about its publisher
     r"(this|our|today's) ([\w-]{1,30} ){0,2}(report|assessment|update|map|product|publication|newsletter|briefing|podcast)s?\b"

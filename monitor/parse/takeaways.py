@@ -23,7 +23,7 @@ from monitor.parse.roles import (
     speaks_to_readers,
     tells_of_itself,
 )
-from monitor.parse.typed_signs import without_typed_signs
+from monitor.parse.typed_signs import read_count, without_typed_signs
 from monitor.text import fold
 
 _INTRODUCES = re.compile(
@@ -40,9 +40,10 @@ _MAX_BETWEEN = 8  # blocks between two lists, such as captions
 def list_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Turn paragraphs that are takeaways into list entries.
 
-    If their area has a name, these are its sentences without footnote marks. Elsewhere they are the sentences in bold
-    below the heading; those below a list count only if a standing note ends the takeaways. A single sentence above a
-    list may introduce it. Raises LayoutChanged if it is uncertain whether a paragraph is a takeaway.
+    If their area has a name, these are its sentences without footnote marks. Elsewhere they are the paragraphs below the
+    heading that are numbered or else the sentences in bold; those below a list count only if a standing note ends the
+    takeaways. A single sentence above a list may introduce it. Raises LayoutChanged if it is uncertain whether a
+    paragraph is a takeaway.
     """
     found = {*_in_area(blocks), *_below_headings(blocks)}
     return tuple(
@@ -86,7 +87,11 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
         first = next((i for i in range(begin, end) if blocks[i].tag == "li"), None)
         is_closed = end < len(blocks) and calls_itself_note(blocks[end])
         until = end if first is None or is_closed else first
-        said = [i for i in range(begin, until) if _is_bold_statement(blocks[i])]
+        counted = _counted(blocks, begin)
+        bold = [i for i in range(begin, until) if i not in counted and _is_bold_statement(blocks[i])]
+        if counted and not is_closed:
+            _refuse(blocks[i] for i in bold)
+        said = [*counted, *bold]
         if first is None:
             _refuse(_among_paragraphs(blocks, said))
         else:
@@ -95,6 +100,19 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
             among = [block for block in (*blocks[first:last], *below) if not (block.bold or block.italic)]
             _refuse(block for block in among if _is_statement(block))
         yield from _without_introduction(blocks, said, first)
+
+
+def _counted(blocks: Sequence[Block], begin: int) -> Sequence[int]:
+    """Return the paragraphs from `begin` on whose lines are numbered: 1, 2, 3."""
+    counted: list[int] = []
+    numbers: list[int | None] = []
+    for i, block in enumerate(blocks[begin:], begin):
+        more = [read_count(line.text) for line in _split(block)]
+        if block.tag != "p" or more != [*range(len(numbers) + 1, len(numbers) + len(more) + 1)]:
+            break
+        numbers += more
+        counted.append(i)
+    return counted if len(numbers) > 1 else []
 
 
 def _among_paragraphs(blocks: Sequence[Block], said: Sequence[int]) -> Iterator[Block]:

@@ -15,6 +15,12 @@ _COUNT = re.compile(
 )
 
 
+def read_count(text: str) -> int | None:
+    """Return the number that an editor typed before a text, or None."""
+    count = _COUNT.match(text)
+    return int(count[1]) if count else None
+
+
 def without_typed_signs(entries: Sequence[Block]) -> list[Block]:
     """Return list entries without what was typed before each of them: one sign, or numbers that count them.
 

@@ -71,6 +71,14 @@ def test_other_text_below_a_list_is_no_doubt(layout: str, below: str) -> None:
     assert _read(layout, list_of(entries(layout)) + below) == [*TAKEAWAYS]
 
 
+@pytest.mark.parametrize("layout", ["moved", "old"])
+def test_a_sentence_in_bold_below_numbered_paragraphs_is_in_doubt(layout: str) -> None:
+    """It has no number, so it is not simply one more takeaway."""
+    numbered = "".join(f"<p>{i}. {one}</p>" for i, one in enumerate(entries(layout), 1))
+    with pytest.raises(LayoutChanged, match="only takeaways"):
+        _read(layout, f"{numbered}<p><strong>It rained at Hollen on March 2.</strong></p>")
+
+
 OF_THE_HOUSE = (
     *(
         "This report is also available in Ukrainian.",
