@@ -179,11 +179,12 @@ def rss() -> int:
 def _settings(folder: Path, site: str) -> Config:
     block = {**DEMO_SERIES, "site": site, "request_interval": 0}
     channels = {"log": {"kind": "file", "path": "updates.jsonl"}}
+    # Few checks that find nothing: `endure` does thousands.
     schedule = {
         "jitter": 0,
         "every": 240,
         "otherwise": 12,
-    }  # few checks that find nothing: `endure` does thousands
+    }
     text = json.dumps({"series": {DEMO_KEY: block}, "channels": channels, "schedule": schedule})
     return parse_config(text, path=folder / "config.yaml", environ={})
 

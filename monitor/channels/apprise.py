@@ -24,9 +24,8 @@ from monitor.text import counted
 
 CHILD = Path(__file__).with_name("apprise_child.py")
 LOOPBACK = "localhost,127.0.0.1,::1"
-MENTION = re.compile(
-    r"(?<=@)(?=(?:everyone|here|channel|all)\b)|(?<=<)(?=[!@#])", re.IGNORECASE
-)  # Discord, Slack, Teams
+# In Discord, Slack and Teams.
+MENTION = re.compile(r"(?<=@)(?=(?:everyone|here|channel|all)\b)|(?<=<)(?=[!@#])", re.IGNORECASE)
 logging.getLogger("apprise").disabled = True  # its lines quote tokens, even those of a mistyped address
 
 

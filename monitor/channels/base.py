@@ -35,13 +35,11 @@ class Channel(Block, ABC):
         "revision",
         "operator",
     )
-    digest: Annotated[str, _checked_times] = (
-        "each"  # `each`: each assessment at once; or `daily at 07:00`, or `weekly on Monday 07:00`
-    )
+    # `each`: each assessment at once; or `daily at 07:00`, or `weekly on Monday 07:00`.
+    digest: Annotated[str, _checked_times] = "each"
     quiet: Annotated[str, _checked_span] | None = None  # hours in which nothing is sent, such as 22:00-07:00
-    alerts_a_day: Annotated[int, Limits(ge=0, le=1000)] = (
-        5  # further alerts on the same day come with the next digest
-    )
+    # Further alerts on the same day come with the next digest.
+    alerts_a_day: Annotated[int, Limits(ge=0, le=1000)] = 5
 
     @property
     def digest_times(self) -> DigestTimes | None:

@@ -63,15 +63,12 @@ class Email(Channel):
     to: Annotated[tuple[Address, ...], Before(_listed), filled]  # who gets the mail
     sender: Address  # the address it comes from
     host: Annotated[str, Pattern(r"[A-Za-z0-9.:_-]+"), _without_port]  # the mail server
-    port: Annotated[int | None, Limits(ge=1, le=65535)] = (
-        None  # of the mail server; None: 587, 465 or 25, depending on `tls`
-    )
-    tls: Literal["starttls", "tls", "none"] = (
-        "starttls"  # how the connection is encrypted; `none`: not at all; beyond this machine that brings a warning and allows no login
-    )
-    ehlo: Annotated[str | None, Pattern(rf"{HOST_NAME}|\[[0-9A-Za-z.:]+\]")] = (
-        None  # monitor's name in EHLO; None: this machine's name, or the sender's domain
-    )
+    # Of the mail server; None: 587, 465 or 25, depending on `tls`.
+    port: Annotated[int | None, Limits(ge=1, le=65535)] = None
+    # How the connection is encrypted; `none`: not at all; beyond this machine that brings a warning and allows no login.
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    # The name that monitor gives in EHLO; None: this machine's name, or the sender's domain.
+    ehlo: Annotated[str | None, Pattern(rf"{HOST_NAME}|\[[0-9A-Za-z.:]+\]")] = None
     username: Annotated[str | None, filled] = None  # at the mail server; None: no login
     password: Secret | None = None  # many providers require an app password
     timeout: Seconds = 30.0  # seconds for one answer; the whole session, and its answer to the mail itself, may take four times as long

@@ -5,9 +5,8 @@ from itertools import pairwise
 
 COLUMNS = 72  # of the text form (monitor.compose.screen)
 _MARGIN = re.compile(r"(?<=\S) {3,}(?=last seen |\d{4}-\d\d-\d\d\S*/\d+$)")  # the right one
-_FIRST = re.compile(
-    r"(?:`monitor [^`]*`|\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S*"
-)  # like `_TOGETHER` in the text form
+# Like `_TOGETHER` in the text form.
+_FIRST = re.compile(r"(?:`monitor [^`]*`|\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S*")
 _ADDRESS = re.compile(r"(?:.{1,20}: )?https?://\S+")  # "June 1: https://..."
 
 

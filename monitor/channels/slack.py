@@ -40,9 +40,8 @@ class Slack(Channel):
     kind: Literal["slack"] = "slack"
     url: SecretUrl | None = None  # the address of an incoming webhook
     token: Secret | None = None  # a bot's, instead of `url`
-    channel: Annotated[str, Pattern(r"[#@]?[A-Za-z0-9._-]+")] | None = (
-        None  # where the bot writes, such as C024BE91L
-    )
+    # Where the bot writes, such as C024BE91L.
+    channel: Annotated[str, Pattern(r"[#@]?[A-Za-z0-9._-]+")] | None = None
     api: SecretUrl = API  # the address of Slack's API; change it only for tests
     timeout: Seconds = 30.0  # seconds for one exchange
 

@@ -105,9 +105,8 @@ class Group:
     def shown(self) -> int:
         """The number of themes among the entries that are not left out."""
         known = {one.quote.theme for one in self.entries if one.quote.theme and not one.quote.possibly_new}
-        known -= {
-            one.quote.number for one in self.entries if one.quote.possibly_new
-        }  # counted by what opens it
+        # Counted by what opens it.
+        known -= {one.quote.number for one in self.entries if one.quote.possibly_new}
         apart = sum(entry.quote.possibly_new or not entry.quote.theme for entry in self.entries)
         return len(known) + apart
 

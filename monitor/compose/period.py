@@ -24,9 +24,8 @@ MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
 MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
 MAX_STRIP_NAME_CHARS = 64  # text and Slack clip names further to the width they have
 WEEK = 7  # days
-MAX_QUOTED_THEMES = (
-    40  # themes quoted under one heading, in a digest of more than MAX_DAY_COLUMNS assessments
-)
+# Themes quoted under one heading, in a digest of more than MAX_DAY_COLUMNS assessments.
+MAX_QUOTED_THEMES = 40
 MAX_EVENTS = 8  # takeaways quoted of one theme in such a digest
 Unit = Literal["day", "week", "month"]
 ORDER = ("new", "possible", "returning", "updated", "apart", ASKED, "continuing")  # the most important first

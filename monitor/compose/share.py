@@ -12,15 +12,15 @@ from monitor.worddiff import clip
 Step = Callable[[View], View]  # leaves something out
 # Share of a text's characters, without spaces, that must be quoted; a little more than is promised.
 MIN_SHARE = 0.46
-MIN_QUOTED_CHARS = (
-    700  # without spaces; around fewer the frame of a message weighs more, and nothing is left out
-)
+# Without spaces; around fewer the frame of a message weighs more, and nothing is left out.
+MIN_QUOTED_CHARS = 700
 SHOWN_LINES: Mapping[Form, int | None] = {"full": None, "short": None, "name": 1}  # of ours; None: all
+# What is left out.
 LACKS: Mapping[Form, str] = {
     "full": "reason",
     "short": "theme name",
     "name": "last date",
-}  # what is left out
+}
 MAX_SILENT = 3  # silent themes that are named if there is little to quote
 
 

@@ -45,9 +45,8 @@ class View:
     source: str = ""
     url: str | None = None
     page: str | None = None
-    sources: tuple[
-        tuple[str, str], ...
-    ] = ()  # dates and addresses of several assessments, if there is no page
+    # Dates and addresses of several assessments, if there is no page.
+    sources: tuple[tuple[str, str], ...] = ()
     option: str | None = None  # the option for the series in commands; None if there is no theme to act on
     left: tuple[Left, ...] = ()  # what is left out besides the entries that the groups count
     whole: str = ""  # the command that prints the whole message

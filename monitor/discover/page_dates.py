@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 from monitor.text import MONTHS, fold, squeeze
 
 TITLE_DAY = rf"({'|'.join(MONTHS)}) (\d{{1,2}})(?!\d)(?:,? (20\d\d)(?!\d))?"  # in a folded title
-SLUG_DAY = (
-    rf"(?:^|[-_])({'|'.join(MONTHS)})[-_](\d{{1,2}})(?!\d)(?:[-_](20\d\d)(?!\d))?"  # in a slug in lower case
-)
+# In a slug in lower case.
+SLUG_DAY = rf"(?:^|[-_])({'|'.join(MONTHS)})[-_](\d{{1,2}})(?!\d)(?:[-_](20\d\d)(?!\d))?"
 MAX_TIME_CHARS = 100  # characters
 CREDIBLE_YEARS = range(1990, 2200)  # far enough from both ends of the calendar for date arithmetic
 EDITED = timedelta(days=45)  # most edits come within days; a later lastmod says nothing about the year

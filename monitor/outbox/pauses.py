@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 UTC_ZONE = ZoneInfo("UTC")
 MAX_RETRY_AFTER = timedelta(days=1)  # the longest credible Retry-After; a later time comes from a wrong clock
+# Why nothing is sent.
 RETRY, PAUSE, QUIET = (
     "our own pause after a failure",
     "a pause that it asked for",
     "quiet hours",
-)  # why nothing is sent
+)
 IDLE = timedelta(days=2)  # delay of a planned attempt that shows an idle machine; daily checks come sooner
 
 

@@ -17,9 +17,8 @@ from monitor.store.migrations import KNOWN, MENTIONS_TRIGGERS, PASSAGES_TRIGGERS
 from monitor.text import counted
 
 STRAY_SECONDS = 86_400  # age at which an unfinished copy was left by a killed process
-OWN_TRIGGERS = {
-    (sql.split('"')[1], sql) for sql in (*MENTIONS_TRIGGERS, *PASSAGES_TRIGGERS)
-}  # copies from before m018 have those of the passages
+# Copies from before m018 have those of the passages.
+OWN_TRIGGERS = {(sql.split('"')[1], sql) for sql in (*MENTIONS_TRIGGERS, *PASSAGES_TRIGGERS)}
 
 
 def copy_database(path: Path, target: Path) -> None:

@@ -20,9 +20,8 @@ class Database:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
         conn.isolation_level = None  # no transaction begins implicitly
-        conn.execute(
-            "pragma recursive_triggers = on"
-        )  # so that "insert or replace" updates the search index, too
+        # So that "insert or replace" updates the search index, too.
+        conn.execute("pragma recursive_triggers = on")
 
     def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
         """Run one statement; raises sqlite3.Error."""

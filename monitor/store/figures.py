@@ -20,9 +20,8 @@ class ChannelState:
     delivered: int = 0
     delivered_at: datetime | None = None
     owed_since: datetime | None = None
-    next_try: datetime | None = (
-        None  # the earliest for an owed delivery; None if the channel left the settings
-    )
+    # The earliest for an owed delivery; None if the channel left the settings.
+    next_try: datetime | None = None
     error: str | None = None
     number: int | None = None  # of the oldest owed delivery
     refused: int = 0  # owed deliveries that the channel refused for their content

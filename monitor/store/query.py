@@ -10,10 +10,8 @@ _TOKEN = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
 _QUOTES = str.maketrans("“”„‟«»", '""""""')  # as phones and other languages type them
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?$")
 _WORDS = ("crisis", "crises"), ("axis", "axes"), ("analysis", "analyses"), ("bus", "buses"), ("gas", "gases")
-_ENDINGS = (
-    ("us", "uses", 5),
-    ("man", "men", 3),
-)  # the number is the fewest letters of a first form: "abus" is none
+# Endings of one and of many, and the fewest letters of the first form: "abus" is none.
+_ENDINGS = ("us", "uses", 5), ("man", "men", 3)
 
 
 def parse_query(words: str) -> str:

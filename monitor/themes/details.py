@@ -55,9 +55,8 @@ def _length(found: Stems, weights: Weights) -> float:
 
 
 def _weight(found: Stems, weights: Weights) -> float:
-    return sum(
-        weights[stem] for stem in sorted(found)
-    )  # sorted: the same sum, to the last bit, in every process
+    # Sorted: the same sum, to the last bit, in every process.
+    return sum(weights[stem] for stem in sorted(found))
 
 
 def _is_copy(found: Stems, takeaways: Sequence[Stems]) -> bool:

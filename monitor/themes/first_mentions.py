@@ -22,7 +22,6 @@ def frequent_names(texts: Sequence[str], *, most: int) -> tuple[str, ...]:
 
 def first_mention(name: str, texts: Iterable[str]) -> int:
     """Return the index of the first text with a name, even in a compound or in lower case; one text must have it."""
-    pattern = re.compile(
-        rf"(?<![^\W_]){re.escape(name)}s?(?![^\W_])", re.IGNORECASE
-    )  # as WORD begins and ends
+    # As WORD begins and ends.
+    pattern = re.compile(rf"(?<![^\W_]){re.escape(name)}s?(?![^\W_])", re.IGNORECASE)
     return next(n for n, text in enumerate(texts) if pattern.search(text[:MAX_TAKEAWAY_CHARS]))

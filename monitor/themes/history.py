@@ -24,9 +24,8 @@ TABLES = (
     *("days", "issues", "texts", "topics", "mains", "members", "spoken", "facts", "told"),
     *("entities", "mentions", "pairs", "words", "names", "sectors", "matters"),
 )
-MAX_ENTITIES = (
-    40  # keys and names of one takeaway whose pairs are counted: limits the cost of a page-long one
-)
+# Keys and names of one takeaway whose pairs are counted: limits the cost of a page-long one.
+MAX_ENTITIES = 40
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,8 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-_HYPHENS = re.compile(
-    r"(?<=\w)(?:[‐‑]|–(?=\d|[A-Z]s?\b))(?=\w)"
-)  # an en dash between words is no hyphen: "Russia–Ukraine"
+# An en dash between words is no hyphen: "Russia–Ukraine".
+_HYPHENS = re.compile(r"(?<=\w)(?:[‐‑]|–(?=\d|[A-Z]s?\b))(?=\w)")
 _APOSTROPHES = re.compile(r"(?<=\w)[‘ʼ`](?=\w)")
 _TOKEN = re.compile(r"[^\W_]+")
 _MIN_STEM_CHARS = 2  # letters before a "*"

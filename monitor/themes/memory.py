@@ -63,9 +63,8 @@ class Memory:
 
     def close(self, verdicts: Sequence[Verdict], support: Iterable[str]) -> None:
         """End the open assessment."""
-        for toplines in map(
-            joined, support
-        ):  # only now, as a takeaway's own toplines do not make its names known
+        # Only now, as a takeaway's own toplines do not make its names known.
+        for toplines in map(joined, support):
             self._names |= told_names(self._lexicon.spell(toplines))
             self._keys.update(self._lexicon.find_keys(toplines[:MAX_TAKEAWAY_CHARS]))
         self.past.append(_measure(verdicts))

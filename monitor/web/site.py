@@ -44,9 +44,8 @@ class Site:
     load: Callable[[], Config]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.monotonic
-    taken: Callable[[], datetime | None] = lambda: (
-        None
-    )  # the modification time of the configuration that `load` returns, if known
+    # The modification time of the configuration that `load` returns, if known.
+    taken: Callable[[], datetime | None] = lambda: None
     health: Health | None = None  # of the daemon; None if `monitor serve` serves the pages
     kept: "dict[str, Kept]" = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)

@@ -113,22 +113,26 @@ def _sentence(text: str) -> str:
 
 
 def _comments(model: type) -> dict[str, str]:
-    """Return the comment at the end of each field's lines."""
+    """Return the comment at the end of each field's lines; if there is none, the comment above it."""
     if not issubclass(model, Block) or model is Block:
         return {}
     source = inspect.getsource(model)
-    notes = {
-        token.start[0]: token.string.lstrip("# ").replace("|", r"\|")
+    comments = [
+        token
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
         if token.type == tokenize.COMMENT and not token.string.startswith("# type")
-    }
+    ]
+    notes = {token.start[0]: token.string.lstrip("# ").rstrip(".").replace("|", r"\|") for token in comments}
+    alone = {token.start[0] for token in comments if token.line.lstrip().startswith("#")}
     [tree] = ast.parse(source).body
     assert isinstance(tree, ast.ClassDef)
     found: dict[str, str] = {}
     for node in tree.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-            found[node.target.id] = " ".join(notes[line] for line in lines if line in notes)
+            inside = [notes[line] for line in lines if line in notes]
+            above = [notes[line] for line in alone if line == node.lineno - 1]
+            found[node.target.id] = " ".join(inside or above)
     return found
 
 
