@@ -32,10 +32,11 @@ MonitorError
 
 import errno
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Self
 
 ReaderFault = Literal["silent", "slow", "status", "form", "answer"]
 
+NOT_THERE = "not there ("  # begins the reason of each NotFound
 _REASONS = {
     errno.ENOSPC: "no room left on the disk",
     errno.EDQUOT: "the disk quota is used up",
@@ -51,6 +52,11 @@ def reason_of(exc: Exception) -> str:
     """Return in words for a person why the system refused something, or else the exception's own text."""
     code = exc.errno if isinstance(exc, OSError) else None
     return _REASONS.get(code or 0) or getattr(exc, "strerror", None) or str(exc)
+
+
+def says_not_there(failure: str) -> bool:
+    """Return whether this is the text of a NotFound, as it is stored: an address, then why."""
+    return failure.partition(" ")[2].startswith(NOT_THERE)
 
 
 class MonitorError(Exception):
@@ -112,14 +118,19 @@ class ParseError(MonitorError):
 
 
 class LayoutChanged(ParseError):
-    """A page that should be an assessment has an unknown layout."""
+    """A page that should be an assessment has an unknown layout, unless there is another `cause`."""
 
-    def __init__(self, looked_for: str, found: object, url: str | None = None) -> None:
+    def __init__(self, looked_for: str, found: object, url: str | None = None, *, cause: str = "") -> None:
         self.looked_for = looked_for
         self.found = found
         self.url = url
-        where = f"{url}: " if url else ""
-        super().__init__(f"{where}looked for {looked_for}, found {found}")
+        self.cause = cause
+        where, why = f"{url}: " if url else "", f"; {cause}" if cause else ""
+        super().__init__(f"{where}looked for {looked_for}, found {found}{why}")
+
+    def of(self, url: str) -> Self:
+        """Return the same failure as one of the page at `url`."""
+        return type(self)(self.looked_for, self.found, url, cause=self.cause)
 
 
 class CutShort(LayoutChanged):

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from monitor.bot_check import looks_like_bot_check
-from monitor.errors import BadAnswer, Blocked, FetchError, LedElsewhere, NotFound
+from monitor.errors import NOT_THERE, BadAnswer, Blocked, FetchError, LedElsewhere, NotFound
 from monitor.net import Answer, read_retry_after
 from monitor.site import Validators
 from monitor.text import fold
@@ -79,7 +79,7 @@ def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
     if answer.status in TURNED_AWAY:
         raise Blocked(answer.url, f"turned away (status {answer.status})")
     if answer.status in GONE:
-        raise NotFound(answer.url, f"not there (status {answer.status})")
+        raise NotFound(answer.url, f"{NOT_THERE}status {answer.status})")
     if answer.status in PASSING:
         raise _passing(answer, now, max_pause)
     if answer.status != 200:  # noqa: PLR2004 (the one status that brings a page)
@@ -105,7 +105,7 @@ def check_page(answer: Answer) -> None:
         raise TemporaryFailure(BadAnswer(answer.url, "empty"))
     title = find_title(answer.body)
     if SOFT_404.match(title):
-        raise NotFound(answer.url, f"a page that says it is not there ({title!r})")
+        raise NotFound(answer.url, f"{NOT_THERE}a page that says so: {title!r})")
 
 
 def find_title(body: bytes) -> str:

@@ -31,7 +31,8 @@ __all__ = ["Explanation", "check_drift", "explain", "parse_assessment", "parse_u
 # UTF-8 that was read as Windows-1252.
 _ENCODED_TWICE = re.compile(
     "\u00e2[\u0080\u20ac][\u0080-\u00bf\u0152-\u2122]|[\u00c3\u00d0\u00d1][\u0080-\u00bf]"
-)
+)  # UTF-8 that was read as Windows-1252
+_GARBLED = "it was garbled by the publisher or on its way; `monitor import` reads a copy saved in a browser, if that is whole"
 _MAX_QUOTE_CHARS = 120  # characters of a title, in an error
 
 
@@ -48,7 +49,7 @@ def parse_assessment(
         found = _parse_source(source, url=url, series=series)
         _check_letters(found, damaged=source.damaged)
     except LayoutChanged as changed:
-        raise type(changed)(changed.looked_for, changed.found, url) from None
+        raise changed.of(url) from None
     return found
 
 
@@ -68,7 +69,7 @@ def parse_updates(
         for day in days:
             _check_letters(day, damaged=source.damaged)
     except LayoutChanged as changed:
-        raise type(changed)(changed.looked_for, changed.found, url) from None
+        raise changed.of(url) from None
     return days
 
 
@@ -110,9 +111,11 @@ def _check_letters(found: Assessment, *, damaged: bool) -> None:
     """Raise LayoutChanged if letters were lost on the way to us, which would look like an edit by the publisher."""
     said = [takeaway.text for takeaway in found.takeaways]
     if any("\ufffd" in text for text in ([repr(found)] if damaged else said)):
-        raise LayoutChanged("text in the character set that the page declares", "damaged letters (U+FFFD)")
+        raise LayoutChanged(
+            "text in the character set that the page declares", "damaged letters (U+FFFD)", cause=_GARBLED
+        )
     if twice := next(filter(None, map(_ENCODED_TWICE.search, said)), None):
-        raise LayoutChanged("text that was encoded once", repr(twice[0]))
+        raise LayoutChanged("text that was encoded once", repr(twice[0]), cause=_GARBLED)
 
 
 def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:

@@ -21,6 +21,8 @@ from monitor.store.pages import Window
 
 log = logging.getLogger(__name__)
 
+MISDATED = "the publisher misdated it, or this machine's clock is slow; it is read once that day has come"
+MISPLACED = "the publisher put another page there"
 RECENT = 5  # earlier assessments that a new one is compared with for drift
 
 
@@ -73,7 +75,7 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
         if notifies:  # one notice covers all pages of a check
             from monitor.pipeline.notify import notify_layout
 
-            notify_layout(session, link, page, reason)
+            notify_layout(session, link, page, failure)
     session.notified_layout |= notifies
 
 
@@ -112,9 +114,9 @@ def _check_place(session: Session, link: Link, new: Assessment) -> None:
     At a predicted address the latter is NotAnAssessment, since the site may redirect there from any address.
     """
     if new.date > session.latest:
-        raise LayoutChanged(f"a date up to {session.latest}", new.date, link.url)
+        raise LayoutChanged(f"a date up to {session.latest}", new.date, link.url, cause=MISDATED)
     if link.date and new.date != link.date and not same_slug(new.url, link.url):
         found = f"that of {new.date} at {new.url}"
         if link.route == "predicted":
             raise NotAnAssessment(f"{link.url}: {found}")
-        raise LayoutChanged(f"the assessment of {link.date}", found, link.url)
+        raise LayoutChanged(f"the assessment of {link.date}", found, link.url, cause=MISPLACED)

@@ -240,7 +240,7 @@ def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
     latest = latest_date(datetime.now(UTC), ZoneInfo(config.series[key].timezone))
     with suppress(StoreError), open_store(config.database, write=False) as store:
         if failure := store.pages.newest_failure(key, until=latest):
-            text = f"{failure.removesuffix('.')}. {WORDS['unread'].advice}"
+            text = f"{failure.removesuffix('.')}. {WORDS['unread'].advise(failure)}"
             yield Finding(about=f"{key} newest assessment", good=False, text=text)
 
 

@@ -18,6 +18,7 @@ from monitor.errors import (
     NotFound,
     SecondReaderFailed,
     Unreachable,
+    says_not_there,
 )
 from monitor.incidents import Incident
 from monitor.text import listed, moment_in_words
@@ -36,15 +37,21 @@ class Words:
     begun: str  # the subject when it begins
     over: str  # the subject when it is over
     advice: str = ""  # what monitor does meanwhile, and what the user must do
+    at_404: str = ""  # in place of `advice` if the site has no such page
     tells: str = ""  # what a command tells about it
     over_but: str = ""  # the subject in place of `over` if some days are still missing
+    over_gone: str = ""  # the subject in place of `over` if the pages were withdrawn
     left: str = ""  # which days those are, as {days}
     way: str = ""  # a command that helps
     stops: bool = False  # whether no assessment comes in while it lasts
 
-    def next_step(self, name: str) -> str:
+    def advise(self, reason: str) -> str:
+        """Return what monitor does meanwhile, and what the user must do."""
+        return self.at_404 if self.at_404 and says_not_there(reason) else self.advice
+
+    def next_step(self, name: str, reason: str) -> str:
         """Return what monitor does, what the user must do, and which command helps."""
-        return " ".join(filter(None, (self.advice, self.tells))).format(name=name)
+        return " ".join(filter(None, (self.advise(reason), self.tells))).format(name=name)
 
 
 # Failures that show each incident, the most telling first.
@@ -56,6 +63,7 @@ EVIDENCE: Mapping[Incident, tuple[type[MonitorError], ...]] = {
     "reader": (SecondReaderFailed,),
 }
 LEFT = "Still unread: {days}. Save the page in a browser and `monitor import` it."
+GONE = "No longer on the site: {days}."
 WORDS: Mapping[Incident, Words] = {
     "late": Words(
         begun="The {name} is late",
@@ -81,8 +89,9 @@ WORDS: Mapping[Incident, Words] = {
         begun="Pages of the {name} cannot be read",
         over="The pages of the {name} were read after all",
         over_but="Other pages of the {name} can be read",
+        over_gone="The page of the {name} that could not be read was withdrawn",
         left=LEFT,
-        advice="They are set aside and tried again: the newest by every check, others less often. If their layout has changed, monitor needs an update.",
+        advice="They are set aside and tried again: the newest by every check, others less often. Where no other cause is named, their layout may have changed, and monitor needs an update.",
     ),
     "unread": Words(
         begun="The newest {name} cannot be read",
@@ -90,6 +99,7 @@ WORDS: Mapping[Incident, Words] = {
         over_but="A newer {name} was read",
         left=LEFT,
         advice="A list names it, and monitor keeps trying. Meanwhile, save the page in a browser and `monitor import` it.",
+        at_404="A list names it, but the site has no such page. The publisher must act: monitor keeps trying.",
         tells="`monitor doctor` examines site, disk and access.",
         way="monitor doctor",
         stops=True,

@@ -14,7 +14,15 @@ from monitor.incidents import (
     is_late,
     judge,
 )
-from monitor.pipeline.incident_words import EVIDENCE, OF_SITE, WORDS, advise_on, find_sharing, name_series
+from monitor.pipeline.incident_words import (
+    EVIDENCE,
+    GONE,
+    OF_SITE,
+    WORDS,
+    advise_on,
+    find_sharing,
+    name_series,
+)
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
@@ -109,8 +117,8 @@ def _find_layout(session: Session, known: Mapping[Incident, Ongoing]) -> bool | 
     )
     if session.notified_layout or (changed and "layout" in known):
         return True
-    failing = session.store.pages.failing_links
-    is_over = "layout" in known and not failing(session.key, since=known["layout"].since)
+    unreadable = session.store.pages.unreadable
+    is_over = "layout" in known and not unreadable(session.key, since=known["layout"].since)
     return False if is_over or session.kept or session.restored else None
 
 
@@ -156,9 +164,10 @@ def _notify(session: Session, notice: Notice) -> None:
     words, name = WORDS[incident], name_series(config, session.key, incident)
     local = since.astimezone(config.timezone)
     began = f"{short_date(local.date(), year=session.now.year)}, {local:%H:%M %Z}"
-    days = _find_left(session, notice.ongoing) if notice.over else ()
-    left = [words.left.format(days=listed(days))] if days else []
-    subject = words.over_but if days else words.over if notice.over else words.begun
+    days, gone = _find_left(session, notice.ongoing) if notice.over else ((), ())
+    left = [text.format(days=listed(found)) for text, found in ((words.left, days), (GONE, gone)) if found]
+    over = words.over_but if days else (words.over_gone or words.over_but) if gone else words.over
+    subject = over if notice.over else words.begun
     context = message_context(config, session.key)
     message = compose_operator(
         replace(context, series_name="monitor") if incident == "reader" else context,
@@ -166,26 +175,28 @@ def _notify(session: Session, notice: Notice) -> None:
         subject=subject.format(name=name),
         text="\n".join([*left, f"The trouble began on {began}."])
         if notice.over
-        else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step(name)}",
+        else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step(name, notice.ongoing.reason)}",
     )
     enqueue(session, message)
 
 
-def _find_left(session: Session, over: Ongoing) -> Sequence[str]:
-    """Return, as "June 1", the days whose assessment is still missing or unread when an incident is over."""
+def _find_left(session: Session, over: Ongoing) -> tuple[Sequence[str], Sequence[str]]:
+    """Return what is still missing or unread when an incident is over, as "June 1" or an address, and what was withdrawn."""
     key, store, year = session.key, session.store, session.now.year
     if over.incident == "late":
         hours = learn_publishing_hours(store.dates.arrivals(key))
         awaited = hours and awaited_date(hours, session.zone, now=over.since)
         missed = awaited and not store.dates.all(key, since=awaited, until=awaited)
-        return [short_date(awaited, year=year)] if awaited and missed else ()
+        return ([short_date(awaited, year=year)] if awaited and missed else ()), ()
     if over.incident not in {"unread", "layout"}:
-        return ()
+        return (), ()
     failing = store.pages.failing_links(key, since=over.since)
-    left = {one.date for one in failing if one.date and one.route != "mirror"}
-    if over.incident == "unread":
-        left -= set(store.dates.all(key))
-    return [short_date(day, year=year) for day in sorted(left)]
+    had = store.dates.all(key) if over.incident == "unread" else ()
+    left = [one for one in failing if one.route != "mirror" and one.date not in had]
+    gone = store.pages.gone(key)
+    names = {one.url: short_date(one.date, year=year) if one.date else one.url for one in left}
+    still = dict.fromkeys(name for url, name in names.items() if url not in gone)
+    return [*still], [*dict.fromkeys(name for url, name in names.items() if url in gone)]
 
 
 def _find_reasons(session: Session) -> Mapping[Incident, str]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config
 from monitor.digest_times import midnight
+from monitor.errors import LayoutChanged, MonitorError
 from monitor.message_kinds import MessageKind
 from monitor.models import Assessment, Message
 from monitor.pipeline.decide import Owed, Plan, Subscription, own_digest, plan_news
@@ -85,8 +86,11 @@ def notify_again(session: Session, assessment: Assessment) -> None:
     enqueue_plan(session, still, assessment)
 
 
-def notify_layout(session: Session, link: Link, page: Page, reason: str) -> None:
-    """Enqueue a notice to the operator that a page cannot be read."""
+def notify_layout(session: Session, link: Link, page: Page, failure: MonitorError) -> None:
+    """Enqueue a notice to the operator that a page cannot be read, and who must act."""
+    reason = str(failure)
+    is_unknown = isinstance(failure, LayoutChanged) and not failure.cause
+    update = " If its layout has changed, monitor needs an update." if is_unknown else ""
     notice = compose_operator(
         message_context(session.config, session.key),
         id=f"{session.key}-layout-{sha256((link.url + reason).encode()).hexdigest()[:12]}-{page.sha256[:12]}",
@@ -94,7 +98,7 @@ def notify_layout(session: Session, link: Link, page: Page, reason: str) -> None
         subject=f"A page of the {session.settings.name} cannot be read",
         text=(
             f"{reason}\n\nThe page {link.url} is kept as {page.sha256[:12]} and is not used. It is tried again: "
-            f"by every check while it is the newest, later less often. If its layout has changed, monitor needs an update. `monitor status` lists what else is set aside."
+            f"by every check while it is the newest, later less often.{update} `monitor status` lists what else is set aside."
         ),
     )
     enqueue(session, notice)

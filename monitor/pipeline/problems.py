@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.config import Config, SeriesSettings
 from monitor.discover import latest_date
+from monitor.errors import says_not_there
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.daemon_words import RESTART, START, explain_silence
@@ -53,7 +54,7 @@ def reaches_nobody(config: Config, store: Store, now: datetime) -> bool:
 
 
 def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Mapping[Incident, Ongoing]:
-    """Return the incidents of a series, without those that ended since its last check but are still stored.
+    """Return the incidents of a series with their present reasons, without those that ended since its last check.
 
     Such an incident ended when the second reader was switched off, or an unread page was imported. Of "blocked" and
     "unreachable" only the one that began last is returned: both are stored until something is read.
@@ -61,14 +62,18 @@ def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Ma
     latest = latest_date(now, ZoneInfo(config.series[series].timezone))
     lasting = store.runs.incidents(series)
     shut = sorted((lasting[one] for one in SHUT & lasting.keys()), key=lambda one: one.since)
-    over = {
-        **{one.incident: True for one in shut[:-1]},
-        "reader": config.second_reader is None,
-        "unread": "unread" in lasting and store.pages.newest_failure(series, until=latest) is None,
-        "layout": "layout" in lasting
-        and not store.pages.failing_links(series, since=lasting["layout"].since),
+    pages, began = store.pages, {one: lasting[one].since for one in lasting}
+    newest = pages.newest_failure(series, until=latest) if "unread" in began else None
+    others = pages.unreadable(series, since=began["layout"]) if "layout" in began else ()
+    present = {"unread": newest, "layout": next(iter(others), None)}
+    over = {one.incident for one in shut[:-1]} | {one for one in present if present[one] is None}
+    if config.second_reader is None:
+        over.add("reader")
+    return {
+        incident: replace(one, reason=present.get(incident) or one.reason)
+        for incident, one in lasting.items()
+        if incident not in over
     }
-    return {incident: one for incident, one in lasting.items() if not over.get(incident)}
 
 
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
@@ -151,11 +156,12 @@ def _incidents(
     *,
     listed: bool,
 ) -> Iterator[Problem]:
-    """Yield the ongoing incidents; an assessment that is listed but cannot be read is not late.
+    """Yield the ongoing incidents; an assessment that is listed but cannot be read is not late, and no page is named twice.
 
     `listed` says whether a list can be read.
     """
-    hidden = {"late": "unread" in lasting}
+    unread, layout = lasting.get("unread"), lasting.get("layout")
+    hidden = {"late": unread, "layout": unread and layout and unread.reason == layout.reason}
     for one in (*lasting.values(), *of_daemon.values()):
         if not hidden.get(one.incident):
             problem = _incident(config, series, one)
@@ -169,7 +175,7 @@ def _incident(config: Config, series: str, one: Ongoing) -> Problem:
     return Problem(
         what=words.begun.format(name=name),
         since=one.since,
-        words=f"{reason}{words.next_step(name)}",
+        words=f"{reason}{words.next_step(name, one.reason)}",
         way=words.way,
         stops=words.stops,
     )
@@ -215,11 +221,12 @@ def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside]
     when = (
         f"A check after {moment_in_words(next_try, config.timezone)}" if next_try > now else "The next check"
     )
+    there = not all(says_not_there(page.reason) for page in pages)
+    saved = "; a page that you save in your browser can be imported" if there else ""
     return Problem(
         what=f"{counted(len(pages), 'page')} of the {settings.name} could not be read",
         since=pages[-1].seen_at,
-        words=f"{pages[0].reason.removesuffix('.')}{others}. {when} asks again; a page that you save in your"
-        " browser can be imported.",
+        words=f"{pages[0].reason.removesuffix('.')}{others}. {when} asks again{saved}.",
         way="monitor check",
     )
 

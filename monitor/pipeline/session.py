@@ -223,6 +223,8 @@ class Session:
                 self.guessed = self.guessed or describe_answer("predicted", None)
             self.store.pages.forget_guess(self.key, link.url)
             return
+        if isinstance(failure, NotFound):
+            self.store.pages.release(self.key, link.url)  # nobody can look at it any more
         if isinstance(failure, NotFound | ParseError | Unforeseen):
             self.store.pages.count_failure(self.key, link, at=self.now)
         known = self.store.pages.failing(self.key, link.url)

@@ -84,9 +84,10 @@ class Figures(Queries):
         return tuple(one if one.channel in configured else replace(one, next_try=None) for one in states)
 
     def quarantine(self, series: str) -> tuple[SetAside, ...]:
-        """Return the pages in quarantine, latest first."""
+        """Return the pages in quarantine with what was wrong at the last attempt, latest first."""
         rows = self._db.query(
-            "select url, reason, seen_at from quarantine where series = ? order by seen_at desc limit ?",
+            """select url, coalesce(failure, reason) as reason, coalesce(failed_at, seen_at) as seen_at
+            from quarantine left join links using (series, url) where series = ? order by 3 desc limit ?""",
             [series, MAX_LISTED_PAGES],
         )
         return tuple(map(_read_set_aside, rows))

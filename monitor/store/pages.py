@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from monitor.errors import says_not_there
 from monitor.site import Link, Page, Validators
 from monitor.store.database import Queries
 from monitor.store.rows import Row, day_of, parse_moment, read_moment, read_rows, write_many
@@ -166,7 +167,7 @@ class Pages(Queries):
                     failures = 0, not_before = null, failure = null, failed_at = null where series = ? and url = ?""",
                 [at, date_read, series, link.url],
             )
-            return self._release(series, link.url)
+            return self.release(series, link.url)
 
     def of_day(self, series: str, day: date) -> tuple[Link, ...]:
         """Return the links that claim a day."""
@@ -180,6 +181,18 @@ class Pages(Queries):
                 select 1 from quarantine where quarantine.series = links.series and quarantine.url = links.url))
             order by date, edition, url"""
         return tuple(read_rows(self._db, "links", sql, {"series": series, "since": since}, read_link))
+
+    def gone(self, series: str) -> frozenset[str]:
+        """Return the addresses that the site said at the last attempt are not there."""
+        return frozenset(url for url, reason in self.failing(series).items() if says_not_there(reason))
+
+    def unreadable(self, series: str, *, since: datetime) -> tuple[str, ...]:
+        """Return why pages that are there could not be read at the last attempt, at `since` or later, the latest first."""
+        sql = """select coalesce(failure, reason) as reason from links left join quarantine using (series, url)
+            where series = :series and coalesce(failed_at, :since) >= :since and coalesce(failure, reason) is not null
+            order by coalesce(failed_at, seen_at) desc"""
+        reasons = (row["reason"] for row in self._db.query(sql, {"series": series, "since": since}))
+        return tuple(reason for reason in reasons if not says_not_there(reason))
 
     def note_failure(self, series: str, link: Link, reason: str, *, at: datetime) -> None:
         """Note that a page could not be fetched or read, and why."""
@@ -222,7 +235,7 @@ class Pages(Queries):
                 [series, url],
             )
             if gone.rowcount:
-                self._release(series, url)
+                self.release(series, url)
 
     def validators(self, series: str, url: str) -> Validators:
         """Return the validators for `url`, empty if it was never read for this series."""
@@ -247,14 +260,14 @@ class Pages(Queries):
     def quarantine(self, series: str, url: str, page: Page, reason: str) -> bool:
         """Put the page at `url` into quarantine; return whether it was not there yet, for whatever reason."""
         with self._db.atomic():
-            known = self._release(series, url)
+            known = self.release(series, url)
             self._db.execute(
                 "insert into quarantine (series, url, reason, sha256, seen_at) values (?, ?, ?, ?, ?)",
                 [series, url, reason, page.sha256, page.fetched_at],
             )
         return not known
 
-    def _release(self, series: str, url: str) -> bool:
+    def release(self, series: str, url: str) -> bool:
         """Remove a page from quarantine; return whether it was there."""
         deleted = self._db.execute("delete from quarantine where series = ? and url = ?", [series, url])
         return deleted.rowcount > 0

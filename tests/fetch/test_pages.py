@@ -83,7 +83,7 @@ def test_the_publishers_404_page_is_not_found_whatever_its_status(web: Web, buil
     kind, _, reason = failure(build(web.url), f"{web.url}/a")
     assert (kind, reason) == (
         NotFound,
-        "a page that says it is not there ('404 | institute for the study of war')",
+        "not there (a page that says so: '404 | institute for the study of war')",
     )
 
 
