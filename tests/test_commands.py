@@ -177,7 +177,7 @@ def test_a_mute_says_what_it_leaves_out_and_how_to_take_it_back(folder: Path) ->
     said = " ".join(monitor(folder, "themes", "mute", OLD).stderr.split())
     assert f"It has {len(held)} takeaways so far" in said
     assert f"“{held[-1]['text'][:60]}" in said
-    assert said.endswith(f"To undo: monitor themes unmute {OLD}")
+    assert said.endswith(f"To undo: `monitor themes unmute {OLD}`")
     assert printed(folder, "themes", "unmute", OLD).startswith("undone: ")
 
 
@@ -189,9 +189,9 @@ def test_a_command_that_a_correction_names_is_of_its_series(folder: Path) -> Non
     )
     option = ["--series", DEMO_KEY]
     muted = monitor(folder, "themes", "mute", OLD, *option).stderr
-    assert muted.rstrip().endswith(f"To undo: monitor themes unmute {OLD} --series {DEMO_KEY}")
+    assert muted.rstrip().endswith(f"To undo: `monitor themes unmute {OLD} --series {DEMO_KEY}`")
     named = monitor(folder, "themes", "rename", OLD, "The old matter", *option).stderr
-    assert f"To undo: monitor themes unmute {OLD} --series {DEMO_KEY}\n" in named
+    assert f"To undo: `monitor themes unmute {OLD} --series {DEMO_KEY}`\n" in named
     which = " ".join(monitor(folder, "themes", "undo", *option).stderr.split())
     assert f"`monitor themes log --series {DEMO_KEY}` lists them all" in which
 

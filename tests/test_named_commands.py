@@ -66,3 +66,37 @@ def test_every_command_that_is_named_has_what_it_needs() -> None:
 def test_a_fault_is_found(command: str, fault: str | None) -> None:
     """The law sees what it is to see."""
     assert find_fault(command) == fault
+
+
+SAFE = {  # what fills a command and is one word for a shell, since it is checked, or is a number or a day
+    "option", "series", "series.key", "left.series", "context.option", "self.option", "which", "name",
+    "channel_argument(channel.channel)", "since", "until", "first", "last", "day", "holdings.first", "assessment.date",
+    "unread", "one.first", "delivery.id", "verb",
+    "block",  # quoted where it is made
+    "words",  # keys of config.yaml
+    "seed",  # in no command
+}  # fmt: skip
+BARE = re.compile(r'"(monitor [a-z]+ [^"\n]*)"')  # a command that is a text by itself
+HOLDS = re.compile(r"\{([^{}]*)\}|~ ([^~}]*?) (?:~|\)\s*\})")
+
+
+def test_what_fills_a_command_is_quoted_for_a_shell() -> None:
+    """Unless it is known to be one word: the id of an edition may have spaces."""
+    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".html"})
+    texts = {path: JOINED.sub("", path.read_text()) for path in files}
+    commands = [
+        (path.name, command)
+        for path, text in texts.items()
+        for command in (
+            *NAMED.findall(text),
+            *BARE.findall(text),
+            *re.findall(r'command\(("[^\n]*?\}\})', text),
+        )
+    ]
+    loose = {
+        (name, held)
+        for name, command in commands
+        for held in (one.strip() for pair in HOLDS.findall(command) for one in pair)
+        if held and held not in SAFE and not held.startswith("quote(") and not held.endswith("| shell")
+    }
+    assert loose == set()

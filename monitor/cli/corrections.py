@@ -12,7 +12,7 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import check_takeaway, find_theme_id, numbered, read_themes, theme_of_takeaway
 from monitor.cli.themes import CORRECTIONS
-from monitor.compose.muting import Member, Places, say_changes, say_muted_theme, say_muting
+from monitor.compose.muting import Member, Places, say_changes, say_muted_theme, say_muting, say_unmute
 from monitor.config import Config
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind, find_watched
 from monitor.models import Theme
@@ -198,7 +198,8 @@ def _where(
 ) -> str | None:
     """Return what a mute leaves out, or where a takeaway or theme belongs after a correction of it or its undoing."""
     if correction.kind == "mute":
-        return f"{_say_muted(store, series, correction.subject)}{_option(config, series)}"
+        undo = say_unmute(correction.subject, _option(config, series))
+        return f"{_say_muted(store, series, correction.subject)}\n{undo}"
     if correction.kind not in RETRACKED:
         return None
     standing = store.corrections.standing(series)
@@ -237,7 +238,7 @@ def _say_muted(store: Store, series: str, theme: str) -> str:
         for day, verdict in members
         if verdict.theme == theme
     ]
-    return f"{say_muting(held, len(members), muted=True)}\nTo undo: monitor themes unmute {theme}"
+    return say_muting(held, len(members), muted=True)
 
 
 def _say_where(correction: Correction, theme: Theme, *, undone: bool) -> str:

@@ -3,6 +3,7 @@
 import logging
 from contextlib import nullcontext
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -69,7 +70,7 @@ def _refuse_used(folder: Path) -> None:
 def _tell_what_to_try(folder: Path) -> None:
     click.echo(f"\nKept in {folder}. Try there:")
     for command in ("themes", "search causeway", "export takeaways", "serve"):
-        click.echo(f"  monitor --config {folder / 'config.yaml'} {command}")
+        click.echo(f"  monitor --config {quote(str(folder / 'config.yaml'))} {command}")
 
 
 def _show_pages(folder: Path, listen: str) -> None:

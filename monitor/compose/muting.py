@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
+from shlex import quote
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
@@ -72,7 +73,12 @@ def _muted_entry(entry: Entry) -> Entry:
 
 def say_muted_theme(theme: str, option: str) -> str:
     """Return the line that tells a user who corrects a muted theme that it is muted; `option` names the series."""
-    return f"{theme} is muted: you get no alerts about it, and digests list each of its takeaways in one line. To undo: monitor themes unmute {theme}{option}\n"
+    return f"{theme} is muted: you get no alerts about it, and digests list each of its takeaways in one line. {say_unmute(theme, option)}\n"
+
+
+def say_unmute(theme: str, option: str) -> str:
+    """Return how to undo a mute; `option` names the series."""
+    return f"To undo: `monitor themes unmute {quote(theme)}{option}`"
 
 
 class Places(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from shlex import quote
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -275,7 +276,8 @@ def _look_for_second_reader(places: Mapping[str, str]) -> Finding:
     if not found:
         return Finding(about="second reader", good=None, text="none, and no language model is served here")
     served = "; ".join(f"{one.name} at {one.url} serves {', '.join(one.models[:MAX_NAMED])}" for one in found)
-    set_up = f"monitor config set second_reader '{{url: {found[0].url}, model: {found[0].models[0]}}}'"
+    block = quote(f"{{url: {found[0].url}, model: {found[0].models[0]}}}")
+    set_up = f"monitor config set second_reader {block}"
     return Finding(
         about="second reader", good=None, text=f"none; {served}; `{set_up}` would ask the first, {LATER}"
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from shlex import quote
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -102,6 +103,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "local_day": lambda moment: _day(moment.astimezone(_zone()).date()),
     "likeness": likeness_in_words,
     "clip": clip,
+    "shell": quote,
     "bare_url": _bare_url,
 }
 GLOBALS: Mapping[str, object] = {
