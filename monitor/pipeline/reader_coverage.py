@@ -1,4 +1,4 @@
-"""Advise how to let the second reader read the history that it has not read: `monitor replay --ask`."""
+"""Advise how to let the second reader read the history that it has not read: `monitor replay --ask N`."""
 
 from datetime import date
 
