@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
+from monitor.cli.interruption import KEPT
 from monitor.compose import MessageContext, compose_operator
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import MonitorError, Unforeseen
@@ -229,8 +230,9 @@ def test_words_that_belong_together_are_said_to_be_quoted(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_interrupted_command_ends_quietly(tmp_path: Path) -> None:
-    """Status 130 and no word of answers, as nothing was asked; the next check goes on."""
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_check_says_in_one_line_what_is_kept(tmp_path: Path, sent: int, status: int) -> None:
+    """Whoever ends it, at a keyboard or a machine that is shut down; no word of answers, as nothing was asked."""
     with serve() as web:
         web.answers["/robots.txt"] = Reply(wait=20)
         configure(tmp_path, web.url)
@@ -239,7 +241,7 @@ def test_an_interrupted_command_ends_quietly(tmp_path: Path) -> None:
         while not web.log:
             assert time.monotonic() < until
             time.sleep(0.05)
-        os.kill(process.pid or 0, signal.SIGINT)
+        os.kill(process.pid or 0, sent)
         process.join(20)
-    assert process.exitcode == 130
-    assert (tmp_path / "streams" / "err").read_text().strip() == ""
+    assert process.exitcode == status
+    assert (tmp_path / "streams" / "err").read_text() == f"{KEPT}\n"

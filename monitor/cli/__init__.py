@@ -10,7 +10,7 @@ import click
 
 from monitor.boundary import Boundary
 from monitor.cli.arguments import Place
-from monitor.cli.exits import Exit
+from monitor.cli.exits import BY_CTRL_C, Exit, Interrupted
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import OutputFailed, ReaderLeft, abandon_stdout, guard_streams, real_terminal
 from monitor.errors import ConfigError, CorrectionRefused, MonitorError, StoreError
@@ -27,7 +27,7 @@ Exit status:
   5  the publisher refused our requests (a bot check, access denied)
   6  a page does not have the layout we know
   7  the database or the archive cannot be used
-  130  interrupted
+  130  interrupted by Ctrl-C; 143 by SIGTERM
 `status` and `search` end with 0 whatever they find; `status --check` ends
 as a check would.
 """
@@ -171,7 +171,7 @@ def run_command(words: Sequence[str] | None = None) -> int:
         exc.show()
         click.echo(_explain(exc), err=True, nl=False)
         return exc.exit_code
-    except (click.Abort, KeyboardInterrupt) as exc:
+    except (click.Abort, KeyboardInterrupt, Interrupted) as exc:
         return _interrupted(exc)
     except FileNotFoundError as exc:
         if _has_folder():
@@ -191,13 +191,17 @@ def run_command(words: Sequence[str] | None = None) -> int:
 
 
 def _interrupted(exc: BaseException) -> int:
-    """Return the shell's status for Ctrl-C; if a question had no answer, say that nothing changed, as commands ask first."""
+    """Return the status for Ctrl-C or SIGTERM, and say what is kept, or that nothing changed if a question had no answer."""
+    if isinstance(exc, Interrupted):
+        line_end = "\n" if real_terminal() else ""  # a terminal shows "^C" first
+        click.echo(f"{line_end}{exc}", err=True)
+        return exc.status
     asked = isinstance(exc, click.Abort) and exc.__cause__ is None  # otherwise click has ended the line
     if asked and sys.stdin is not None and sys.stdin.isatty():
         click.echo("\nnothing was changed", err=True)
     elif asked and isinstance(exc.__context__, EOFError):
         click.echo("\nnothing was changed: there were too few answers; --no-input asks nothing", err=True)
-    return 130
+    return BY_CTRL_C
 
 
 def _explain(exc: click.ClickException) -> str:

@@ -9,6 +9,7 @@ import click
 from monitor.cli.arguments import DAY, ask_option, check_order, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
+from monitor.cli.interruption import keeping
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
 from monitor.config import Config
@@ -29,6 +30,7 @@ def check(context: click.Context) -> Exit:
     config = settings(context)
     try:
         with (
+            keeping(),
             open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,
             shown_progress(),
         ):
@@ -58,7 +60,10 @@ def backfill(
     check_order(since, until)
     config = settings(context)
     series = series_key(config, key)
-    with open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store:
+    with (
+        keeping("interrupted; what was read is kept, and the same command goes on from there"),
+        open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,
+    ):
         second = second_reader(config, store, questions)
         with shown_progress():
             report = fetch_older(

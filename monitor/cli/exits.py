@@ -2,9 +2,11 @@
 
 from enum import IntEnum
 
+BY_CTRL_C, BY_SIGTERM = 130, 143  # as a shell reports these signals
+
 
 class Exit(IntEnum):
-    """One exit status for each kind of failure; 130 is an interruption."""
+    """One exit status for each kind of failure."""
 
     OK = 0
     FAILED = 1
@@ -14,3 +16,11 @@ class Exit(IntEnum):
     BLOCKED = 5
     LAYOUT = 6
     STORE = 7
+
+
+class Interrupted(BaseException):  # like asyncio.CancelledError, so that no boundary takes it for a failure
+    """A command was interrupted; the text says what is kept."""
+
+    def __init__(self, kept: str, status: int) -> None:
+        self.status = status
+        super().__init__(kept)

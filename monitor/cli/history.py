@@ -9,6 +9,7 @@ import click
 from monitor.cli.arguments import DAY, Place, ask_option, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
+from monitor.cli.interruption import keeping
 from monitor.cli.output import echo_json
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
@@ -46,7 +47,10 @@ def import_(
     series = series_key(config, key)
     zone = ZoneInfo(config.series[series].timezone)
     latest = date.max if future else latest_date(datetime.now(UTC), zone)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+    with (
+        keeping("interrupted; what was read is kept, and the same command reads the rest"),
+        open_store(config.database, write=True, wait=config.lock_wait) as store,
+    ):
         second = second_reader(config, store, questions)
         with shown_progress():
             report = import_paths(config, store, paths, series=series, latest=latest, second=second)
