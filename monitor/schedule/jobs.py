@@ -68,7 +68,6 @@ class Jobs:
         self._digests_at: datetime | None = None  # when digests were last made with these settings
         self._hurries = True  # whether to send at once: after a start or a change of the settings
         self._ping_failed = False
-        self._kept: dict[str, datetime] = {}  # when each series is checked next, as stored
         self._settings_of = find_file_time(config)  # time of the settings; None once it is stored
         # By series: until when it backs off, and why the next check is when it is, as last logged.
         self._said: dict[str, tuple[datetime | None, str]] = {}
@@ -121,12 +120,12 @@ class Jobs:
                 if aloud or said[key] != self._said.get(key, (None, why)):
                     at = say_moment(max(planned[key], now), self.config.timezone)
                     log.info("%s: %snext check at %s; %s", key, backing, at, why)
+            kept = {key: store.runs.last(f"next check {key}") for key in planned}
         self._said = said
-        if planned != self._kept:
+        if planned != kept:
             with self._open(write=True, alone=False) as store, store.atomic():
                 for key, moment in planned.items():
                     store.runs.mark(f"next check {key}", moment)
-            self._kept = planned
 
     def overdue(self) -> tuple[str, ...]:
         """Return the series whose check should have begun minutes ago; raises StoreError."""
