@@ -81,6 +81,15 @@ def test_what_is_only_a_sign_or_an_opinion_is_not_told_as_a_fact(sentence: str, 
             "Vane offered to host the talks between Heron and Ostrava, an offer that Heron rejected.",
             "Vane offered to host talks between Heron, Ostrava",
         ),
+        (
+            "The toll would gain nothing from a truce, guild leader Ivan Vane complained.",
+            "Vane: toll would gain nothing from truce",
+        ),
+        (
+            "Vane gave a briefing in which he claimed that the guild holds Ostrava.",
+            "Vane: guild holds Ostrava",
+        ),
+        ("Letters published by the guild suggest that pilots sell oars.", "Pilots apparently sell oars"),
         ("The port admits having sold oil to Heron.", "Port admits having sold oil to Heron"),
         (
             "Guild channels circulated a letter that allegedly shows that the port lost 40 barges.",
@@ -130,6 +139,16 @@ def test_what_somebody_prepares_to_say_is_not_yet_said(state: str) -> None:
             "Council adopted decisions that give guild pretexts",
         ),
         ("Vane will meet Pelrick to continue talks to sell the mill.", "Vane will meet Pelrick to sell mill"),
+        ("Vane called for the sale of assets belonging to pilots.", "Vane called for sale of assets"),
+        ("The salt tax may reach three percent of income.", "Salt tax may reach three percent of income"),
+        (
+            "Officials rejected reports that the guild had agreed to shrink its military to 60,000.",
+            "Denied: guild agreed to shrink military to 60,000",
+        ),
+        (
+            "ISW is unable to confirm the pilots' claims about the flood in Heron.",
+            "Pilots' claims about flood in Heron",
+        ),
         ("It is not yet clear who sold the mill in Ostrava.", "Unclear who sold mill in Ostrava"),
     ],
 )
@@ -149,6 +168,11 @@ def test_what_a_verb_or_noun_awaits_is_told(sentence: str, headline: str) -> Non
             "The guild, through Mayor Ivan Vane, is seeking to split the league.",
             "Guild seeking to split league",
         ),
+        (
+            "A league of 35 ports committed to building a dyke once floods end.",
+            "League of 35 ports committed to building dyke",
+        ),
+        ("Putin once said that Heron is a port.", "Putin: Heron is port"),
         ("Over 200 pilots, including 30 children, returned from Heron.", "200 pilots returned from Heron"),
         ("A significant number of pilots hide in Ostrava.", "Pilots hide in Ostrava"),
         ("It was Vane who sold the mill in Ostrava.", "Vane sold mill in Ostrava"),

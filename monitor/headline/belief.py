@@ -140,12 +140,17 @@ def _say_of_end(words: list[str]) -> list[str]:
 
 def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
     """Return "Vane said" of "Vane said on the basis of footage", "Vane told" of "Vane told the Herald"; () elsewhere."""
-    said = next((n for n, word in enumerate(after[:LONGEST]) if n and word in _SAID), 0)
+    said = next((n for n, word in enumerate(after[:LONGEST]) if n and _tells(word)), 0)
     heard = after[said + 1 :]
     ends = {*heard[:1]} <= grammar.PREPOSITIONS or (after[said] == "told" and "".join(heard).isalpha())
     if not said or not ends or after[0] in _GOING_ON or _NO_SPEAKER & {*after[:said]}:
         return ()
     return (*(after[:said] if said < SPEAKER else ("sources",)), after[said])
+
+
+def _tells(word: str) -> bool:
+    """Return whether a word tells who says so: "said", "complained"."""
+    return word in _SAID or (grammar.is_past(word) and lemma(word) in grammar.REPORTING)
 
 
 def _is_disproved(after: Sequence[str]) -> bool:

@@ -182,8 +182,16 @@ def _describes(words: Sequence[str], n: int) -> bool:
         return False
     near = words[n + 1 : n + 1 + REACH]
     ahead = near[: next((k for k, word in enumerate(near) if word in _JOINTS), len(near))]
+    if any(_reports(near, k) for k in range(1, len(ahead))):
+        return True  # "letters published by Vane | suggest that"
     clauses = sum(_joins_clause(word, ahead[k - 1]) for k, word in enumerate(ahead))
     return _count_verbs(ahead) > clauses  # "units drawn from ferries that | had left | have appeared"
+
+
+def _reports(words: Sequence[str], n: int) -> bool:
+    """Return whether a word that is always a verb begins reported speech: "suggest that"."""
+    verb = lemma(words[n]) in grammar.REPORTING and not grammar.is_ambiguous_verb(words[n])
+    return verb and words[n - 1] != "to" and (*words[n + 1 : n + 2],) == ("that",)
 
 
 def _count_verbs(words: Sequence[str]) -> int:

@@ -191,7 +191,9 @@ def _rests(clause: Clause) -> Iterator[Part]:
     limited = clause.is_negated or "only" in clause.verb or _limits(clause)
     said = () if grammar.BE & {*clause.verb[-1:]} else clause.subject[:1]  # "is a Russian city"
     for part in cut_phrases(phrases, clause.main, is_subject=False, said=said):
-        force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
+        force = part.words[-1] == "military" and (
+            grammar.is_nation(part.words[-2:][0]) or part.words[-2:][0] in grammar.POSSESSIVES
+        )
         how = clause.is_negated and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
         whole = clause.verb and part.words == clause.rest and part.words[-1] not in _JOINING  # "hurt himself"
         how = how or whole or part.words[0] in PRONOUNS  # "carried it out"

@@ -94,7 +94,7 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
         later = (words[at] for at in starts if at > start)
         again = joint == "of" and joint in later and not is_ing(words[start + 1])  # "mayor | of Heron | of"
         again = again or (joint == "of" and any(one.words[0] == joint and one.parent < 0 for one in found))
-        taken = bool(found) and joint in awaited and found[-1].kind != "ed" and not again
+        taken = bool(found) and joint in awaited and found[-1].kind not in {"ed", "ing"} and not again
         place = _is_place(words[start:end]) and _is_shared(found)
         free = not found or place or (taken and not _wants(found, joint))
         parent = -1 if free else _find_parent(found, kind, joint)

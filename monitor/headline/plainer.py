@@ -46,6 +46,10 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
         (r"^What (?:appear|seem)(?:ed|s)? to be (?:an? )?", "An apparent "),
         (r"^Not (?:a single|one)", "No"),
         (r"(?:is|are) (?:afraid|concerned|worried) that", "fear that"),
+        (
+            r"(?:delivered|gave|held|posted|published|released) an? (?:[a-z-]+ ){0,2}(?:address|article|briefing|conference|essay|interview|speech|statement|video) (?:in|during) which (?:he|it|she|they) ",
+            "",
+        ),
         (r"would rather (?=[a-z])", "would prefer to "),
         (r"remains to be seen", "is unclear"),
         (r"(?:by|from|in|through|with) which to", "to"),
@@ -167,6 +171,8 @@ def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterat
         noun = before == "to" and lemma(following) == following  # "to the command of"
         article = word.lower() in grammar.ARTICLES and not counted and not noun
         kept = (word, following) in {("likely", "to"), ("much", "of")} or (word == "more" and "than" in words)
+        joins = word == "once" and "" not in {before, following} and not grammar.is_past(following)
+        kept = kept or joins  # "once the flood ends"
         adverb = word.islower() and is_adverb(word) and not kept and not denied
         pointed = word in {"this", "these"} and following.islower() and following not in grammar.AUXILIARIES
         act = word == "that" and earlier == "to" and lemma(before) == before and not following.endswith("s")

@@ -51,7 +51,9 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     yield light
     yield light if said is None else _without_nations(light, said)
     describes = _describes_only if words[0] in grammar.RELATIVES | PRONOUNS else _describes
-    plain = _without_regions(_thin(words[1:] if words[0] in COUNTED and words[1:] else words, describes))
+    plain = _without_regions(
+        _thin(words[1:] if words[0] in COUNTED and words[1:2] not in {(), ("percent",)} else words, describes)
+    )
     yield plain
     plain = plain if said is None else _without_nations(plain, said)
     yield plain
