@@ -90,6 +90,15 @@ def test_what_is_only_a_sign_or_an_opinion_is_not_told_as_a_fact(sentence: str, 
             "Vane: guild holds Ostrava",
         ),
         ("Letters published by the guild suggest that pilots sell oars.", "Pilots apparently sell oars"),
+        (
+            "Vane denied reports that he plans to dismiss General Ivan Pelrick.",
+            "Denied: Vane plans to dismiss Pelrick",
+        ),
+        (
+            "A pilot claimed that barges still hold the dock in Heron and that tales about the fall of the city are premature.",
+            "Pilot: barges hold dock in Heron",
+        ),
+        ("Some guild sources believe that Vane left Ostrava.", "Vane reportedly left Ostrava"),
         ("The port admits having sold oil to Heron.", "Port admits having sold oil to Heron"),
         (
             "Guild channels circulated a letter that allegedly shows that the port lost 40 barges.",
@@ -148,6 +157,10 @@ def test_what_somebody_prepares_to_say_is_not_yet_said(state: str) -> None:
         (
             "ISW is unable to confirm the pilots' claims about the flood in Heron.",
             "Pilots' claims about flood in Heron",
+        ),
+        (
+            "Raids against Heron halted oil loading at both ports.",
+            "Raids against Heron halted oil loading at ports",
         ),
         ("It is not yet clear who sold the mill in Ostrava.", "Unclear who sold mill in Ostrava"),
     ],

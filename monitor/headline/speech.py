@@ -55,7 +55,7 @@ def find_main_clause(text: str) -> Clause:
     words = belief.put_speaker_first(words)
     clause = belief.find_verdict(words) or _after_opening(words)
     for _ in range(ATTRIBUTIONS):
-        said = list(_what_was_said(clause))
+        said = _first_of_two(_what_was_said(clause))
         inner = belief.find_verdict(said) or parse_clause(without_opening(said))
         if not inner.verb:
             break
@@ -108,6 +108,12 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
     if "that" in near and _is_content(near[: near.index("that")]):
         return rest[near.index("that") + 1 :]
     return rest if _says_without_that(clause) else ()
+
+
+def _first_of_two(said: Sequence[str]) -> list[str]:
+    """Return what was said first: "the port closed" of "the port closed and that the mill burned"."""
+    ends = (n for n in range(len(said)) if tuple(said[n : n + 2]) in {("and", "that"), ("but", "that")})
+    return [*said[: next(ends, len(said))]]
 
 
 def _informs(clause: Clause) -> bool:
@@ -260,7 +266,7 @@ def _is_hearsay(outer: Clause, short: Sequence[str]) -> bool:
     """Return whether a report is only passed on: "sources reported that", "amplified reports that"."""
     speaks = outer.main in _STATING | _THINKING and not _is_passive(outer)
     known = outer.subject[:1] in {_OURSELVES, ("We",)} or (speaks and (_is_person(short) or _is_ruler(short)))
-    hints = outer.main == "indicate" and bool(
+    hints = outer.main in {"believe", "indicate", "think"} and bool(
         _TELLERS & {*outer.subject[-1:]}
     )  # as "reports" and other things do
     relays = outer.main in _RELAYING or hints

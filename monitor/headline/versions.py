@@ -181,7 +181,8 @@ def reported_claims(clause: Clause) -> Iterator[Clause]:
         label = () if at is None else _label_claim(clause, words[: at + 1], speaker)
         inner = parse_clause(without_opening(list(words[at + 2 :]))) if at is not None and label else None
         if inner and inner.verb and inner.subject:
-            yield inner._replace(subject=(*label, ":", *inner.subject))
+            whose = speaker if {inner.subject[0]} <= grammar.PRONOUNS and speaker else inner.subject
+            yield inner._replace(subject=(*label, ":", *whose))  # "denied reports that he left"
             return
 
 
