@@ -82,24 +82,23 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
         if heading.area in AREAS or heading.tag == "li" or read_signpost(heading) != "intro":
             continue
         introduced = start < len(blocks) and blocks[start].tag == "p" and blocks[start].text.endswith(":")
-        begin = start + introduced
+        counted = _counted(blocks, start + introduced)
+        begin = start + introduced + len(counted)
         end = next((i for i in range(begin, len(blocks)) if _ends_takeaways(blocks[i])), len(blocks))
         first = next((i for i in range(begin, end) if blocks[i].tag == "li"), None)
         is_closed = end < len(blocks) and calls_itself_note(blocks[end])
         until = end if first is None or is_closed else first
-        counted = _counted(blocks, begin)
-        bold = [i for i in range(begin, until) if i not in counted and _is_bold_statement(blocks[i])]
+        bold = [i for i in range(begin, until) if _is_bold_statement(blocks[i])]
         if counted and not is_closed:
             _refuse(blocks[i] for i in bold)
-        said = [*counted, *bold]
         if first is None:
-            _refuse(_among_paragraphs(blocks, said))
+            _refuse(_among_paragraphs(blocks, bold))
         else:
             last = max(i for i in range(begin, end) if blocks[i].tag == "li")
             below = [block for block in blocks[last:until] if block.begins_bold]
             among = [block for block in (*blocks[first:last], *below) if not (block.bold or block.italic)]
             _refuse(block for block in among if _is_statement(block))
-        yield from _without_introduction(blocks, said, first)
+        yield from _without_introduction(blocks, [*counted, *bold], first)
 
 
 def _counted(blocks: Sequence[Block], begin: int) -> Sequence[int]:

@@ -347,7 +347,11 @@ def test_numbers_tell_which_paragraphs_are_takeaways(layout: str, form: str) -> 
     numbered = numbered if form.startswith("<p>") else f"<p>{numbered}</p>"
     if layout == "areas" and "[1]" in form:
         return  # there, a paragraph with a footnote mark is in doubt
-    below = "" if layout == "areas" else "<p>It rained at Hollen, and nobody crossed the river.[2]</p>"
+    below = (
+        ""
+        if layout == "areas"
+        else "<p>It rained.[2]</p><p><strong>It rained on the coast, too.</strong> On March 2.</p>"
+    )
     found = _read(layout, heading(layout) + numbered + below)
     assert [one.text for one in found.takeaways] == list(TAKEAWAYS)
 
