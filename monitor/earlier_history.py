@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from monitor.models import JudgedAssessment, ThemeTakeaway
+from monitor.models import Issue, JudgedAssessment, ThemeTakeaway
 from monitor.themes import Opener
 
-Issue = tuple[date, str]  # the date and edition of an assessment with judged takeaways
 Span = tuple[date, date]  # the first and the last day of a theme
 
 
@@ -16,7 +15,7 @@ class Earlier(Protocol):
 
     @property
     def issues(self) -> Sequence[Issue]:
-        """The assessments, in order."""
+        """The assessments with judged takeaways, in order."""
 
     @property
     def openers(self) -> Mapping[str, Opener]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from itertools import chain, count
 from urllib.parse import urlsplit
 
@@ -54,6 +54,20 @@ def free_edition(edition: str, taken: Iterable[str]) -> str:
         return edition
     names = (f"{edition} {post}".strip() for post in chain(["second post"], (f"post {n}" for n in count(3))))
     return next(name for name in names if name not in used)
+
+
+def find_later(new: Assessment, of_day: Sequence[Assessment], settled: Container[str]) -> Assessment | None:
+    """Return the edition before which a new one of its day is judged; None: it is judged last.
+
+    `of_day` are those that came before it, in the order in which they are judged; `settled` are the labels of those whose
+    themes have ids already. Any that were published later than the new one, and are not settled, come after it.
+    """
+    at, later = new.published_at, None
+    for other in reversed(of_day):
+        if other.edition in settled or not (at and other.published_at and at < other.published_at):
+            break
+        later = other
+    return later
 
 
 def slug(url: str) -> str:

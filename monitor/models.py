@@ -18,6 +18,8 @@ ChangeKind = Literal["added", "removed", "reworded", "moved"]
 LayoutName = Literal["wordpress", "drupal", "critical_threats", "plain", "updates"]
 
 
+Issue = tuple[date, str]  # the date and edition of an assessment
+
 _TAKEAWAY_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([^/+]{0,60}))?/([1-9]\d{0,3})")
 
 
@@ -112,6 +114,11 @@ class Assessment:
     publisher_id: str | None = None  # the publisher's own number for the post
     layout: LayoutName
     partial: bool = False  # True until the assessment's own page is read
+
+    @property
+    def issue(self) -> Issue:
+        """The date and edition, which tell it from the others of its series."""
+        return self.date, self.edition
 
     def without_body(self) -> "Assessment":
         """Return the assessment without sections and endnotes, which are most of it, so that years fit in memory."""

@@ -1,17 +1,18 @@
 """The history of a series: its assessments with verdicts, and the user's corrections."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from statistics import mean
 
 from monitor.corrections import Corrections
-from monitor.earlier_history import Earlier, Issue, Nothing, Span
+from monitor.earlier_history import Earlier, Nothing, Span
 from monitor.gaps import find_unread, last_hole_end
 from monitor.models import (
     Assessment,
+    Issue,
     JudgedAssessment,
     TakeawayId,
     Theme,
@@ -69,7 +70,7 @@ class Themes(Mapping[str, Theme]):
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesHistory:
-    """The judged assessments of a series in order of date, and the user's corrections in force.
+    """The judged assessments of a series in order, and the user's corrections in force.
 
     `judged` are the latest ones, and `earlier` answers for all before them. `named` are the names of themes so far, by id;
     `titles` are the second reader's headlines by takeaway, for themes without a name. A history is loaded once and passed
@@ -217,35 +218,37 @@ class SeriesHistory:
         why = self.corrections.why_told
         return tuple(verdict for verdict in verdicts if verdict.status != "new" and why(verdict))
 
-    def dropped(self, *, returning_after: int, since: date | None = None) -> tuple[Theme, ...]:
-        """Return the themes that fell silent with the last assessment, or with one dated `since` or later.
+    def dropped(self, among: Iterable[Issue], *, returning_after: int) -> tuple[Theme, ...]:
+        """Return the themes that fell silent with one of these assessments, and are not mentioned since.
 
         A theme falls silent once, after `returning_after` assessments, or three times its usual pause if that is longer. So a
         weekly digest names the same themes as the daily ones of that week. Muted themes are left out, and so are themes last
         seen before a hole in the history, as they may have gone on unseen.
         """
-        now = len(self.issues) - 1
-        first = now if since is None else bisect_left(self.issues, (since, ""))
-        silent = {*self._quiet(first, now, returning_after)} - self.corrections.muted
+        numbers = {self._numbers[one] for one in among if one in self._numbers}
+        silent = {*self._quiet(numbers, returning_after)} - self.corrections.muted
         if not silent:
             return ()
         found = (self.themes[theme] for theme in self.theme_names if theme in silent)
         hole = last_hole_end(self.published)
         return tuple(theme for theme in found if is_missed(theme.takeaways, theme.last_seen, hole))
 
-    def _quiet(self, first: int, now: int, returning_after: int) -> Iterator[str]:
-        """Yield the themes that fall silent with one of the assessments `first` to `now`."""
-        latest = now - returning_after - 1
+    @cached_property
+    def _numbers(self) -> Mapping[Issue, int]:
+        """The place of each assessment among `issues`."""
+        return {one: number for number, one in enumerate(self.issues)}
+
+    def _quiet(self, numbers: Collection[int], returning_after: int) -> Iterator[str]:
+        """Yield the themes that fall silent with one of these assessments, by their places among `issues`."""
+        first, latest = min(numbers, default=0), max(numbers, default=0) - returning_after - 1
         if latest < 0:
             return
         for theme, (began, ended) in self._spans(until=self.issues[latest][0]).items():
             start, end = bisect_left(self.issues, (began, "")), bisect_left(self.issues, (ended + DAY, ""))
             if end + max(returning_after, QUIET_PAUSES * (end - start)) < first:
                 continue  # long silent, whatever its pauses were
-            issues = sorted(
-                {bisect_left(self.issues, (one.id.date, one.id.edition)) for one in self.told(theme)}
-            )
-            if first <= falls_silent(issues, returning_after) <= now:
+            issues = sorted({self._numbers[one.id.date, one.id.edition] for one in self.told(theme)})
+            if falls_silent(issues, returning_after) in numbers:
                 yield theme
 
     def _spans(self, *, until: date) -> dict[str, Span]:

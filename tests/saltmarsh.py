@@ -129,7 +129,7 @@ def digests(history: SeriesHistory, every: int = 1) -> Iterator[tuple[SeriesHist
                 id=f"saltmarsh-{one.date}-digest",
                 assessment=assessment,
                 verdicts=known.verdicts_on(assessment),
-                dropped=known.dropped(returning_after=RETURNING_AFTER, since=one.date),
+                dropped=known.dropped(known.issues[-1:], returning_after=RETURNING_AFTER),
             ),
         )
 
@@ -150,7 +150,9 @@ def weeklies(history: SeriesHistory) -> Iterator[tuple[SeriesHistory, Message]]:
                     DigestDay(assessment=made, verdicts=known.verdicts_on(made))
                     for made in (assess(one.date, one.verdicts) for one in week)
                 ],
-                dropped=known.dropped(returning_after=RETURNING_AFTER, since=week[0].date),
+                dropped=known.dropped(
+                    [(one.date, one.edition) for one in week], returning_after=RETURNING_AFTER
+                ),
                 usual=known.usual_news(since=week[0].date, days=7, enough=RETURNING_AFTER),
             ),
         )

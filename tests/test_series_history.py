@@ -90,16 +90,31 @@ def test_a_theme_has_the_users_name() -> None:
     days = [(date(2026, 5, n), (verdict("a" if n < 4 else "b"),)) for n in range(1, 20)]
     named = history(*days, said=(correction("rename", "a", "Lamp oil"),))
     assert named.themes["a"].name == "Lamp oil"
-    assert [theme.name for theme in named.dropped(returning_after=14, since=date(2026, 5, 1))] == ["Lamp oil"]
+    assert [theme.name for theme in named.dropped(named.issues, returning_after=14)] == ["Lamp oil"]
 
 
 def test_daily_and_weekly_digests_agree_on_what_fell_silent() -> None:
     """What a period calls silent is what its days called silent, each once."""
     days = [(date(2026, 5, n), (verdict("a" if n < 4 else "b"),)) for n in range(1, 29)]
     whole = history(*days)
-    by_day = [theme.id for day, _ in days[10:] for theme in whole.up_to(day).dropped(returning_after=14)]
+    by_day = [
+        theme.id
+        for day, _ in days[10:]
+        for theme in whole.up_to(day).dropped([(day, "")], returning_after=14)
+    ]
     assert by_day == ["a"]
-    assert [theme.id for theme in whole.dropped(returning_after=14, since=days[10][0])] == by_day
+    assert [theme.id for theme in whole.dropped(whole.issues[10:], returning_after=14)] == by_day
+
+
+def test_a_theme_falls_silent_with_one_assessment_of_a_day() -> None:
+    """A further post of the day on which a theme fell silent does not name it again; a digest of both names it once."""
+    days = [(date(2026, 5, n), (verdict("a" if n < 4 else "b"),)) for n in range(1, 29)]
+    whole = history(*days)
+    posts = tuple(replace(one, edition=label) for one in whole.judged for label in ("special", "", "post 3"))
+    busy = replace(whole, judged=posts)
+    by_post = [one.id for issue in busy.issues for one in busy.dropped([issue], returning_after=14)]
+    assert by_post == ["a"]
+    assert [theme.id for theme in busy.dropped(busy.issues, returning_after=14)] == ["a"]
 
 
 @pytest.fixture

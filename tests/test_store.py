@@ -179,11 +179,11 @@ def test_details_stand_beside_their_takeaways(store: Store) -> None:
 
 
 def test_editions_of_one_day_stand_side_by_side(store: Store) -> None:
-    """Two assessments of a date and series are distinguished by their edition, the regular one first."""
+    """Two assessments of a date and series are distinguished by their edition, in the order in which they came."""
     special = replace(ASSESSMENT, edition="special", url=URL + "special/")
     add(store, special)
     add(store)
-    assert store.assessments.of_day("reed", DAY) == (ASSESSMENT, special)
+    assert store.assessments.of_day("reed", DAY) == (special, ASSESSMENT)
 
 
 def test_revisions_remember_when_they_were_seen_and_what_changed(store: Store) -> None:

@@ -125,7 +125,7 @@ def _labelled(
             yield Seen(
                 day=day,
                 verdict=verdict,
-                shown=tracker.nearest(found, day, SHOWN),
+                shown=tracker.nearest(found, SHOWN),
                 found=found,
                 label=label,
                 others=tuple(labels.get((told.date, told.text)) for told in others),

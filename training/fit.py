@@ -127,7 +127,7 @@ def collect_cases(
             label = told.get((day.date, verdict.takeaway.text))
             if label:
                 place = (day.date, verdict.takeaway.position)
-                nearest = _pair_nearest(label, found, day.date, tracker.history, told)
+                nearest = _pair_nearest(label, found, tracker.history, told)
                 yield _case(place, label, found, nearest)
 
 
@@ -145,11 +145,11 @@ def _case(place: Place, label: Label, found: Evidence, nearest: Sequence[Pair]) 
 
 
 def _pair_nearest(
-    label: Label, found: Evidence, day: date, history: History, told: Mapping[tuple[date, str], Label]
+    label: Label, found: Evidence, history: History, told: Mapping[tuple[date, str], Label]
 ) -> list[Pair]:
-    """Return pairs with the likeliest takeaways of earlier days, without those that have no label."""
+    """Return pairs with the likeliest takeaways of earlier assessments, without those that have no label."""
     compared = Compared(found.numbers, found.links)
-    likeliest = find_likeliest(history, compared, before=day, count=FARTHEST)[:CLOSE]
+    likeliest = find_likeliest(history, compared, issue=found.issue, count=FARTHEST)[:CLOSE]
     others = [told.get((one.date, one.text)) for one in (history[near.number] for near in likeliest)]
     features = rerank_features(found, history, likeliest)
     return [

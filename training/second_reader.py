@@ -198,7 +198,7 @@ def _second_word(
 
     def correct(verdict: Verdict, found: Evidence) -> Verdict:
         text = verdict.takeaway.text
-        shown = tracker.nearest(found, day, SHOWN)
+        shown = tracker.nearest(found, SHOWN)
         opinion = reader.ask(text, shown) if text in asked else None
         if opinion is None:
             return verdict

@@ -101,7 +101,7 @@ def _sources(days: Sequence[DigestDay], *, whole: bool) -> tuple[tuple[str, str]
 def _by_matter(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
     """Return the takeaways of each theme by its id; each possibly new one by itself, under its own id."""
     found: dict[str, list[Sighting]] = {}
-    for day in sorted(days, key=lambda day: (day.assessment.date, day.assessment.edition)):
+    for day in days:
         for verdict in sorted(day.verdicts, key=lambda verdict: verdict.takeaway.position):
             matter = str(id_of(verdict, day.assessment)) if verdict.possibly_new else verdict.theme
             found.setdefault(matter, []).append((day, verdict))

@@ -59,7 +59,7 @@ def plan_news(
     context = context_after(history, context, returning_after=returning_after)
     verdicts = history.verdicts_on(assessment)
     asked = history.asked_for(verdicts)
-    dropped = history.dropped(returning_after=returning_after, since=assessment.date)
+    dropped = history.dropped([assessment.issue], returning_after=returning_after)
     muted = history.muted_on(assessment)
     plan = [*_plan_digest(assessment, verdicts, subscriptions, context, dropped=dropped, muted=muted)]
     if asked or any(verdict.status == "new" for verdict in verdicts):

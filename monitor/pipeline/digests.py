@@ -174,7 +174,7 @@ def _compose(
         DigestDay(assessment=one, verdicts=history.verdicts_on(one), muted=history.muted_on(one))
         for one in assessments
     ]
-    dropped = history.dropped(returning_after=enough, since=since)
+    dropped = history.dropped([one.issue for one in assessments], returning_after=enough)
     if len(days) == 1:  # as in a message sent at once
         [day] = days
         return compose_digest(

@@ -8,7 +8,7 @@ from itertools import chain
 
 from monitor.boundary import Boundary, log_failure
 from monitor.corrections import LOST, find_moves
-from monitor.identity import ALIKE, find_same, free_edition, is_unchanged, likeness, slug
+from monitor.identity import ALIKE, find_later, find_same, free_edition, is_unchanged, likeness, slug
 from monitor.models import Assessment, Change
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Session
@@ -19,6 +19,7 @@ from monitor.store import Store
 
 log = logging.getLogger(__name__)
 
+DAY = timedelta(days=1)
 NEAR = timedelta(days=7)  # between a post's date and the one that its publisher corrects it to
 
 
@@ -115,7 +116,21 @@ def _keep(
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, announced=announced)
     if old:
         _follow_moves(store, old, new)
+    elif _is_history(store, new):
+        _keep_order(store, new)
     return Ingested(assessment=new, added=added, revised=bool(changes or redated), silent=silent)
+
+
+def _keep_order(store: Store, new: Assessment) -> None:
+    """Let a new edition of the past be judged in order of publication among those of its day that nobody has judged.
+
+    Editions of the present are judged as they come: each is announced at once.
+    """
+    judged = store.assessments.outline(new.series, since=new.date, before=new.date + DAY)
+    of_day = [one for one in store.assessments.of_day(new.series, new.date) if one.edition != new.edition]
+    later = find_later(new, of_day, settled={one.edition for one in judged})
+    if later:
+        store.turns.put_before(new, later)
 
 
 def _is_history(store: Store, one: Assessment) -> bool:

@@ -192,7 +192,7 @@ def build_second_opinion(
         context = ReadingContext(
             day=day,
             own=str(TakeawayId(day, assessment.edition, verdict.takeaway.position)),
-            shown=tracker.nearest(found, day, SHOWN),
+            shown=tracker.nearest(found, SHOWN),
             found=found,
             history=tracker.history,
             readings=readings,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from monitor.config import Config
 from monitor.models import Assessment, JudgedAssessment, Verdict
@@ -170,6 +171,9 @@ class SeriesTracking:
         tracker, names = self.tracker_before(new.date), self.history.names
         if self.history.last < new.date:  # else the tracker lacks later assessments
             self._tracker = tracker
+        of_day = self._store.assessments.judged(self.series, since=new.date, until=new.date)
+        for one in takewhile(lambda one: one.edition != new.edition, of_day):
+            tracker.remember(one)
         with self._store.unlocked():
             return second.ask_about(tracker, new, names)
 

@@ -169,7 +169,7 @@ def _nearest(opinion: Opinion, same: Scores, context: ReadingContext, count: int
     """Return `count` earlier takeaways, the closest match first, then the likeliest of both opinions."""
     found = context.found
     compared = Compared(found.numbers, same)
-    others = find_nearest(context.history, compared, found.reading.text, before=context.day, count=count)
+    others = find_nearest(context.history, compared, found.reading.text, issue=found.issue, count=count)
     match = _as_near(opinion.match, same, context)
     if match is None:
         return others

@@ -22,6 +22,7 @@ from monitor.store.rows import (
     write_document,
     write_many,
 )
+from monitor.store.turns import NEXT_TURN
 from monitor.store.verdicts import read_judged, read_outline, verdict_values
 
 REMEMBERED = 8  # documents cached: each new page is compared with the same few
@@ -51,7 +52,7 @@ class Assessments(Queries):
         return next(self._read(sql, [series, day, edition]), None)
 
     def of_day(self, series: str, day: date) -> tuple[Assessment, ...]:
-        """Return the latest revisions of all editions of a date, the regular one first."""
+        """Return the latest revisions of all editions of a date, in the order in which they are judged."""
         return tuple(self.all(series, since=day, until=day))
 
     def of_address(self, series: str, url: str) -> tuple[Assessment, ...]:
@@ -59,13 +60,13 @@ class Assessments(Queries):
         return tuple(self._read(f"{LATEST} where series = ? and url = ? and not partial", [series, url]))
 
     def all(self, series: str, *, since: date = date.min, until: date = date.max) -> Iterator[Assessment]:
-        """Yield the latest revisions in order of date."""
-        sql = f"{LATEST} where series = ? and date between ? and ? order by date, edition"
+        """Yield the latest revisions in order of date, and of turn within a date."""
+        sql = f"{LATEST} where series = ? and date between ? and ? order by date, turn"
         yield from self._read(sql, [series, since, until])
 
     def before(self, series: str, day: date, *, most: int) -> tuple[Assessment, ...]:
         """Return the `most` assessments dated before `day`, newest first."""
-        sql = f"{LATEST} where series = ? and date < ? order by date desc, edition limit ?"
+        sql = f"{LATEST} where series = ? and date < ? order by date desc, turn desc limit ?"
         return tuple(self._read(sql, [series, day, most]))
 
     def bodies(self, *, since: datetime) -> frozenset[str]:
@@ -120,7 +121,7 @@ class Assessments(Queries):
 
     def unannounced(self, series: str) -> tuple[Assessment, ...]:
         """Return the assessments whose latest revision is not announced yet."""
-        sql = f"{LATEST} where series = ? and not told order by date, edition"
+        sql = f"{LATEST} where series = ? and not told order by date, turn"
         return tuple(self._read(sql, [series]))
 
     def last_announced(self, assessment: Assessment) -> Revision | None:
@@ -159,7 +160,7 @@ class Assessments(Queries):
         sql = """select series, date, edition, takeaways.* from takeaways
             join assessments on assessments.id = takeaways.assessment
             where series = ? and date between ? and ? and (? is null or date < ?) and theme is not null
-            order by date, edition, position"""
+            order by date, turn, position"""
         values = [series, since, until, before, before]
         days: dict[tuple[date, str], list[tuple[Verdict, str, str]]] = {}
         for day, edition, verdict, toplines, detail in read_rows(
@@ -189,7 +190,7 @@ class Assessments(Queries):
         sql = """select assessment, position, text, theme, nullif(also, '[]'), status, novelty, possibly_new,
                 instr(reason_kinds, '"second reader"')
             from takeaways join assessments on assessments.id = takeaways.assessment
-            where series = ? and date >= ? and date < ? and theme is not null order by date, edition, position"""
+            where series = ? and date >= ? and date < ? and theme is not null order by date, turn, assessment, position"""
         values = [series, since, before]
         try:
             with collector_paused():
@@ -251,13 +252,14 @@ class Assessments(Queries):
     def _add_row(self, new: Assessment, document: Mapping[str, Any]) -> int:
         """Add or update an assessment's row; return its number."""
         [row] = self._db.query(
-            """insert into assessments (series, date, edition, url, title, published_at, partial)
-            values (?, ?, ?, ?, ?, ?, ?)
+            f"""insert into assessments (series, date, edition, url, title, published_at, partial, turn)
+            values (?, ?, ?, ?, ?, ?, ?, {NEXT_TURN})
             on conflict (series, date, edition) do update set url = excluded.url, title = excluded.title,
                 published_at = excluded.published_at, partial = excluded.partial
-            returning id""",
+            returning id""",  # noqa: S608 (our own words)
             [new.series, new.date, new.edition, new.url]
-            + [document[name] for name in ("title", "published_at", "partial")],
+            + [document[name] for name in ("title", "published_at", "partial")]
+            + [new.series, new.date],
         )
         return int(row["id"])
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.store.database import Queries
 from monitor.store.rows import Row, day_of, parse_moment, read_rows, write_many
+from monitor.store.turns import NEXT_TURN
 
 if TYPE_CHECKING:
     from monitor.models import Assessment
@@ -79,8 +80,12 @@ class Dates(Queries):
     def correct(self, old: "Assessment", new: "Assessment") -> None:
         """Give an assessment the date and edition of a new reading, and also its queued digests and logged answers.
 
-        It must have no verdicts: mentions are found by the date under which they were made.
+        It is judged after the other editions of that date, of which people may know. It must have no verdicts: mentions are found by the date under which they were made.
         """
+        self._db.execute(
+            f"update assessments set turn = {NEXT_TURN} where series = ? and date = ? and edition = ?",  # noqa: S608 (our own words)
+            [new.series, new.date, old.series, old.date, old.edition],
+        )
         moved = [new.date, new.edition, old.series, old.date, old.edition]
         for table in ("assessments", "gathered"):
             self._db.execute(

@@ -68,9 +68,10 @@ class DigestQueue(Queries):
         return tuple(read_rows(self._db, "gathered", sql, values, read_left_over))
 
     def waiting(self, series: str) -> Mapping[str, Sequence[Waiting]]:
-        """Return the waiting assessments of a series by channel, in order of date."""
+        """Return the waiting assessments of a series by channel, in order."""
         found: dict[str, list[Waiting]] = {}
-        sql = "select * from gathered where series = ? order by channel, date, edition"
+        sql = """select gathered.* from gathered left join assessments using (series, date, edition)
+            where series = ? order by channel, date, turn"""
         for one in read_rows(self._db, "gathered", sql, [series], read_waiting):
             found.setdefault(one.channel, []).append(one)
         return found

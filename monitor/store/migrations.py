@@ -634,4 +634,29 @@ def m030_passages(db: Database) -> None:
     db.execute("alter table takeaways add column passage text not null default ''")
 
 
+@migrations()
+def m031_turns(db: Database) -> None:
+    """In which order the editions of a date are judged; until now it was that of their labels, and stays so for those judged.
+
+    Whoever has the ids of their themes keeps them.
+    """
+    db.execute("alter table assessments add column turn integer not null default 0")
+    db.execute("""
+        update assessments set turn = ordered.turn from (
+            select id, row_number() over (partition by series, date order by edition) - 1 as turn from assessments) as ordered
+        where ordered.id = assessments.id""")
+    db.execute("create index assessments_in_order on assessments (series, date, turn)")
+    db.execute("drop view takeaways_with_context")
+    db.execute("""
+        create view takeaways_with_context as
+        select series, date, edition, position,
+            date || iif(edition = '', '', '+' || edition) || '/' || position as id,
+            status, theme, novelty, text,
+            lag(date) over earlier as previous_date, lag(text) over earlier as previous_text,
+            also, reasons, url
+        from takeaways join assessments on assessments.id = takeaways.assessment
+        where theme is not null
+        window earlier as (partition by series, theme order by date, turn, position)""")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

@@ -49,7 +49,7 @@ class Overviews(Queries):
     """Queries about a whole series."""
 
     def marks(self, series: str, *, before: date = date.max) -> tuple[JudgedMark, ...]:
-        """Return a mark of each judged assessment that changes with its texts and verdicts, by date and edition.
+        """Return a mark of each judged assessment that changes with its texts and verdicts, in order.
 
         They are read from two indexes, since the rows of four years are tens of megabytes. A text changes only by a revision.
         """
@@ -57,19 +57,26 @@ class Overviews(Queries):
                 where revisions.assessment = assessments.id), '') || '|'
                 || group_concat(json_array(theme, status, also, possibly_new, folder)) as blob)
             from assessments cross join takeaways indexed by takeaways_listed on takeaways.assessment = assessments.id
-            where series = ? and date < ? group by date, edition having count(theme) order by date, edition"""
+            where series = ? and date < ? group by date, turn, assessments.id having count(theme) order by date, turn"""
         return tuple(
             JudgedMark(date=date.fromisoformat(day), content=content)
             for day, content in self._db.execute(sql, [series, before])
         )
 
+    def issues(self, series: str) -> tuple[tuple[date, str], ...]:
+        """Return date and edition of all stored assessments, in order."""
+        rows = self._db.execute(
+            "select date, edition from assessments where series = ? order by date, turn", [series]
+        )
+        return tuple((date.fromisoformat(day), edition) for day, edition in rows)
+
     def unjudged(self, series: str) -> tuple[UnjudgedAssessment, ...]:
-        """Return the assessments that `marks` leaves out, in order of date and edition."""
+        """Return the assessments that `marks` leaves out, in order."""
         rows = self._db.execute(
             """select date, edition, (select count(*) from takeaways where takeaways.assessment = assessments.id)
             from assessments where series = ? and not exists (select 1 from takeaways indexed by takeaways_listed
                 where takeaways.assessment = assessments.id and theme is not null)
-            order by date, edition""",
+            order by date, turn""",
             [series],
         )
         return tuple(
@@ -78,10 +85,10 @@ class Overviews(Queries):
         )
 
     def takeaways(self, series: str, *, since: date = date.min) -> tuple[ListedTakeaway, ...]:
-        """Return the judged takeaways of a series dated `since` or later, in order of date, edition and position."""
+        """Return the judged takeaways of a series dated `since` or later, in order of date, turn and position."""
         sql = """select date, edition, position, text, theme, also, status, possibly_new from takeaways
             join assessments on assessments.id = takeaways.assessment
-            where series = ? and date >= ? and theme is not null order by date, edition, position"""
+            where series = ? and date >= ? and theme is not null order by date, turn, position"""
         return tuple(read_rows(self._db, "takeaways", sql, [series, since], _read_listed))
 
 

@@ -90,7 +90,7 @@ class Passages(Queries):
             left join takeaways on kind = 'takeaway' and takeaways.assessment = passages.assessment
                 and position = place
             where (:series is null or series = :series) and date between :since and :until
-            order by date desc, series, edition, passages.id""",
+            order by date desc, series, turn desc, passages.id""",
             {"query": query, "series": series, "since": since, "until": until},
         )
         return tuple(

@@ -19,6 +19,7 @@ from monitor.store.pages import Pages
 from monitor.store.routes import Routes
 from monitor.store.rows import read_rows
 from monitor.store.runs import Runs
+from monitor.store.turns import Turns
 
 if TYPE_CHECKING:
     from monitor.store.answers import Answers
@@ -53,6 +54,7 @@ class Store:
         self.digest_queue = DigestQueue(db)
         self.runs = Runs(db)
         self.routes = Routes(db)
+        self.turns = Turns(db)
 
     # The rooms below are imported at their first use: a check with nothing new uses none of them.
 

@@ -30,7 +30,7 @@ class StoredHistory:
         rows = self.db.execute(
             """select date, edition from assessments where series = ? and date < ? and exists (
                 select 1 from takeaways indexed by takeaways_listed where assessment = assessments.id and theme is not null)
-            order by date, edition""",
+            order by date, turn""",
             self._span,
         )
         return tuple((date.fromisoformat(day), edition) for day, edition in rows)
@@ -39,23 +39,16 @@ class StoredHistory:
     def openers(self) -> Mapping[str, Opener]:
         """The takeaway that opened each theme, by the theme's id, in the order in which themes are first mentioned."""
         sql = """
-            with known as (select theme as id from mentions where series = :series and date < :end group by theme),
+            with told as ( -- in a form that sorts in order, with the edition last, as it decides nothing
+                select theme, place, date || printf('/%08d/%08d/%08d/', turn, position, place) || edition as key
+                from mentions join assessments using (series, date, edition) where series = :series and date < :end),
             begun as (
-                select id, (
-                    select json_array(date, edition, position, place) from mentions
-                    where series = :series and theme = id and date < :end
-                    order by date, edition, position limit 1) as first, (
-                    select json_array(date, edition, position) from mentions
-                    where series = :series and theme = id and date < :end and place = 0
-                    order by date, edition, position limit 1) as own
-                from known),
-            places as (select id, first, coalesce(own, first) as opened from begun)
-            select places.id as id, date, edition, position, text from places
-            cross join assessments on series = :series and date = json_extract(opened, '$[0]')
-                and edition = json_extract(opened, '$[1]')
-            cross join takeaways on assessment = assessments.id and position = json_extract(opened, '$[2]')
-            order by json_extract(first, '$[0]'), json_extract(first, '$[1]'), json_extract(first, '$[2]'),
-                json_extract(first, '$[3]')"""
+                select theme as id, min(key) as first, coalesce(min(key) filter (where place = 0), min(key)) as opened
+                from told group by theme)
+            select begun.id as id, date, edition, position, text from begun
+            cross join assessments on series = :series and date = substr(opened, 1, 10) and edition = substr(opened, 39)
+            cross join takeaways on assessment = assessments.id and position = cast(substr(opened, 21, 8) as integer)
+            order by first"""
         values = {"series": self.series, "end": self.end}
         return dict(read_rows(self.db, "takeaways", sql, values, _read_opener))
 
@@ -78,7 +71,7 @@ class StoredHistory:
         sql = """select date, edition, takeaways.position, text from mentions
             join assessments using (series, date, edition)
             join takeaways on assessment = assessments.id and takeaways.position = mentions.position
-            where series = ? and date < ? and mentions.theme = ? order by date, edition, takeaways.position"""
+            where series = ? and date < ? and mentions.theme = ? order by date, turn, takeaways.position"""
         return tuple(read_rows(self.db, "takeaways", sql, [*self._span, theme], _read_takeaway))
 
     def outline(self, *, since: date) -> tuple[JudgedAssessment, ...]:

@@ -114,10 +114,6 @@ class History:
         """Return the assessment of each of those takeaways."""
         return self._issues.rows(numbers)
 
-    def days_of(self, numbers: Numbers) -> NDArray[np.int32]:
-        """Return the days of those takeaways, as ordinals."""
-        return self._days.rows(numbers)
-
     def main_themes(self, numbers: Numbers) -> list[str]:
         """Return the main theme of each of those takeaways."""
         return [self._topics.words[topic] for topic in self._mains.rows(numbers).tolist()]

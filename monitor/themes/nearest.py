@@ -1,7 +1,6 @@
 """The earlier takeaways to show with a new one: the likeliest few, then one from each further theme."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
@@ -36,25 +35,25 @@ def find_nearest(
     compared: Compared,
     text: str,
     *,
-    before: date,
+    issue: int,
     count: int,
     weigh: Weigh = lambda found: found,
 ) -> tuple[Earlier, ...]:
-    """Return the `count` likeliest companions of a text from before a date, best first.
+    """Return the `count` likeliest companions of a text from before an assessment, best first.
 
     Beyond NEAREST, each is from a further theme. `weigh` scores and orders the CLOSE likeliest once more.
     """
-    likeliest = find_likeliest(history, compared, before=before, count=count + FARTHEST)
+    likeliest = find_likeliest(history, compared, issue=issue, count=count + FARTHEST)
     ranked = [*weigh(likeliest[:CLOSE]), *likeliest[CLOSE:]]
     chosen = ranked[:count] if count <= NEAREST else _spread(history, ranked, count)
     themes = history.main_themes(_numbers_of(chosen))
     return tuple(_as_earlier(history, near, theme, text) for near, theme in zip(chosen, themes, strict=True))
 
 
-def find_likeliest(history: History, compared: Compared, *, before: date, count: int) -> list[Near]:
-    """Return the takeaways with the `count` best links, best first, without those on or after a date."""
+def find_likeliest(history: History, compared: Compared, *, issue: int, count: int) -> list[Near]:
+    """Return the takeaways with the `count` best links, best first, without those of this assessment or a later one."""
     order = np.argsort(-compared.links, kind="stable")[:count]
-    order = order[history.days_of(compared.numbers[order]) < before.toordinal()]
+    order = order[history.issues_of(compared.numbers[order]) < issue]
     ranked = zip(compared.numbers[order].tolist(), compared.links[order].tolist(), strict=True)
     return [Near(number, link) for number, link in ranked]
 

@@ -132,7 +132,7 @@ class Tracker:
         for takeaway, *told in zip_context(takeaways, support, details):
             reading = extract_features(takeaway.text, self._lexicon, self.vocabulary, *told)
             found = gather_evidence(reading, self.history, self._model, issue=self.memory.issues)
-            verdict = correct(self._judge(takeaway, found, opened_here, day, thresholds), found)
+            verdict = correct(self._judge(takeaway, found, opened_here, thresholds), found)
             self.memory.add(verdict, reading)
             judged.append((found, verdict))
         self.memory.close([verdict for _, verdict in judged], support)
@@ -144,13 +144,13 @@ class Tracker:
         twin.memory, twin._shown = self.memory.copy(), shown  # noqa: SLF001 (our own twin)
         return twin
 
-    def nearest(self, found: Evidence, day: date, count: int) -> tuple[Earlier, ...]:
-        """Return the `count` likeliest companions from before `day`, best first."""
+    def nearest(self, found: Evidence, count: int) -> tuple[Earlier, ...]:
+        """Return the `count` likeliest companions in earlier assessments, best first."""
         return find_nearest(
             self.history,
             Compared(found.numbers, found.links),
             found.reading.text,
-            before=day,
+            issue=found.issue,
             count=count,
             weigh=partial(rerank, found, self.history, self._model.reranking),
         )
@@ -215,7 +215,7 @@ class Tracker:
         self.memory.close(judged.verdicts, judged.support)
 
     def _judge(
-        self, takeaway: Takeaway, found: Evidence, opened_here: str, day: date, thresholds: Thresholds
+        self, takeaway: Takeaway, found: Evidence, opened_here: str, thresholds: Thresholds
     ) -> Verdict:
         reading = found.reading
         keys = (*reading.sectors, *reading.matters)
@@ -224,7 +224,7 @@ class Tracker:
         theme, today = candidate.theme, candidate.theme.startswith(opened_here)
         decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=thresholds.new)
         news = self._news(reading, [theme]) if decision == "joins" else []
-        earlier = self.nearest(found, day, self._shown)
+        earlier = self.nearest(found, self._shown)
         possible = novelty >= thresholds.possible and (
             decision == "apart" or (decision == "joins" and not today)
         )

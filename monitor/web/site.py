@@ -20,7 +20,7 @@ from monitor.store import Store, open_store
 from monitor.store.overview import JudgedMark
 from monitor.web.background import Background
 from monitor.web.health import Health
-from monitor.web.models.overview import Overview
+from monitor.web.models.overview import IssueId, Overview
 from monitor.web.models.overview_builder import build_overview
 from monitor.worddiff import clip
 
@@ -117,6 +117,7 @@ def _bring_up_to_date(
         store.corrections.standing(series),
         store.theme_names.of(series),
         returning_after=returning_after,
+        stored=[IssueId(*one) for one in store.overviews.issues(series)],
         unjudged=store.overviews.unjudged(series),
         known=known.overview if known else None,
         since=since,

@@ -207,7 +207,7 @@ def test_a_question_shows_further_themes_beside_the_nearest() -> None:
     [(found, verdict)] = tracker.read_with_evidence(
         day, (Takeaway(position=1, text=TALES[0].format("Bakhmut")),)
     )
-    shown = tracker.nearest(found, day, SHOWN)
+    shown = tracker.nearest(found, SHOWN)
     assert len(shown) == SHOWN
     assert {one.theme for one in shown[:NEAREST]} == {verdict.theme}
     assert len({one.theme for one in shown}) == len(FRONTS)

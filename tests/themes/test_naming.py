@@ -14,7 +14,8 @@ def history(judged: Sequence[JudgedAssessment]) -> SeriesHistory:
 
 def find_dropped(judged: Sequence[JudgedAssessment], since: date | None = None) -> tuple[Theme, ...]:
     """Return the themes that fall silent with the last one, or with one dated `since` or later."""
-    return history(judged).dropped(returning_after=14, since=since)
+    among = [(one.date, one.edition) for one in judged if one.date >= (since or judged[-1].date)]
+    return history(judged).dropped(among, returning_after=14)
 
 
 def test_themes_are_summed_up(forty_days: Days) -> None:

@@ -16,7 +16,6 @@ from monitor.themes.model import Linear, load_model
 from monitor.themes.nearest import CLOSE, RERANK_FEATURES, find_likeliest, find_nearest, rerank
 
 FIRST = date(2030, 1, 1)
-TODAY = FIRST + timedelta(days=CLOSE + 10)
 BY_WORDS = Linear(bias=0.0, weights={"link": 1.0, "words": 5.0, "theme fits": 0.0})
 BY_THEME = Linear(bias=0.0, weights={"link": 1.0, "words": 0.0, "theme fits": 5.0})
 
@@ -53,7 +52,7 @@ def shown(found: Evidence, reranking: Linear, *, count: int) -> list[str]:
         history,
         Compared(found.numbers, found.links),
         found.reading.text,
-        before=TODAY,
+        issue=found.issue,
         count=count,
         weigh=lambda likeliest: rerank(found, history, reranking, likeliest),
     )
@@ -75,17 +74,17 @@ def test_what_is_far_by_its_link_never_comes_first() -> None:
     links = [0.9 - number / 100 for number in range(count)]
     found = evidence(links, [0.0] * CLOSE + [1.0] * 3, {})
     assert shown(found, BY_WORDS, count=8) == [f"Text {number}" for number in range(8)]
-    likeliest = find_likeliest(told(count), Compared(found.numbers, found.links), before=TODAY, count=count)
+    likeliest = find_likeliest(
+        told(count), Compared(found.numbers, found.links), issue=found.issue, count=count
+    )
     assert [near.number for near in likeliest] == list(range(count))
 
 
-def test_the_nearest_are_of_earlier_days() -> None:
-    """However near, a takeaway of the same day or later is not shown."""
+def test_the_nearest_are_of_earlier_assessments() -> None:
+    """However near, a takeaway of the same assessment or later is not shown."""
     found = evidence([0.1, 0.2, 0.9], [0.1, 0.2, 1.0], {"theme 2": 1.0})
     history = told(3)
-    likeliest = find_likeliest(
-        history, Compared(found.numbers, found.links), before=FIRST + timedelta(days=2), count=3
-    )
+    likeliest = find_likeliest(history, Compared(found.numbers, found.links), issue=2, count=3)
     assert [near.number for near in likeliest] == [1, 0]
 
 

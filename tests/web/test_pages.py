@@ -148,7 +148,7 @@ def test_pages_and_messages_name_the_same_themes_silent(
         corrections = store.corrections.standing(SERIES)
         whole = SeriesHistory(judged=store.assessments.outline(SERIES), corrections=corrections)
     shown = [[link.text for link in soup(client, f"/{day}").select("#dropped ~ * b a")] for day in days]
-    told = [[one.name for one in whole.up_to(day).dropped(returning_after=14)] for day in days]
+    told = [[one.name for one in whole.up_to(day).dropped([(day, "")], returning_after=14)] for day in days]
     assert shown == told
     assert len([names for names in told if names]) == (1 if hole else 2)
 

@@ -92,7 +92,7 @@ def test_trends_count_those_silent_that_messages_name(browse: Browse, tmp_path: 
     client = browse(story)
     with open_store(tmp_path / "monitor.db", write=False) as store:
         whole = SeriesHistory(judged=store.assessments.outline(SERIES), corrections=Corrections(()))
-    told = [theme.id for day in days for theme in whole.up_to(day).dropped(returning_after=14)]
+    told = [theme.id for day in days for theme in whole.up_to(day).dropped([(day, "")], returning_after=14)]
     assert told == ([f"{days[13]}/2"] if hole else [f"{days[8]}/2", f"{days[13]}/2"])
     rows = list(csv.DictReader(StringIO(client.get("/trends/alive.csv?span=all").text)))
     assert sum(int(row["Fell silent"]) for row in rows) == len(told)

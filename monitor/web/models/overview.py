@@ -22,7 +22,7 @@ SAID = ("new", "possible", "updated", "returning", "apart", "continuing")  # for
 
 
 class IssueId(NamedTuple):
-    """The date and edition of an assessment; these sort in order of publication."""
+    """The date and edition of an assessment."""
 
     date: date
     edition: str
@@ -35,7 +35,7 @@ class IssueId(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Issue:
-    """One judged assessment; `column` is its number in order of date, from 0."""
+    """One judged assessment; `column` is its place in the series, from 0."""
 
     column: int
     date: date
@@ -143,12 +143,14 @@ class ThemeHistory:
 class Overview:
     """All judged assessments of a series, and its themes by id; `returning_after` is the setting.
 
-    `unjudged` are the other stored assessments, `muted` the ids of the muted takeaways.
+    `stored` are all stored assessments, judged or not, in order, `unjudged` those that are not; `muted` are the ids of the
+    muted takeaways.
     """
 
     issues: tuple[Issue, ...]
     themes: Mapping[str, ThemeHistory]
     returning_after: int
+    stored: tuple[IssueId, ...] = ()
     unjudged: tuple[UnjudgedAssessment, ...] = ()
     muted: frozenset[str] = frozenset()
 
@@ -158,24 +160,18 @@ class Overview:
         return self.issues[-1] if self.issues else None
 
     @property
-    def stored(self) -> Sequence[IssueId]:
-        """All stored assessments, judged or not, in order."""
-        judged = (_id_of(issue) for issue in self.issues)
-        return sorted((*judged, *map(_id_of, self.unjudged)))
-
-    @property
     def newest_stored(self) -> date | None:
         """The date of the latest assessment, judged or not."""
-        return max((found[-1].date for found in (self.issues, self.unjudged) if found), default=None)
+        return self.stored[-1].date if self.stored else None
 
     def neighbours(self, day: date, edition: str) -> tuple[IssueId | None, IssueId | None]:
         """Return the assessments before and after one, judged or not."""
-        own = IssueId(day, edition)
-        beside = [_beside(own, self.issues), _beside(own, self.unjudged)]
-        return (
-            max((before for before, _ in beside if before), default=None),
-            min((after for _, after in beside if after), default=None),
-        )
+        place = self._places[IssueId(day, edition)]
+        return (self.stored[place - 1] if place else None, next(iter(self.stored[place + 1 :]), None))
+
+    @cached_property
+    def _places(self) -> Mapping[IssueId, int]:
+        return {one: place for place, one in enumerate(self.stored)}
 
     @property
     def to_judge(self) -> int:
@@ -264,17 +260,6 @@ class Overview:
         gap = max((gap for gap in self.gap_ends if gap <= column), default=None)
         gap_end = None if gap is None else self.issues[gap].date
         return is_missed(len(theme.until(last)), self.issues[last].date, gap_end)
-
-
-def _id_of(one: Issue | UnjudgedAssessment) -> IssueId:
-    return IssueId(one.date, one.edition)
-
-
-def _beside(
-    own: IssueId, found: Sequence[Issue] | Sequence[UnjudgedAssessment]
-) -> tuple[IssueId | None, IssueId | None]:
-    before, after = bisect_left(found, own, key=_id_of), bisect_right(found, own, key=_id_of)
-    return _id_of(found[before - 1]) if before else None, _id_of(found[after]) if after < len(found) else None
 
 
 def _column(mention: Mention) -> int:

@@ -8,7 +8,15 @@ from monitor.corrections import Corrections
 from monitor.models import ThemeName
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
 from monitor.themes import Opener, settle_names
-from monitor.web.models.overview import Issue, Mention, Overview, ThemeHistory, page_status, say_status
+from monitor.web.models.overview import (
+    Issue,
+    IssueId,
+    Mention,
+    Overview,
+    ThemeHistory,
+    page_status,
+    say_status,
+)
 from monitor.worddiff import clip
 
 MAX_NAME_CHARS = 160  # so that a name of one endless word does not break a page
@@ -20,11 +28,12 @@ def build_overview(
     named: Mapping[str, ThemeName],
     *,
     returning_after: int,
+    stored: Sequence[IssueId] = (),
     unjudged: Sequence[UnjudgedAssessment] = (),
     known: Overview | None = None,
     since: date = date.min,
 ) -> Overview:
-    """Return the overview of takeaways that are in order of date, edition and position.
+    """Return the overview of takeaways that are in order.
 
     `named` are the themes' names by id, as messages gave them. If there is a `known` overview, its assessments before `since`
     are kept, and the takeaways are those from `since` on.
@@ -43,6 +52,7 @@ def build_overview(
         issues=(*earlier, *later),
         themes=themes,
         returning_after=returning_after,
+        stored=tuple(stored),
         unjudged=tuple(unjudged),
         muted=frozenset(_muted((*earlier, *later), corrections)),
     )

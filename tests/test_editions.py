@@ -1,0 +1,232 @@
+"""Laws of several assessments of one date: they are judged in the order in which they came, and none judges another anew."""
+
+import gzip
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from monitor.demo.site import Answer
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.models import Assessment, Takeaway, Verdict
+from monitor.pipeline.ingest import ingest_silently
+from monitor.pipeline.replay import replay
+from monitor.pipeline.tracking import SeriesTracking, load_history
+from monitor.store import Store, open_store
+from monitor.store.pages import Window
+from tests.desk import Desk, Site, build_config, build_nowhere
+from tests.past import keep_past
+from tests.receivers import run_hook
+
+pytestmark = pytest.mark.slow
+
+LAST = DAYS[-1]
+SLUG = DEMO_SERIES["slug"].replace(
+    "assessment-", "assessment-(?P<edition>(?:morning-|evening-)?special-report-)?"
+)
+PREFIX = "/research/saltmarsh/saltmarsh-campaign-assessment"
+STORES = Path(__file__).parent / "stores"
+LABELS = ("", "morning special", "second post")
+ORDERS = list(permutations(LABELS))
+
+
+class Posts(Site):
+    """The demo's site, with further posts of its days."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.posts: dict[str, str] = {}  # path: lastmod
+
+    def answer(self, path: str, query: str = "") -> Answer | None:
+        """Return what stands at a path; the sitemap with the further posts in it."""
+        found = super().answer(path, query)
+        if found and path == "/sitemap_index.xml":
+            return replace(found, body=found.body + b"<!-- %d more -->" % len(self.posts))
+        if not found or path != "/post-sitemap.xml":
+            return found
+        rows = (
+            f"<url><loc>{self.base}{p}</loc><lastmod>{at}</lastmod></url>" for p, at in self.posts.items()
+        )
+        return replace(found, body=found.body.replace(b"</urlset>", f"{''.join(rows)}</urlset>".encode()))
+
+    def post(self, day: date, words: str, number: bytes) -> None:
+        """Publish the assessment of a day at noon, as a special report with this in its title and address."""
+        page = self._page(self.path_of(day))
+        assert page is not None
+        slug = words.lower().replace(" ", "-").encode()
+        body = page.body.replace(b"assessment-june", b"assessment-" + slug + b"-june")
+        body = body.replace(
+            b"Campaign Assessment, June", b"Campaign Assessment " + words.encode() + b", June"
+        )
+        body = re.sub(rb"post-\d+", b"post-" + number, body)
+        path = f"{PREFIX}-{slug.decode()}-june-{day.day}-2026/"
+        self.instead[path] = Answer(body=body)
+        self.posts[path] = f"{day}T12:00:00+00:00"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk that knows the days before the last."""
+    with Posts() as site, run_hook() as hook:
+        found = Desk(site, hook, build_config(tmp_path, site.base, hook.url, slug=SLUG))
+        found.play(*DAYS[:-1])
+        yield found
+
+
+def publish_morning(desk: Desk) -> None:
+    """Publish a morning special report on the last day, hours before its regular assessment, and check."""
+    assert isinstance(desk.site, Posts)
+    site, before = desk.site, desk.site.today
+    site.today = LAST
+    site.post(LAST, "Morning Special Report", b"99")
+    site.today = before
+    desk.now = datetime.combine(LAST, time(13), UTC)
+    desk.check()
+
+
+def judged(store: Store, day: date) -> dict[str, tuple[Verdict, ...]]:
+    """Return the verdicts on a day by edition, in the order in which the editions are judged."""
+    return {one.edition: one.verdicts for one in store.assessments.judged(DEMO_KEY, since=day, until=day)}
+
+
+def test_what_a_morning_report_announced_is_not_announced_again_in_the_evening(desk: Desk) -> None:
+    """The regular assessment tells of the same matters: they go on, under the ids that the morning gave them."""
+    publish_morning(desk)
+    with desk.store() as store:
+        morning = judged(store, LAST)
+    assert [*morning] == ["morning special"]
+    new = {one.theme for one in morning["morning special"] if one.status == "new"}
+    assert new
+    desk.play(LAST)
+    with desk.store() as store:
+        both = judged(store, LAST)
+        assert not replay(desk.config, store, DEMO_KEY, keep=False).differences
+    assert [*both] == ["morning special", ""]
+    assert both["morning special"] == morning["morning special"]
+    assert not [one for one in both[""] if one.status == "new"]
+    assert new <= {one.theme for one in both[""]}
+    assert all(one.earlier[0].text == one.takeaway.text for one in both[""])
+    assert not desk.hook.received[-1]["subject"].startswith("New")
+    assert desk.hook.ids()[-2:] == [
+        f"{DEMO_KEY}-{LAST}-morning-special-digest",
+        f"{DEMO_KEY}-{LAST}-digest",
+    ]
+
+
+def test_what_the_user_says_of_a_morning_report_outlasts_the_evening(desk: Desk) -> None:
+    """Mute, rename and follow hold for the same words, and for the later takeaways of their themes."""
+    publish_morning(desk)
+    with desk.store() as store:
+        opened = [one.theme for one in judged(store, LAST)["morning special"] if one.status == "new"]
+        theme = opened[0]
+        for kind, value in (("rename", "The sluice"), ("mute", None)):
+            store.corrections.add(DEMO_KEY, kind, theme, value, at=desk.now)
+    desk.play(LAST)
+    with desk.store() as store:
+        history = load_history(store, DEMO_KEY)
+        told = history.themes[theme]
+    assert told.name == "The sluice"
+    assert theme in history.corrections.muted
+    assert [one.id.edition for one in told.told] == ["morning special", ""]
+
+
+def ingest(store: Store, stamps: Mapping[str, datetime | None], order: Iterable[str]) -> list[str]:
+    """Store editions of the last day, by label, in this order; return the order in which they are judged."""
+    for label in order:
+        made = keep_nothing(label, stamps[label])
+        ingest_silently(store, made, seen_at=datetime(2026, 7, 1, tzinfo=UTC))
+    return [one.edition for one in store.assessments.of_day(DEMO_KEY, LAST)]
+
+
+def keep_nothing(label: str, at: datetime | None) -> Assessment:
+    """Return an edition of the last day with a takeaway of its own."""
+    return Assessment(
+        series=DEMO_KEY,
+        date=LAST,
+        edition=label,
+        url=f"https://saltmarsh.example/post-{label.replace(' ', '-')}/",
+        title="",
+        published_at=at,
+        toplines=(),
+        takeaways=(Takeaway(position=1, text=f"{label or 'regular'} " * 9),),
+        layout="wordpress",
+        publisher_id=label or "regular",
+    )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    with open_store(build_nowhere(tmp_path).database, write=True) as found:
+        yield found
+
+
+NOON = datetime.combine(LAST, time(12), UTC)
+STAMPS = {
+    label: NOON + n * timedelta(hours=1) for n, label in enumerate(("second post", "", "morning special"))
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_posts_of_the_past_are_judged_in_order_of_publication(store: Store, order: tuple[str, ...]) -> None:
+    """In whatever order a backfill or an import reads them."""
+    assert ingest(store, STAMPS, order) == list(STAMPS)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("at", [None, NOON], ids=["unknown", "the same"])
+def test_posts_whose_times_decide_nothing_are_judged_as_they_came(
+    store: Store, order: tuple[str, ...], at: datetime | None
+) -> None:
+    """A time that is not known, or is that of all of them, puts none before another."""
+    assert ingest(store, dict.fromkeys(LABELS, at), order) == list(order)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("reason", ["announced", "judged"])
+def test_what_is_known_stays_first(tmp_path: Path, store: Store, order: tuple[str, ...], reason: str) -> None:
+    """Posts of an announced day, and those after judged ones, are judged as they come, whatever their times say."""
+    if reason == "announced":
+        store.pages.open_window(DEMO_KEY, Window(since=LAST, report_from=LAST))
+    seen: dict[str, tuple[Verdict, ...]] = {}
+    for n, label in enumerate(order, 1):
+        assert ingest(store, STAMPS, [label]) == list(order[:n])
+        if reason == "judged":
+            SeriesTracking(build_nowhere(tmp_path), store, DEMO_KEY).update()
+            now = judged(store, LAST)
+            assert {one: now[one] for one in seen} == seen
+            seen = now
+
+
+def test_a_store_of_before_keeps_its_order_and_its_ids(tmp_path: Path) -> None:
+    """Editions that an earlier version judged by label keep their places, so that a replay changes nothing."""
+    config = build_nowhere(tmp_path)
+    config.database.write_bytes(gzip.decompress((STORES / "m030_passages.db.gz").read_bytes()))
+    with closing(sqlite3.connect(config.database)) as db:
+        for label in ("zeta", "alpha"):
+            db.execute(
+                "insert into assessments (series, date, edition, url) values (?, ?, ?, '')",
+                [DEMO_KEY, str(DAYS[0]), label],
+            )
+        db.commit()
+    with open_store(config.database, write=True) as store:
+        assert [edition for day, edition in store.overviews.issues(DEMO_KEY) if day == DAYS[0]] == [
+            "",
+            "alpha",
+            "zeta",
+        ]
+
+
+def test_a_post_with_a_corrected_date_is_judged_after_those_that_were_there(store: Store) -> None:
+    """Their ids are known under that date already."""
+    keep_past(store, DEMO_KEY, DAYS[5], ["A heron stood on the dyke."], edition="early")
+    keep_past(store, DEMO_KEY, LAST, ["The sluice was shut."])
+    old = keep_past(store, DEMO_KEY, DAYS[5], ["An eel left the ditch."], edition="a")
+    store.dates.correct(old, replace(old, date=LAST))
+    assert [one.edition for one in store.assessments.of_day(DEMO_KEY, LAST)] == ["", "a"]
