@@ -5,13 +5,17 @@ import os
 import signal
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.cli.status import _lines
 from monitor.config import Config, parse_config
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
+from monitor.pipeline.doctor import examine
 from monitor.pipeline.status import read_status
 from monitor.schedule import Jobs
 from monitor.store import Store, open_store
@@ -23,6 +27,7 @@ pytestmark = pytest.mark.slow  # each is quick, all of them are not
 
 DAY = timedelta(days=1)
 CAME = datetime(2026, 6, 9, 3, tzinfo=UTC)  # a Tuesday
+UTC_ZONE = ZoneInfo("UTC")
 CHANGED = datetime(2026, 6, 9, 5, tzinfo=UTC)
 
 
@@ -45,10 +50,10 @@ class Office:
         settings = {"series": {DEMO_KEY: {**DEMO_SERIES, "site": "http://127.0.0.1:9"}}, "channels": channels}
         return parse_config(json.dumps(settings), path=self.folder / "config.yaml", environ={})
 
-    def gather(self, *, folded: bool = False) -> None:
+    def gather(self, *, held: bool = False) -> None:
         """Let three assessments wait for each channel."""
         with open_store(self.config.database, write=True) as store:
-            let_wait(store, list(self.channels), at=self.now, folded=folded)
+            let_wait(store, list(self.channels), at=self.now, held=held)
 
     def change(self, at: datetime, **channels: dict[str, Any]) -> None:
         """Change the settings at a moment, as SIGHUP does."""
@@ -80,14 +85,14 @@ class Office:
         return len(path.read_text().splitlines()) if path.exists() else 0
 
 
-def let_wait(store: Store, channels: list[str], *, at: datetime, folded: bool = False) -> None:
+def let_wait(store: Store, channels: list[str], *, at: datetime, held: bool = False) -> None:
     """Let three assessments wait for the digest of each channel."""
     for n in range(3):
         day = date(2026, 6, 6) + n * DAY
         keep_past(store, DEMO_KEY, day, [f"Crabs rested {n}."])
         [assessment] = store.assessments.of_day(DEMO_KEY, day)
         for channel in channels:
-            store.digest_queue.add(channel, assessment, at=at, folded=folded)
+            store.digest_queue.add(channel, assessment, at=at, held=held)
 
 
 def at(hour: int, minute: int = 0, *, day: int = 9) -> datetime:
@@ -148,12 +153,52 @@ def test_a_digest_time_in_quiet_hours_comes_when_they_are_over(tmp_path: Path) -
     assert office.live(at(12, day=20)) == {"desk": [at(6, 30)], "other": [at(8)]}
 
 
-def test_folded_alerts_wait_for_the_morning_of_a_channel_without_a_digest_time(tmp_path: Path) -> None:
-    """What a change of its settings left waiting; with a digest time they go at that."""
-    office = Office(tmp_path, {"desk": {"digest": "daily at 09:00"}, "other": {"digest": "each"}})
-    office.gather(folded=True)
-    office.change(CHANGED, desk={"digest": "each"}, other={"digest": "daily at 06:00"})
-    assert office.live(at(12, day=20)) == {"desk": [at(7)], "other": [at(6)]}
+def test_held_alerts_go_with_the_next_digest_or_the_next_morning_where_none_comes_by_then(
+    tmp_path: Path,
+) -> None:
+    """A weekly digest would let them wait for days, and a channel that takes none for ever; where it changed they go by the new one."""
+    office = Office(
+        tmp_path,
+        {
+            "daily": {"digest": "daily at 09:00"},
+            "weekly": {"digest": "weekly on Monday 08:00"},
+            "phone": {"messages": ["alert"]},
+            "each": {"digest": "daily at 09:00"},
+        },
+    )
+    office.gather(held=True)
+    office.change(CHANGED, **{**office.channels, "each": {"digest": "each"}})
+    assert office.live(at(12, day=20)) == {
+        "daily": [at(9)],
+        "weekly": [at(8, day=15)],  # what was held tells of nothing new, so the digest has it alone
+        "phone": [],
+        "each": [CHANGED],
+    }
+
+
+def test_status_and_doctor_say_which_alerts_are_held_and_until_when(tmp_path: Path) -> None:
+    """With the digest, or before it; a channel that takes no digest is promised none."""
+    channels = {
+        "daily": {"digest": "daily at 09:00"},
+        "weekly": {"digest": "weekly on Monday 08:00"},
+        "phone": {"messages": ["alert"], "alerts_a_day": 2},
+    }
+    office = Office(tmp_path, channels)
+    office.gather(held=True)
+    with open_store(office.config.database, write=False) as store:
+        found = read_status(office.config, store, CHANGED)
+    told = [str(getattr(line, "text", line)).strip() for line in _lines(found, CHANGED, UTC_ZONE)]
+    of, held = f"{DEMO_KEY}: a digest of 3 assessments, the newest of 2026-06-08", "held by the day's limit"
+    assert [line for line in told if " digest " in line or held in line] == [
+        f"{of} goes at 2026-06-09 09:00 UTC",
+        f"3 alerts of {DEMO_KEY}, {held} (alerts_a_day: 5), go with the digest at 2026-06-09 09:00 UTC",
+        f"3 alerts of {DEMO_KEY}, {held} (alerts_a_day: 5), go at 2026-06-09 08:00 UTC",
+        f"{of} goes at 2026-06-15 08:00 UTC",
+        f"3 alerts of {DEMO_KEY}, {held} (alerts_a_day: 2), go at 2026-06-09 07:00 UTC",
+    ]
+    findings = takewhile(lambda one: one.about != "daemon", examine(office.config, send=False))
+    said = [one.text.partition(":")[0] for one in findings if one.about == "alerts"]
+    assert said == list(channels)
 
 
 def test_what_waits_for_a_channel_that_is_removed_goes_when_it_is_put_back(tmp_path: Path) -> None:

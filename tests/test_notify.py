@@ -1,6 +1,7 @@
 """Which channel gets what, and when: alerts, updates and digests over the demo's site, with a real store and files."""
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -87,6 +88,11 @@ def room(tmp_path: Path) -> Iterator[Room]:
     """A room without channels, on the demo's first day."""
     with DemoSite() as site:
         yield Room(site, tmp_path)
+
+
+def flat(text: str) -> str:
+    """Return a text in one line."""
+    return " ".join(text.split())
 
 
 def themes_told(messages: list[dict[str, Any]]) -> Counter[str]:
@@ -225,7 +231,7 @@ def test_a_theme_that_an_edit_moved_is_not_called_renamed(room: Room) -> None:
 
 @pytest.mark.slow
 def test_an_alert_about_an_edit_counts_against_the_days_limit(room: Room) -> None:
-    """Beyond the limit it comes with the next digest, which says so, and its theme is told once."""
+    """Beyond the limit it comes in the morning, and says so; its theme is told once, without a digest that nobody asked for."""
     room.channels = {"phone": {"messages": ["alert"], "alerts_a_day": 0}}
     room.play(*DAYS[:-1])
     before = len(room.got("phone"))
@@ -233,10 +239,10 @@ def test_an_alert_about_an_edit_counts_against_the_days_limit(room: Room) -> Non
     room.check(datetime(2026, 6, 17, 12, tzinfo=UTC))
     assert len(room.got("phone")) == before
     room.check(datetime(2026, 6, 18, 7, tzinfo=UTC))
-    [digest] = room.got("phone")[before:]
-    assert (digest["kind"], digest["date"]) == ("digest", EDITED_DAY.isoformat())
-    assert "1 alert came with this digest instead" in digest["text"]
-    assert ("new", ADDED) in {(quote["status"], quote["text"]) for quote in digest["takeaways"]}
+    [alert] = room.got("phone")[before:]
+    assert (alert["kind"], alert["date"]) == ("alert", EDITED_DAY.isoformat())
+    assert "1 alert held back until now, to keep the day's limit (alerts_a_day)" in flat(alert["text"])
+    assert ("new", ADDED) in {(quote["status"], quote["text"]) for quote in alert["takeaways"]}
 
 
 @pytest.mark.slow
@@ -303,6 +309,44 @@ def test_a_weekly_digest_holds_the_week(room: Room) -> None:
 
 
 @pytest.mark.slow
+def test_alerts_beyond_the_days_limit_do_not_wait_for_a_weekly_digest(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They come in one alert at its hour the next day; the digest still holds the whole week, and each check says what is held."""
+    caplog.set_level(logging.INFO)
+    room.channels = {
+        "mail": {"digest": "weekly on Thursday 07:00", "alerts_a_day": 1, "messages": ["alert", "digest"]}
+    }
+    room.play(DAYS[0])
+    room.play(DAYS[-2])  # days at once, a Tuesday
+    held = (
+        "mail: 2 alerts of saltmarsh, held by the day's limit (alerts_a_day: 1), go at 2026-06-17 07:00 UTC"
+    )
+    assert held in caplog.text
+    before = len(room.got("mail"))
+    for day in (17, 17, 18, 18):
+        room.check(datetime(2026, 6, day, 7, tzinfo=UTC))
+    got = room.got("mail")[before:]
+    assert [(message["kind"], message["date"]) for message in got] == [
+        ("alert", "2026-06-14"),
+        ("digest", "2026-06-16"),
+    ]
+    assert "2 alerts held back until now" in flat(got[0]["text"])
+    assert set(themes_told(got).values()) == {2}
+
+
+@pytest.mark.slow
+def test_digests_go_oldest_first_after_a_channel_gets_each_at_once(room: Room) -> None:
+    """What waited goes with what has just come, not after it."""
+    room.channels = {"mail": {"digest": "daily at 07:00", "messages": ["digest"]}}
+    room.play(DAYS[0])
+    room.channels = {"mail": {"messages": ["digest"]}}
+    room.play(*DAYS[1:3])
+    assert [message["date"] for message in room.got("mail")] == [f"{DAYS[1]}", f"{DAYS[2]}"]
+    assert f"{DAYS[0]:%B} {DAYS[0].day}" in room.got("mail")[0]["text"]
+
+
+@pytest.mark.slow
 def test_a_late_digest_is_made_once_when_somebody_looks(room: Room) -> None:
     """After days of sleep one digest holds all that was gathered; looking again makes no other."""
     room.channels = {"mail": {"messages": ["digest"], "digest": "daily at 07:00"}}
@@ -330,16 +374,19 @@ def test_a_clock_put_back_loses_no_digest(room: Room) -> None:
 
 
 @pytest.mark.slow
-def test_after_an_outage_the_newest_alerts_are_sent_and_older_ones_come_with_the_digest(room: Room) -> None:
-    """A backlog spends the day's limit on its newest assessments; the rest come with one digest, which says so; nothing is lost."""
+def test_after_an_outage_the_newest_alerts_are_sent_and_older_ones_in_one_the_next_morning(
+    room: Room,
+) -> None:
+    """A backlog spends the day's limit on its newest assessments; the rest come in one alert, which says so; nothing is lost."""
     room.channels = {"phone": {"messages": ["alert"], "alerts_a_day": 1, "quiet": "01:00-02:00"}}
     room.play(DAYS[0])
     room.play(NEW_DAYS[-1])  # days at once
     assert room.ids("phone") == [f"{NEW_DAYS[-1]}-alert"]
     room.check(datetime(2026, 6, 18, 7, tzinfo=UTC))
-    digest = room.got("phone")[-1]
-    assert (digest["kind"], digest["date"]) == ("digest", NEW_DAYS[-2].isoformat())
-    assert f"{len(NEW_DAYS) - 1} alerts came with this digest instead" in digest["text"]
+    alert = room.got("phone")[-1]
+    assert (alert["kind"], alert["date"]) == ("alert", NEW_DAYS[-2].isoformat())
+    assert f"{len(NEW_DAYS) - 1} alerts held back until now" in flat(alert["text"])
+    assert {quote["status"] for quote in alert["takeaways"]} == {"new"}
     assert set(themes_told(room.got("phone")).values()) == {1}
     assert len(themes_told(room.got("phone"))) == len(NEW_DAYS)
 

@@ -38,7 +38,7 @@ class Channel(Block, ABC):
     # `each`: each assessment at once; or `daily at 07:00`, or `weekly on Monday 07:00`.
     digest: Annotated[str, _checked_times] = "each"
     quiet: Annotated[str, _checked_span] | None = None  # hours in which nothing is sent, such as 22:00-07:00
-    # Further alerts on the same day come with the next digest.
+    # Further alerts on the same day come with the next digest, or the next morning.
     alerts_a_day: Annotated[int, Limits(ge=0, le=1000)] = 5
 
     @property

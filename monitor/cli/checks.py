@@ -87,14 +87,8 @@ def _reaches_nobody(config: Config, store: Store) -> bool:
 
 def _summarise(report: Report, zone: ZoneInfo) -> None:
     """Log the result of a check or backfill; `--quiet` shows it only if something is owed."""
-    later = f", {report.deferred} deferred until quiet hours are over" if report.deferred else ""
-    log.log(
-        logging.WARNING if report.owed else logging.INFO,
-        "%s%s%s",
-        report.summary,
-        later,
-        _say_resting(report, zone),
-    )
+    level = logging.WARNING if report.owed else logging.INFO
+    log.log(level, "%s%s", report.summary, _say_resting(report, zone))
 
 
 def _say_resting(report: Report, zone: ZoneInfo) -> str:

@@ -220,4 +220,4 @@ def _listed(numbers: Sequence[int]) -> str:
 def print_outcome(sent: Sent) -> None:
     """Print why something was not sent now; the outbox logs failures."""
     if sent.deferred:
-        click.echo("kept until the channel's quiet hours are over", err=True)
+        click.echo("held until the channel's quiet hours are over", err=True)

@@ -13,10 +13,10 @@ from monitor.cli.output import echo_json
 from monitor.cli.screen import Colour, Line, say
 from monitor.errors import NoDatabase, StoreError
 from monitor.pipeline.daemon_words import say_daemon
-from monitor.pipeline.digests import DigestToCome
 from monitor.pipeline.problem import Problem, find_disk_problem
 from monitor.pipeline.problems import OTHER_SETTINGS
 from monitor.pipeline.status import SeriesStatus, Status, read_status
+from monitor.pipeline.waiting import DigestToCome, say_held
 from monitor.store import open_store
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
@@ -80,7 +80,9 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]
     yield "Channels"
     for channel in found.channels:
         yield from _channel(channel, now, zone)
-        yield from (_digest(one, found, now, zone) for one in found.digests if one.channel == channel.channel)
+        for one in found.digests:
+            if one.channel == channel.channel:
+                yield from _to_come(one, found, now, zone)
     if found.unheard:
         yield Line(f"               {found.unheard}", "yellow", indent=INDENT)
     yield ""
@@ -173,6 +175,16 @@ def _owed(channel: ChannelState) -> str:
     given_up = f"{channel.dead} given up" if channel.dead else ""
     owed = f"{channel.owed} owed" if channel.owed or not given_up else ""
     return ", ".join(filter(None, (owed, given_up)))
+
+
+def _to_come(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
+    """Say what waits for its hour, in the reader's own time, and which alerts go with it or before it."""
+    if one.kind == "digest":
+        yield _digest(one, found, now, zone)
+    if one.held:
+        yield Line(
+            f"               {say_held(one, zone, now).removeprefix(f'{one.channel}: ')}", indent=INDENT
+        )
 
 
 def _digest(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> str:

@@ -52,8 +52,9 @@ def compose_period(
     days: Sequence[DigestDay],
     dropped: Sequence[Theme],
     usual: UsualNews | None = None,
+    kind: Literal["digest", "alert"] = "digest",
 ) -> Message:
-    """Return the digest of the assessments dated `since` to `until`, both included.
+    """Return the digest of the assessments dated `since` to `until`, both included, or one alert of what the verdicts tell.
 
     `usual` is how many new themes earlier spans of as many days had, None if unknown. Each theme appears once, under the most
     important status it had: new, returning, updated. It is quoted by the takeaway that opened it, or by its latest one of that
@@ -74,10 +75,14 @@ def compose_period(
         subject=digest_subject(headline, groups, context, span),
         series_name=plain(context.series_name),
         dateline=f"{span}, {until.year}",
-        summary=_summary(days, statuses, muted) + _usual(usual, (until - since).days + 1),
+        summary=_summary(days, statuses, muted) + _usual(usual, (until - since).days + 1)
+        if kind == "digest"
+        else "",
         preheader=preheader_of(groups),
         contents=list_contents(groups),
-        strip=_strip(since, until, days=days, sightings=sightings, statuses=statuses, context=context),
+        strip=_strip(since, until, days=days, sightings=sightings, statuses=statuses, context=context)
+        if kind == "digest"
+        else None,
         groups=(*groups, *group_muted(left_out, context)),
         muted=muted,
         notes=tuple(map(plain, context.notes)),
@@ -88,7 +93,7 @@ def compose_period(
         option=context.option,
         whole=context.span_command(since, until),
     )
-    return build_message(view, context, id=id, kind="digest", date=until)
+    return build_message(view, context, id=id, kind=kind, date=until)
 
 
 def _sources(days: Sequence[DigestDay], *, whole: bool) -> tuple[tuple[str, str], ...]:

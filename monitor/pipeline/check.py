@@ -20,6 +20,7 @@ from monitor.pipeline.digests import enqueue_due_digests
 from monitor.pipeline.incidents import notify_incidents
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.session import Progress, Session, build_fetcher, load_trackings
+from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.pipeline.window import find_window, is_first
 from monitor.site import Link, Scope
 from monitor.store import Store
@@ -75,6 +76,9 @@ def check(
     report = add_reports(reports)
     if report.added:
         _say_unheard(config)
+    for one in find_digests_to_come(config, store, now()):
+        if one.held:
+            log.info("%s", say_held(one, config.timezone, now()))
     return replace(
         report,
         failures=(*report.failures, *failures, *sent.failures),

@@ -17,12 +17,16 @@ GOES_ON = frozenset({"updated", "returning"})
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """What one channel gets: kinds of messages, digest times (None: at once), and how many more alerts today."""
+    """What one channel gets: kinds of messages, digest times (None: at once), and how many more alerts today.
+
+    `is_behind` if older assessments of the series still wait for its digest.
+    """
 
     channel: str
     kinds: frozenset[MessageKind]
     digest_times: DigestTimes | None = None
     alerts_left: int
+    is_behind: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +39,10 @@ class Owed:
 
 @dataclass(frozen=True, kw_only=True)
 class Queued:
-    """A place in a later digest of a channel; `folded` if it replaces an alert beyond the day's limit."""
+    """A place in a later digest of a channel; `held` if an alert beyond the day's limit waits there, too."""
 
     channel: str
-    folded: bool
+    held: bool
 
 
 Plan = Sequence[Owed | Queued]  # messages about one assessment, and places in later digests
@@ -80,7 +84,7 @@ def plan_alert(
 ) -> Plan:
     """Return the alert about new themes and what the user asked for; a channel at its daily limit gets a place in a digest."""
     wants_alert = [one for one in subscriptions if "alert" in one.kinds]
-    queued = [Queued(channel=one.channel, folded=True) for one in wants_alert if one.alerts_left <= 0]
+    queued = [Queued(channel=one.channel, held=True) for one in wants_alert if one.alerts_left <= 0]
     names = tuple(one.channel for one in wants_alert if one.alerts_left > 0)
     if not names:
         return queued
@@ -142,12 +146,10 @@ def _plan_digest(
     dropped: Sequence[Theme],
     muted: Sequence[Verdict],
 ) -> Plan:
-    """Return the digest for the channels that get it at once, and a place in the next digest of each other channel."""
+    """Return the digest for the channels that get it at once, and a place in the next digest of each other one, and of those behind."""
     wants_digest = [one for one in subscriptions if "digest" in one.kinds]
-    queued = [
-        Queued(channel=one.channel, folded=False) for one in wants_digest if one.digest_times is not None
-    ]
-    at_once = tuple(one.channel for one in wants_digest if one.digest_times is None)
+    at_once = tuple(one.channel for one in wants_digest if one.digest_times is None and not one.is_behind)
+    queued = [Queued(channel=one.channel, held=False) for one in wants_digest if one.channel not in at_once]
     if not at_once:
         return queued
     digest = compose_digest(

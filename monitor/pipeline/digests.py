@@ -1,17 +1,17 @@
 """Digests of a period: those that are due at the user's digest times, and those that a person asks for."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
-from monitor.digest_times import end_of_quiet, next_due
 from monitor.errors import MonitorError
+from monitor.pipeline.waiting import Kind, alert_times, digest_times, find_waiting
 from monitor.store import Store
-from monitor.store.digest_queue import Waiting
+from monitor.store.digest_queue import HELD_ALERTS, Waiting
 from monitor.text import counted
 
 if TYPE_CHECKING:
@@ -23,18 +23,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WITHIN_LIMIT = "came with this digest instead, to keep the day's limit (alerts_a_day)."
+HELD_BACK = "held back until now, to keep the day's limit (alerts_a_day)."
 MIN_USUAL_DAYS = 5  # days of the shortest digest that also says how many new themes are usual
-
-
-@dataclass(frozen=True, kw_only=True)
-class DigestToCome:
-    """Assessments of a series that wait for a channel's next digest."""
-
-    channel: str
-    series: str
-    assessments: int
-    newest: date
-    due_at: datetime
 
 
 def enqueue_due_digests(
@@ -56,30 +46,16 @@ def enqueue_due_digests(
         trackings = load_trackings(config, store)
     made = 0
     store.digest_queue.correct_clock(now)
-    for name, series, waiting in _waiting(config, store):
-        due = [one for one in waiting if _due_at(config, one, now) <= now]
-        if due:
-            with Boundary("message", f"digest of {series} for {name}", note), store.atomic():
-                _enqueue(config, store, trackings(series).history, name, series, waiting=due, now=now)
-                made += 1
+    for name, series, waiting in find_waiting(config, store):
+        digest = [one for one, at in digest_times(config, waiting, now) if at <= now]
+        alert = [one for one, at in alert_times(config, waiting, now) if at <= now and one not in digest]
+        parts: Sequence[tuple[Kind, Sequence[Waiting]]] = (("digest", digest), ("alert", alert))
+        for kind, due in parts:
+            if due:
+                with Boundary("message", f"{kind} of {series} for {name}", note), store.atomic():
+                    _enqueue(config, store, trackings(series).history, kind, series, waiting=due, now=now)
+                    made += 1
     return made
-
-
-def find_digests_to_come(config: Config, store: Store, now: datetime) -> tuple[DigestToCome, ...]:
-    """Return the waiting assessments by channel and series, each with the time when their digest is or was due.
-
-    Channels and series that are no longer in the settings are left out.
-    """
-    return tuple(
-        DigestToCome(
-            channel=name,
-            series=series,
-            assessments=len(waiting),
-            newest=waiting[-1].date,
-            due_at=min(_due_at(config, one, now) for one in waiting),
-        )
-        for name, series, waiting in _waiting(config, store)
-    )
 
 
 def compose_span(
@@ -103,54 +79,79 @@ def compose_span(
     return _compose(config, history, series, found, since=since, until=until, id=id, screen=screen)
 
 
-def _waiting(config: Config, store: Store) -> Iterator[tuple[str, str, Sequence[Waiting]]]:
-    """Yield each channel and series with its waiting assessments, in the order of the settings."""
-    waiting = {series: store.digest_queue.waiting(series) for series in config.series}
-    for name in config.channels:
-        yield from ((name, series, found[name]) for series, found in waiting.items() if name in found)
-
-
-def _due_at(config: Config, waiting: Waiting, now: datetime) -> datetime:
-    """Return when a waiting assessment is due by the current settings: the first digest time since it came, after quiet hours.
-
-    This may be in the past, for example if the digest time was moved up. If the channel gets each assessment at once,
-    only folded alerts wait for a digest time.
-    """
-    channel = config.channels[waiting.channel]
-    since, zone = min(waiting.gathered_at, now), config.timezone
-    at_once = channel.digest_times is None and not waiting.folded
-    due = since if at_once else next_due(channel.digest_times, since, zone)
-    return end_of_quiet(channel.quiet_hours, due, zone) or due
-
-
 def _enqueue(
     config: Config,
     store: Store,
     history: "SeriesHistory",
-    name: str,
+    kind: Kind,
     series: str,
     *,
     waiting: Sequence[Waiting],
     now: datetime,
 ) -> None:
-    """Compose the digest of the waiting assessments, enqueue it, and remove them from the queue."""
+    """Compose the digest, or the alerts, of what was gathered, enqueue it, and clear the queue of it."""
     from monitor.pipeline.tracking import complete_history
 
+    channel = waiting[0].channel
     found = [store.assessments.get(series, one.date, one.edition) for one in waiting]
     if assessments := [one for one in found if one]:
         since, until = waiting[0].date, waiting[-1].date
-        message = _compose(
+        compose = _compose if kind == "digest" else _compose_alerts
+        message = compose(
             config,
             complete_history(store, series, history, since=since, until=until),
             series,
             assessments,
             since=since,
             until=until,
-            id=f"{series}-{until}-digest-{name}-{min(one.id for one in waiting)}",
-            folded=sum(one.folded for one in waiting),
+            id=f"{series}-{until}-{_name_of(kind, waiting)}",
+            held=sum(one.held_at is not None for one in waiting),
         )
-        store.messages.enqueue(message, [name], at=now, edition=waiting[-1].edition)
-    store.digest_queue.release(waiting)
+        if message:
+            store.messages.enqueue(message, [channel], at=now, edition=waiting[-1].edition)
+    if kind == "alert" and "digest" in config.channels[channel].messages:
+        store.digest_queue.end_hold(waiting)
+    else:
+        store.digest_queue.release(waiting)
+
+
+def _name_of(kind: Kind, waiting: Sequence[Waiting]) -> str:
+    """Return the end of an id; alerts about the same assessment may be held again, after an edit."""
+    if kind == "digest":
+        return f"digest-{waiting[0].channel}-{min(one.id for one in waiting)}"
+    first = min(one.held_at for one in waiting if one.held_at)
+    return f"{HELD_ALERTS}-{waiting[0].channel}-{first:%Y%m%dT%H%M%S}"
+
+
+def _compose_alerts(
+    config: Config,
+    history: "SeriesHistory",
+    series: str,
+    assessments: "Sequence[Assessment]",
+    *,
+    since: date,
+    until: date,
+    id: str,  # noqa: A002  the name of the message's field
+    held: int,
+) -> "Message | None":
+    """Compose one alert of those that were held; None if nothing in them is new any more, or asked for."""
+    from monitor.compose import DigestDay, compose_alert, compose_period
+
+    days = []
+    for one in assessments:
+        verdicts = history.verdicts_on(one)
+        fresh = tuple(verdict for verdict in verdicts if verdict.status == "new")
+        if told := (*fresh, *history.asked_for(verdicts)):
+            days.append(DigestDay(assessment=one, verdicts=told))
+    context = _build_context(
+        config, history, series, assessments, note=f"{counted(held, 'alert')} {HELD_BACK}"
+    )
+    if len(days) > 1:
+        return compose_period(context, id=id, since=since, until=until, days=days, dropped=(), kind="alert")
+    for day in days:
+        asked = history.asked_for(day.verdicts)
+        return compose_alert(context, id=id, assessment=day.assessment, verdicts=day.verdicts, asked=asked)
+    return None
 
 
 def _compose(
@@ -162,14 +163,15 @@ def _compose(
     since: date,
     until: date,
     id: str,  # noqa: A002  the name of the message's field
-    folded: int = 0,
+    held: int = 0,
     screen: "Screen | None" = None,
 ) -> "Message":
     """Compose the digest of these assessments; the history ends with the period."""
     from monitor.compose import DigestDay, compose_digest, compose_period
 
     enough = config.tracking.returning_after
-    context = _build_context(config, history, series, assessments, folded=folded, screen=screen)
+    note = f"{counted(held, 'alert')} {WITHIN_LIMIT}" if held else ""
+    context = _build_context(config, history, series, assessments, note=note, screen=screen)
     days = [
         DigestDay(assessment=one, verdicts=history.verdicts_on(one), muted=history.muted_on(one))
         for one in assessments
@@ -191,14 +193,13 @@ def _build_context(
     series: str,
     assessments: "Sequence[Assessment]",
     *,
-    folded: int,
-    screen: "Screen | None",
+    note: str,
+    screen: "Screen | None" = None,
 ) -> "MessageContext":
     from monitor.pipeline.decide import context_after
     from monitor.pipeline.notify import message_context, reading_notes
 
     context = message_context(config, series, notes=reading_notes(config, assessments))
-    folds = [f"{counted(folded, 'alert')} {WITHIN_LIMIT}"] if folded else []
     enough = config.tracking.returning_after
-    context = context_after(history, context, returning_after=enough, notes=folds)
+    context = context_after(history, context, returning_after=enough, notes=[note] if note else [])
     return replace(context, screen=screen or context.screen)

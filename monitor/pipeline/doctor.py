@@ -40,6 +40,7 @@ from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.settings_taken import find_other_settings
+from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
 from monitor.store.daemons import read_daemon
@@ -72,7 +73,7 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
     for risk in find_risks(config):
         yield Finding(about="configuration", good=True, text=risk, warning=True)
     yield _examine_database(config)
-    yield from _examine_left_over(config)
+    yield from _examine_waiting(config)
     yield _examine_daemon(config)
     yield from _examine_settings_taken(config)
     yield _examine_disk(config)
@@ -227,9 +228,13 @@ def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Findi
         yield Finding(about=f"{key} routes", good=False, text=advice)
 
 
-def _examine_left_over(config: Config) -> Iterator[Finding]:
-    """Report digests that will never be sent; a database that cannot be read has its own finding."""
+def _examine_waiting(config: Config) -> Iterator[Finding]:
+    """Report alerts that are held, and digests that will never be sent; a database that cannot be read has its own finding."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
+        now = datetime.now(UTC)
+        held = [one for one in find_digests_to_come(config, store, now) if one.held]
+        for said in (say_held(one, config.timezone, now) for one in held):
+            yield Finding(about="alerts", good=True, text=said, warning=True)
         for left in store.digest_queue.left_over(config.channels, config.series):
             problem = describe_left_over(config, left)
             text = f"{problem.what}; `{problem.way}` gives it up. {problem.words}"

@@ -44,13 +44,14 @@ def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
         if isinstance(one, Owed):
             store.messages.enqueue(one.message, one.channels, at=now, edition=assessment.edition)
         else:
-            store.digest_queue.add(one.channel, assessment, at=now, folded=one.folded)
+            store.digest_queue.add(one.channel, assessment, at=now, held=one.held)
 
 
 def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscription, ...]:
     """Return what each channel gets; an alert today is reserved for each of the `newer` assessments still to be read."""
     config, now = session.config, session.now
     today = midnight(now, config.timezone)
+    waiting = session.store.digest_queue.waiting(session.key)
     return tuple(
         Subscription(
             channel=name,
@@ -59,6 +60,7 @@ def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscriptio
             alerts_left=channel.alerts_a_day
             - session.store.messages.count_made(name, "alert", today, now)
             - newer,
+            is_behind=name in waiting,
         )
         for name, channel in config.channels.items()
     )
@@ -82,7 +84,7 @@ def notify_again(session: Session, assessment: Assessment) -> None:
     waits = session.store.digest_queue.channels_of(assessment)
     waits |= session.store.messages.withdraw(assessment, own_digest(assessment))
     plan = _plan_news(session, assessment)
-    still = [one for one in plan if isinstance(one, Owed) or one.folded or one.channel in waits]
+    still = [one for one in plan if isinstance(one, Owed) or one.held or one.channel in waits]
     enqueue_plan(session, still, assessment)
 
 

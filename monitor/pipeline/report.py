@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Counts and failures; a run is a success if nothing failed and nothing is owed."""
+    """Counts and failures; a run is a success if nothing failed and nothing is owed but what is deferred."""
 
     added: "tuple[Assessment, ...]" = ()
     revised: "tuple[Assessment, ...]" = ()
@@ -24,7 +24,7 @@ class Report:
     requests: int = 0
     delivered: int | None = None  # messages that this process delivered; None: it sent none on purpose
     delivered_elsewhere: int = 0  # messages that another process delivered during the run
-    owed: int = 0
+    owed: int = 0  # without what is deferred
     deferred: int = 0  # messages held back until quiet hours are over
     resting: tuple[datetime, ...] = ()  # when pages that failed before and were not requested are tried again
 
@@ -32,12 +32,13 @@ class Report:
     def summary(self) -> str:
         """Return the counts of a run in one line. Assessments are "added", since only themes are called "new"."""
         others = f", {self.delivered_elsewhere} by another process" if self.delivered_elsewhere else ""
+        held = f" ({self.deferred} held until quiet hours are over)" if self.deferred else ""
         outbox = (
             ()
             if self.delivered is None
             else (
                 f"{counted(self.delivered, 'message delivered', 'messages delivered')}{others}",
-                f"{self.owed} owed",
+                f"{self.owed + self.deferred} owed{held}",
             )
         )
         counts = (

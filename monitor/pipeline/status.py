@@ -11,10 +11,10 @@ from monitor.discover import latest_date
 from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
 from monitor.pipeline.delivery import add_holds
-from monitor.pipeline.digests import DigestToCome, find_digests_to_come
 from monitor.pipeline.plan import explain_next_check, find_next_check
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.problems import RECENT, find_lasting, problems_of
+from monitor.pipeline.waiting import DigestToCome, find_digests_to_come
 from monitor.store import Store
 from monitor.store.daemons import DaemonState, read_daemon
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside

@@ -216,7 +216,7 @@ class Daemon:
         with self._working(DELIVER):
             sent = self.jobs.deliver()
             if sent.delivered:
-                log.info("%d delivered, %d owed", sent.delivered, sent.owed)
+                log.info("%d delivered, %d owed", sent.delivered, sent.owed + sent.deferred)
 
     @contextmanager
     def _working(self, name: str) -> Iterator[None]:

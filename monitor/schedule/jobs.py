@@ -17,13 +17,14 @@ from monitor.incidents import OF_DAEMON, Ongoing
 from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
 from monitor.pipeline.delivery import deliver, find_next_attempt
-from monitor.pipeline.digests import enqueue_due_digests, find_digests_to_come
+from monitor.pipeline.digests import enqueue_due_digests
 from monitor.pipeline.plan import read_plan
 from monitor.pipeline.problems import find_lasting, reaches_nobody
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.settings_taken import find_file_time, note_settings
+from monitor.pipeline.waiting import find_digests_to_come
 from monitor.polling import LastCheck, PollingPlan, choose_scope, explain_poll, next_poll
 from monitor.site import Link
 from monitor.store import Store, open_store

@@ -7,22 +7,27 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from monitor.store.database import Queries
-from monitor.store.rows import Row, parse_moment, read_rows, write_many
+from monitor.store.rows import Row, parse_moment, read_moment, read_rows, write_many
 
 if TYPE_CHECKING:
     from monitor.models import Assessment
 
 
+HELD_ALERTS = (
+    "alerts"  # in the id of the alert of what the day's limit held, which may be about several assessments
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """An assessment that waits for a channel's digest; `folded` if its alert exceeded the day's limit."""
+    """An assessment that waits for a channel's digest; `held_at` is since when its alert does, beyond the day's limit."""
 
     id: int
     channel: str
     date: date
     edition: str
     gathered_at: datetime
-    folded: bool
+    held_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +44,12 @@ class LeftOver:
 class DigestQueue(Queries):
     """Queries about what a channel's next digest will hold."""
 
-    def add(self, channel: str, assessment: "Assessment", *, at: datetime, folded: bool = False) -> None:
-        """Let an assessment wait for the channel's next digest from the moment `at`."""
+    def add(self, channel: str, assessment: "Assessment", *, at: datetime, held: bool = False) -> None:
+        """Let an assessment, or the alert about it that is held, wait for the channel's next digest from the moment `at`."""
         self._db.execute(
-            """insert into gathered (channel, series, date, edition, gathered_at, folded) values (?, ?, ?, ?, ?, ?)
-            on conflict do update set folded = max(folded, excluded.folded)""",
-            [channel, assessment.series, assessment.date, assessment.edition, at, folded],
+            """insert into gathered (channel, series, date, edition, gathered_at, held_at) values (?, ?, ?, ?, ?, ?)
+            on conflict do update set held_at = coalesce(held_at, excluded.held_at)""",
+            [channel, assessment.series, assessment.date, assessment.edition, at, at if held else None],
         )
 
     def channels_of(self, assessment: "Assessment") -> frozenset[str]:
@@ -57,7 +62,11 @@ class DigestQueue(Queries):
 
     def correct_clock(self, now: datetime) -> None:
         """Move times in the future to now: they were noted before the clock was put back."""
-        self._db.execute("update gathered set gathered_at = :now where gathered_at > :now", {"now": now})
+        self._db.execute(
+            """update gathered set gathered_at = min(gathered_at, :now), held_at = min(held_at, :now)
+            where max(gathered_at, coalesce(held_at, '')) > :now""",
+            {"now": now},
+        )
 
     def left_over(self, channels: Iterable[str], series: Iterable[str]) -> tuple[LeftOver, ...]:
         """Return what waits for any other channel than these, or of any other series."""
@@ -80,8 +89,14 @@ class DigestQueue(Queries):
         """Remove all that waits for a channel, and all of a series."""
         self._db.execute("delete from gathered where channel = ? or series = ?", [channel, series])
 
+    def end_hold(self, sent: Sequence[Waiting]) -> None:
+        """Let these wait for the digest alone, since their alerts are enqueued."""
+        write_many(
+            self._db, "update gathered set held_at = null where id = ?", [(waiting.id,) for waiting in sent]
+        )
+
     def release(self, sent: Sequence[Waiting]) -> None:
-        """Remove these, since their digest is enqueued."""
+        """Remove these, since the message about them is enqueued."""
         write_many(self._db, "delete from gathered where id = ?", [(waiting.id,) for waiting in sent])
 
 
@@ -93,7 +108,7 @@ def read_waiting(row: Row) -> Waiting:
         date=date.fromisoformat(row["date"]),
         edition=row["edition"],
         gathered_at=parse_moment(row["gathered_at"]),
-        folded=bool(row["folded"]),
+        held_at=read_moment(row["held_at"]),
     )
 
 

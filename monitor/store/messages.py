@@ -9,10 +9,14 @@ from typing import Any
 from monitor.blocks import read_value
 from monitor.models import Assessment, Delivery, Message
 from monitor.store.database import Queries
+from monitor.store.digest_queue import HELD_ALERTS
 from monitor.store.packing import pack, unpack
 from monitor.store.rows import Row, parse_moment, read_moment, read_rows, write_document, write_many
 
 ABOUT = "series = :series and date = :date and edition = :edition"
+OF_SEVERAL = (
+    "(kind = 'digest' and messages.id <> :digest or substr(messages.id, 1, length(:alerts)) = :alerts)"
+)
 DELIVERY = """
     select deliveries.*, document, (
         select earlier.receipt
@@ -65,10 +69,10 @@ class Messages(Queries):
     def states(self, assessment: Assessment, digest: str) -> frozenset[str]:
         """Return the states of all deliveries of an assessment's digests, alert and updates.
 
-        `digest` is the id of its own digest. The digest of a period cannot be withdrawn, so it counts as delivered.
+        `digest` is the id of its own digest. A message about several assessments cannot be withdrawn, so it counts as delivered.
         """
         rows = self._db.query(
-            f"""select distinct iif(kind = 'digest' and messages.id <> :digest, 'delivered', state) as state
+            f"""select distinct iif({OF_SEVERAL}, 'delivered', state) as state
             from deliveries join messages on messages.id = deliveries.message
             where {ABOUT} and kind in ('digest', 'alert', 'update')""",  # noqa: S608 (our own words)
             {**_about(assessment), "digest": digest},
@@ -78,12 +82,12 @@ class Messages(Queries):
     def withdraw(self, assessment: Assessment, digest: str) -> frozenset[str]:
         """Withdraw the messages about an assessment, none of which may have been sent; return the channels they were for.
 
-        `digest` is the id of the assessment's own digest. The digest of a period stays.
+        `digest` is the id of the assessment's own digest. A message about several assessments stays.
         """
         found = [
             (row["id"],)
             for row in self._db.query(
-                f"select id from messages where {ABOUT} and (kind in ('alert', 'update') or id = :digest)",  # noqa: S608 (our own words)
+                f"select id from messages where {ABOUT} and kind in ('digest', 'alert', 'update') and not {OF_SEVERAL}",  # noqa: S608 (our own words)
                 {**_about(assessment), "digest": digest},
             )
         ]
@@ -276,7 +280,13 @@ class Messages(Queries):
 
 
 def _about(assessment: Assessment) -> dict[str, object]:
-    return {"series": assessment.series, "date": assessment.date, "edition": assessment.edition}
+    alerts = f"{assessment.series}-{assessment.date}-{HELD_ALERTS}-"
+    return {
+        "series": assessment.series,
+        "date": assessment.date,
+        "edition": assessment.edition,
+        "alerts": alerts,
+    }
 
 
 def read_delivery(row: Row) -> Delivery:

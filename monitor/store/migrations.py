@@ -659,4 +659,12 @@ def m031_turns(db: Database) -> None:
         window earlier as (partition by series, theme order by date, turn, position)""")
 
 
+@migrations()
+def m032_held_at(db: Database) -> None:
+    """Since when an alert beyond the day's limit waits, in place of whether one does: an edit may hold one later than its assessment came."""
+    db.execute("alter table gathered add column held_at text")
+    db.execute("update gathered set held_at = gathered_at where folded")
+    db.execute("alter table gathered drop column folded")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

@@ -1,0 +1,116 @@
+"""What waits for a channel's next digest, and when it goes: with the digest, or for held alerts before it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from monitor.config import Config
+from monitor.digest_times import MORNING, end_of_quiet, next_due
+from monitor.store import Store
+from monitor.store.digest_queue import Waiting
+from monitor.text import counted, moment_in_words
+
+Kind = Literal["digest", "alert"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestToCome:
+    """Assessments of a series that wait for a channel's next digest, or alerts beyond the day's limit that go before it.
+
+    `held` is how many alerts it holds: in a digest those that come with it.
+    """
+
+    channel: str
+    series: str
+    assessments: int
+    newest: date
+    due_at: datetime
+    kind: Kind
+    held: int
+    alerts_a_day: int
+
+
+def find_digests_to_come(config: Config, store: Store, now: datetime) -> tuple[DigestToCome, ...]:
+    """Return what waits for its digest time, by channel and series, each with when it goes or should have gone.
+
+    What waits for a channel or of a series that left the settings is not part of it.
+    """
+    return tuple(
+        DigestToCome(
+            channel=name,
+            series=series,
+            assessments=len(due),
+            newest=due[-1][0].date,
+            due_at=min(at for _, at in due),
+            kind=kind,
+            held=held,
+            alerts_a_day=config.channels[name].alerts_a_day,
+        )
+        for name, series, waiting in find_waiting(config, store)
+        for kind, due, held in _to_come(config, waiting, now)
+        if due
+    )
+
+
+def say_held(one: DigestToCome, zone: ZoneInfo, now: datetime) -> str:
+    """Return "mail: 2 alerts of roca, held by the day's limit (alerts_a_day: 5), go at 2026-06-19 07:00 UTC"."""
+    is_one, how = one.held == 1, "with the digest " if one.kind == "digest" else ""
+    goes = ("goes" if is_one else "go") if one.due_at > now else ("was due" if is_one else "were due")
+    alerts = f"{one.channel}: {counted(one.held, 'alert')} of {one.series}"
+    held = f"held by the day's limit (alerts_a_day: {one.alerts_a_day})"
+    return f"{alerts}, {held}, {goes} {how}at {moment_in_words(one.due_at, zone)}"
+
+
+def find_waiting(config: Config, store: Store) -> Iterator[tuple[str, str, Sequence[Waiting]]]:
+    """Yield each channel and series with what waits, in the order of the settings."""
+    waiting = {series: store.digest_queue.waiting(series) for series in config.series}
+    for name in config.channels:
+        yield from ((name, series, found[name]) for series, found in waiting.items() if name in found)
+
+
+def digest_times(
+    config: Config, waiting: Sequence[Waiting], now: datetime
+) -> Iterator[tuple[Waiting, datetime]]:
+    """Yield what goes in a digest, and when by the present settings: the first digest time since it came, after quiet hours.
+
+    It may have passed already, as where the digest time was moved up. Where a channel takes no digest, held alerts are in none.
+    """
+    for one in waiting:
+        channel, since = config.channels[one.channel], min(one.gathered_at, now)
+        if one.held_at is None or "digest" in channel.messages:
+            times, zone = channel.digest_times, config.timezone
+            due = next_due(times, since, zone) if times else since
+            yield one, end_of_quiet(channel.quiet_hours, due, zone) or due
+
+
+def alert_times(
+    config: Config, waiting: Sequence[Waiting], now: datetime
+) -> Iterator[tuple[Waiting, datetime]]:
+    """Yield the alerts that go before the next digest, and when: as soon as its hour comes, or the morning where none is set.
+
+    With `alerts_a_day: 0` all of them come with the digest, if the channel takes one.
+    """
+    digests = dict(digest_times(config, waiting, now))
+    for one in waiting:
+        channel, zone, digest_at = config.channels[one.channel], config.timezone, digests.get(one)
+        if one.held_at is None or (digest_at and channel.alerts_a_day == 0):
+            continue
+        daily = replace(channel.digest_times or MORNING, weekday=None)
+        due = next_due(daily, min(one.held_at, now), zone)
+        at = end_of_quiet(channel.quiet_hours, due, zone) or due
+        if digest_at is None or at < digest_at:
+            yield one, at
+
+
+def _to_come(
+    config: Config, waiting: Sequence[Waiting], now: datetime
+) -> Iterator[tuple[Kind, Sequence[tuple[Waiting, datetime]], int]]:
+    """Yield what goes in the next digest and before it, each with its time, and how many held alerts come with it."""
+    alerts, digest = (
+        tuple(alert_times(config, waiting, now)),
+        tuple(digest_times(config, waiting, now)),
+    )
+    yield "alert", alerts, len(alerts)
+    yield "digest", digest, sum(one.held_at is not None for one in waiting) - len(alerts)
