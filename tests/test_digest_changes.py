@@ -178,7 +178,7 @@ def test_held_alerts_go_with_the_next_digest_or_the_next_morning_where_none_come
 
 def test_status_and_doctor_say_which_alerts_are_held_and_until_when(tmp_path: Path) -> None:
     """With the digest, or before it; a channel that takes no digest is promised none."""
-    channels = {
+    channels: dict[str, dict[str, Any]] = {
         "daily": {"digest": "daily at 09:00"},
         "weekly": {"digest": "weekly on Monday 08:00"},
         "phone": {"messages": ["alert"], "alerts_a_day": 2},
