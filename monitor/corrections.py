@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from monitor.models import ABOUT_ITS_THEME, Assessment, Reason, Status, Takeaway, TakeawayId, Verdict
 from monitor.text import RESEMBLES, fold, listed
+from monitor.watches import find_watched
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
 KINDS: tuple[str, ...] = get_args(CorrectionKind)
@@ -250,12 +251,6 @@ class Corrections:
         if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":
             reasons.append("you follow this theme")
         return (Reason("asked", "; ".join(reasons)),) if reasons else ()
-
-
-def find_watched(text: str, watched: Iterable[str]) -> tuple[str, ...]:
-    """Return the watched words that a text contains, whatever their case and quotes."""
-    folded = fold(text)
-    return tuple(words for words in watched if fold(words) in folded)
 
 
 def _without(themes: Iterable[str], main: str) -> tuple[str, ...]:

@@ -12,9 +12,17 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import check_takeaway, find_theme_id, numbered, read_themes, theme_of_takeaway
 from monitor.cli.themes import CORRECTIONS
-from monitor.compose.muting import Member, Places, say_changes, say_muted_theme, say_muting, say_unmute
+from monitor.compose.muting import (
+    Member,
+    Places,
+    say_changes,
+    say_followed_theme,
+    say_muted_theme,
+    say_muting,
+    say_unmute,
+)
 from monitor.config import Config
-from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind, find_watched
+from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
 from monitor.models import Theme
 from monitor.pipeline.correct import (
     RETRACKED,
@@ -28,6 +36,7 @@ from monitor.pipeline.correct import (
 from monitor.store import Store, open_store
 from monitor.text import counted
 from monitor.text import series_option as series_option_of
+from monitor.watches import find_watched
 
 THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="ID|NAME")
 ANY_THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="[ID|NAME]", required=False)
@@ -65,7 +74,7 @@ def _withdrawal(
     @click.pass_context
     def run(context: click.Context, /, key: str | None, **given: str) -> Exit:
         config, subject, named = settings(context), given[str(argument.name)], ""
-        series = series_key(config, key)
+        series = _choose_series(config, key)
         with open_store(config.database, write=True, wait=config.lock_wait) as store:
             if kind != "watch":
                 subject, named = find_theme_id(store, series, subject)
@@ -102,7 +111,7 @@ unwatch = _withdrawal("unwatch", "watch", WORDS)
 def undo(context: click.Context, number: int | None, key: str | None) -> Exit:
     """Undo the correction with this NUMBER in the log."""
     config = settings(context)
-    series = series_key(config, key)
+    series = _choose_series(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         if number is None:
             raise click.UsageError(_which_to_undo(store, series, _option(config, series)))
@@ -123,7 +132,7 @@ def _log(
     if kind == "merge" and subject == value:
         raise click.UsageError("a theme cannot be merged into itself")
     config, now, named, into = settings(context), datetime.now(UTC), "", ""
-    series = series_key(config, key)
+    series = _choose_series(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         if kind in PLACING:
             check_takeaway(store, series, subject)
@@ -149,7 +158,7 @@ def _log(
 def _list_in_force(context: click.Context, key: str | None, kind: CorrectionKind) -> Exit:
     """Print the corrections of a kind that are in force, oldest first, with the names of their themes."""
     config = settings(context)
-    series = series_key(config, key)
+    series = _choose_series(config, key)
     with open_store(config.database, write=False) as store:
         standing, themes = store.corrections.standing(series), read_themes(store, series)
     found = [one for one in standing.in_force if one.kind == kind]
@@ -159,6 +168,15 @@ def _list_in_force(context: click.Context, key: str | None, kind: CorrectionKind
     if not found:
         click.echo(f"no {kind} is in force", err=True)
     return Exit.OK
+
+
+def _choose_series(config: Config, key: str | None) -> str:
+    """Return the series asked for, or the first one; say which that is if there are others, as a search goes through all."""
+    series = series_key(config, key)
+    if key is None and len(config.series) > 1:
+        others = " or ".join(f"--series {other}" for other in config.series if other != series)
+        click.echo(f"in {series} alone; for another series: {others}", err=True)
+    return series
 
 
 def _option(config: Config, series: str) -> str:
@@ -189,7 +207,7 @@ def _say_alerts(config: Config, store: Store, series: str, correction: Correctio
     latest = f", the latest {found[-1].id}" if found else ""
     return (
         f"{where}so far {counted(len(found), 'takeaway')} of {len(read):,} had these words{latest}\n"
-        f"only key takeaways are watched; `monitor search {quote(words)}` searches the whole texts\n"
+        f"only key takeaways are watched; `monitor search {'-- ' if words.startswith('-') else ''}{quote(words)}` searches the whole texts\n"
     )
 
 
@@ -198,8 +216,10 @@ def _where(
 ) -> str | None:
     """Return what a mute leaves out, or where a takeaway or theme belongs after a correction of it or its undoing."""
     if correction.kind == "mute":
-        undo = say_unmute(correction.subject, _option(config, series))
-        return f"{_say_muted(store, series, correction.subject)}\n{undo}"
+        option = _option(config, series)
+        said = f"{_say_muted(store, series, correction.subject)}\n{say_unmute(correction.subject, option)}"
+        is_followed = correction.subject in store.corrections.standing(series).followed
+        return f"{said}\n{say_followed_theme(correction.subject, option)}" if is_followed else said
     if correction.kind not in RETRACKED:
         return None
     standing = store.corrections.standing(series)

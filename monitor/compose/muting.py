@@ -81,6 +81,11 @@ def say_unmute(theme: str, option: str) -> str:
     return f"To undo: `monitor themes unmute {quote(theme)}{option}`"
 
 
+def say_followed_theme(theme: str, option: str) -> str:
+    """Return the line that tells a user who mutes a followed theme that the mute is stronger."""
+    return f"{theme} is followed: while it is muted, its updates bring no alerts. To stop following it: `monitor themes unfollow {quote(theme)}{option}`"
+
+
 class Places(NamedTuple):
     """The theme of each takeaway by its id, and the ids of the muted ones."""
 

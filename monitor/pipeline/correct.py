@@ -10,7 +10,8 @@ from monitor.corrections import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction
 from monitor.errors import CorrectionRefused
 from monitor.pipeline.tracking import SeriesTracking, forget_since
 from monitor.store import Store
-from monitor.text import counted, fold, has_word
+from monitor.text import counted, fold, has_word, moment_in_words
+from monitor.watches import read_watch
 
 # These change verdicts; the others only change how themes are shown.
 RETRACKED: frozenset[CorrectionKind] = frozenset({"merge", *PLACING})
@@ -54,9 +55,20 @@ def undo_correction(config: Config, store: Store, series: str, number: int, *, n
         standing = store.corrections.standing(series)
         correction = store.corrections.undo(series, number, at=now)
         if correction is None:
-            raise CorrectionRefused(f"nothing to undo under {number}; `monitor themes log` lists it all")
+            raise CorrectionRefused(_why_nothing_to_undo(config, store, series, number))
         _retrack(config, store, series, correction, standing)
     return correction
+
+
+def _why_nothing_to_undo(config: Config, store: Store, series: str, number: int) -> str:
+    """Return why no correction of this number is in force: it was undone already, is of another series, or was never made."""
+    for key in (series, *config.series):
+        found = next((one for one in store.corrections.log(key) if one.correction.id == number), None)
+        if found and key != series:
+            return f"{number} is a correction in {key}, not in {series}; name it by --series {key}"
+        if found and found.undone_at:
+            return f"{number} was already undone at {moment_in_words(found.undone_at, config.timezone)}"
+    return f"nothing to undo under {number}; `monitor themes log` lists it all"
 
 
 def withdraw_corrections(
@@ -115,7 +127,10 @@ def _resolve(
 
 def check_words(words: str) -> str:
     """Return words to watch for; raises CorrectionRefused if they have no letter or digit: "." would match everything."""
-    if not has_word(words):
+    watch = read_watch(words)
+    if watch.unwanted and not watch.wanted:
+        raise CorrectionRefused(f"{words!r} only says what to leave out; add what to watch for")
+    if not watch.wanted:
         raise CorrectionRefused(f"{words!r} contains no word to watch for: it needs a letter or a digit")
     return words
 

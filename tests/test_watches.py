@@ -1,0 +1,87 @@
+"""Laws of what corrections say: what words are watched for, in which series, and what a mute or an undo does not do."""
+
+import json
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from monitor.cli import cli
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.watches import find_watched
+from tests.desk import configure
+
+NEW = f"{DAYS[-1]}/1"  # a theme of the story
+
+
+@pytest.fixture
+def folder(tmp_path: Path, demo_days: Path) -> Path:
+    """A folder with the demo's ten days."""
+    copytree(demo_days, tmp_path, dirs_exist_ok=True)
+    configure(tmp_path, "http://127.0.0.1:9")
+    return tmp_path
+
+
+def monitor(folder: Path, *arguments: str) -> Result:
+    """Run a command."""
+    return CliRunner().invoke(cli, ["--config", str(folder / "config.yaml"), "themes", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("words", "fits", "does_not"),
+    [
+        ("oyster bed", "The OYSTER  beds were mined.", "The bed of oysters was mined."),
+        ("mine*", "The beds were mined.", "The beds were cleared."),
+        ("oyster* mined", "Oystermen mined it.", "Oysters were mined."),
+        ('"oyster bed" -heron', "The oyster bed was mined.", "Herons left the oyster bed."),
+        ("oyster -heron", "The oyster bed was mined.", "Herons left the oyster bed."),
+        ("“oyster” “mined”", "Mined: each oyster bed.", "Each oyster bed."),
+        ('oyster -"no mine"', "An oyster mine.", "No mine in an oyster."),
+        ("X-32", "The X-32 flew.", "The X flew 32 times."),
+        ("oyster - bed", "The oyster – bed.", "The oyster bed."),
+    ],
+)
+def test_words_are_watched_for_as_a_search_reads_them(words: str, fits: str, does_not: str) -> None:
+    """Quotes, -words and asterisks mean something; words without them are one phrase."""
+    assert [find_watched(text, (words,)) for text in (fits, does_not)] == [(words,), ()]
+
+
+def test_a_watch_that_only_leaves_out_is_refused(folder: Path) -> None:
+    done = monitor(folder, "watch", "--", "-heron")
+    assert (done.exit_code, "only says what to leave out" in done.output) == (2, True)
+
+
+def test_with_several_series_a_correction_says_which_it_is_about(folder: Path) -> None:
+    """Until one is named, or where there is but one; the number of another series' correction is not unknown."""
+    assert " alone; " not in monitor(folder, "watch", "eel").stderr
+    settings = folder / "config.yaml"
+    other = json.dumps({**DEMO_SERIES, "name": "Other Assessment", "site": "http://127.0.0.1:9"})
+    settings.write_text(settings.read_text().replace("}}\nhttp", f"}}, other: {other}}}\nhttp", 1))
+    said = f"in {DEMO_KEY} alone; for another series: --series other\n"
+    assert monitor(folder, "watch", "heron").stderr.startswith(said)
+    assert monitor(folder, "watch").stderr == said
+    assert monitor(folder, "follow", NEW).stderr.startswith(said)
+    assert " alone; " not in monitor(folder, "watch", "heron", "--series", DEMO_KEY).stderr
+    undone = monitor(folder, "undo", "1", "--series", "other")
+    assert (
+        str(undone.exception)
+        == f"1 is a correction in {DEMO_KEY}, not in other; name it by --series {DEMO_KEY}"
+    )
+
+
+def test_a_mute_of_a_followed_theme_says_that_it_is_followed(folder: Path) -> None:
+    """As a follow of a muted one says that it is muted; a theme that nobody follows is not spoken of so."""
+    assert " is followed" not in monitor(folder, "mute", NEW).stderr
+    monitor(folder, "unmute", NEW)
+    monitor(folder, "follow", NEW)
+    said = f"{NEW} is followed: while it is muted, its updates bring no alerts. To stop following it: `monitor themes unfollow {NEW}`\n"
+    assert said in monitor(folder, "mute", NEW).stderr
+
+
+def test_an_undo_that_was_made_already_says_when(folder: Path) -> None:
+    """The number is not unknown."""
+    monitor(folder, "mute", NEW)
+    assert monitor(folder, "undo", "1").exit_code == 0
+    assert str(monitor(folder, "undo", "1").exception).startswith("1 was already undone at 20")
+    assert str(monitor(folder, "undo", "2").exception).startswith("nothing to undo under 2")
