@@ -20,7 +20,7 @@ from pyarrow import parquet
 
 from monitor.cli import cli
 from monitor.cli.arguments import count_back
-from monitor.cli.browse import join_places
+from monitor.cli.browse import _count, join_places
 from monitor.cli.themes import CORRECTIONS
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import StoreError
@@ -312,6 +312,18 @@ def test_no_output_is_written_over_what_monitor_keeps(folder: Path, arguments: t
     printed(folder, *arguments, "--output", str(folder / "new.out"))
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("export", "themes"), ("feed", "assessments"), ("digest", "--last", "9y", "--to", "preview")],
+    ids=" ".join,
+)
+def test_no_folder_is_made_for_an_output(folder: Path, arguments: tuple[str, ...]) -> None:
+    """A mistyped path is named, as by any other program, before anything is read."""
+    done = monitor(folder, *arguments, "--output", str(folder / "exprots" / "x.csv"))
+    assert (done.exit_code, f"there is no folder {folder / 'exprots'}" in done.output) == (1, True)
+    assert not (folder / "exprots").exists()
+
+
 def test_a_preview_s_file_without_a_preview_is_a_mistake(folder: Path) -> None:
     """It is not passed over in silence."""
     done = monitor(folder, "digest", "--last", "9y", "--output", str(folder / "x.html"))
@@ -322,7 +334,9 @@ def test_a_preview_s_file_without_a_preview_is_a_mistake(folder: Path) -> None:
 def test_every_format_holds_the_same_rows(folder: Path, what: str) -> None:
     """JSON lines, CSV with JSON in cells, Parquet: as many rows, the same keys, the same texts."""
     wanted = rows(folder, what)
-    cells = list(csv.DictReader(io.StringIO(printed(folder, "export", what, "--format", "csv"))))
+    as_csv = printed(folder, "export", what, "--format", "csv")
+    cells = list(csv.DictReader(io.StringIO(as_csv)))
+    assert printed(folder, "export", what, "--format", "excel") == f"\ufeff{as_csv}"  # UTF-8 with its mark
     printed(folder, "export", what, "--format", "parquet", "--output", str(folder / "x.parquet"))
     table: pa.Table = parquet.read_table(folder / "x.parquet")
     assert [list(one) for one in cells] == [list(one) for one in wanted]
@@ -365,12 +379,15 @@ def test_a_search_prints_the_same_words_of_an_assessment_once() -> None:
 
 
 def test_a_search_is_limited_and_counted(folder: Path) -> None:
-    """By dates and series; the count is reported, and a word where nothing is found."""
+    """By dates and series; the count is reported, of entries too if there are fewer, and a word where nothing is found."""
     every = monitor(folder, "search", "heron", "--most", "1000")
     some = monitor(folder, "search", "heron", "--most", "2")
-    total = len(every.stdout.splitlines()) // 2
-    assert f"{total} passages found, the best first\n" == every.stderr
+    total = len(json.loads(printed(folder, "search", "heron", "--most", "1000", "--json")))
+    entries = len(re.findall(r"^ +http", every.stdout, re.MULTILINE))
+    shared = f" (in {entries} entries: some have the same words)" if entries < total else ""
+    assert f"{total} passages found{shared}, the best first\n" == every.stderr
     assert f"{total} passages found, the best 2 first; --most shows more\n" == some.stderr
+    assert _count(5, 5, 4) == "5 passages found (in 4 entries: some have the same words), the best first"
     recent = json.loads(printed(folder, "search", "heron", "--since", LAST, "--series", DEMO_KEY, "--json"))
     assert {one["date"] for one in recent} == {LAST}
     assert monitor(folder, "search", "heron", "--series", "roca").exit_code == 2

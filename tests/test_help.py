@@ -39,6 +39,14 @@ def test_help_is_whole_at_80_columns(path: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_help_says_how_dates_are_written_where_a_date_can_be_given(path: tuple[str, ...]) -> None:
+    """And only there: the usage or an option says DATE."""
+    shown = CliRunner().invoke(cli, [*path, "--help"]).output
+    usage, explained, _ = shown.partition("A DATE is written")
+    assert bool(explained) == bool(path and re.search(r"\bDATE\b", usage))
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_option_is_explained(path: tuple[str, ...]) -> None:
     """None stands there with its name alone."""
     command: click.Command | None = cli

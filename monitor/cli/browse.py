@@ -104,10 +104,11 @@ def search(
     if as_json:
         echo_json(found)
         return Exit.OK
-    for one in join_places(found):
+    shown = tuple(join_places(found))
+    for one in shown:
         passage = fitted(f"{one.takeaway or one.date}  {one.part}: {one.snippet}", INDENT)
         print_utf8(f"{passage}\n{' ' * INDENT}{one.url}\n")
-    click.echo(_count(total, len(found)), err=True)
+    click.echo(_count(total, len(found), len(shown)), err=True)
     return Exit.OK
 
 
@@ -121,11 +122,16 @@ def join_places(found: Iterable[Found]) -> Iterator[Found]:
         yield replace(first, part=", ".join(one.part for one in same))
 
 
-def _count(total: int, shown: int) -> str:
+def _count(total: int, best: int, entries: int) -> str:
+    """Return how many passages there are, how many of them are printed, and in how many entries if some share one."""
     if not total:
-        return "nothing found; try fewer or other words"
-    shown_first = "the best first" if shown == total else f"the best {shown} first; --most shows more"
-    return f"{counted(total, 'passage')} found, {shown_first}"
+        return "nothing found; fewer words, or other ones, may find more"
+    best_first = "the best first" if best == total else f"the best {best} first; --most shows more"
+    shared = (
+        f" (in {counted(entries, 'entry', 'entries')}: some have the same words)" if entries < best else ""
+    )
+    found = f"{counted(total, 'passage')} found"
+    return f"{found}{shared}, {best_first}" if best == total else f"{found}, {best_first}{shared}"
 
 
 def _laid_out(text: str, screen: Screen) -> str:

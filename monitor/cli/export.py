@@ -42,7 +42,7 @@ COLUMNS = {  # in order; a table without rows has them, too
     type=OneOf(FORMATS),
     default="jsonl",
     show_default=True,
-    help="JSON lines, or a table.",
+    help="JSON lines, or a table: CSV, CSV for Excel, or Parquet.",
 )
 @output_option
 @click.pass_context

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from monitor.cli.arguments import DATES, Day, TakeawayNumber
+from monitor.cli.arguments import DATES, Day
 from monitor.nearest import find_nearest
 
 GUESSES: Mapping[str, tuple[str, ...]] = {  # names of commands in other programs: their names here
@@ -56,7 +56,9 @@ class LazyGroup(click.Group):
             module, _, function = self.lazy[cmd_name][0].partition(":")
             command = getattr(import_module(module), function)
             assert isinstance(command, click.Command)  # noqa: S101  tests walk the table
-        if command and any(isinstance(param.type, Day | TakeawayNumber) for param in command.params):
+        if command and any(
+            isinstance(one.type, Day) or "DATE" in (one.metavar or "") for one in command.params
+        ):
             command.epilog = DATES
         return command
 

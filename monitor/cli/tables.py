@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sys
+from codecs import BOM_UTF8  # without it, Excel takes CSV for the machine's old encoding
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import click
 from monitor.cli.output import print_bytes, print_utf8, write_file
 from monitor.printable import printable_json
 
-FORMATS = ("jsonl", "csv", "parquet")
+FORMATS = ("jsonl", "csv", "excel", "parquet")
 Row = Mapping[str, Any]
 
 
@@ -23,7 +24,9 @@ def write_rows(rows: Iterable[Row], columns: Sequence[str], form: str, output: P
         _put(_parquet(list(rows), columns), output)
         return
     lines = map(_json_line, rows) if form == "jsonl" else _csv_lines(rows, columns)
-    if output is None:
+    if form == "excel":
+        _put(BOM_UTF8 + "".join(lines).encode(), output)
+    elif output is None:
         for line in lines:
             print_utf8(line)
     else:
