@@ -101,11 +101,12 @@ def test_what_is_new_though_it_resembles_something_says_why(browse: Browse) -> N
     ("newest", "hours", "said"),
     [
         (LAST, 30, "Next: June 19, expected after 22:00 UTC"),
+        (LAST, 47, "Next: June 19, expected by June 20, 05:00 UTC"),
         (LAST, 54, "Nothing since June 18"),
         (date(2026, 12, 24), 30, "Next: December 26, expected after 22:00 UTC"),
     ],
 )
-def test_what_is_awaited_is_not_called_expected_when_its_hours_are_over(
+def test_what_is_awaited_is_expected_after_no_hour_that_is_past_and_not_when_its_hours_are_over(
     tmp_path: Path, newest: date, hours: int, said: str
 ) -> None:
     """Old news is never taken for no news; and on a holiday nothing is expected."""

@@ -80,7 +80,7 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
 
 
 def _awaited(store: Store, newest: date, now: datetime) -> str:
-    """Return when the next assessment is expected; after its usual hours, that nothing has come."""
+    """Return after which hour the next assessment is expected, and once that has come, by which; after its usual hours, that nothing has come."""
     hours = usual_publishing_hours(
         current_site().config.schedule.hours, lambda: store.dates.arrivals(current_series())
     )
@@ -89,8 +89,10 @@ def _awaited(store: Store, newest: date, now: datetime) -> str:
         due += timedelta(days=1)
     if now > hours.ends(due):
         return f"Nothing since {short_day(newest, now.date())}"
-    begins = clock_beside(hours.begins(due), due, now.date(), current_site().config.timezone)
-    return f"Next: {short_day(due, now.date())}, expected after {begins}"
+    has_begun = now >= hours.begins(due)
+    moment = hours.ends(due) if has_begun else hours.begins(due)
+    clock = clock_beside(moment, due, now.date(), current_site().config.timezone)
+    return f"Next: {short_day(due, now.date())}, expected {'by' if has_begun else 'after'} {clock}"
 
 
 def _others(store: Store, assessment: Assessment) -> list[tuple[str, str]]:
