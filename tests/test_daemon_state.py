@@ -19,8 +19,10 @@ import pytest
 from monitor.cli.daemon import _health_of
 from monitor.config import load_config
 from monitor.demo.site import DemoSite
+from monitor.pipeline.problems import problems_of
 from monitor.schedule import Daemon, Jobs
 from monitor.schedule.daemon import SIGN_SECONDS, STUCK
+from monitor.store import open_store
 from monitor.store.daemons import claim_for_daemon, forget_daemon, read_daemon, sign_off
 from tests.daemons import configure, daemon, wait_until
 from tests.process import run
@@ -121,6 +123,30 @@ def test_settings_that_the_daemon_has_not_read_yet_are_told_until_it_reads_them(
         os.utime(config)
         assert OTHER in read_status(tmp_path)[1]
     assert OTHER not in read_status(tmp_path)[1]
+
+
+def test_a_mistake_in_the_settings_hides_neither_the_daemon_nor_itself(tmp_path: Path) -> None:
+    """`status` and `doctor` name both; the daemon's page names the mistake, and asks for no signal that would be refused."""
+    configure(tmp_path, NOWHERE)
+    config = tmp_path / "config.yaml"
+    good = load_config(config)
+    with daemon(tmp_path) as running:
+        running.wait_for("0 assessments added")
+        config.write_text(f"{config.read_text()}  odd: [\n")
+        os.utime(config, (1_780_000_000, 1_780_000_000))
+        for command in ("status", "doctor"):
+            done = run(tmp_path, command)
+            assert done.returncode == 2
+            [*_, mistake, told] = done.stderr.splitlines()
+            assert "line " in mistake
+            assert told.startswith(f"`monitor run`, process {running.process.pid} on ")
+            assert f"`kill -HUP {running.process.pid}`" in told
+        with open_store(good.database, write=False) as store:
+            problems = problems_of(good, store, next(iter(good.series)), datetime.now(UTC))
+        [problem] = [one for one in problems if one.what == OTHER]
+        assert f"has a mistake since: {mistake.removesuffix('.')}" in problem.words
+        assert problem.way == "monitor config"
+    assert "monitor run" not in run(tmp_path, "status").stderr
 
 
 def prepare(folder: Path, site: str = NOWHERE, *, schedule: str = "jitter: 0") -> Daemon:

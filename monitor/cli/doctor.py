@@ -6,9 +6,10 @@ import click
 
 from monitor.cli.arguments import Place, json_option, series_option
 from monitor.cli.asking import change_config, check_folders
-from monitor.cli.common import series_key, settings
+from monitor.cli.common import series_key
 from monitor.cli.exits import Exit
 from monitor.cli.findings import say_finding
+from monitor.cli.mistaken import settings_or_daemon
 from monitor.cli.output import echo_json, is_asked, kept_for_json
 from monitor.cli.readers import find_places, model_server_option, offer_reader
 from monitor.config import Config
@@ -39,7 +40,7 @@ def doctor(
 
     If no second reader is configured and this machine serves a language model, you are asked whether to use it.
     """
-    found = settings(context)
+    found = settings_or_daemon(context)
     series = series_key(found, key)
     if page is not None:
         return _explain_page(found, series, page, as_json=as_json)

@@ -6,12 +6,15 @@ The daemon reads config.yaml when it starts and at SIGHUP, and stores when the f
 import os
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
-from monitor.config import Config
+from monitor.config import Config, load_config
+from monitor.errors import ConfigError
 from monitor.store import Store
 from monitor.store.daemons import DaemonState
 from monitor.text import moment_in_words
+
+CONFIG = "monitor config"  # which names each mistake
 
 
 def find_file_time(config: Config) -> datetime | None:
@@ -31,7 +34,12 @@ def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tu
     changed, taken = find_file_time(config), store.runs.last(_job(config))
     if daemon.state != "runs" or not changed or not taken or changed == taken:
         return None
-    has, now = (moment_in_words(one, config.timezone) for one in (taken, changed))
+    has, now = _say_both(taken, changed, config.timezone)
+    if mistake := _find_mistake(config):
+        return (
+            f"The daemon still has the settings of {has}, as {config.path.name} has a mistake since: {mistake}",
+            CONFIG,
+        )
     way = find_reload(daemon.process)
     said = (
         f"The daemon still has the settings of {has}; {config.path.name} is of {now}, and digest times and the like, as given"
@@ -45,10 +53,33 @@ def find_other_settings_of_pages(config: Config, taken: datetime | None) -> tupl
     changed = find_file_time(config)
     if not changed or not taken or changed == taken:
         return None
-    has, now = (moment_in_words(one, config.timezone) for one in (taken, changed))
+    has, now = _say_both(taken, changed, config.timezone)
+    if mistake := _find_mistake(config):
+        return (
+            f"`monitor serve` still has the settings of {has}, as {config.path.name} has a mistake since: {mistake}",
+            CONFIG,
+        )
     way = f"kill -HUP {os.getpid()}"
     said = f"`monitor serve` still has the settings of {has}; {config.path.name} is of {now}. `{way}` has it read them; what it prints names mistakes in it"
     return said, way
+
+
+def _find_mistake(config: Config) -> str | None:
+    """Return the first mistake in the file as it is now, or None."""
+    try:
+        load_config(config.path)
+    except ConfigError as exc:
+        return exc.mistakes[0].removesuffix(".")
+    return None
+
+
+def _say_both(taken: datetime, changed: datetime, zone: tzinfo) -> tuple[str, str]:
+    """Return two moments in words that differ: to the second where the minute is the same."""
+    has, now = (moment_in_words(one, zone) for one in (taken, changed))
+    if has != now:
+        return has, now
+    has, now = (f"{one.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}" for one in (taken, changed))
+    return has, now
 
 
 def find_reload(process: str) -> str:
