@@ -189,7 +189,20 @@ class OlderDatabase(StoreError):
 
 
 class NewerDatabase(StoreError):
-    """The database has migrations that this version does not know."""
+    """The database has migrations that this version does not know: `names`.
+
+    `running` is the command of a process that could use it before, whose program was updated since: "monitor run".
+    """
+
+    def __init__(self, path: str, names: str, *, running: str = "") -> None:
+        self.path = path
+        self.names = names
+        said = (
+            f"a newer monitor has updated it ({names}) since this process began; restart `{running}`"
+            if running
+            else f"written by a newer monitor ({names}); update monitor to open it"
+        )
+        super().__init__(f"{path}: {said}")
 
 
 class TransportError(MonitorError):

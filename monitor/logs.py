@@ -4,10 +4,10 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Literal
 
@@ -49,13 +49,14 @@ def set_up_logging(
     file_bytes: int = 0,
     files: int = 0,
     repeat: bool = True,
+    zone: Callable[[], tzinfo] = lambda: UTC,
 ) -> None:
     """Log to standard error and to a file that is rotated when full; a failure to write it is reported once.
 
     Unless `repeat`, a failure that lasts is logged only when it begins, except at level debug.
     """
     outlets: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
-    outlets[0].setFormatter(Lines(form))
+    outlets[0].setFormatter(Lines(form, zone))
     if file:
         from monitor.log_files import LogFile  # noqa: PLC0415  only the daemon has one, and logging.handlers loads much
 
@@ -77,9 +78,10 @@ def _begins(record: logging.LogRecord) -> bool:
 class Lines(logging.Formatter):
     """Formats a record as one line, in one of the forms; only a traceback adds more lines."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, zone: Callable[[], tzinfo] = lambda: UTC) -> None:
         super().__init__()
         self._form = form
+        self._zone = zone  # of times that a person reads
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, with the traceback if there is one."""
@@ -98,7 +100,7 @@ class Lines(logging.Formatter):
             return _json(record, text, when)
         story = f"[{name}] " if (name := STORY.get()) else ""
         if self._form == "human":
-            return f"{when:%Y-%m-%d %H:%M:%S}Z {story}{text}"
+            return f"{when.astimezone(self._zone()):%Y-%m-%d %H:%M:%S %Z} {story}{text}"
         return f"<{PRIORITIES.get(record.levelname, 6)}>{story}{text}".replace("\n", " | ")
 
 

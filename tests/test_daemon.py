@@ -21,7 +21,8 @@ from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.errors import NoDatabase
+from monitor.errors import NewerDatabase, NoDatabase
+from monitor.pipeline.check import check
 from monitor.progress import ON_PROGRESS
 from monitor.schedule import Daemon, Jobs
 from monitor.schedule.daemon import GRACE, UNPLANNED
@@ -169,6 +170,21 @@ def test_the_work_of_a_daemon_tells_how_far_it_is(tmp_path: Path) -> None:
     assert ON_PROGRESS.get() is None
 
 
+def test_a_daemon_whose_database_a_newer_monitor_updated_is_to_be_restarted(tmp_path: Path) -> None:
+    """The program was replaced while it ran: to update it once more would not help."""
+    configure(tmp_path, "http://127.0.0.1:9")
+    jobs = Jobs(load_config(tmp_path / "config.yaml"))
+    jobs.prepare()
+    with closing(sqlite3.connect(tmp_path / "monitor.db")) as newer, newer:
+        newer.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('monitor', 'm999_later', '')"
+        )
+    with pytest.raises(NewerDatabase, match=r"m999_later.*restart `monitor run`"):
+        jobs.next_check()
+    with pytest.raises(NewerDatabase, match="update monitor to open it"):
+        jobs.prepare()
+
+
 def test_a_database_that_is_deleted_is_said_to_be_gone(
     tmp_path: Path, site: DemoSite, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -311,6 +327,31 @@ def planned_for(folder: Path) -> str:
     """Return what `monitor status` says of the next check; "" for nothing."""
     lines = run(folder, "status").stdout.splitlines()
     return next((line for line in lines if "next check" in line), "")
+
+
+def test_the_log_says_when_another_process_moved_the_next_check(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What the log said of it would be untrue; at the usual rhythm of its own checks the daemon says nothing."""
+    caplog.set_level("INFO")
+    configure(tmp_path, "http://127.0.0.1:9")
+    config = load_config(tmp_path / "config.yaml")
+    now = datetime(2026, 6, 9, 22, tzinfo=UTC)
+    jobs = Jobs(config, clock=lambda: now)
+    jobs.prepare()
+
+    def by_hand() -> None:
+        with open_store(config.database, write=True, asks=True) as store:
+            check(config, store, now=lambda: now)
+
+    said = []
+    for act in (jobs.check, jobs.check, by_hand, jobs.check):
+        now += timedelta(minutes=40)
+        act()
+        caplog.clear()
+        jobs.keep_plan(aloud=False)
+        said.append(sum("next check" in line for line in caplog.messages))
+    assert said == [0, 0, 1, 0]
 
 
 def test_when_a_site_is_left_alone_the_log_says_once_until_when(

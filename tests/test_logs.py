@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,12 +19,18 @@ def record(message: str, level: int = logging.WARNING) -> logging.LogRecord:
     return made
 
 
+def test_a_person_reads_the_time_of_a_line_in_the_zone_of_the_times_that_it_quotes() -> None:
+    """That of the settings, which the text of a line uses, too."""
+    zone = ZoneInfo("Europe/Kyiv")
+    assert Lines("human", lambda: zone).format(record("blocked")) == "2026-06-01 15:00:00 EEST blocked"
+
+
 def test_each_form_is_one_line_with_its_story() -> None:
     """For a person with the time, for the journal with the priority, for machines as JSON, for a command bare."""
     with story("check 1"):
         lines = {form: Lines(form).format(record("two\nlines")) for form in ("plain", "journal", "json")}
         human = Lines("human").format(record("blocked"))
-    assert human == "2026-06-01 12:00:00Z [check 1] blocked"
+    assert human == "2026-06-01 12:00:00 UTC [check 1] blocked"
     assert lines["plain"] == "two | lines"
     assert lines["journal"] == "<4>[check 1] two | lines"
     assert json.loads(lines["json"]) == {

@@ -2,8 +2,9 @@
 
 import logging
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import tzinfo
 
 import click
 
@@ -38,8 +39,8 @@ def run(context: click.Context, form: str) -> Exit:
     If another one is already running on the same database, this one names its process and ends with status 7.
     """
     config = settings(context)
-    _log_as(config, form)
     daemon = Daemon(Jobs(config), lambda: settings(context))
+    _log_as(config, form, lambda: daemon.jobs.config.timezone)
     with (
         claim_for_daemon(config.database),
         closing(Servers(daemon.jobs, _health_of(daemon))) as servers,
@@ -48,7 +49,7 @@ def run(context: click.Context, form: str) -> Exit:
     return Exit.OK
 
 
-def _log_as(config: Config, form: str) -> None:
+def _log_as(config: Config, form: str, zone: Callable[[], tzinfo]) -> None:
     set_up_logging(
         choose_form() if form == "auto" else form,  # type: ignore[arg-type]  # click let only these pass
         level=logging.getLogger("monitor").level,
@@ -56,6 +57,7 @@ def _log_as(config: Config, form: str) -> None:
         file_bytes=config.keep.log_bytes,
         files=config.keep.log_files,
         repeat=False,
+        zone=zone,
     )
 
 

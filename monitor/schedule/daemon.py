@@ -226,7 +226,7 @@ class Daemon:
         pause = FAILURE_PAUSE_SECONDS
         try:
             with (
-                story(f"{name} {datetime.now(UTC):%Y%m%dT%H%M%S}"),
+                story(f"{name} {datetime.now(self.jobs.config.timezone):%Y%m%dT%H%M%S}"),
                 logged_progress(),
                 self._failures.noting(name),
             ):

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config, MirrorSettings, SeriesSettings
-from monitor.errors import NoDatabase, StoreError, StoreLocked
+from monitor.errors import NewerDatabase, NoDatabase, StoreError, StoreLocked
 from monitor.fetch import Fetcher
 from monitor.heartbeat import ping
 from monitor.incidents import OF_DAEMON, Ongoing
@@ -65,6 +65,8 @@ class Jobs:
         self._fetchers: dict[SeriesSettings | MirrorSettings, Fetcher] = {}
         self._random = random.Random(seed)  # noqa: S311 (it only spreads the load)
         self._jitter = self._draw_jitter()
+        self._planned: dict[str, datetime] = {}  # when each series is checked next, by the latest plan
+        self._checked = False  # whether these jobs made a check since that plan
         self._started = clock()
         self._digests_at: datetime | None = None  # when digests were last made with these settings
         self._hurries = True  # whether to send at once: after a start or a change of the settings
@@ -102,7 +104,9 @@ class Jobs:
         return now if at_once else min(planned) + self._jitter
 
     def keep_plan(self, *, aloud: bool) -> None:
-        """Store when each series is checked next, for `status`; log it if the reason has changed, or if `aloud`.
+        """Store when each series is checked next, for `status`.
+
+        It is logged if the reason has changed, if another process made a check meanwhile, or if `aloud`.
 
         Raises StoreError.
         """
@@ -118,11 +122,12 @@ class Jobs:
                 why = explain_poll(last_check, pace, self.config.timezone)
                 backing = "backs off; " if last_check.backs_off else ""
                 said[key] = (moment if backing else None, why)
-                if aloud or said[key] != self._said.get(key, (None, why)):
+                is_moved = not self._checked and self._planned.get(key, planned[key]) != planned[key]
+                if aloud or is_moved or said[key] != self._said.get(key, (None, why)):
                     at = say_moment(max(planned[key], now), self.config.timezone)
                     log.info("%s: %snext check at %s; %s", key, backing, at, why)
             kept = {key: store.runs.last(f"next check {key}") for key in planned}
-        self._said = said
+        self._said, self._planned, self._checked = said, planned, False
         if planned != kept:
             with self._open(write=True, alone=False) as store, store.atomic():
                 for key, moment in planned.items():
@@ -144,7 +149,7 @@ class Jobs:
             if not isinstance(exc, StoreLocked):  # else another process is working
                 self._ping(good=False)
             raise
-        self._jitter = self._draw_jitter()
+        self._jitter, self._checked = self._draw_jitter(), True
         self._ping(good=good)
         return report
 
@@ -233,6 +238,8 @@ class Jobs:
                 yield store
         except NoDatabase as exc:
             raise NoDatabase(exc.path, gone=True) from exc
+        except NewerDatabase as exc:
+            raise NewerDatabase(exc.path, exc.names, running="monitor run") from exc
 
     def _plans(self, store: Store, now: datetime) -> dict[str, tuple[LastCheck, PollingPlan]]:
         return {key: read_plan(self.config, store, key, now) for key in self.config.series}

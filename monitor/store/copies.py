@@ -96,7 +96,7 @@ def refuse_newer(db: Database, path: Path) -> None:
     """Raise NewerDatabase, naming the migrations that this version does not know, if there are any."""
     if unknown := set(migrations.applied(db)) - KNOWN:
         names = ", ".join(sorted(unknown))
-        raise NewerDatabase(f"{path}: written by a newer monitor ({names}); update monitor to open it")
+        raise NewerDatabase(str(path), names)
 
 
 def _examine(db: Database) -> str | None:

@@ -69,10 +69,12 @@ def show_http_error(error: HTTPException) -> Response:
 def show_store_error(error: StoreError) -> Response:
     """Return the page that says that the database cannot be read, why, and who has to act."""
     heading = "The database cannot be read"
+    was_there = bool(current_site().health or current_site().kept)
     if isinstance(error, NewerDatabase):
         heading = "The database was written by a newer monitor"
+        running = "monitor run" if current_site().health else "monitor serve"
+        error = NewerDatabase(error.path, error.names, running=running if was_there else "")
     elif isinstance(error, NoDatabase):
-        was_there = bool(current_site().health or current_site().kept)
         heading = "The database is gone" if was_there else "There is no database yet"
         error = NoDatabase(error.path, gone=was_there)
     elif isinstance(error, StoreLocked):
