@@ -72,6 +72,7 @@ SAFE = {  # what fills a command and is one word for a shell, since it is checke
     "option", "series", "series.key", "left.series", "context.option", "self.option", "which", "name",
     "channel_argument(channel.channel)", "since", "until", "first", "last", "day", "holdings.first", "assessment.date",
     "unread", "one.first", "delivery.id", "verb",
+    "'-- ' if words.startswith('-') else ''",
     "block",  # quoted where it is made
     "words",  # keys of config.yaml
     "seed",  # in no command
