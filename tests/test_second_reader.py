@@ -790,6 +790,25 @@ def test_a_late_answer_takes_no_digest_from_a_channel_that_wants_it_daily_now(
 
 
 @pytest.mark.slow
+def test_an_alert_that_was_held_is_not_sent_twice_after_a_late_answer(
+    tmp_path: Path, recorded: Recorded
+) -> None:
+    """Where it goes at once by then, it waits no longer."""
+    recorded.fault("refusal")
+    with desk_with(tmp_path / "a", recorded.url) as desk:
+        desk.set_channel(messages=("alert",), alerts_a_day=0)
+        desk.play(LAST)
+        assert not desk.hook.received
+        recorded.fault("")
+        desk.set_channel(alerts_a_day=5)
+        desk.check()
+        assert desk.hook.ids() == [f"{DEMO_KEY}-{LAST}-alert"]
+        desk.now += timedelta(days=1)
+        desk.check()
+        assert len(desk.hook.received) == 1
+
+
+@pytest.mark.slow
 def test_history_is_asked_about_only_on_request(tmp_path: Path, recorded: Recorded) -> None:
     """`import` asks nobody, `replay --ask 2` asks twice and no more, --since only about later days.
 

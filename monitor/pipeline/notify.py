@@ -83,6 +83,8 @@ def notify_again(session: Session, assessment: Assessment) -> None:
     """
     waits = session.store.digest_queue.channels_of(assessment)
     waits |= session.store.messages.withdraw(assessment, own_digest(assessment))
+    digests = [name for name, channel in session.config.channels.items() if channel.wants("digest")]
+    session.store.digest_queue.withdraw_held(assessment, digests=digests)
     plan = _plan_news(session, assessment)
     still = [one for one in plan if isinstance(one, Owed) or one.held or one.channel in waits]
     enqueue_plan(session, still, assessment)

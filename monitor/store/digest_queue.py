@@ -52,6 +52,14 @@ class DigestQueue(Queries):
             [channel, assessment.series, assessment.date, assessment.edition, at, at if held else None],
         )
 
+    def withdraw_held(self, assessment: "Assessment", *, digests: Iterable[str]) -> None:
+        """Withdraw the alerts about an assessment that are held; in these channels it still waits for the digest."""
+        about = [assessment.series, assessment.date, assessment.edition, json.dumps([*digests])]
+        held = "series = ? and date = ? and edition = ? and held_at is not null"
+        named = "channel in (select value from json_each(?))"
+        self._db.execute(f"delete from gathered where {held} and not {named}", about)  # noqa: S608 (our own words)
+        self._db.execute(f"update gathered set held_at = null where {held} and {named}", about)  # noqa: S608 (our own words)
+
     def channels_of(self, assessment: "Assessment") -> frozenset[str]:
         """Return the channels for whose digests an assessment waits."""
         rows = self._db.query(
