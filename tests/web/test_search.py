@@ -136,11 +136,14 @@ def test_results_are_shown_twenty_a_page_newest_first(client: FlaskClient) -> No
 
 
 def test_words_that_stand_at_two_places_of_an_assessment_are_shown_once(browse: Browse) -> None:
-    """A lead paragraph often says a takeaway word by word; the result names both places."""
+    """A lead paragraph often says a takeaway word by word; the result names both places, and the page says why it has fewer."""
     client = browse({FIRST: [Said(text="The harbour stayed open all day. The tide was high at noon.")]})
     page = soup(client, "/search?q=tide+noon")
     assert "takeaway 1, lead paragraph 1" in words(page, "h3.at")
     assert len(page.select("h3.at")) == 1
+    shared = "; passages with the same words share an entry"
+    assert words(page, ".pager") == f"1 to 2 of 2, newest first{shared}"
+    assert shared not in words(soup(client, "/search?q=nobody"), ".pager")
 
 
 def test_marks_of_our_own_in_a_text_are_no_markup(browse: Browse) -> None:
