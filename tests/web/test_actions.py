@@ -274,6 +274,15 @@ def test_a_click_that_puts_a_takeaway_into_a_muted_theme_says_so(visitor: FlaskC
 
 
 @pytest.mark.slow
+def test_a_click_that_mutes_a_followed_theme_says_that_it_is_followed(visitor: FlaskClient) -> None:
+    """As the command does; not of another theme."""
+    act(visitor, f"/themes/{OPEN}", act="follow")
+    said = "You follow it: while it is muted, its updates bring no alerts."
+    assert said in words(act(visitor, f"/themes/{OPEN}", act="mute"), ".done")
+    assert said not in words(act(visitor, f"/themes/{TIDE}", act="mute"), ".done")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "theme"), [("split", "2026-06-18/2"), ("not-new", "2026-05-05/2")], ids=["yes", "no"]
 )

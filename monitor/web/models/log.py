@@ -36,6 +36,7 @@ class LoggedByName:
     overridden_by: int | None
     followers: int = 0  # for a split in force: the number of other takeaways in the theme it opened
     muted: str = ""  # the current theme of its subject, if that is muted
+    outweighs_follow: bool = False  # for a mute in force: whether the user follows the theme
 
 
 def name_log(store: Store, overview: Overview, series: str) -> list[LoggedByName]:
@@ -72,6 +73,9 @@ class Names:
             overridden_by=self._overridden.get(logged.correction.id),
             followers=self._count_followers(logged.correction),
             muted=self._standing.muted_theme_of(logged.correction, self._theme_of) or "",
+            outweighs_follow=logged.correction.kind == "mute"
+            and logged.correction.id in self._in_force
+            and logged.correction.subject in self._standing.followed,
         )
 
     def _count_followers(self, said: Correction) -> int:
