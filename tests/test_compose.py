@@ -1138,7 +1138,7 @@ def test_every_takeaway_of_a_period_stands_under_a_headline() -> None:
 def test_a_strip_says_how_many_possibly_new_themes_it_leaves_out() -> None:
     """They stand under a heading of their own, and would crowd out what is told on several days."""
     days = [replace(day, verdicts=tuple(map(_doubted, day.verdicts))) for day in WEEK[1:]]
-    assert "3 possibly new themes are told below, not here." in " ".join(
+    assert "3 possibly new themes are not in this table but further below." in " ".join(
         period(days, themes=NAMED).text.split()
     )
 
@@ -1367,7 +1367,7 @@ def test_what_is_not_worth_comparing_is_not_compared(status: Status, day: date, 
             1,
             0,
             "A message to 12 was refused",
-            "It stays owed: mend the channel, or give it up with `monitor deliveries drop 7`.",
+            "It stays owed: fix the channel, or give it up with `monitor deliveries drop 7`.",
         ),
         (
             1,
@@ -1379,7 +1379,7 @@ def test_what_is_not_worth_comparing_is_not_compared(status: Status, day: date, 
             3,
             0,
             "3 messages to 12 were refused",
-            "They stay owed: mend the channel, or give up all that 12 is owed with `monitor deliveries drop channels.12`.",
+            "They stay owed: fix the channel, or give up all that 12 is owed with `monitor deliveries drop channels.12`.",
         ),
         (
             3,

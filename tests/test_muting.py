@@ -12,11 +12,11 @@ DAY = date(2026, 6, 18)
 @pytest.mark.parametrize(
     ("held", "total", "said"),
     [
-        ([], 2, "It has 0 takeaways so far; 2 more belong to another theme first."),
+        ([], 2, "It has 0 takeaways so far; 2 more belong mainly to another theme."),
         (
             [Member(DAY, "Eels came.", False)],
             2,
-            "It has 1 takeaway so far; 1 more belongs to another theme first. The latest,",
+            "It has 1 takeaway so far; 1 more belongs mainly to another theme. The latest,",
         ),
         (
             [Member(DAY, "Eels came.", False)],

@@ -416,7 +416,7 @@ def test_many_that_refuse_at_once_are_told_in_one_notice(store: Store) -> None:
     assert all(f"channels.{name}: a not delivered: gone" in told.text for name in broken)
     assert f"Not delivered to: {', '.join(broken)}." in told.text
     assert (
-        "the first of 2 messages. They stay owed: mend the channel, or give up all that desk0 is owed with `monitor deliveries drop desk0`"
+        "the first of 2 messages. They stay owed: fix the channel, or give up all that desk0 is owed with `monitor deliveries drop desk0`"
         in " ".join(told.text.split())
     )
     assert deliver(store, NOW, mail=mail, **broken).owed == 0

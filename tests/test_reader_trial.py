@@ -83,7 +83,7 @@ def error(status: int, words: object) -> Reply:
         (
             error(404, "no endpoint"),
             "llama3",
-            "at this address, but takes no question there: mend what it says",
+            "at this address, but takes no question there: fix what it says",
         ),
         (
             Reply(body=b"data: {}"),

@@ -242,7 +242,7 @@ def test_what_a_channel_refuses_for_good_is_said_as_the_check_says_it(desk: Desk
     desk.play(DAYS[0])
     told = " ".join(status(desk).output.split())
     assert (
-        "It stays owed. Mend that before you try again. `monitor deliveries drop 1` gives up what is owed."
+        "It stays owed. Fix that before you try again. `monitor deliveries drop 1` gives up what is owed."
         in told
     )
     assert "nothing is lost" not in told

@@ -39,4 +39,4 @@ def _tell_of_daemon(path: Path) -> list[str]:
         return []
     since = f", {daemon.process} since {moment_in_words(daemon.since, UTC)}," if daemon.since else ""
     goes_on = f"`monitor run`{since} goes on with the settings that it read before"
-    return [f"{goes_on}; once the mistake is mended, {find_reload(daemon.process)} makes it read these"]
+    return [f"{goes_on}; once the mistake is fixed, {find_reload(daemon.process)} makes it read these"]

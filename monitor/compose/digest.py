@@ -68,7 +68,7 @@ def _first_told(groups: Sequence[Group]) -> Group:
     """Return all takeaways of the first day as one group: no status means anything before there is a history."""
     entries = (replace(entry, lines=(), brief="") for group in groups for entry in group.entries)
     inside = tuple(sorted(entries, key=lambda entry: entry.position))
-    return Group(status="continuing", heading="First told", entries=inside)
+    return Group(status="continuing", heading="First takeaways", entries=inside)
 
 
 def digest_subject(headline: str, groups: Sequence[Group], context: MessageContext, day: str) -> str:

@@ -42,7 +42,7 @@ def say_muting(members: Sequence[Member], total: int, *, muted: bool) -> str:
     rest, doubtful = total - len(members), sum(one.possibly_new for one in members)
     possibly = f", {doubtful:,} of them possibly new" if doubtful else ""
     elsewhere = (
-        f"; {rest:,} more {'belongs' if rest == 1 else 'belong'} to another theme first" if rest else ""
+        f"; {rest:,} more {'belongs' if rest == 1 else 'belong'} mainly to another theme" if rest else ""
     )
     said = (
         f"{lead} {WHAT_A_MUTE_DOES} It has {counted(len(members), 'takeaway')} so far{possibly}{elsewhere}."

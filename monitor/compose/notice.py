@@ -108,7 +108,7 @@ def _mend(one: Undelivered) -> str:
     return (
         f"put the channel back to have {'it' if one.messages == 1 else 'them'} sent"
         if one.is_gone
-        else "mend the channel"
+        else "fix the channel"
     )
 
 

@@ -136,11 +136,11 @@ def _span(since: date, until: date) -> str:
 
 
 def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str], muted: Sequence[Quote]) -> str:
-    """Return "7 assessments, 58 takeaways. 9 themes merely went on." for a period."""
+    """Return "7 assessments, 58 takeaways. 9 themes continued." for a period."""
     takeaways = sum(len(day.verdicts) + len(day.muted) for day in days)
     read = f"{counted(len(days), 'assessment')}, {say_read(takeaways, muted)}"
     went_on = list(statuses.values()).count("continuing")
-    return f"{read} {counted(went_on, 'theme')} merely went on." if went_on else read
+    return f"{read} {counted(went_on, 'theme')} continued." if went_on else read
 
 
 def _usual(usual: UsualNews | None, days: int) -> str:
@@ -197,7 +197,7 @@ def _strip_notes(unit: Unit, left: int, possible: int, since: date, context: Mes
         yield "A column is the days from its date on."
     if possible:
         are = "is" if possible == 1 else "are"
-        yield f"{counted(possible, 'possibly new theme')} {are} told below, not here."
+        yield f"{counted(possible, 'possibly new theme')} {are} not in this table but further below."
     if left:
         yield f"{counted(left, 'more theme')}: `monitor themes --since {since}{context.option}`."
 

@@ -214,7 +214,7 @@ class _Sweep:
         if delivery.channel not in self.channels:
             return f"; put the channel back, or {drop} gives the message up"
         if error.permanent:
-            return f"; trying again will not help: mend the channel, or {drop} gives the message up"
+            return f"; trying again will not help: fix the channel, or {drop} gives the message up"
         return "; it stays owed and is tried again"
 
     def _fail(self, error: MonitorError, advice: str = "", *, again: bool = False) -> None:

@@ -26,7 +26,7 @@ def find_named(given: str, names: Mapping[str, str]) -> str:
     said = repr(clip(given, MAX_NAME_CHARS))
     if fits:
         raise CorrectionRefused(f"{said} fits {counted(len(fits), 'theme')}: {_list(fits, names)}")
-    near = [f"{key} {names[key]}" for key in _find_alike(given, names)]
+    near = [f"“{names[key]}” ({key})" for key in _find_alike(given, names)]
     hint = f"did you mean {' or '.join(near)}?" if near else "`monitor themes` lists them"
     raise CorrectionRefused(f"no theme {said}; {hint}")
 

@@ -282,7 +282,7 @@ def _what_becomes(channel: ChannelState, which: str) -> str:
         some = (
             "" if channel.refused == channel.owed else f", as {channel.refused} of them will be refused again"
         )
-        return f"{stays}. Mend that before you try again{some}. {drop}."
+        return f"{stays}. Fix that before you try again{some}. {drop}."
     return f"{stays} and {'is' if one else 'are'} tried again; nothing is lost."
 
 

@@ -26,8 +26,8 @@ PLAIN: Mapping[int | str, str] = {  # by status, or by cause if there is no stat
     429: "the server takes no more questions for now: wait, or ask its provider for a higher limit",
 }
 MOVED = "the server sends questions on to another address, which monitor does not follow: correct second_reader.url"
-REFUSED = "the server refuses the question: mend what it names, such as a context of fewer than 4,096 tokens"
-NO_CHAT = "the server lists its models at this address, but takes no question there: mend what it says, or look at its log"
+REFUSED = "the server refuses the question: fix what it names, such as a context of fewer than 4,096 tokens"
+NO_CHAT = "the server lists its models at this address, but takes no question there: fix what it says, or look at its log"
 
 
 def advise(settings: SecondReaderSettings, failed: Sequence[SecondReaderFailed], *, sound: int) -> str:
