@@ -139,7 +139,7 @@ def test_a_mistake_in_the_settings_hides_neither_the_daemon_nor_itself(tmp_path:
             assert done.returncode == 2
             [*_, mistake, told] = done.stderr.splitlines()
             assert "line " in mistake
-            assert told.startswith(f"`monitor run`, process {running.process.pid} on ")
+            assert told.startswith("`monitor run` goes on with the settings that it read before (process ")
             assert f"`kill -HUP {running.process.pid}`" in told
         with open_store(good.database, write=False) as store:
             problems = problems_of(good, store, next(iter(good.series)), datetime.now(UTC))

@@ -16,17 +16,15 @@ FOR_PROGRAMMERS = {  # reports of faults in monitor itself, and what a debugger 
     "blocks/__init__.py",
     "demo/__init__.py",
 }
+ODD = re.compile(
+    r"\b[Mm]end(s|ed|ing)?\b|merely went on|told below|another theme first|First told|never comes"
+)
 
 
 @pytest.mark.parametrize("path", sorted(ROOM.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOM)))
 def test_no_text_for_a_user_names_a_class(path: Path) -> None:
     if str(path.relative_to(ROOM)) not in FOR_PROGRAMMERS:
         assert list(_named_classes(ast.parse(path.read_text()))) == []
-
-
-ODD = re.compile(
-    r"\b[Mm]end(s|ed|ing)?\b|merely went on|told below|another theme first|First told|never comes"
-)
 
 
 @pytest.mark.parametrize("path", sorted(ROOM.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOM)))

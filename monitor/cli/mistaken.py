@@ -37,6 +37,6 @@ def _tell_of_daemon(path: Path) -> list[str]:
     daemon = read_daemon(database)
     if daemon.state != "runs":
         return []
-    since = f", {daemon.process} since {moment_in_words(daemon.since, UTC)}," if daemon.since else ""
-    goes_on = f"`monitor run`{since} goes on with the settings that it read before"
+    which = f" ({daemon.process} since {moment_in_words(daemon.since, UTC)})" if daemon.since else ""
+    goes_on = f"`monitor run` goes on with the settings that it read before{which}"
     return [f"{goes_on}; once the mistake is fixed, {find_reload(daemon.process)} makes it read these"]
