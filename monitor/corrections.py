@@ -6,7 +6,16 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Literal, get_args
 
-from monitor.models import ABOUT_ITS_THEME, Assessment, Reason, Status, Takeaway, TakeawayId, Verdict
+from monitor.models import (
+    ABOUT_ITS_THEME,
+    Assessment,
+    Reason,
+    Status,
+    Takeaway,
+    TakeawayId,
+    Verdict,
+    issue_key,
+)
 from monitor.text import RESEMBLES, fold, listed
 from monitor.watches import find_watched
 
@@ -97,7 +106,7 @@ def find_moves(old: Assessment, new: Assessment, places: Mapping[int, int]) -> M
 
     A deleted takeaway gets an id made from its text, and a normal one if it comes back. The edit may change the date, too.
     """
-    before, day = (str(TakeawayId(one.date, one.edition, 1)).rpartition("/")[0] for one in (old, new))
+    before, day = (issue_key(*one.issue) for one in (old, new))
     kept = {f"{before}/{was}": f"{day}/{now}" for was, now in places.items()}
     lost = {
         f"{before}/{one.position}": _lost_id(day, one) for one in old.takeaways if one.position not in places

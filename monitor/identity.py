@@ -7,7 +7,7 @@ from itertools import chain, count
 from urllib.parse import urlsplit
 
 from monitor.models import Assessment
-from monitor.text import fold
+from monitor.text import find_edition, fold
 
 ALIKE = 0.4  # share of common phrases from which two texts are one assessment read in two places
 UNCHANGED = 0.9  # share from which they say the same, as two sites split bullets and mark notes differently
@@ -47,12 +47,16 @@ def likeness(one: Assessment, other: Assessment) -> float:
     return 2 * (ours & theirs).total() / max((ours + theirs).total(), 1)
 
 
-def free_edition(edition: str, taken: Iterable[str]) -> str:
-    """Return an edition that is not taken: this one, or for a further post "second post" or "special second post"."""
-    used = set(taken)
-    if edition not in used:
-        return edition
-    names = (f"{edition} {post}".strip() for post in chain(["second post"], (f"post {n}" for n in count(3))))
+def free_edition(new: Assessment, taken: Iterable[str]) -> str:
+    """Return a label for a new assessment that no other of its day has.
+
+    It is its own, or that in its title, as "special"; else "second post", "post 3" ...
+    """
+    used, named = set(taken), find_edition(new.title)
+    posts = (
+        f"{new.edition} {post}".strip() for post in chain(["second post"], (f"post {n}" for n in count(3)))
+    )
+    names = chain([new.edition], [named] if named else [], posts)
     return next(name for name in names if name not in used)
 
 

@@ -20,6 +20,12 @@ LayoutName = Literal["wordpress", "drupal", "critical_threats", "plain", "update
 
 Issue = tuple[date, str]  # the date and edition of an assessment
 
+
+def issue_key(day: date, edition: str) -> str:
+    """Return the key of an assessment in ids and addresses: "2026-06-18", "2026-06-18+special"."""
+    return f"{day}+{edition}" if edition else f"{day}"
+
+
 _TAKEAWAY_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([^/+]{0,60}))?/([1-9]\d{0,3})")
 
 
@@ -37,7 +43,7 @@ class TakeawayId:
 
     def __str__(self) -> str:
         """Return the id in its written form."""
-        return f"{self.date}{'+' + self.edition if self.edition else ''}/{self.position}"
+        return f"{issue_key(self.date, self.edition)}/{self.position}"
 
     @classmethod
     def parse(cls, text: str) -> "TakeawayId":

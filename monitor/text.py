@@ -195,11 +195,11 @@ def trim_url(url: str) -> str:
 def find_edition(text: str, *, special: bool = True) -> str:
     """Return "evening special" for "Special Report, June 16, 2025, Evening Edition" or a slug that says so; else "".
 
-    The time of day comes first. Unless `special`, only times of day count.
+    The time of day comes first. Unless `special`, only times of day and "Special Report" count.
     """
-    found = dict.fromkeys(_EDITION.findall(fold(text[:1_000]).replace("-", " ")))
-    words = sorted(found, key=lambda word: word == "special")
-    return " ".join(word for word in words if special or word != "special")
+    line = fold(text[:1_000]).replace("-", " ")
+    words = sorted(dict.fromkeys(_EDITION.findall(line)), key=lambda word: word == "special")
+    return " ".join(word for word in words if special or word != "special" or "special report" in line)
 
 
 def _mend_url(found: str) -> str:

@@ -11,16 +11,20 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from monitor.cli import cli
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.identity import free_edition
 from monitor.models import Assessment, Takeaway, Verdict
 from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.replay import replay
 from monitor.pipeline.tracking import SeriesTracking, load_history
+from monitor.render import render_text
 from monitor.store import Store, open_store
 from monitor.store.pages import Window
-from tests.desk import Desk, Site, build_config, build_nowhere
+from tests.desk import Desk, Site, build_config, build_nowhere, configure
 from tests.past import keep_past
 from tests.receivers import run_hook
 
@@ -230,3 +234,53 @@ def test_a_post_with_a_corrected_date_is_judged_after_those_that_were_there(stor
     old = keep_past(store, DEMO_KEY, DAYS[5], ["An eel left the ditch."], edition="a")
     store.dates.correct(old, replace(old, date=LAST))
     assert [one.edition for one in store.assessments.of_day(DEMO_KEY, LAST)] == ["", "a"]
+
+
+@pytest.mark.parametrize("first", ["the special report", "the regular one", "both at once"])
+def test_the_title_tells_the_regular_assessment_from_a_special_report(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, first: str
+) -> None:
+    """Whichever comes first, and though the series' addresses know no editions: both have the same ids everywhere."""
+    caplog.set_level("INFO")
+    with Posts() as site, run_hook() as hook:
+        desk = Desk(site, hook, build_config(tmp_path, site.base, hook.url))
+        desk.play(*DAYS[-3:-1])
+        if first == "the regular one":
+            desk.play(LAST)
+        site.today = LAST
+        site.post(LAST, "Special Report", b"99")
+        if first == "the special report":
+            site.today = DAYS[-2]
+            desk.now = datetime.combine(LAST, time(13), UTC)
+            desk.check()
+        desk.play(LAST)
+        with desk.store() as store:
+            found = store.assessments.of_day(DEMO_KEY, LAST)
+    assert {one.edition: "Special Report" in one.title for one in found} == {"": False, "special": True}
+    assert found[0].edition == ("special" if first == "the special report" else "")
+    assert f"{DEMO_KEY} {LAST} (special): added" in caplog.messages
+
+
+def test_a_further_post_is_called_what_its_title_says() -> None:
+    """Only where that says nothing, or is taken, it is the second post or the third."""
+    new = replace(
+        keep_nothing("", None), title="Saltmarsh Campaign Assessment Special Edition, June 17, 2026"
+    )
+    assert [free_edition(new, taken) for taken in ([], [""], ["", "special"], ["", "special", "second post"])] == [
+        "", "special", "second post", "post 3",
+    ]  # fmt: skip
+
+
+def test_show_prints_each_of_several_assessments_under_a_heading(tmp_path: Path) -> None:
+    """A single one is printed as its text is; of several, each has a line that names it, and the last line ends."""
+    config = build_nowhere(tmp_path)
+    configure(tmp_path, "http://127.0.0.1:9")
+    command = ["--config", str(tmp_path / "config.yaml"), "show", str(LAST), "--series", DEMO_KEY]
+    with open_store(config.database, write=True) as store:
+        first = keep_past(store, DEMO_KEY, LAST, ["Gulls took a lamp."], edition="morning special")
+        alone = CliRunner().invoke(cli, command).stdout
+        second = keep_past(store, DEMO_KEY, LAST, ["The sluice was shut."])
+    both = CliRunner().invoke(cli, command).stdout
+    assert alone == render_text(first)
+    heads = [f"=== {LAST}+morning special  {first.url}", f"=== {LAST}  {second.url}"]
+    assert both == f"{heads[0]}\n\n{alone}\n\n{heads[1]}\n\n{render_text(second)}\n"

@@ -24,7 +24,7 @@ from monitor.cli.lookup import miss_day
 from monitor.cli.output import echo_json, print_utf8
 from monitor.cli.screen import find_screen, fitted, print_painted
 from monitor.compose import Screen
-from monitor.models import Assessment
+from monitor.models import Assessment, issue_key
 from monitor.printable import printable_json
 from monitor.render import TAKEAWAYS, render_json, render_markdown, render_text
 from monitor.store import open_store
@@ -32,6 +32,7 @@ from monitor.store.passages import Found
 from monitor.store.query import parse_query
 from monitor.text import counted
 
+HEAD = "=== "  # begins the line above each of several assessments
 INDENT = 12  # columns before the other lines of a passage and its address
 
 
@@ -59,11 +60,12 @@ def show(context: click.Context, day: date, form: str, key: str | None, *, as_js
     if as_json:
         echo_json([render_json(assessment) for assessment in found])
         return Exit.OK
-    text = "\n\n".join(_rendered(assessment, form) for assessment in found)
+    several = form == "text" and len(found) > 1
+    text = "\n\n".join((_head(one) if several else "") + _rendered(one, form) for one in found)
     if form == "text" and sys.stdout.isatty():
         print_painted(_laid_out(text, find_screen()))
     else:
-        print_utf8(text)
+        print_utf8(f"{text}\n" if several else text)
     return Exit.OK
 
 
@@ -134,12 +136,19 @@ def _count(total: int, best: int, entries: int) -> str:
     return f"{found}{shared}, {best_first}" if best == total else f"{found}, {best_first}{shared}"
 
 
+def _head(one: Assessment) -> str:
+    """Return the line above an assessment where a date has several: its date and edition, as in ids, and its title."""
+    return f"{HEAD}{issue_key(*one.issue)}  {one.title or one.url}\n\n"
+
+
 def _laid_out(text: str, screen: Screen) -> str:
     """Return a text wrapped to fit a screen, with a coloured heading for the takeaways."""
     return "\n".join(_fitted(line, screen) for line in text.split("\n"))
 
 
 def _fitted(line: str, screen: Screen) -> str:
+    if line.startswith(HEAD):
+        return screen.paint(screen.fill(line), "heading")
     if line == TAKEAWAYS:
         return f"\n{screen.paint(line, 'heading')}\n"
     return screen.fill(line, "  ", "") if line.startswith("- ") else screen.fill(line)

@@ -116,7 +116,8 @@ def _in_order(words: Sequence[str], among: Sequence[str]) -> bool:
 
 
 def _read_edition(slug: str, match: re.Match[str] | None) -> str:
-    """Return the edition that a slug names: time of day and the words of the group `edition`, as "morning special"."""
+    """Return the edition that a slug names: the words of the group `edition`, or time of day and "special report"."""
     named = ((match.groupdict().get("edition") if match else None) or "").replace("-", " ").split()
-    said = [word for word in TIMES_OF_DAY if word in re.findall(r"[a-z]+", slug) and word not in named]
+    told = [word for word in TIMES_OF_DAY if word in re.findall(r"[a-z]+", slug)]
+    said = [word for word in (*told, *(["special"] if "special-report" in slug else [])) if word not in named]
     return " ".join(word for word in (*said, *named) if word not in {"report", "edition"})

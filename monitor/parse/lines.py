@@ -209,7 +209,8 @@ def find_slug_date(url: str, near: date | None, series: SeriesShape) -> date | N
 def read_edition(url: str, title: str, series: SeriesShape) -> str:
     """Return the edition, such as "morning special", or "" for the regular one.
 
-    The title names it, or else the address. "Special" alone counts only if the series' address pattern has editions.
+    The title names it, or else the address. "Special Edition" counts only if the series' address pattern has editions: elsewhere it
+    stands in place of the regular one, while a "Special Report" comes beside it.
     """
     slug = read_slug(url, series)
     group = (slug.groupdict().get("edition") or "") if slug else ""

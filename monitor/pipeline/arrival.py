@@ -45,7 +45,9 @@ def ingest(session: Session, link: Link, page: Page) -> None:
     session.kept.append(kept)
     if kept.added or kept.revised:
         level = logging.DEBUG if kept.silent else logging.INFO  # one line or a progress bar reports history
-        log.log(level, "%s %s: %s", key, new.date, "added" if kept.added else "edited")
+        edition = f" ({kept.assessment.edition})" if kept.assessment.edition else ""
+        what = "added" if kept.added else "edited"
+        log.log(level, "%s %s%s: %s", key, kept.assessment.date, edition, what)
 
 
 def _open_window(session: Session, first: Assessment) -> None:

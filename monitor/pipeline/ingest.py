@@ -90,7 +90,7 @@ def _compare(store: Store, new: Assessment) -> Compared:
     if old and old.date == new.date:
         edition = old.edition
     else:
-        edition = free_edition(new.edition, (one.edition for one in of_day))
+        edition = free_edition(new, (one.edition for one in of_day))
     new = replace(new, edition=edition)
     if old and find_lost_parts(new, old):
         new = old if _is_earlier_copy(store, new, old) else keep_lost_parts(new, old)

@@ -14,8 +14,8 @@ from monitor.models import (
     Reason,
     Status,
     Takeaway,
-    TakeawayId,
     Verdict,
+    issue_key,
 )
 from monitor.themes.alert_rate import find_threshold
 from monitor.themes.candidates import Evidence, gather_evidence, link_text
@@ -126,7 +126,7 @@ class Tracker:
             return ()
         self.memory.open(day)
         self.history.refresh()
-        opened_here = str(TakeawayId(day, edition, 1)).removesuffix("1")
+        opened_here = f"{issue_key(day, edition)}/"
         thresholds = self.thresholds(self._model.thresholds)
         judged = []
         for takeaway, *told in zip_context(takeaways, support, details):

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from flask import request, url_for
 
 from monitor.errors import StoreError
+from monitor.models import issue_key
 from monitor.store import Store
-from monitor.web.models.overview import issue_key
 from monitor.web.routing import parse_key
 from monitor.web.site import current_series, current_site
 

@@ -92,6 +92,7 @@ def _keep_series(endpoint: str, values: dict[str, Any]) -> None:
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {
+    "edition": words.label_edition,
     "day": _day,
     "long": long_date,
     "weekday": words.weekday,

@@ -71,7 +71,7 @@ def test_all_real_addresses_are_known() -> None:
             date(2025, 6, 14),
             "",
         ),
-        ("iran", f"{EAST}{IRAN}-special-report-strikes-march-1-2026/", date(2026, 3, 1), ""),
+        ("iran", f"{EAST}{IRAN}-special-report-strikes-march-1-2026/", date(2026, 3, 1), "special"),
         ("iran", f"{EAST}{IRAN}-december-9-2023_9/", date(2023, 12, 9), ""),
         ("iran", f"{EAST}{IRAN}-october-24-2025-2/", date(2025, 10, 24), ""),
         ("iran", f"{EAST}{IRAN}-april-10/", None, ""),

@@ -179,9 +179,10 @@ def test_title_or_address_gives_the_edition(slug: str, title: str, edition: str)
 
 
 def test_a_series_without_special_reports_has_but_times_of_day() -> None:
-    """Where the series' addresses know no editions, a special edition is the day's regular one."""
+    """Where the series' addresses know no editions, a special edition is the day's regular one; a special report is not."""
     title = f"{ROCA.name}, March 2, 2031, Special Edition"
     assert (read_edition("", title, ROCA), read_edition("x-evening-edition", "", ROCA)) == ("", "evening")
+    assert read_edition("", f"{ROCA.name} Special Report, March 2, 2031", ROCA) == "special"
 
 
 @pytest.mark.parametrize(

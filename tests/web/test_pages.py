@@ -379,7 +379,22 @@ def test_a_further_edition_has_a_page_of_its_own(browse: Browse) -> None:
         add_day(store, LAST, [Said(text="A special word on the harbour.", status="new")], "special")
     assert "A special word" in words(soup(client, "/2026-06-18+special"), "blockquote")
     assert "/2026-06-18+special" in client.get("/2026-06-18").text
+    assert "Of the same day: special (1 new theme)" in words(soup(client, "/2026-06-18"), ".lede + .lede")
+    assert words(soup(client, "/2026-06-18+special"), ".turn").startswith("← June 18 (regular)")
+    assert words(soup(client, "/2026-06-18"), ".turn").endswith("June 18 (special) →")
     assert words(soup(client, "/themes/2026-06-18+special/1"), ".eyebrow .id") == "2026-06-18+special/1"
+
+
+def test_the_newest_edition_of_the_newest_day_is_today(browse: Browse) -> None:
+    """Editions follow each other as they came, and each names the others, newest first."""
+    client = browse(harbour_story())
+    with open_store(client.application.extensions["monitor"].config.database, write=True) as store:
+        for edition in ("special", "evening", "post 3"):
+            add_day(store, LAST, [Said(text="The harbour stayed open.", theme="2026-05-01/1")], edition)
+    page = soup(client, "/")
+    assert words(page, ".eyebrow").endswith("2026, post 3")
+    named = next(one for one in page.select(".lede") if "Of the same day" in one.text)
+    assert [link.text.partition(" (")[0] for link in named.select("a")] == ["evening", "special", "regular"]
 
 
 def test_two_days_stand_side_by_side_theme_by_theme(client: FlaskClient) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from monitor.compose.phrases import DisplayName, display_name, heading_of
 from monitor.gaps import hole_ends
 from monitor.headline import write_headline
+from monitor.models import issue_key
 from monitor.series_history import is_missed
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
 from monitor.themes import find_other_fronts, find_patience
@@ -264,11 +265,6 @@ class Overview:
 
 def _column(mention: Mention) -> int:
     return mention.column
-
-
-def issue_key(day: date, edition: str) -> str:
-    """Return the key of an assessment: "2026-06-18", "2026-06-18+special"."""
-    return f"{day}+{edition}" if edition else f"{day}"
 
 
 def page_status(status: str) -> str:

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from monitor.models import issue_key
 from monitor.store.passages import END, HIT, PassageMatch
 from monitor.text import counted
-from monitor.web.models.overview import SAID, Overview, ThemeHistory, issue_key, say_status
+from monitor.web.models.overview import SAID, Overview, ThemeHistory, say_status
 from monitor.web.svg import plots
 
 PAGE = 20  # passages

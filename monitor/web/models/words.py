@@ -26,6 +26,11 @@ def month_day(day: date) -> str:
     return short_date(day)
 
 
+def label_edition(edition: str) -> str:
+    """Return "morning special", for a place that tells editions of a day apart; "regular" for the one without a label."""
+    return edition or "regular"
+
+
 def weekday(day: date) -> str:
     """Return "Thursday, June 18"."""
     return f"{day:%A}, {short_date(day)}"

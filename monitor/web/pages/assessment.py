@@ -2,11 +2,11 @@
 
 from flask import Response, render_template
 
+from monitor.models import issue_key
 from monitor.printable import printable
 from monitor.render import render_text
 from monitor.web.models.assessment import build_full_text
 from monitor.web.models.day import build_item
-from monitor.web.models.overview import issue_key
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_stored
 from monitor.web.site import read_series

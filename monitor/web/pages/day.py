@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import render_template
 
-from monitor.models import Assessment
+from monitor.models import Assessment, issue_key
 from monitor.publishing_hours import is_holiday, usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.text import counted
 from monitor.web.models.day import Day, build_day
-from monitor.web.models.overview import Overview, issue_key
+from monitor.web.models.overview import Overview
 from monitor.web.models.strip import lay_strip
-from monitor.web.models.words import clock_beside, say_waiting, short_day
+from monitor.web.models.words import clock_beside, label_edition, say_waiting, short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import Stored, find_logged, find_stored, show_empty
 from monitor.web.site import current_series, current_site, read_series
@@ -74,7 +74,7 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
         "next": after,
         "weeks": lay_strip({**without, **not_judged, **overview.new_themes}, assessment.date),
         "awaited": _awaited(store, overview.newest_stored or assessment.date, current_site().now()),
-        "others": _others(store, assessment),
+        "others": _others(store, overview, assessment),
         "done": find_logged(store, overview),
     }
 
@@ -95,12 +95,22 @@ def _awaited(store: Store, newest: date, now: datetime) -> str:
     return f"Next: {short_day(due, now.date())}, expected {'by' if has_begun else 'after'} {clock}"
 
 
-def _others(store: Store, assessment: Assessment) -> list[tuple[str, str]]:
-    """Return the other editions of the day."""
+def _others(store: Store, overview: Overview, assessment: Assessment) -> list[tuple[str, str, str]]:
+    """Return key, title, and label with the number of new themes of the other editions of the day, newest first."""
     found = store.assessments.of_day(assessment.series, assessment.date)
     return [
-        (issue_key(one.date, one.edition), one.title) for one in found if one.edition != assessment.edition
+        (issue_key(*one.issue), one.title, label_edition(one.edition) + _count_new(overview, one))
+        for one in reversed(found)
+        if one.edition != assessment.edition
     ]
+
+
+def _count_new(overview: Overview, assessment: Assessment) -> str:
+    """Return " (2 new themes)", or "" if there are none."""
+    issue = overview.by_key.get(issue_key(*assessment.issue))
+    firsts = (theme.first for theme in overview.unmuted.themes.values())
+    new = sum(one.status == "new" and one.column == issue.column for one in firsts) if issue else 0
+    return f" ({counted(new, 'new theme')})" if new else ""
 
 
 def _record(built: Day) -> str:
