@@ -24,6 +24,7 @@ NO_NOUNS = frozenset(
         "fits",
         "gathers",
         "gives",
+        "goes",
         "has",
         "contains",
         "holds",
