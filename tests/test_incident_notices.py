@@ -498,7 +498,9 @@ def test_the_end_of_an_incident_says_which_page_was_read_and_which_was_not(
     told = next(post for post in desk.hook.received if post["id"].endswith("-over"))
     name = desk.config.series[DEMO_KEY].name
     assert told["subject"] == said[mended].format(name)
-    unread = f"Still unread: {short_date(DAYS[3])}. Save the page in a browser and `monitor import` it."
+    unread = (
+        f"Still unread: {short_date(DAYS[3])}. If a browser shows the page, save it and `monitor import` it."
+    )
     assert (unread in " ".join(told["text"].split())) is not mended
 
 

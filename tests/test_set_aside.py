@@ -11,6 +11,7 @@ from monitor.cli.status import _lines
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.pipeline.status import read_status
+from monitor.site import Link
 from monitor.text import short_date
 from tests.desk import Desk
 
@@ -138,3 +139,17 @@ def test_of_a_page_that_is_not_there_nobody_is_told_to_save_it(desk: Desk) -> No
     assert "damaged letters" not in said
     assert "garbled" not in said
     assert load_post(DAYS[3]).path in said
+
+
+def test_of_a_page_whose_date_no_list_gives_is_said_when_it_is_tried_next(desk: Desk) -> None:
+    """It rests, though no newer assessment is unread."""
+    desk.play(DAYS[0])
+    link = Link(url=f"{desk.site.base}/backgrounder/undated", title="Saltmarsh", date=None, route="hub")
+    with desk.store() as store:
+        store.pages.remember_links(DEMO_KEY, [link])
+        store.pages.note_failure(DEMO_KEY, link, "no page", at=desk.now)
+        store.pages.count_failure(DEMO_KEY, link, at=desk.now)
+        assert set(store.pages.resting(DEMO_KEY, until=DAYS[0], now=desk.now)) == {link.url}
+        assert link not in store.pages.due(
+            DEMO_KEY, since=DAYS[0], recheck=timedelta(days=7), now=desk.now, latest=DAYS[0]
+        )

@@ -62,7 +62,7 @@ EVIDENCE: Mapping[Incident, tuple[type[MonitorError], ...]] = {
     "lists": (LayoutChanged,),
     "reader": (SecondReaderFailed,),
 }
-LEFT = "Still unread: {days}. Save the page in a browser and `monitor import` it."
+LEFT = "Still unread: {days}. If a browser shows the page, save it and `monitor import` it."
 GONE = "No longer on the site: {days}."
 WORDS: Mapping[Incident, Words] = {
     "late": Words(

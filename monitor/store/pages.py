@@ -212,7 +212,7 @@ class Pages(Queries):
         Claims of dates after `until` do not count.
         """
         sql = f"""select url, not_before from links where series = :series and failure is not null
-            and not_before > :now and date is not {NEWEST_FAILING}"""  # noqa: S608  our own words
+            and not_before > :now and (date is null or date is not {NEWEST_FAILING})"""  # noqa: S608  our own words
         values = {"series": series, "latest": until, "now": now}
         return {row["url"]: parse_moment(row["not_before"]) for row in self._db.query(sql, values)}
 
