@@ -452,8 +452,8 @@ def test_reading_before_the_first_check_says_what_to_do(path: Path) -> None:
 
 def migrations_before(name: str) -> Migrations:
     """Return the migrations of an older version, which did not know this one nor any later."""
-    older = Migrations("monitor")
-    older.steps = list(takewhile(lambda step: step.name != name, migrations.steps))
+    older = Migrations()
+    older.steps = dict(takewhile(lambda step: step[0] != name, migrations.steps.items()))
     return older
 
 

@@ -85,7 +85,7 @@ def test_a_step_calls_nothing_of_the_program() -> None:
 
 def test_there_is_a_store_of_every_shape() -> None:
     """A migration comes with a store that the version before it has written."""
-    steps = [step.name for step in migrations.steps]
+    steps = list(migrations.steps)
     assert {path.name.split(".")[0] for path in STORES} == set(steps[:-1]) - {"m002_every_way_out"}
 
 

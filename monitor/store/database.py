@@ -7,7 +7,6 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -89,55 +88,45 @@ class Queries:
         self._db = db
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One migration."""
-
-    name: str
-    run: Callable[[Database], None]
+Step = Callable[[Database], None]  # one migration
 
 
 class Migrations:
     """The migrations in order, and the table that records which of them a database has had."""
 
-    def __init__(self, name: str) -> None:
-        self.steps: list[Step] = []
-        self._name = name
+    def __init__(self) -> None:
+        self.steps: dict[str, Step] = {}
 
-    def __call__(self) -> Callable[[Callable[[Database], None]], Callable[[Database], None]]:
-        """Return a decorator that makes a function the next migration."""
-
-        def add(run: Callable[[Database], None]) -> Callable[[Database], None]:
-            self.steps.append(Step(name=run.__name__, run=run))
-            return run
-
-        return add
+    def add(self, step: Step) -> Step:
+        """Make a function the next migration, which has its name."""
+        self.steps[step.__name__] = step
+        return step
 
     def applied(self, db: Database) -> tuple[str, ...]:
         """Return the names of the migrations that a database has had, including those of a newer version."""
         if not db.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchall():
             return ()
-        sql = "select name from _sqlite_migrations where migration_set = ? order by rowid"
-        return tuple(name for (name,) in db.execute(sql, [self._name]))
+        sql = "select name from _sqlite_migrations where migration_set = 'monitor' order by rowid"
+        return tuple(name for (name,) in db.execute(sql))
 
-    def pending(self, db: Database) -> list[Step]:
-        """Return the migrations that a database has not had."""
+    def pending(self, db: Database) -> list[str]:
+        """Return the names of the migrations that a database has not had."""
         known = self.applied(db)
-        return [step for step in self.steps if step.name not in known]
+        return [name for name in self.steps if name not in known]
 
     def apply(self, db: Database) -> None:
         """Apply the pending migrations, each in a transaction; to a new database all in one, so that none is half made."""
         with nullcontext() if self.applied(db) else db.atomic():
-            for step in self.pending(db):
-                self._apply(db, step)
+            for name in self.pending(db):
+                self._apply(db, name)
 
-    def _apply(self, db: Database, step: Step) -> None:
+    def _apply(self, db: Database, name: str) -> None:
         with db.together():
             self._prepare(db)
-            step.run(db)
+            self.steps[name](db)
             db.execute(
-                "insert into _sqlite_migrations (migration_set, name, applied_at) values (?, ?, ?)",
-                [self._name, step.name, str(datetime.now(UTC))],
+                "insert into _sqlite_migrations (migration_set, name, applied_at) values ('monitor', ?, ?)",
+                [name, str(datetime.now(UTC))],
             )
 
     def _prepare(self, db: Database) -> None:

@@ -8,7 +8,7 @@ import zlib
 
 from monitor.store.database import Database, Migrations
 
-migrations = Migrations("monitor")
+migrations = Migrations()
 
 FORGET_MENTIONS = """delete from mentions where position = old.position
             and (series, date, edition) = (select series, date, edition from assessments where id = old.assessment)
@@ -42,7 +42,7 @@ END""",
 )
 
 
-@migrations()
+@migrations.add
 def m001_first_light(db: Database) -> None:
     """Links, pages, assessments with revisions, takeaways with verdicts, passages to search, and the outbox."""
     db.execute("""
@@ -153,7 +153,7 @@ def m001_first_light(db: Database) -> None:
     db.execute("create index deliveries_owed on deliveries (state, id)")
 
 
-@migrations()
+@migrations.add
 def m002_every_way_out(db: Database) -> None:
     """Dead letters, growing pauses and receipts of deliveries; threads; what waits for a channel's next digest."""
     db.execute("alter table messages add column answers text")  # the message that opened the theme
@@ -194,7 +194,7 @@ def m002_every_way_out(db: Database) -> None:
         ) strict""")
 
 
-@migrations()
+@migrations.add
 def m004_corrections(db: Database) -> None:
     """What the reader said of themes."""
     db.execute("""
@@ -209,7 +209,7 @@ def m004_corrections(db: Database) -> None:
         ) strict""")
 
 
-@migrations()
+@migrations.add
 def m003_runs_and_troubles(db: Database) -> None:
     """What the schedule remembers over a restart, and what is wrong with a series for now."""
     db.execute("""
@@ -228,7 +228,7 @@ def m003_runs_and_troubles(db: Database) -> None:
         ) strict""")
 
 
-@migrations()
+@migrations.add
 def m005_readings(db: Database) -> None:
     """What the second reader was asked and what it said, or why nothing came of it."""
     db.execute("""
@@ -257,13 +257,13 @@ def m005_readings(db: Database) -> None:
     db.execute("create index readings_by_sha256 on readings (sha256)")
 
 
-@migrations()
+@migrations.add
 def m006_support(db: Database) -> None:
     """The toplines that each takeaway leads: the tracker reads them, too. `add_context` finds those of earlier versions."""
     db.execute("alter table takeaways add column support text not null default ''")
 
 
-@migrations()
+@migrations.add
 def m007_messages_by_assessment(db: Database) -> None:
     """Which edition a message is about, so that no question about messages looks into their ids."""
     db.execute("alter table messages add column edition text not null default ''")
@@ -278,14 +278,14 @@ def m007_messages_by_assessment(db: Database) -> None:
     db.execute("create index messages_by_assessment on messages (series, date, edition)")
 
 
-@migrations()
+@migrations.add
 def m008_failed_links(db: Database) -> None:
     """How often a link led nowhere, and until when it rests."""
     db.execute("alter table links add column failures integer not null default 0")
     db.execute("alter table links add column not_before text")
 
 
-@migrations()
+@migrations.add
 def m009_views(db: Database) -> None:
     """Views for whoever opens the database in another tool, as Datasette; monitor itself reads none of them."""
     db.execute("""
@@ -332,7 +332,7 @@ def m009_views(db: Database) -> None:
         group by assessments.id""")
 
 
-@migrations()
+@migrations.add
 def m013_validators_by_series(db: Database) -> None:
     """A list that is "not modified" for one series may be new to another on the same site.
 
@@ -356,7 +356,7 @@ def m013_validators_by_series(db: Database) -> None:
     db.execute("alter table pages_2 rename to pages")
 
 
-@migrations()
+@migrations.add
 def m014_matches(db: Database) -> None:
     """All earlier takeaways that the second reader put into the same theme, where one alone was kept before."""
     db.execute(
@@ -367,14 +367,14 @@ def m014_matches(db: Database) -> None:
         where match_date is not null""")
 
 
-@migrations()
+@migrations.add
 def m015_titles_and_levels(db: Database) -> None:
     """The second reader's headline for a theme, and which takeaways are possibly new; nothing before was either."""
     db.execute("alter table readings add column title text")
     db.execute("alter table takeaways add column possibly_new integer not null default 0")
 
 
-@migrations()
+@migrations.add
 def m016_theme_names(db: Database) -> None:
     """The names that themes were told under; the view of themes shows them."""
     db.execute("""
@@ -413,7 +413,7 @@ def m016_theme_names(db: Database) -> None:
         from mentions group by series, theme""")
 
 
-@migrations()
+@migrations.add
 def m017_routes_and_endnotes(db: Database) -> None:
     """How each route answered last; endnotes can be searched; what the pages list of all takeaways has an index."""
     db.execute("""
@@ -445,7 +445,7 @@ def m017_routes_and_endnotes(db: Database) -> None:
     db.execute("create index takeaways_listed on takeaways (assessment, position, theme, also, status)")
 
 
-@migrations()
+@migrations.add
 def m018_each_text_once(db: Database) -> None:
     """A document stands in its revision alone, long texts are packed by zlib, and the search index keeps none of them.
 
@@ -512,14 +512,14 @@ def _part_with_passages(db: Database) -> None:
     db.execute("alter table passages drop column text")
 
 
-@migrations()
+@migrations.add
 def m019_unread_links(db: Database) -> None:
     """Why a page could not be had when it was asked for last; null once it was read."""
     db.execute("alter table links add column failure text")
     db.execute("alter table links add column failed_at text")
 
 
-@migrations()
+@migrations.add
 def m020_kinds_of_reasons(db: Database) -> None:
     """What kind of reason each of a verdict's reasons is: until now the beginning of its text showed it."""
     db.execute("alter table takeaways add column reason_kinds text")
@@ -537,7 +537,7 @@ def m020_kinds_of_reasons(db: Database) -> None:
         where reasons is not null""")
 
 
-@migrations()
+@migrations.add
 def m021_possibly_new_is_listed(db: Database) -> None:
     """The index of what pages list of all takeaways also holds which are possibly new."""
     db.execute("drop index takeaways_listed")
@@ -546,13 +546,13 @@ def m021_possibly_new_is_listed(db: Database) -> None:
     )
 
 
-@migrations()
+@migrations.add
 def m022_refused_for_good(db: Database) -> None:
     """Whether a channel refused a delivery for itself, so that newer ones may go before it."""
     db.execute("alter table deliveries add column refused integer not null default 0")
 
 
-@migrations()
+@migrations.add
 def m023_mentions(db: Database) -> None:
     """Where each theme is told of, by theme: what a check with news asks of a long history instead of reading it.
 
@@ -583,13 +583,13 @@ def m023_mentions(db: Database) -> None:
     db.execute("create index takeaways_untracked on takeaways (assessment) where theme is null")
 
 
-@migrations()
+@migrations.add
 def m024_unannounced(db: Database) -> None:
     """An index of the few revisions that nobody was told of: each check asks for them."""
     db.execute("create index revisions_untold on revisions (assessment, id) where not told")
 
 
-@migrations()
+@migrations.add
 def m025_folders(db: Database) -> None:
     """The theme that the tracker follows a takeaway in, where the user merged that into another; nowhere until themes are merged anew."""
     db.execute("alter table takeaways add column folder text")
@@ -598,19 +598,19 @@ def m025_folders(db: Database) -> None:
     db.execute(f"create index takeaways_listed on takeaways ({columns})")
 
 
-@migrations()
+@migrations.add
 def m026_retried(db: Database) -> None:
     """When a person last had a delivery tried again: if it fails once more, that is news."""
     db.execute("alter table deliveries add column retried_at text")
 
 
-@migrations()
+@migrations.add
 def m027_reasons_of_incidents(db: Database) -> None:
     """What showed an incident last, so that `status` gives the same reason as the notice."""
     db.execute("alter table troubles add column reason text not null default ''")
 
 
-@migrations()
+@migrations.add
 def m028_gathered_at(db: Database) -> None:
     """When an assessment began to wait for a digest, in place of when that was due by the settings of that time.
 
@@ -622,19 +622,19 @@ def m028_gathered_at(db: Database) -> None:
     db.execute("alter table gathered drop column due_at")
 
 
-@migrations()
+@migrations.add
 def m029_failing_since(db: Database) -> None:
     """When the tries of a delivery began to fail: pauses grow with the time since then. It is not known of what is owed already."""
     db.execute("alter table deliveries add column failing_since text")
 
 
-@migrations()
+@migrations.add
 def m030_passages(db: Database) -> None:
     """The paragraphs that each takeaway sums up: the tracker reads them, too. `add_context` finds those of earlier versions."""
     db.execute("alter table takeaways add column passage text not null default ''")
 
 
-@migrations()
+@migrations.add
 def m031_turns(db: Database) -> None:
     """In which order the editions of a date are judged; until now it was that of their labels, and stays so for those judged.
 
@@ -659,7 +659,7 @@ def m031_turns(db: Database) -> None:
         window earlier as (partition by series, theme order by date, turn, position)""")
 
 
-@migrations()
+@migrations.add
 def m032_held_at(db: Database) -> None:
     """Since when an alert beyond the day's limit waits, in place of whether one does: an edit may hold one later than its assessment came."""
     db.execute("alter table gathered add column held_at text")
@@ -667,4 +667,4 @@ def m032_held_at(db: Database) -> None:
     db.execute("alter table gathered drop column folded")
 
 
-KNOWN = frozenset(step.name for step in migrations.steps)
+KNOWN = frozenset(migrations.steps)

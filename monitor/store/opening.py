@@ -138,9 +138,9 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
     if write:
         db.execute("pragma journal_mode = wal")
         if pending:
-            copy_database(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
+            copy_database(path, path.with_name(f"{path.name}.before-{pending[0]}"))
         migrations.apply(db)
-        if any(step.name == "m030_passages" for step in pending):
+        if "m030_passages" in pending:
             from monitor.store.assessments import Assessments  # noqa: PLC0415
 
             Assessments(db).add_context()

@@ -21,7 +21,7 @@ PAGE_BYTES = 1024  # the smallest pages make the smallest file
 
 def main() -> None:
     """Write the store of three checks, named by its last migration."""
-    name = migrations.steps[-1].name
+    [*_, name] = migrations.steps
     with TemporaryDirectory() as folder:
         database = fill(Path(folder))
         path = STORES / f"{name}.db.gz"
