@@ -77,7 +77,7 @@ def write_atomically(
 ) -> None:
     """Write bytes, or pieces of them, to a file beside `path` and rename it: a crash leaves the old file or the new one.
 
-    The file is private, or has the mode and owner of the file it should be `like`. Raises OSError.
+    The file is private, or has the mode of the file it should be `like`, and its owner if we may. Raises OSError.
     """
     make_folder(path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
@@ -88,17 +88,12 @@ def write_atomically(
             os.fsync(file.fileno())
             hand_over(part)
             if like:
-                take_over(part, like)
+                with suppress(PermissionError):  # we may not give files away
+                    os.chown(part, like.st_uid, like.st_gid)
+                part.chmod(stat.S_IMODE(like.st_mode))
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)  # unless it was renamed
-
-
-def take_over(path: Path, known: os.stat_result) -> None:
-    """Give a file the mode of another, and its owner if we may; raises OSError."""
-    with suppress(PermissionError):
-        os.chown(path, known.st_uid, known.st_gid)
-    path.chmod(stat.S_IMODE(known.st_mode))
 
 
 def write_new(path: Path, content: bytes) -> None:

@@ -1,13 +1,12 @@
 """Add messages to an Atom feed (RFC 4287) in a file that feed readers fetch."""
 
-import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 from xml.etree import ElementTree as ET
 
-from monitor.files import hand_over, take_over
+from monitor.files import hand_over, write_atomically
 from monitor.models import Message
 from monitor.printable import displayable
 
@@ -66,18 +65,7 @@ def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
 
 def _replace(path: Path, content: bytes) -> None:
     """Replace a file's content, but keep its mode and owner."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            take_over(beside, path.stat())
-        else:
-            hand_over(beside)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    if not path.exists():
+        path.touch()
+        hand_over(path)
+    write_atomically(path, content, like=path.stat())

@@ -1,6 +1,7 @@
 """Send one HTTP request within limits of time and size: no redirects, no cookies, no login but the given one."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from contextvars import ContextVar
 from dataclasses import dataclass
 from http.client import HTTPResponse, parse_headers
@@ -110,11 +111,8 @@ def send_once(
     url: str, limits: Limits, *, body: bytes | None = None, headers: Mapping[str, str] = {}, cut: bool = False
 ) -> Answer:
     """Send one request over a separate connection; see Client.send."""
-    client = Client()
-    try:
+    with closing(Client()) as client:
         return client.send(url, limits, body=body, headers=headers, cut=cut)
-    finally:
-        client.close()
 
 
 def take_login(url: str) -> tuple[str, dict[str, str]]:
