@@ -8,7 +8,7 @@ from functools import cached_property
 from statistics import mean
 
 from monitor.corrections import Corrections
-from monitor.earlier_history import Earlier, Nothing, Span
+from monitor.earlier_history import EarlierHistory, Span
 from monitor.gaps import find_unread, last_hole_end
 from monitor.models import (
     Assessment,
@@ -81,7 +81,7 @@ class SeriesHistory:
     corrections: Corrections
     named: Mapping[str, ThemeName] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
-    earlier: Earlier = field(default_factory=Nothing)
+    earlier: EarlierHistory = field(default_factory=EarlierHistory)
 
     def before(self, day: date) -> "SeriesHistory":
         """Return the history of the assessments dated before a day."""

@@ -154,27 +154,19 @@ class Assessments(Queries):
             )
 
     def judged(
-        self, series: str, *, since: date = date.min, before: date | None = None, until: date = date.max
+        self, series: str, *, since: date = date.min, until: date = date.max
     ) -> tuple[JudgedAssessment, ...]:
-        """Return the judged assessments from `since` to `until`, and before `before` if given, in order of date."""
+        """Return the judged assessments from `since` to `until`, in order of date."""
         sql = """select series, date, edition, takeaways.* from takeaways
             join assessments on assessments.id = takeaways.assessment
-            where series = ? and date between ? and ? and (? is null or date < ?) and theme is not null
+            where series = ? and date between ? and ? and theme is not null
             order by date, turn, position"""
-        values = [series, since, until, before, before]
         days: dict[tuple[date, str], list[tuple[Verdict, str, str]]] = {}
-        for day, edition, verdict, toplines, detail in read_rows(
-            self._db, "takeaways", sql, values, read_judged
-        ):
+        rows = read_rows(self._db, "takeaways", sql, [series, since, until], read_judged)
+        for day, edition, verdict, toplines, detail in rows:
             days.setdefault((day, edition), []).append((verdict, toplines, detail))
         return tuple(
-            JudgedAssessment(
-                date=day,
-                edition=edition,
-                verdicts=verdicts,
-                support=support,
-                details=details,
-            )
+            JudgedAssessment(date=day, edition=edition, verdicts=verdicts, support=support, details=details)
             for (day, edition), found in days.items()
             for verdicts, support, details in [zip(*found, strict=True)]
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from monitor.earlier_history import EarlierHistory
 from monitor.models import JudgedAssessment, TakeawayId, ThemeTakeaway
 from monitor.store.assessments import Assessments
 from monitor.store.database import Database
@@ -13,7 +14,7 @@ from monitor.themes import Opener
 
 
 @dataclass(frozen=True, kw_only=True)
-class StoredHistory:
+class StoredHistory(EarlierHistory):
     """The judged assessments of a series dated before `end`, read from the store on demand."""
 
     db: Database
