@@ -13,7 +13,7 @@ from monitor.blocks.kinds import Secret
 from monitor.errors import NoAnswer, ReaderFault, SecondReaderFailed
 from monitor.net import Limits, read_retry_after, send_once
 from monitor.progress import waiting
-from monitor.worddiff import clip, plain
+from monitor.text import clip, plain
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Compare texts as a person would, and put dates, numbers and chances in words; find web addresses and editions."""
+"""Compare texts as a person would, and fit them to a line; say dates, numbers and chances in words; find web addresses."""
 
 import re
 import unicodedata
@@ -12,6 +12,8 @@ MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+CUT = "[...]"  # in place of what was cut
+_UNPRINTABLE = re.compile("[\u00ad\ud800-\udfff]")  # that may stay in a squeezed text
 _SOFT_HYPHEN = "\u00ad"  # in some printed texts: it stays, but is ignored in comparisons
 _PLAIN_SIGNS = tuple(zip("‘’‚‛ʼ“”„‟«»′″‐–—‒―−", '\'\'\'\'\'""""""\'"------', strict=True))
 
@@ -41,14 +43,28 @@ def fold(text: str) -> str:
     """Return a key for comparisons, equal for texts that differ only in quote style, dashes, space or case."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.replace(_SOFT_HYPHEN, ""))
-        for sign, plain in _PLAIN_SIGNS:  # most are not there: faster than one pass that looks for all
-            text = text.replace(sign, plain)
+        for sign, usual in _PLAIN_SIGNS:  # most are not there: faster than one pass that looks for all
+            text = text.replace(sign, usual)
     return squeeze(text).casefold()
 
 
 def joined(text: str) -> str:
     """Return the text with each letter as one character and without soft hyphens, which would split words."""
     return text if text.isascii() else unicodedata.normalize("NFC", text.replace(_SOFT_HYPHEN, ""))
+
+
+def plain(text: str) -> str:
+    """Return the text as one printable line: squeezed, without soft hyphens and lone surrogates."""
+    return squeeze(_UNPRINTABLE.sub("", text))
+
+
+def clip(text: str, limit: int) -> str:
+    """Return the text; if longer than `limit` characters, it is cut, between words if possible, and ends in "[...]"."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - len(CUT)]
+    head, space, _ = kept.rpartition(" ")
+    return f"{head} {CUT}" if space else f"{kept}{CUT}"
 
 
 def has_word(text: str) -> bool:

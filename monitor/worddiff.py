@@ -1,22 +1,19 @@
-"""Make text fit to print, and show people what changed between two wordings."""
+"""Show people what changed between two wordings."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate, takewhile
 from typing import Literal
 
-from monitor.text import fold, squeeze
+from monitor.text import CUT, fold, squeeze
 
 Mark = Literal["same", "removed", "added"]
 Piece = tuple[Mark, str]
 Opcode = tuple[str, int, int, int, int]  # as in difflib: tag, old from and to, new from and to
 
-_UNPRINTABLE = re.compile("[\u00ad\ud800-\udfff]")  # that may stay in a squeezed text
 MAX_STEPS = 1_000_000  # of one comparison: about a quarter of a second
 MIN_CUT_WORDS = 3  # words from which a cut is worthwhile
-_CUT = "[...]"
 SMALL = frozenset(
     "the a an of and to in on at by for from into near over that with is are its their".split()  # noqa: SIM905 (easier to read)
 )
@@ -24,20 +21,6 @@ _MARKS = ".,;:!?()[]\"'"  # around a word
 LEGIBLE = 0.3  # share of words in common from which marks are easy to read
 CRUMB = 2  # small words between two changes that count as changed
 _MARKED = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}  # as wdiff and git --word-diff print it
-
-
-def plain(text: str) -> str:
-    """Return the text as one printable line: squeezed, without soft hyphens and lone surrogates."""
-    return squeeze(_UNPRINTABLE.sub("", text))
-
-
-def clip(text: str, limit: int) -> str:
-    """Return the text; if longer than `limit` characters, it is cut, between words if possible, and ends in "[...]"."""
-    if len(text) <= limit:
-        return text
-    kept = text[: limit - len(_CUT)]
-    head, space, _ = kept.rpartition(" ")
-    return f"{head} {_CUT}" if space else f"{kept}{_CUT}"
 
 
 def word_diff(old: str, new: str, *, punctuation: bool = True) -> tuple[Piece, ...]:
@@ -169,4 +152,4 @@ def _near(words: Sequence[str], *, before: bool, after: bool, keep: int) -> str:
     tail = words[-keep:] if after else []
     if len(head) + len(tail) + MIN_CUT_WORDS > len(words):
         return " ".join(words)
-    return " ".join([*head, _CUT, *tail])
+    return " ".join([*head, CUT, *tail])

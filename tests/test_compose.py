@@ -43,8 +43,7 @@ from monitor.models import (
     Undelivered,
     Verdict,
 )
-from monitor.text import chance_in_words, share_in_figures
-from monitor.worddiff import plain
+from monitor.text import chance_in_words, plain, share_in_figures
 from tests.channels.receivers import faults
 
 URL = "https://harbour.example/report-june-1-2022/"

@@ -47,7 +47,7 @@ HELP = {
 CONFIG = HELP | {
     ".channels", ".channels.base", ".channels.stdout", ".cli.common", ".cli.config", ".config", ".config.clashes", ".config.loader",
     ".blocks", ".blocks.kinds", ".config.mistakes", ".config.presets", ".config.risks", ".config.schema", ".config.sources", ".config.values", ".config.yaml_text",
-    ".digest_times", ".files", ".hosts", ".message_kinds", ".site", ".text", ".timespan", ".worddiff",
+    ".digest_times", ".files", ".hosts", ".message_kinds", ".site", ".text", ".timespan",
 }  # fmt: skip
 CHECK = CONFIG - {".cli.config", ".config.risks"} | {  # what may be loaded to find out that nothing is new
     ".__main__", ".cli.checks", ".cli.interruption", ".cli.progress", ".cli.reports", ".heartbeat", ".incidents", ".logged_progress", ".outbox", ".outbox.sent", ".progress", ".publishing_hours",

@@ -16,9 +16,8 @@ from monitor.compose.group import FOLDED_CHARS
 from monitor.corrections import Correction, Corrections
 from monitor.models import JudgedAssessment, Message
 from monitor.series_history import SeriesHistory
-from monitor.text import RESEMBLES
+from monitor.text import RESEMBLES, clip
 from monitor.themes import Tracker
-from monitor.worddiff import clip
 from tests.channels.receivers import faults
 from tests.pages import shared
 from tests.saltmarsh import FIRST, digests, make_extremes, read_history, weeklies

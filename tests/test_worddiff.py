@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.text import fold
-from monitor.worddiff import Piece, clip, marked, plain, share_same, shorten_same, word_diff
+from monitor.text import clip, fold, plain
+from monitor.worddiff import Piece, marked, share_same, shorten_same, word_diff
 
 phrases = st.lists(
     st.sampled_from(["the", "The", "weir", "lock", "“shut”", '"shut"', "open", "—", "-", "3"]), max_size=12

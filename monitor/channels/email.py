@@ -29,7 +29,7 @@ from monitor.channels.smtp_advice import LOGIN_ADVICE, TLS_ADVICE, advise
 from monitor.errors import NoAnswer, TransportError, reason_of
 from monitor.hosts import is_loopback
 from monitor.models import Message
-from monitor.worddiff import plain
+from monitor.text import plain
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 SESSION_TIMEOUTS = 4  # the time limit of a session, in multiples of `timeout`

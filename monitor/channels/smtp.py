@@ -14,7 +14,7 @@ from monitor import net
 from monitor.blocks.kinds import Secret
 from monitor.channels.smtp_advice import SENDER_ADVICE, TLS_ADVICE, TO_ADVICE, advise_on_refusal
 from monitor.errors import TransportError
-from monitor.worddiff import clip, plain
+from monitor.text import clip, plain
 
 LOGINS = {"CRAM-MD5", "PLAIN", "LOGIN"}  # the mechanisms smtplib knows
 MAX_SESSION_BYTES = 1_000_000  # bytes read in a session

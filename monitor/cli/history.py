@@ -20,8 +20,7 @@ from monitor.pipeline.replay import Difference
 from monitor.pipeline.replay import replay as judge_again
 from monitor.pipeline.report import Report
 from monitor.store import open_store
-from monitor.text import counted
-from monitor.worddiff import clip
+from monitor.text import clip, counted
 
 
 @click.command(name="import")

@@ -28,10 +28,11 @@ from monitor.text import (
     likeness_in_words,
     moment_in_words,
     ordinal,
+    plain,
     share_in_figures,
 )
 from monitor.themes import say_elsewhere
-from monitor.worddiff import is_legible, marked, merge_changes, plain, word_diff
+from monitor.worddiff import is_legible, marked, merge_changes, word_diff
 
 INDENT = 4  # columns before the other lines of a reason
 CORRECTIONS = {

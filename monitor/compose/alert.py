@@ -10,8 +10,7 @@ from monitor.compose.message import build_message
 from monitor.compose.phrases import YOU_ASKED, introduce, join_names
 from monitor.compose.view import View
 from monitor.models import Assessment, Message, Verdict
-from monitor.text import counted
-from monitor.worddiff import plain
+from monitor.text import counted, plain
 
 
 def compose_alert(

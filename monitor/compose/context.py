@@ -7,8 +7,7 @@ from urllib.parse import quote
 
 from monitor.compose.screen import MAIL, Screen
 from monitor.models import Assessment, Theme
-from monitor.text import series_option, short_date
-from monitor.worddiff import plain
+from monitor.text import plain, series_option, short_date
 
 OtherFronts = Callable[[str, str], Sequence[str]]
 Templates = tuple[tuple[str, str], ...]  # name, text

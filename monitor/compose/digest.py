@@ -20,7 +20,7 @@ from monitor.compose.phrases import (
 )
 from monitor.compose.view import View
 from monitor.models import Assessment, Message, Theme, Verdict
-from monitor.worddiff import clip, plain
+from monitor.text import clip, plain
 
 
 def compose_digest(

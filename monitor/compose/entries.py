@@ -19,8 +19,8 @@ from monitor.compose.phrases import (
 from monitor.headline import write_headline
 from monitor.headline.grammar import AUXILIARIES, CONJUNCTIONS, MODALS, POSSESSIVES, RELATIVES
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
-from monitor.text import RESEMBLES, chance_in_words, counted, listed, ordinal, short_date
-from monitor.worddiff import SMALL, Piece, bare, clip, is_legible, merge_changes, plain, word_diff
+from monitor.text import RESEMBLES, chance_in_words, clip, counted, listed, ordinal, plain, short_date
+from monitor.worddiff import SMALL, Piece, bare, is_legible, merge_changes, word_diff
 
 MAX_EXCHANGED_WORDS = 3  # words at most on each side of 'Was "5,000", now "7,500".'
 MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name

@@ -28,7 +28,7 @@ from monitor.compose.textual import FILTERS
 from monitor.compose.view import View, is_web
 from monitor.message_kinds import MessageKind
 from monitor.models import Message
-from monitor.worddiff import clip, plain
+from monitor.text import clip, plain
 
 MAX_SUBJECT_CHARS = 200
 MAX_HTML_BYTES = 100_000  # Gmail clips longer mails at about this size

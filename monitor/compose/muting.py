@@ -12,8 +12,7 @@ from monitor.compose.entries import build_entry
 from monitor.compose.group import MUTED, Entry, Group
 from monitor.compose.grouping import name_once
 from monitor.models import Assessment, TakeawayId, Verdict
-from monitor.text import counted, listed, short_date
-from monitor.worddiff import clip, plain
+from monitor.text import clip, counted, listed, plain, short_date
 
 MAX_EXAMPLE_CHARS = 200
 MAX_MUTED_CHARS = 120  # characters of a muted takeaway in a digest

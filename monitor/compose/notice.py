@@ -7,8 +7,7 @@ from monitor.compose.context import MessageContext, Templates
 from monitor.compose.message import build_message
 from monitor.compose.view import View
 from monitor.models import Message, Undelivered
-from monitor.text import channel_argument, counted, listed, long_date, short_date
-from monitor.worddiff import clip, plain
+from monitor.text import channel_argument, clip, counted, listed, long_date, plain, short_date
 
 MAX_NAMED_CHANNELS = 4  # in a subject
 MAX_ERROR_CHARS = 300  # of each error, if there are several

@@ -16,8 +16,8 @@ from monitor.compose.phrases import HEADINGS, YOU_ASKED, count_parts, join_parts
 from monitor.compose.strip import Row, Strip
 from monitor.compose.view import Left, View
 from monitor.models import Assessment, Message, Quote, Theme, UsualNews, Verdict
-from monitor.text import averaged, counted, short_date, times
-from monitor.worddiff import Piece, clip, plain
+from monitor.text import averaged, clip, counted, plain, short_date, times
+from monitor.worddiff import Piece
 
 STRIP_ROWS = 12  # themes in the strip
 MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week

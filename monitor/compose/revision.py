@@ -9,8 +9,8 @@ from monitor.compose.group import Entry, Group
 from monitor.compose.message import build_message
 from monitor.compose.view import Left, View
 from monitor.models import Assessment, Change, Earlier, Message, Quote
-from monitor.text import counted, short_date
-from monitor.worddiff import Piece, clip, plain, share_matched, shorten_same, word_diff
+from monitor.text import clip, counted, plain, short_date
+from monitor.worddiff import Piece, share_matched, shorten_same, word_diff
 
 HEADINGS = {"takeaway": "Takeaways", "correction": "Corrections"}  # parts whose changes are material
 MAX_QUOTED = 25  # changes; a notice never carries the full report

@@ -7,7 +7,7 @@ from itertools import accumulate
 from monitor.compose.group import ASKED, FOLDED_CHARS, Entry, Form, Group
 from monitor.compose.phrases import say_also
 from monitor.compose.view import View
-from monitor.worddiff import clip
+from monitor.text import clip
 
 Step = Callable[[View], View]  # leaves something out
 # Share of a text's characters, without spaces, that must be quoted; a little more than is promised.

@@ -14,8 +14,8 @@ from monitor.compose.group import FOLDED_CHARS, Entry, Group
 from monitor.compose.phrases import join_names
 from monitor.compose.textual import lines_of
 from monitor.compose.view import View, is_web
-from monitor.text import counted
-from monitor.worddiff import Piece, clip
+from monitor.text import clip, counted
+from monitor.worddiff import Piece
 
 Block = dict[str, Any]
 

@@ -8,7 +8,8 @@ from jinja2.runtime import Context
 
 from monitor.compose.screen import END, MAIL, Screen, together
 from monitor.compose.strip import GLYPHS, Strip
-from monitor.worddiff import Piece, clip, marked
+from monitor.text import clip
+from monitor.worddiff import Piece, marked
 
 GAP = 2  # columns at least between a name and its number
 MIN_NAME_COLUMNS = 24  # columns for a name; with fewer, it gets a line of its own above its cells

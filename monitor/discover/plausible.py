@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.discover.page_dates import EDITED, PrintedDay
 from monitor.site import Link
-from monitor.worddiff import clip
+from monitor.text import clip
 
 AHEAD = timedelta(days=1)  # by which the publisher's date may be ahead of ours
 # The same for times of change, which matter less: a clock may be wrong.

@@ -8,8 +8,7 @@ from monitor.bot_check import looks_like_bot_check
 from monitor.errors import NOT_THERE, BadAnswer, Blocked, FetchError, LedElsewhere, NotFound
 from monitor.net import Answer, read_retry_after
 from monitor.site import Validators
-from monitor.text import fold
-from monitor.worddiff import clip
+from monitor.text import clip, fold
 
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}

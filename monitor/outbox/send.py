@@ -9,7 +9,7 @@ from monitor.boundary import Boundary
 from monitor.channels.base import Channel
 from monitor.errors import MonitorError, TransportError
 from monitor.models import Delivery
-from monitor.worddiff import clip, plain
+from monitor.text import clip, plain
 
 log = logging.getLogger(__name__)
 

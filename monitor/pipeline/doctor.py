@@ -44,8 +44,7 @@ from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
 from monitor.store.daemons import read_daemon
-from monitor.text import counted
-from monitor.worddiff import plain
+from monitor.text import counted, plain
 
 MAX_NAMED = 5  # unreadable rows, or models, that are listed
 LATER = "and `monitor replay --ask N --keep` then lets it read what came before"

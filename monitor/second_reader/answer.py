@@ -10,8 +10,7 @@ from monitor.blocks.kinds import Before, Limits
 from monitor.errors import SecondReaderFailed
 from monitor.models import Earlier
 from monitor.second_reader.prompt import SHOWN, Question
-from monitor.text import certainty_in_words, counted
-from monitor.worddiff import clip, plain
+from monitor.text import certainty_in_words, clip, counted, plain
 
 MAX_ANSWER_CHARS = 20_000  # characters of an answer; a longer one is not an answer to so small a question
 THOUGHTS = (  # marks around a reasoning model's thoughts, if a server leaves these in the answer

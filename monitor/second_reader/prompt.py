@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from monitor.models import Earlier
-from monitor.worddiff import clip, plain
+from monitor.text import clip, plain
 
 SHOWN = 12  # nearest earlier takeaways a question quotes
 MAX_TAKEAWAY_CHARS = 1500  # characters quoted of one takeaway

@@ -16,7 +16,7 @@ from monitor.pipeline.correct import RETRACKED, correct, undo_correction, withdr
 from monitor.pipeline.named import find_named
 from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
-from monitor.text import counted
+from monitor.text import counted, plain
 from monitor.web.auth import check_token
 from monitor.web.models.log import name_log
 from monitor.web.models.overview import Overview
@@ -24,7 +24,6 @@ from monitor.web.models.theme import is_about
 from monitor.web.pages.finding import find_logged, find_theme
 from monitor.web.routing import day_url, parse_key, theme_url
 from monitor.web.site import current_overview, current_series, current_site, read_series
-from monitor.worddiff import plain
 
 actions = Blueprint("actions", __name__)
 log = logging.getLogger(__name__)

@@ -9,13 +9,12 @@ from werkzeug.urls import iri_to_uri
 
 from monitor.compose.phrases import FIRST_DAY, DisplayName, count_parts, introduce, join_parts
 from monitor.store import Store
-from monitor.text import long_date
+from monitor.text import long_date, plain
 from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render_json_feed
 from monitor.web.models.overview import SAID, Issue, Mention, Overview, ThemeHistory
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import day_url, takeaway_url, theme_url
 from monitor.web.site import current_series, current_site, read_series
-from monitor.worddiff import plain
 
 feeds = Blueprint("feeds", __name__, url_prefix="/feeds")
 

@@ -18,11 +18,11 @@ from monitor.pipeline.problems import problems_of
 from monitor.pipeline.settings_taken import find_other_settings_of_pages
 from monitor.store import Store, open_store
 from monitor.store.overview import JudgedMark
+from monitor.text import clip
 from monitor.web.background import Background
 from monitor.web.health import Health
 from monitor.web.models.overview import IssueId, Overview
 from monitor.web.models.overview_builder import build_overview
-from monitor.worddiff import clip
 
 WAIT = 3.0  # seconds that a page waits for an exclusive writer, such as a restore
 Version = tuple[object, ...]  # changes with every write to the database, and with the settings

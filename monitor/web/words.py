@@ -12,12 +12,11 @@ from monitor.compose.phrases import HEADINGS
 from monitor.compose.view import is_web
 from monitor.corrections import MAX_NAME_CHARS
 from monitor.printable import displayable
-from monitor.text import counted, likeness_in_words, listed, long_date, series_option, times
+from monitor.text import clip, counted, likeness_in_words, listed, long_date, series_option, times
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
 from monitor.web.models import words
 from monitor.web.site import current_series, current_site
-from monitor.worddiff import clip
 
 NAV = (
     ("today", "Today"),

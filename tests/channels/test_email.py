@@ -31,7 +31,7 @@ from monitor.channels.headers import Mailbox as Address
 from monitor.channels.headers import encode_mailboxes, encode_text, parse_mailbox
 from monitor.errors import TransportError
 from monitor.models import Message
-from monitor.worddiff import plain
+from monitor.text import plain
 
 
 class Mailbox:

@@ -17,11 +17,11 @@ from monitor.pipeline.digests import compose_span
 from monitor.revise import revise
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
+from monitor.text import clip
 from monitor.web import Site, create_app
 from monitor.web.models.assessment import build_full_text
 from monitor.web.models.words import clock_beside
 from monitor.web.pages.themes import of_them
-from monitor.worddiff import clip
 from tests.web.extremes import four_years
 from tests.web.reading import soup, words
 from tests.web.world import (

@@ -7,6 +7,7 @@ from itertools import groupby, takewhile
 from monitor.corrections import Corrections
 from monitor.models import ThemeName
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
+from monitor.text import clip
 from monitor.themes import Opener, settle_names
 from monitor.web.models.overview import (
     Issue,
@@ -17,7 +18,6 @@ from monitor.web.models.overview import (
     page_status,
     say_status,
 )
-from monitor.worddiff import clip
 
 MAX_NAME_CHARS = 160  # so that a name of one endless word does not break a page
 

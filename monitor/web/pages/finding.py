@@ -9,14 +9,13 @@ from flask import render_template, request, url_for
 from monitor.models import Assessment, Verdict, issue_key
 from monitor.store import Store, is_busy
 from monitor.store.assessments import Revision
-from monitor.text import long_date
+from monitor.text import clip, long_date
 from monitor.web.missing import Missing, Way
 from monitor.web.models.log import LoggedByName, name_log
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
 from monitor.web.models.words import say_waiting
 from monitor.web.routing import day_url, parse_key
 from monitor.web.site import current_series, current_site
-from monitor.worddiff import clip
 
 
 @dataclass(frozen=True, kw_only=True)

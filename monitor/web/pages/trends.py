@@ -7,7 +7,7 @@ from io import StringIO
 from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from monitor.text import averaged, counted, long_date, rounded
+from monitor.text import averaged, clip, counted, long_date, plain, rounded
 from monitor.themes.alert_rate import REMEMBERED
 from monitor.themes.model import RATES
 from monitor.web.models.trends import SPANS, Trends, build_trends
@@ -18,7 +18,6 @@ from monitor.web.site import current_overview, current_series, current_site
 from monitor.web.svg import plots
 from monitor.web.svg.lanes import draw_axis
 from monitor.web.svg.pictures import draw_picture
-from monitor.worddiff import clip, plain
 
 DEFAULT = "3m"
 MAX_LABEL_CHARS = 110  # characters of a theme's name beside its plot
