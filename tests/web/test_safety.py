@@ -211,6 +211,19 @@ def test_a_database_that_cannot_be_read_is_said_in_a_page(tmp_path: Path, kind: 
     assert "Traceback" not in answer.text
 
 
+def test_pages_whose_database_a_newer_monitor_updated_ask_to_be_served_anew(tmp_path: Path) -> None:
+    """Once they have shown it; before, it is this version that is too old."""
+    config = settings(tmp_path)
+    write_story(config, harbour_story())
+    client = client_of(config)
+    assert client.get("/").status_code == 200
+    spoil(config.database, "newer")
+    pages = (BeautifulSoup(one.get("/").text, "lxml").get_text() for one in (client, client_of(config)))
+    told = [" ".join(page.split()) for page in pages]
+    assert "restart monitor serve" in told[0]
+    assert "update monitor to open it" in told[1]
+
+
 @pytest.mark.slow
 def test_a_database_that_somebody_has_for_himself_holds_no_page_for_long(tmp_path: Path) -> None:
     config = settings(tmp_path)
