@@ -550,6 +550,32 @@ def test_its_word_is_in_the_digest_marked_as_the_models(tmp_path: Path, recorded
 
 
 @pytest.mark.slow
+def test_what_it_found_new_in_one_assessment_of_a_day_is_not_new_in_the_next(
+    tmp_path: Path, recorded: Recorded
+) -> None:
+    """The same words: it is not asked again, and its answer was about their first place. Other words: it sees the first."""
+    with desk_with(tmp_path / "a", recorded.url) as desk:
+        desk.play(LAST)
+        before = statuses(desk.config)
+        with open_store(desk.config.database, write=True) as store:
+            [first] = store.assessments.of_day(DEMO_KEY, LAST)
+            more = replace(first.takeaways[0], text=f"Again: {first.takeaways[0].text}")
+            second = replace(first, edition="evening", takeaways=(*first.takeaways[1:], more))
+            store.assessments.add_revision(second, (), seen_at=desk.now, sha256=None, announced=True)
+            tracking = SeriesTracking(desk.config, store, DEMO_KEY)
+            reader = build_second_reader(desk.config, store)
+            assert reader
+            tracking.ask_ahead(reader, second)
+            tracking.update()
+            judged = store.assessments.judged(DEMO_KEY, since=LAST)
+            [question] = [one for one in store.answers.of_day(DEMO_KEY, LAST) if one.takeaway == more.text]
+    assert "new" in [status for status, _ in before.values()]
+    assert {v.takeaway.position: (v.status, v.reasons[0].text) for v in judged[0].verdicts} == before
+    assert "new" not in [one.status for one in judged[1].verdicts]
+    assert question.messages[1]["content"].count(first.takeaways[0].text[:40]) == 2  # asked about, and shown
+
+
+@pytest.mark.slow
 def test_its_title_names_the_theme_that_a_takeaway_opened(tmp_path: Path, recorded: Recorded) -> None:
     """In the message that first mentions the theme, and ever after, whatever becomes of the reader."""
     with desk_with(tmp_path / "a", recorded.url) as desk:

@@ -198,6 +198,8 @@ def build_second_opinion(
             readings=readings,
             link=partial(tracker.link, found),
         )
+        if (day, verdict.takeaway.text) in context.told():
+            return verdict  # it was asked about the same words where they came first that day
         return combine(
             verdict,
             opinion,
