@@ -248,6 +248,15 @@ def test_what_an_earlier_takeaway_is_to_what_may_be_new_is_said_in_whole_words(n
     assert said in " ".join(text.split())
 
 
+@pytest.mark.parametrize("day", [date(2022, 5, 20), date(2022, 6, 1)], ids=["another day", "the same day"])
+def test_what_an_earlier_assessment_told_is_named_as_what_it_resembles(day: date) -> None:
+    """It may be a report of the same morning: then it is not said that nothing earlier resembles it."""
+    earlier = (Earlier(date=day, text="The ferry crews struck.", score=0.5),)
+    text = digest(told("Ferry crews struck again.", "new", earlier=earlier)).text
+    assert "nothing earlier resembles it" not in text
+    assert f"“The ferry crews struck.”, {day:%B} {day.day}" in " ".join(text.split())
+
+
 def test_a_takeaway_on_another_front_than_its_theme_is_named_for_says_so() -> None:
     """Where the theme's name stands above it, and would be read as what it tells of."""
     known = {key: replace(one, name="Pokrovsk direction") for key, one in THEMES.items()}

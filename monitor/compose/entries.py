@@ -150,7 +150,7 @@ def _chance(verdict: Verdict, place: _Place, *, brief: bool = False) -> str:
     if verdict.theme != str(place.takeaway):
         name = place.context.name_of(verdict.theme)
         otherwise = f"otherwise part of “{name}”" if name else f"otherwise part of theme {verdict.theme}"
-    elif near := _near(verdict, place):
+    elif near := _near(verdict):
         name, day = _theme_name_or_text(near, place.context), short_date(near.date, year=place.year)
         otherwise = f"related to {_quoted(name)}, {day}, but not enough to join it"
     else:
@@ -184,7 +184,7 @@ def _reason(reasons: Sequence[Reason], *kinds: ReasonKind) -> str:
 
 def _nearest(verdict: Verdict, place: _Place) -> str:
     """Return the nearest earlier takeaway in words: its date, and its theme unless that is the takeaway's own."""
-    near = _near(verdict, place)
+    near = _near(verdict)
     if near is None:
         return "nothing earlier resembles it"
     day = short_date(near.date, year=place.year)
@@ -195,17 +195,16 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
 
 def _is_related_only(verdict: Verdict, place: _Place) -> bool:
     """Return whether a takeaway opens a theme of its own although an earlier takeaway is near."""
-    return verdict.theme == str(place.takeaway) and _near(verdict, place) is not None
+    return verdict.theme == str(place.takeaway) and _near(verdict) is not None
 
 
 def _quoted(name: str) -> str:
     return name if name.startswith("“") else f"“{name}”"
 
 
-def _near(verdict: Verdict, place: _Place) -> Earlier | None:
-    """Return the nearest takeaway of an earlier day; None if none resembles this one."""
-    day = place.takeaway.date
-    return next((one for one in verdict.earlier if one.score >= RESEMBLES and one.date < day), None)
+def _near(verdict: Verdict) -> Earlier | None:
+    """Return the nearest takeaway of an earlier assessment; None if none resembles this one."""
+    return next((one for one in verdict.earlier if one.score >= RESEMBLES), None)
 
 
 def _theme_name_or_text(earlier: Earlier, context: MessageContext) -> str:
