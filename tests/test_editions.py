@@ -240,7 +240,7 @@ def test_a_post_with_a_corrected_date_is_judged_after_those_that_were_there(stor
 def test_the_title_tells_the_regular_assessment_from_a_special_report(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, first: str
 ) -> None:
-    """Whichever comes first, and though the series' addresses know no editions: both have the same ids everywhere."""
+    """Whichever comes first (of two at once, what was published first), and though the series' addresses know no editions: both have the same ids everywhere."""
     caplog.set_level("INFO")
     with Posts() as site, run_hook() as hook:
         desk = Desk(site, hook, build_config(tmp_path, site.base, hook.url))
@@ -257,7 +257,7 @@ def test_the_title_tells_the_regular_assessment_from_a_special_report(
         with desk.store() as store:
             found = store.assessments.of_day(DEMO_KEY, LAST)
     assert {one.edition: "Special Report" in one.title for one in found} == {"": False, "special": True}
-    assert found[0].edition == ("special" if first == "the special report" else "")
+    assert found[0].edition == ("" if first == "the regular one" else "special")
     assert f"{DEMO_KEY} {LAST} (special): added" in caplog.messages
 
 

@@ -35,7 +35,8 @@ DUE = f"""
             or (date >= date(newest.day, :recheck) -- edited lately
                 and iif(read_modified_at is null, modified_at > read_at, modified_at != read_modified_at))))
     select * from due where place <= iif(date is null, :most_undated, :most_dated)
-    order by coalesce(date, date(modified_at)) is null, coalesce(date, date(modified_at)), date, edition, url"""  # noqa: S608  our own words
+    order by coalesce(date, date(modified_at)) is null, coalesce(date, date(modified_at)), date,
+        modified_at is null, modified_at, edition, url"""  # noqa: S608  our own words
 HALF_AN_HOUR = timedelta(minutes=30)
 A_DAY = timedelta(days=1)
 
