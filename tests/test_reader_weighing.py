@@ -19,7 +19,7 @@ from monitor.second_reader.combine import (
     novelty_features,
 )
 from monitor.second_reader.readings import Readings
-from monitor.second_reader.same import (
+from monitor.second_reader.same_theme import (
     SAME_FEATURES,
     ReaderPairs,
     ReadingContext,

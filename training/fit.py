@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from monitor.themes import Tracker
-from monitor.themes.candidates import (
+from monitor.themes.evidence import (
     CUES,
     DETAIL_FEATURES,
     KEY_FEATURES,

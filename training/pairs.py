@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from monitor.gaps import AFRESH
-from monitor.themes.candidates import DETAIL_FEATURES
+from monitor.themes.evidence import DETAIL_FEATURES
 from monitor.themes.features import Features, Vocabulary, extract_features
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon

@@ -23,7 +23,7 @@ from monitor.second_reader.answer import Opinion, parse_opinion
 from monitor.second_reader.combine import NOVELTY_FEATURES, Weights, combine, novelty_features
 from monitor.second_reader.prompt import SHOWN, Question, compose_messages
 from monitor.second_reader.readings import Readings
-from monitor.second_reader.same import (
+from monitor.second_reader.same_theme import (
     SAME_FEATURES,
     UNREAD_FEATURES,
     ReaderPairs,

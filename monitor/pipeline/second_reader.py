@@ -18,7 +18,7 @@ from monitor.second_reader.answer import RESPONSE_FORMAT, Opinion, parse_opinion
 from monitor.second_reader.combine import combine, load_weights
 from monitor.second_reader.prompt import SHOWN, Question, compose_messages, hash_messages
 from monitor.second_reader.readings import Readings
-from monitor.second_reader.same import ReadingContext
+from monitor.second_reader.same_theme import ReadingContext
 from monitor.second_reader.select import select_questions
 from monitor.store import Store
 from monitor.store.answers import NOT_ASKED, Asked

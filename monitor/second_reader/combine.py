@@ -11,7 +11,7 @@ from typing import Any
 
 from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
 from monitor.second_reader.answer import Opinion
-from monitor.second_reader.same import (
+from monitor.second_reader.same_theme import (
     EDGE,
     ReadingContext,
     find_theme,

@@ -1,19 +1,19 @@
 """Decide which theme a takeaway belongs to, and whether it opens a new one."""
 
-from monitor.themes.candidates import Evidence
 from monitor.themes.context import find_context
 from monitor.themes.details import find_details
+from monitor.themes.evidence import Evidence
 from monitor.themes.first_mentions import first_mention, frequent_names
 from monitor.themes.fronts import find_other_fronts, say_elsewhere
 from monitor.themes.lexicon import load_lexicon
-from monitor.themes.names import Opener, name_theme, settle_names
-from monitor.themes.naming import (
+from monitor.themes.lifetimes import (
     MIN_TAKEAWAYS_MISSED,
     QUIET_PAUSES,
     falls_silent,
     find_openers,
     find_patience,
 )
+from monitor.themes.names import Opener, name_theme, settle_names
 from monitor.themes.toplines import find_toplines
 from monitor.themes.tracker import Tracker
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from monitor.themes.features import MAX_TAKEAWAY_CHARS, load_vocabulary, mentions, names
-from monitor.themes.fresh import is_name
+from monitor.themes.fresh_names import is_name
 
 FEW = 4  # with at most so many texts, a name that occurs once counts
 

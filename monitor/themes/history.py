@@ -8,12 +8,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.themes.columns import Arrays, Counts, Lists, Parts, Rows, Terms, Texts, flatten, part_of
 from monitor.themes.features import Features
 from monitor.themes.fresh_numbers import told_numbers
 from monitor.themes.index import Index, Numbers, top
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.name_forms import told_names
+from monitor.themes.tables import Arrays, Counts, Lists, Parts, Rows, Terms, Texts, flatten, part_of
 from monitor.themes.traits import Likeness, Pairs, Traits
 
 Members = NDArray[np.int32]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.themes.columns import Arrays, Lists, Parts, Rows, Table, Terms, flatten, part_of
+from monitor.themes.tables import Arrays, Lists, Parts, Rows, Table, Terms, flatten, part_of
 
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int64]

@@ -10,11 +10,11 @@ from monitor.gaps import AFRESH, RECENT, is_hole
 from monitor.models import JudgedAssessment, Verdict
 from monitor.text import joined
 from monitor.themes.alert_rate import REMEMBERED, PastDay
-from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
 from monitor.themes.features import MAX_TAKEAWAY_CHARS, Features
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.name_forms import told_names
+from monitor.themes.tables import Arrays, Parts, Terms, flatten, part_of
 from monitor.themes.wholes import Mentioned
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models import Earlier
-from monitor.themes.candidates import Evidence
+from monitor.themes.evidence import Evidence
 from monitor.themes.folders import Compared
 from monitor.themes.history import History
 from monitor.themes.index import Numbers

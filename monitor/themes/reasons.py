@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from monitor.models import Earlier, Reason
 from monitor.text import RESEMBLES, counted
-from monitor.themes.candidates import Evidence
+from monitor.themes.evidence import Evidence
 from monitor.themes.features import Features
-from monitor.themes.fresh import fresh_names
+from monitor.themes.fresh_names import fresh_names
 from monitor.themes.fresh_numbers import fresh_numbers
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.wholes import Mentioned, is_part_told

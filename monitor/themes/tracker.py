@@ -18,7 +18,7 @@ from monitor.models import (
     issue_key,
 )
 from monitor.themes.alert_rate import find_threshold
-from monitor.themes.candidates import Evidence, gather_evidence, link_text
+from monitor.themes.evidence import Evidence, gather_evidence, link_text
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
 from monitor.themes.folders import Candidate, Compared, find_further
 from monitor.themes.history import History

@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.themes.columns import Arrays, Rows, Table, part_of
 from monitor.themes.features import Features, Vector
 from monitor.themes.index import Bags, Numbers, Query, Scores
 from monitor.themes.lexicon import Lexicon
+from monitor.themes.tables import Arrays, Rows, Table, part_of
 
 LINK_FEATURES = (
     "words",  # the first five are cosines

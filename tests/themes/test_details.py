@@ -7,7 +7,7 @@ import pytest
 
 from monitor.models import Assessment, Section
 from monitor.themes import Tracker, find_context, find_details
-from monitor.themes.candidates import with_details
+from monitor.themes.evidence import with_details
 from monitor.themes.model import Linear
 from monitor.themes.traits import NO_DETAILS
 from tests.themes.days import BRIDGE, HARBOUR, LAW, TALKS, Days, day, judge, told

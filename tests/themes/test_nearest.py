@@ -7,7 +7,7 @@ import pytest
 
 from monitor.models import Takeaway
 from monitor.themes import Tracker
-from monitor.themes.candidates import Evidence
+from monitor.themes.evidence import Evidence
 from monitor.themes.features import extract_features, load_vocabulary
 from monitor.themes.folders import Candidate, Compared
 from monitor.themes.history import History, PastTakeaway

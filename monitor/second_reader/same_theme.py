@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.readings import Reading, Readings, TakeawayKey
-from monitor.themes.candidates import Evidence
+from monitor.themes.evidence import Evidence
 from monitor.themes.folders import Compared, find_nearby, gather_members, rank_candidates
 from monitor.themes.history import History
 from monitor.themes.index import Scores

@@ -8,12 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import dropwhile, groupby
 
 from monitor.headline.grammar import words_of
-from monitor.themes.features import (
-    Features,
-    load_vocabulary,
-    mentions,
-    stem,
-)
+from monitor.themes.features import Features, load_vocabulary, mentions, stem
 from monitor.themes.name_forms import PEOPLES, initials_of, is_told, key_of
 
 _BEGUN = {"Ministry", "People"}  # a run that ends so goes on after "of"

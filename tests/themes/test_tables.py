@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.themes.columns import Counts, Lists, Rows, Terms, Texts, flatten, part_of
+from monitor.themes.tables import Counts, Lists, Rows, Terms, Texts, flatten, part_of
 
 small = st.integers(0, 9)
 

@@ -9,14 +9,7 @@ from math import log, log1p
 import numpy as np
 
 from monitor.themes.features import Features
-from monitor.themes.folders import (
-    Candidate,
-    Compared,
-    Nearby,
-    find_nearby,
-    gather_members,
-    rank_candidates,
-)
+from monitor.themes.folders import Candidate, Compared, Nearby, find_nearby, gather_members, rank_candidates
 from monitor.themes.history import History, pairs_of
 from monitor.themes.index import Numbers, Scores, top
 from monitor.themes.model import Linear, Model, bounded_log_odds, probabilities
