@@ -145,8 +145,6 @@ class ImportFailed(MonitorError):
     """A file given to `import` is not an assessment."""
 
     def __init__(self, path: str, reason: str) -> None:
-        self.path = path
-        self.reason = reason
         super().__init__(f"{path}: {reason}")
 
 

@@ -27,8 +27,7 @@ from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import ask_one_question, build_second_reader
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.second_reader.answer import RESPONSE_FORMAT, THOUGHTS, Opinion, parse_opinion
-from monitor.second_reader.prompt import Question, compose_messages, hash_messages
-from monitor.second_reader.select import select_questions
+from monitor.second_reader.prompt import Question, compose_messages, hash_messages, select_questions
 from monitor.store import open_store
 from tests.desk import Desk, Site, build_config, digest
 from tests.pages import shared

@@ -21,7 +21,7 @@ from monitor.chat import Answered, Chat
 from monitor.models import Earlier, TakeawayId, Verdict
 from monitor.second_reader.answer import Opinion, parse_opinion
 from monitor.second_reader.combine import NOVELTY_FEATURES, Weights, combine, novelty_features
-from monitor.second_reader.prompt import SHOWN, Question, compose_messages
+from monitor.second_reader.prompt import SHOWN, Question, compose_messages, select_questions
 from monitor.second_reader.readings import Readings
 from monitor.second_reader.same_theme import (
     SAME_FEATURES,
@@ -31,7 +31,6 @@ from monitor.second_reader.same_theme import (
     same_features,
     share_theme,
 )
-from monitor.second_reader.select import select_questions
 from monitor.themes import Evidence, Tracker
 from monitor.themes.model import Linear
 from monitor.themes.tracker import Correct

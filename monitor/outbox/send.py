@@ -56,12 +56,12 @@ def send(channel: Channel, delivery: Delivery) -> Outcome:
 
 def _named(delivery: Delivery, error: MonitorError) -> TransportError:
     """Return the error with its channel and message, as one printable line."""
-    text = error.explained if isinstance(error, TransportError) else str(error)
-    said = clip(plain(text), MAX_STORED_CHARS)
+    failed = error if isinstance(error, TransportError) else TransportError(str(error))
+    said = clip(plain(failed.explained), MAX_STORED_CHARS)
     return TransportError(
         f"channels.{delivery.channel}: {delivery.message.id} not delivered: {said}",
-        permanent=isinstance(error, TransportError) and error.permanent,
-        retry_after=error.retry_after if isinstance(error, TransportError) else None,
+        permanent=failed.permanent,
+        retry_after=failed.retry_after,
     )
 
 

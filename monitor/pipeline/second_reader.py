@@ -16,10 +16,9 @@ from monitor.logs import warn
 from monitor.models import Assessment, Earlier, TakeawayId, Verdict
 from monitor.second_reader.answer import RESPONSE_FORMAT, Opinion, parse_opinion
 from monitor.second_reader.combine import combine, load_weights
-from monitor.second_reader.prompt import SHOWN, Question, compose_messages, hash_messages
+from monitor.second_reader.prompt import SHOWN, Question, compose_messages, hash_messages, select_questions
 from monitor.second_reader.readings import Readings
 from monitor.second_reader.same_theme import ReadingContext
-from monitor.second_reader.select import select_questions
 from monitor.store import Store
 from monitor.store.answers import NOT_ASKED, Asked
 from monitor.themes import Evidence, Tracker, find_context, load_lexicon, name_theme

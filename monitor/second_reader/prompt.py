@@ -1,15 +1,16 @@
-"""Compose the question to the second reader: fixed rules first, then the page's words as quotes, one line each.
+"""Choose the takeaways to ask about, and compose the questions.
 
-The rules are the same for every question, so that a server that caches the beginning of a prompt reads them only once.
-They are short enough for a model of a few billion parameters on a CPU.
+Fixed rules come first, then the page's words as quotes, one line each. The rules are the same for every question, so that a
+server that caches the beginning of a prompt reads them only once, and short enough for a model of a few billion parameters on
+a CPU.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from monitor.models import Earlier
+from monitor.models import Earlier, Verdict
 from monitor.text import clip, plain
 
 SHOWN = 12  # nearest earlier takeaways a question quotes
@@ -47,6 +48,11 @@ class Question:
     text: str
     earlier: tuple[Earlier, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+
+
+def select_questions(verdicts: Sequence[Verdict], *, budget: int) -> tuple[Verdict, ...]:
+    """Return at most `budget` verdicts of one assessment to ask about, most novel first; of equals the earlier."""
+    return tuple(sorted(verdicts, key=lambda v: (-v.novelty, v.takeaway.position))[:budget])
 
 
 def compose_messages(question: Question) -> Messages:

@@ -29,7 +29,9 @@ REMEMBERED = 8  # documents cached: each new page is compared with the same few
 LATEST = """
     select assessments.id, series, date, edition, document from assessments
     join revisions on revisions.id = (select max(id) from revisions where revisions.assessment = assessments.id)"""
-
+REVISIONS = """
+    select revisions.* from revisions join assessments on assessments.id = revisions.assessment
+    where series = ? and date = ? and edition = ?"""
 PLACES = "select id, date, edition from assessments where series = ? and date >= ? and date < ?"
 
 
@@ -115,8 +117,7 @@ class Assessments(Queries):
 
     def revisions(self, series: str, day: date, edition: str = "") -> tuple[Revision, ...]:
         """Return all revisions of an assessment, oldest first."""
-        sql = """select revisions.* from revisions join assessments on assessments.id = revisions.assessment
-            where series = ? and date = ? and edition = ? order by revisions.id"""
+        sql = f"{REVISIONS} order by revisions.id"
         return tuple(read_rows(self._db, "revisions", sql, [series, day, edition], read_revision))
 
     def unannounced(self, series: str) -> tuple[Assessment, ...]:
@@ -126,8 +127,7 @@ class Assessments(Queries):
 
     def last_announced(self, assessment: Assessment) -> Revision | None:
         """Return the latest revision that was announced or need not be, or None."""
-        sql = """select revisions.* from revisions join assessments on assessments.id = revisions.assessment
-            where series = ? and date = ? and edition = ? and told order by revisions.id desc"""
+        sql = f"{REVISIONS} and told order by revisions.id desc"
         values = [assessment.series, assessment.date, assessment.edition]
         return next(read_rows(self._db, "revisions", sql, values, read_revision), None)
 
