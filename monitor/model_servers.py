@@ -38,11 +38,8 @@ def list_models(url: str, api_key: Secret | None = None, *, seconds: float = SEC
     headers = {"Authorization": f"Bearer {api_key.get_secret_value()}"} if api_key else {}
     try:
         answer = send_once(f"{url}/models", Limits.within(seconds, max_bytes=MAX_BYTES), headers=headers)
-    except NoAnswer:
-        return ()
-    try:
         listed = json.loads(answer.body)["data"] if answer.status == OK else []
         names = [str(one["id"]) for one in listed]
-    except (ValueError, RecursionError, LookupError, TypeError):
+    except (NoAnswer, ValueError, RecursionError, LookupError, TypeError):
         return ()
     return tuple(name for name in names if name.isprintable() and "embed" not in name.lower())

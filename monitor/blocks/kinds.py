@@ -72,6 +72,16 @@ def short(value: str) -> str:
     return filled(value)  # type: ignore[no-any-return]  # the same
 
 
+def checked_by(parse: Callable[[str], object]) -> Callable[[str], str]:
+    """Return a check that `parse` can read a text; the text stays as it is."""
+
+    def check(text: str) -> str:
+        parse(text)
+        return text
+
+    return check
+
+
 class Pattern(NamedTuple):
     """A regular expression that the whole text must match."""
 

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Annotated
 
 from monitor.blocks import Block
-from monitor.blocks.kinds import Limits, filled
+from monitor.blocks.kinds import Limits, checked_by, filled
 from monitor.digest_times import DigestTimes, parse_digest_times
 from monitor.message_kinds import MessageKind
 from monitor.timespan import Span, parse_span
@@ -13,16 +13,6 @@ if TYPE_CHECKING:
     from monitor.models import Message
 
 Seconds = Annotated[float, Limits(gt=0, le=600)]
-
-
-def _checked_times(text: str) -> str:
-    parse_digest_times(text)
-    return text
-
-
-def _checked_span(text: str) -> str:
-    parse_span(text)
-    return text
 
 
 class Channel(Block, ABC):
@@ -36,8 +26,9 @@ class Channel(Block, ABC):
         "operator",
     )
     # `each`: each assessment at once; or `daily at 07:00`, or `weekly on Monday 07:00`.
-    digest: Annotated[str, _checked_times] = "each"
-    quiet: Annotated[str, _checked_span] | None = None  # hours in which nothing is sent, such as 22:00-07:00
+    digest: Annotated[str, checked_by(parse_digest_times)] = "each"
+    # Hours in which nothing is sent, such as 22:00-07:00.
+    quiet: Annotated[str, checked_by(parse_span)] | None = None
     # Further alerts on the same day come with the next digest, or the next morning.
     alerts_a_day: Annotated[int, Limits(ge=0, le=1000)] = 5
 

@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from monitor import net
-from monitor.blocks.kinds import Before, Limits, Pattern, Secret, filled
+from monitor.blocks.kinds import Before, Limits, Pattern, Secret, checked_by, filled
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.headers import HOST_NAME, Mailbox, encode_mailboxes, encode_text, parse_mailbox
 from monitor.channels.smtp import MAX_SESSION_BYTES, Login, Session, refusal
@@ -33,12 +33,6 @@ from monitor.text import plain
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 SESSION_TIMEOUTS = 4  # the time limit of a session, in multiples of `timeout`
-
-
-def _check_mailbox(value: str) -> str:
-    """Accept only what `parse_mailbox` can read."""
-    parse_mailbox(value)
-    return value
 
 
 def _without_port(host: str) -> str:
@@ -53,7 +47,7 @@ def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Address = Annotated[str, _check_mailbox]
+Address = Annotated[str, checked_by(parse_mailbox)]
 
 
 class Email(Channel):

@@ -43,15 +43,15 @@ def meant_day(
     The day meant must be in the last week and not `known` yet, while `claimed` is known. A month counts as wrong only if
     the page was `published` on the day meant, in the publisher's time zone.
     """
+    if claimed not in known:
+        return None
     printed = PrintedDay(month=claimed.month, day=claimed.day, year=None)
     supported = published is not None and published - claimed <= EDITED
-    years = () if supported else (latest.year, latest.year - 1)
-    days = (
-        *map(printed.in_year, years),
-        *([published] if published and published.day == claimed.day else []),
-    )
-    awaited = (day for day in days if day and timedelta() <= latest - day <= A_WEEK and day not in known)
-    return next((day for day in awaited if claimed < day and claimed in known), None)
+    days = [] if supported else [printed.in_year(latest.year), printed.in_year(latest.year - 1)]
+    if published and published.day == claimed.day:
+        days.append(published)
+    later = (day for day in days if day and day > claimed and day not in known)
+    return next((day for day in later if latest - A_WEEK <= day <= latest), None)
 
 
 def sound_time(claimed: datetime | None, *, now: datetime) -> datetime | None:

@@ -1,11 +1,11 @@
 """Read the sitemap: its index, the shards with the newest posts, and the assessments in a shard."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import islice
-from re import compile as pattern
 from typing import Any
 
 from monitor.discover.addresses import is_updates, read_address, resolve
@@ -14,12 +14,12 @@ from monitor.errors import LayoutChanged
 from monitor.site import Link, SeriesShape
 from monitor.text import counted, last_segment, squeeze
 
-POSTS = pattern(r"post-sitemap([0-9]{0,4})\.xml")
+POSTS = re.compile(r"post-sitemap([0-9]{0,4})\.xml")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 MAX_ROWS = 50_000  # of one file (sitemaps.org, 0.9); the rest is not read
 MAX_SHARDS = 100  # of posts; the publisher has seven
 
-BARE_AMPERSAND = pattern(
+BARE_AMPERSAND = re.compile(
     rb"&(?!(?:amp|lt|gt|quot|apos|#(?:3[2-9]|[4-9]\d|\d{3,4})|#[xX][2-9a-fA-F][0-9a-fA-F]{1,2});)"
 )
 HARMLESS = {"ERR_INVALID_CHAR", "ERR_INVALID_ENCODING"}  # in a value: libxml2 drops or replaces the character

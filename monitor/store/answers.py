@@ -95,29 +95,16 @@ def _told(row: Row) -> tuple[date, str, Opinion]:
 
 
 def _row(asked: Asked) -> dict[str, Any]:
-    opinion = asked.opinion
-    match = opinion.match if opinion else None
-    return {
-        "date": asked.date,
-        "takeaway": asked.takeaway,
-        "model": asked.model,
-        "sha256": asked.sha256,
-        "messages": json.dumps(asked.messages, ensure_ascii=False),
-        "asked_at": asked.asked_at,
-        "seconds": asked.seconds,
-        "tokens_asked": asked.tokens_asked,
-        "tokens_answered": asked.tokens_answered,
-        "answer": asked.answer,
-        "error": asked.error,
-        "new": opinion and opinion.new,
-        "confidence": opinion and opinion.confidence,
-        "match_date": match and match.date,
-        "match_text": match and match.text,
-        "match_score": match and match.score,
-        "matches": opinion and json.dumps([[str(m.date), m.text, m.score] for m in opinion.matches]),
-        "title": opinion and opinion.title,
-        "reason": opinion and opinion.reason,
-    }
+    """Return the columns of a question; without an opinion its columns are left out."""
+    row = vars(asked) | {"messages": json.dumps(asked.messages, ensure_ascii=False)}
+    opinion: Opinion | None = row.pop("opinion")
+    if opinion:
+        matches = [(str(one.date), one.text, one.score) for one in opinion.matches]
+        row |= {"new": opinion.new, "confidence": opinion.confidence, "matches": json.dumps(matches)}
+        row |= {"title": opinion.title, "reason": opinion.reason}
+        for closest in matches[:1]:
+            row |= zip(("match_date", "match_text", "match_score"), closest, strict=True)
+    return row
 
 
 def read_asked(row: Row) -> Asked:

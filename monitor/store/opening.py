@@ -51,18 +51,19 @@ def open_store(
     """
     check_sqlite()
     place = Path(os.path.realpath(path))  # one database has one lock, however its path is written
-    if not (write and alone and create) and not has_database(place):
+    exclusive = write and alone
+    if not (exclusive and create) and not has_database(place):
         raise NoDatabase(str(path))
     turn = hold(place, SITE, wait) if asks else nullcontext()  # first, as it is held for longer
-    lock = hold(place, "", wait) if write and alone else nullcontext()
-    others = BUSY_SECONDS if write and alone else min(wait, BUSY_SECONDS)
+    lock = hold(place, "", wait) if exclusive else nullcontext()
+    others = BUSY_SECONDS if exclusive else min(wait, BUSY_SECONDS)
     with (
         _translated(path),
         turn as asking,
         lock as held,
-        _open(place, write=write, create=alone and create, wait=others) as db,
+        _open(place, write=write, create=exclusive and create, wait=others) as db,
     ):
-        _prepare(db, place, write=write and alone)
+        _prepare(db, place, write=exclusive)
         yield Store(db, place, held, asking)
 
 

@@ -266,13 +266,8 @@ class Tracker:
         """Return the status of a takeaway; its theme has one part unless the user merged others into it."""
         if decision != "joins":
             return "new" if decision == "new" else "continuing"
-        told = [last for part in parts if (last := self.history.last_issue(part)) is not None]
-        last = max(told, default=None)
-        if (
-            last is not None
-            and last >= self.memory.after_hole
-            and self.memory.issues - last > self._returning_after
-        ):
+        last = max((one for one in map(self.history.last_issue, parts) if one is not None), default=-1)
+        if last >= self.memory.after_hole and self.memory.issues - last > self._returning_after:
             return "returning"
         return "updated" if any(reason.kind == "news" for reason in news) else "continuing"
 
