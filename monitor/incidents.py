@@ -61,14 +61,10 @@ def judge(
 ) -> tuple[tuple[Ongoing, ...], tuple[Notice, ...]]:
     """Return the incidents after this check, and the notices to send now."""
     lasting = tuple(_lasting(observed, ongoing, now))
-    over = [
-        one for name, one in ongoing.items() if one.announced and name not in {o.incident for o in lasting}
-    ]
+    going_on = {one.incident for one in lasting}
+    over = [one for name, one in ongoing.items() if one.announced and name not in going_on]
     ripe = [one for one in lasting if not one.announced and one.checks >= CHECKS_BEFORE_NOTICE[one.incident]]
-    notices = (
-        *(Notice(ongoing=one, over=True) for one in over),
-        *(Notice(ongoing=one, over=False) for one in ripe),
-    )
+    notices = tuple(Notice(ongoing=one, over=one in over) for one in (*over, *ripe))
     return tuple(replace(one, announced=one.announced or one in ripe) for one in lasting), notices
 
 

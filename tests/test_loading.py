@@ -35,7 +35,7 @@ HELP = {
     ".errors",
     ".files",
     ".logs",
-    ".nearest",
+    ".spelling",
     ".printable",
     ".row_numbers",
     ".cli",

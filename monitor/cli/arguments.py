@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.errors import CorrectionRefused
-from monitor.nearest import suggest
 from monitor.printable import UNSAFE
 from monitor.row_numbers import MAX_ROW_NUMBER
+from monitor.spelling import suggest
 
 if TYPE_CHECKING:
     from monitor.config import Config

@@ -7,7 +7,7 @@ import click
 
 from monitor.config import Config, load_config
 from monitor.config.clashes import THIS, find_owner
-from monitor.nearest import suggest
+from monitor.spelling import suggest
 
 
 def settings(context: click.Context) -> Config:

@@ -16,7 +16,7 @@ from monitor.config.edit import set_value
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.files import whole_path
-from monitor.nearest import find_nearest, suggest
+from monitor.spelling import find_nearest, suggest
 
 
 @click.command()

@@ -11,7 +11,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.lookup import find_theme, read_themes
 from monitor.cli.output import print_utf8, write_file
 from monitor.config import Config, ServeSettings
-from monitor.nearest import suggest
+from monitor.spelling import suggest
 from monitor.store import open_store
 from monitor.web import Site, create_app, render_feed
 

@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from monitor.cli.arguments import DATES, Day
-from monitor.nearest import find_nearest
+from monitor.spelling import find_nearest
 
 GUESSES: Mapping[str, tuple[str, ...]] = {  # names of commands in other programs: their names here
     **dict.fromkeys(("ls", "list", "all"), ("list", "themes list", "show")),

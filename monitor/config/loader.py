@@ -30,7 +30,7 @@ from monitor.config.values import file_path
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError, reason_of
 from monitor.files import whole_path
-from monitor.nearest import find_nearest, suggest
+from monitor.spelling import find_nearest, suggest
 
 MAX_CONFIG_BYTES = 256 * 1024
 # Replaces a mistaken block while the others are checked; the site is never requested (RFC 2606).

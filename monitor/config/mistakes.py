@@ -23,7 +23,7 @@ from monitor.blocks import (
 from monitor.blocks.kinds import QUOTES_WANTED
 from monitor.config.schema import BLOCKS, TopLevel
 from monitor.config.yaml_text import is_unspaced
-from monitor.nearest import find_nearest, suggest
+from monitor.spelling import find_nearest, suggest
 from monitor.text import clip
 
 MAX_SHOWN = 80  # characters of a value that are shown

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from monitor.blocks.kinds import Secret, short
 from monitor.hosts import is_loopback
-from monitor.nearest import find_nearest
+from monitor.spelling import find_nearest
 from monitor.text import fold, has_word
 from monitor.timespan import parse_span
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from monitor.corrections import MAX_NAME_CHARS
 from monitor.errors import CorrectionRefused
-from monitor.nearest import find_nearest
+from monitor.spelling import find_nearest
 from monitor.text import clip, counted, fold, has_word
 
 MAX_NAMED = 5  # themes that are listed if a name fits several

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.nearest import find_nearest, suggest
+from monitor.spelling import find_nearest, suggest
 
 COMMANDS = ("check", "channels", "config", "status", "themes")
 
