@@ -99,9 +99,10 @@ class Assessments(Queries):
         number = self._add_row(new, document)
         self._replace_takeaways(number, new)
         Passages(self._db).index(number, new)
-        cursor = self._db.execute(
+        return self._db.number(
             """insert into revisions (assessment, seen_at, sha256, document, changes, told) values (?, ?, ?, ?, ?,
-                ? and coalesce((select told from revisions where assessment = ? order by id desc limit 1), 1))""",
+                ? and coalesce((select told from revisions where assessment = ? order by id desc limit 1), 1))
+            returning id""",
             [
                 number,
                 seen_at,
@@ -112,8 +113,6 @@ class Assessments(Queries):
                 number,
             ],
         )
-        assert cursor.lastrowid is not None  # noqa: S101 (SQLite gives one after every insert)
-        return cursor.lastrowid
 
     def revisions(self, series: str, day: date, edition: str = "") -> tuple[Revision, ...]:
         """Return all revisions of an assessment, oldest first."""
@@ -243,7 +242,7 @@ class Assessments(Queries):
 
     def _add_row(self, new: Assessment, document: Mapping[str, Any]) -> int:
         """Add or update an assessment's row; return its number."""
-        [row] = self._db.query(
+        return self._db.number(
             f"""insert into assessments (series, date, edition, url, title, published_at, partial, turn)
             values (?, ?, ?, ?, ?, ?, ?, {NEXT_TURN})
             on conflict (series, date, edition) do update set url = excluded.url, title = excluded.title,
@@ -253,7 +252,6 @@ class Assessments(Queries):
             + [document[name] for name in ("title", "published_at", "partial")]
             + [new.series, new.date],
         )
-        return int(row["id"])
 
     def _replace_takeaways(self, assessment: int, new: Assessment) -> None:
         before = self._db.query(

@@ -24,11 +24,11 @@ class CorrectionLog(Queries):
         self, series: str, kind: CorrectionKind, subject: str, value: str | None, *, at: datetime
     ) -> Correction:
         """Log a correction."""
-        cursor = self._db.execute(
-            "insert into corrections (series, kind, subject, value, made_at) values (?, ?, ?, ?, ?)",
+        number = self._db.number(
+            "insert into corrections (series, kind, subject, value, made_at) values (?, ?, ?, ?, ?) returning id",
             [series, kind, subject, value, at],
         )
-        return Correction(id=cursor.lastrowid or 0, kind=kind, subject=subject, value=value, made_at=at)
+        return Correction(id=number, kind=kind, subject=subject, value=value, made_at=at)
 
     def undo(self, series: str, number: int, *, at: datetime) -> Correction | None:
         """Undo a correction and return it; return None if no correction with this number is in force."""

@@ -32,6 +32,15 @@ class Database:
         names = [column[0] for column in cursor.description]
         return (dict(zip(names, row, strict=True)) for row in cursor)
 
+    def has(self, sql: str, values: Values = ()) -> bool:
+        """Return whether a query finds any row."""
+        return bool(self.conn.execute(sql, values).fetchall())
+
+    def number(self, sql: str, values: Values = ()) -> int:
+        """Return the one number that a statement results in."""
+        [(number,)] = self.conn.execute(sql, values)
+        return int(number)
+
     @contextmanager
     def atomic(self) -> Iterator[None]:
         """Write everything inside together, or nothing; a nested `atomic` uses a savepoint.
@@ -68,7 +77,7 @@ class Database:
     @contextmanager
     def patient(self, seconds: float) -> Iterator[None]:
         """Inside, wait up to so many seconds for another connection's transaction."""
-        [(before,)] = self.execute("pragma busy_timeout")  # milliseconds
+        before = self.number("pragma busy_timeout")  # milliseconds
         self.execute(f"pragma busy_timeout = {seconds * 1000:.0f}")
         try:
             yield
@@ -104,7 +113,7 @@ class Migrations:
 
     def applied(self, db: Database) -> tuple[str, ...]:
         """Return the names of the migrations that a database has had, including those of a newer version."""
-        if not db.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchall():
+        if not db.has("select 1 from sqlite_master where name = '_sqlite_migrations'"):
             return ()
         sql = "select name from _sqlite_migrations where migration_set = 'monitor' order by rowid"
         return tuple(name for (name,) in db.execute(sql))

@@ -69,13 +69,12 @@ class Dates(Queries):
 
     def has_unannounced(self, series: str) -> bool:
         """Return whether the latest revision of any assessment is not announced yet."""
-        rows = self._db.execute(
+        return self._db.has(
             """select 1 from revisions untold cross join assessments on assessments.id = assessment -- in this order: by index
             where not told and series = ?
             and not exists (select 1 from revisions where assessment = untold.assessment and id > untold.id) limit 1""",
             [series],
         )
-        return rows.fetchone() is not None
 
     def correct(self, old: "Assessment", new: "Assessment") -> None:
         """Give an assessment the date and edition of a new reading, and also its queued digests and logged answers.

@@ -160,20 +160,18 @@ class Messages(Queries):
 
     def count_between(self, assessment: Assessment, kind: str, since: datetime, until: datetime) -> int:
         """Return how many messages of a kind were made about an assessment between two moments."""
-        [row] = self._db.query(
-            f"select count(*) as n from messages where {ABOUT} and kind = :kind and created_at between :since and :until",  # noqa: S608 (our own words)
+        return self._db.number(
+            f"select count(*) from messages where {ABOUT} and kind = :kind and created_at between :since and :until",  # noqa: S608 (our own words)
             {**_about(assessment), "kind": kind, "since": since, "until": until},
         )
-        return int(row["n"])
 
     def count_made(self, channel: str, kind: str, since: datetime, until: datetime) -> int:
         """Return how many messages of a kind were made for a channel between two moments."""
-        [row] = self._db.query(
-            """select count(*) as n from deliveries join messages on messages.id = deliveries.message
+        return self._db.number(
+            """select count(*) from deliveries join messages on messages.id = deliveries.message
             where channel = ? and kind = ? and created_at between ? and ?""",
             [channel, kind, since, until],
         )
-        return int(row["n"])
 
     def begin(self, delivery: Delivery) -> None:
         """Note that an attempt begins. If this cannot be stored, nothing may be sent, since it would be sent again."""
@@ -225,12 +223,12 @@ class Messages(Queries):
 
     def mark_unreadable(self, number: int, error: str, *, next_try: datetime) -> bool:
         """Mark a delivery as refused since its message cannot be read; return whether the error was already noted."""
-        known = [*self._db.query("select 1 from deliveries where id = ? and last_error = ?", [number, error])]
+        known = self._db.has("select 1 from deliveries where id = ? and last_error = ?", [number, error])
         self._db.execute(
             "update deliveries set last_error = ?, refused = 1, next_try = ? where id = ?",
             [error, next_try, number],
         )
-        return bool(known)
+        return known
 
     def mark_refused(self, delivery: Delivery) -> None:
         """Note that the channel refused the content of an owed delivery."""

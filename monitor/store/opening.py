@@ -154,5 +154,5 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
 
 def _refuse_foreign(db: Database, path: Path) -> None:
     """Raise StoreError for another program's database, which has tables but none of our migrations."""
-    if not migrations.applied(db) and db.execute("select 1 from sqlite_master").fetchall():
+    if not migrations.applied(db) and db.has("select 1 from sqlite_master"):
         raise StoreError(f"{path}: belongs to another program; give `database` another file")

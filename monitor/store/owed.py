@@ -36,12 +36,11 @@ class Owed(Queries):
 
     def count(self, *, only: Collection[int] | None = None) -> int:
         """Return how many deliveries are owed, including dead letters; `only` limits the count to some deliveries."""
-        [row] = self._db.query(
-            """select count(*) as n from deliveries where state in ('owed', 'dead')
+        return self._db.number(
+            """select count(*) from deliveries where state in ('owed', 'dead')
             and (:only is null or id in (select value from json_each(:only)))""",
             {"only": _listed(only)},
         )
-        return int(row["n"])
 
     def tally(self) -> tuple[int, int]:
         """Return how many deliveries are owed, including dead letters, and how many were delivered, as of one moment."""
@@ -86,16 +85,12 @@ class Owed(Queries):
 
     def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None) -> int:
         """Return how many deliveries are owed to these channels; `only` limits the count to some deliveries."""
-        [row] = self._db.query(
-            """select count(*) as n from deliveries where state = 'owed'
+        return self._db.number(
+            """select count(*) from deliveries where state = 'owed'
             and channel in (select value from json_each(:channels))
             and (:only is null or id in (select value from json_each(:only)))""",
-            {
-                "channels": json.dumps(sorted(channels)),
-                "only": _listed(only),
-            },
+            {"channels": json.dumps(sorted(channels)), "only": _listed(only)},
         )
-        return int(row["n"])
 
 
 def _listed(numbers: Collection[int] | None) -> str | None:

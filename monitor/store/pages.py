@@ -108,7 +108,7 @@ class Pages(Queries):
     def is_claimed(self, series: str, link: Link) -> bool:
         """Return whether this address is known with the date that the link claims."""
         sql = "select 1 from links where series = ? and url = ? and date = ?"
-        return bool(list(self._db.query(sql, [series, link.url, link.date])))
+        return self._db.has(sql, [series, link.url, link.date])
 
     def changed_dates(self, series: str) -> frozenset[date]:
         """Return the dates (in UTC) on which the pages behind undated links last changed."""
@@ -256,7 +256,7 @@ class Pages(Queries):
     def is_quarantined(self, series: str, url: str, reason: str) -> bool:
         """Return whether the page at `url` is in quarantine for this reason."""
         sql = "select 1 from quarantine where series = ? and url = ? and reason = ?"
-        return bool(list(self._db.query(sql, [series, url, reason])))
+        return self._db.has(sql, [series, url, reason])
 
     def quarantine(self, series: str, url: str, page: Page, reason: str) -> bool:
         """Put the page at `url` into quarantine; return whether it was not there yet, for whatever reason."""

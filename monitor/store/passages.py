@@ -155,8 +155,7 @@ class Passages(Queries):
         values = _span(words, series, since, until)
         if not values["query"]:
             return 0
-        [row] = self._db.query(f"select count(*) as n {MATCHING}", values)
-        return int(row["n"])
+        return self._db.number(f"select count(*) {MATCHING}", values)
 
     def _remove(self, number: int) -> None:
         """Remove an assessment's texts from the index; a contentless index needs the texts again for that."""

@@ -136,8 +136,7 @@ class Store:
     @property
     def version(self) -> int:
         """A number that changes when another connection writes to the database."""
-        [(number,)] = self._db.execute("pragma data_version")
-        return int(number)
+        return self._db.number("pragma data_version")
 
     @property
     def idle(self) -> float:

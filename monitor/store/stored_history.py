@@ -56,7 +56,7 @@ class StoredHistory(EarlierHistory):
     def holds(self, theme: str) -> bool:
         """Return whether a theme is the main theme of any takeaway."""
         sql = "select 1 from mentions where series = ? and date < ? and theme = ? and place = 0 limit 1"
-        return bool(self.db.execute(sql, [*self._span, theme]).fetchall())
+        return self.db.has(sql, [*self._span, theme])
 
     def spans(self, *, until: date) -> dict[str, tuple[date, date]]:
         """Return the first and last day of each theme that is not mentioned after `until`."""
