@@ -46,19 +46,20 @@ def read_days(folder: Path, pages: Path | None = None) -> Iterator[Day]:
         lines = path.read_text(encoding="utf-8").split("\n")
         heading = lines.index("Key Takeaways:")
         bullets = [line[2:] for line in lines[heading + 1 :] if line.startswith("- ")]
+        toplines = tuple(lines[:heading])
         takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(bullets, 1))
-        support = find_toplines(takeaways, lines[:heading])
-        body = _read_body(pages / f"{path.stem}.html") if pages else []
-        details = find_details(takeaways, lines[:heading], body)
+        support = find_toplines(takeaways, toplines)
+        body = _read_body(pages / f"{path.stem}.html") if pages else ()
+        details = find_details(takeaways, toplines, body)
         yield Day(date.fromisoformat(path.stem), takeaways, support, details)
 
 
-def _read_body(page: Path) -> list[str]:
+def _read_body(page: Path) -> tuple[str, ...]:
     """Return the paragraphs of a saved page below its takeaways."""
     if not page.exists():
-        return []
+        return ()
     found = parse_assessment(page.read_bytes(), url=f"https://example.org/{page.stem}", series=ROCA)
-    return [text for section in found.sections for text in section.paragraphs]
+    return tuple(text for section in found.sections for text in section.paragraphs)
 
 
 def load_labels(folder: Path, days: Sequence[Day]) -> dict[Place, Label]:

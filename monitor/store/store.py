@@ -39,9 +39,7 @@ MAX_TURN_SECONDS = 3600.0  # seconds that another writer may take
 class Store:
     """The database: each attribute holds the queries about one subject."""
 
-    def __init__(
-        self, db: Database, path: Path, lock: Lock | None = None, asking: Lock | None = None
-    ) -> None:
+    def __init__(self, db: Database, path: Path, lock: Lock | None, asking: Lock | None) -> None:
         self._db = db
         self._path = path
         self._lock = lock  # of an exclusive writer

@@ -19,16 +19,12 @@ Stems = frozenset[str]
 Weights = Mapping[str, float]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find_details(
-    takeaways: Sequence[Takeaway], toplines: Sequence[str], body: Sequence[str]
+    takeaways: tuple[Takeaway, ...], toplines: tuple[str, ...], body: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return the paragraphs each takeaway sums up, joined by spaces; "" if none is near or the body is unknown."""
-    paragraphs = tuple(text for text in (*toplines, *body) if len(text) >= MIN_CHARS) if body else ()
-    return _find_details(tuple(takeaways), paragraphs)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _find_details(takeaways: tuple[Takeaway, ...], paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    paragraphs = [text for text in (*toplines, *body) if len(text) >= MIN_CHARS] if body else []
     own = [frozenset(stems(takeaway.text)) for takeaway in takeaways]
     told = [(text, found) for text in paragraphs if not _is_copy(found := frozenset(stems(text)), own)]
     weights = _weigh(own, [found for _, found in told])

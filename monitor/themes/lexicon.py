@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -51,10 +51,6 @@ class Lexicon:
     matters: Mapping[str, Sequence[str]]
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     idioms: Sequence[str] = ()
-    _found: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _started: dict[str, list[tuple[Alias, str]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     def extended(
         self,
@@ -77,13 +73,10 @@ class Lexicon:
         text = _APOSTROPHES.sub("’", _HYPHENS.sub("-", text))
         return pattern.sub(lambda found: names[found[0]], text) if names else text
 
-    def find_keys(self, text: str) -> tuple[str, ...]:
+    @cached_property
+    def find_keys(self) -> Callable[[str], tuple[str, ...]]:
         """Return the sectors and matters a text mentions, each once, in order of mention."""
-        if text not in self._found:
-            if len(self._found) >= REMEMBERED:
-                self._found.clear()
-            self._found[text] = self._find(text)
-        return self._found[text]
+        return lru_cache(REMEMBERED)(self._find_keys)  # a cache that goes with the lexicon
 
     def find_matches(self, text: str) -> tuple[Match, ...]:
         """Return the words of a text that point to a sector, matter or idiom, without matches inside a longer one."""
@@ -96,17 +89,16 @@ class Lexicon:
                     found.append(Match(place, place + 1 + len(rest), key, (token, *following)))
         return tuple(one for one in found if not any(other.holds(one) for other in found))
 
-    def _find(self, text: str) -> tuple[str, ...]:
+    def _find_keys(self, text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.key for one in self.find_matches(text) if one.key != IDIOM))
 
-    def _starting_with(self, token: str) -> list[tuple[Alias, str]]:
-        if token not in self._started:
-            if len(self._started) >= REMEMBERED:
-                self._started.clear()
-            stubs = (token[:end] + "*" for end in range(_MIN_STEM_CHARS, len(token) + 1))
-            found = [found for first in (token, *stubs) for found in self._by_first.get(first, ())]
-            self._started[token] = found
-        return self._started[token]
+    @cached_property
+    def _starting_with(self) -> Callable[[str], list[tuple[Alias, str]]]:
+        return lru_cache(REMEMBERED)(self._find_starting_with)
+
+    def _find_starting_with(self, token: str) -> list[tuple[Alias, str]]:
+        stubs = (token[:end] + "*" for end in range(_MIN_STEM_CHARS, len(token) + 1))
+        return [found for first in (token, *stubs) for found in self._by_first.get(first, ())]
 
     @cached_property
     def _spellings(self) -> tuple[re.Pattern[str], Mapping[str, str]]:

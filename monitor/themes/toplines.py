@@ -13,13 +13,9 @@ MAX_TOPLINE_CHARS = 2500  # characters kept for one takeaway
 REMEMBERED = 128  # assessments: a check stores up to a hundred pages, then tracks them
 
 
-def find_toplines(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> tuple[str, ...]:
-    """Return the topline paragraphs that each takeaway leads, joined by spaces; "" if it leads none."""
-    return _find_toplines(tuple(takeaways), tuple(toplines))
-
-
 @lru_cache(maxsize=REMEMBERED)
-def _find_toplines(takeaways: tuple[Takeaway, ...], toplines: tuple[str, ...]) -> tuple[str, ...]:
+def find_toplines(takeaways: tuple[Takeaway, ...], toplines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the topline paragraphs that each takeaway leads, joined by spaces; "" if it leads none."""
     leaders = _find_leaders(takeaways, toplines)
     found: dict[int, list[str]] = {}
     current: int | None = None
