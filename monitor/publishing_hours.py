@@ -13,7 +13,6 @@ MIN_ASSESSMENTS = 7  # assessments that must be seen as they appear before hours
 MARGIN = timedelta(hours=1)  # around the arrivals
 NEARLY_A_DAY = timedelta(hours=23)
 OUTLIERS = 0.05  # share of arrivals ignored at either end, as outages make some late
-THANKSGIVING = (11, 3, 22)  # month, weekday, earliest day: the fourth Thursday of November
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +86,5 @@ def next_awaited(moment: datetime, hours: PublishingHours, zone: ZoneInfo) -> da
 
 def is_holiday(day: date) -> bool:
     """Return whether the publisher is known to rest: Thanksgiving, 25 December, 1 January."""
-    month, weekday, earliest = THANKSGIVING
-    fourth_thursday = day.month == month and day.weekday() == weekday and 0 <= day.day - earliest <= 6  # noqa: PLR2004 (a week)
-    return fourth_thursday or (day.month, day.day) in {(12, 25), (1, 1)}
+    thanksgiving = day.month == 11 and day.weekday() == 3 and 22 <= day.day <= 28  # noqa: PLR2004  the fourth Thursday
+    return thanksgiving or (day.month, day.day) in {(12, 25), (1, 1)}

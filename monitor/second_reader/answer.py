@@ -116,8 +116,9 @@ def parse_opinion(content: str, question: Question) -> Opinion:
         raise SecondReaderFailed(f"an answer of {counted(len(content), 'character')}")
     said = _only_one(list(_objects(content)), content)
     shown = question.earlier[:SHOWN]
-    matches = _matches(said)
-    for number in (*matches, *(() if said.match is None else (said.match,))):
+    match = () if said.match is None else (said.match,)
+    matches = match if said.matches is None else said.matches
+    for number in (*matches, *match):
         if not 1 <= number <= len(shown):
             raise SecondReaderFailed(f"matches takeaway {clip(str(number), 20)}, of {len(shown)} shown")
     return Opinion(
@@ -133,12 +134,6 @@ def _headline(title: str) -> str:
     """Return a title without quotation marks, or "" if it is too long for a headline."""
     title = title.strip(MARKS)
     return title if len(title) <= TITLE and len(title.split()) <= TITLE_WORDS else ""
-
-
-def _matches(said: _Said) -> tuple[int, ...]:
-    if said.matches is not None:
-        return said.matches
-    return () if said.match is None else (said.match,)
 
 
 def _only_one(objects: list[dict[str, Any]], content: str) -> _Said:

@@ -110,7 +110,7 @@ def _row(asked: Asked) -> dict[str, Any]:
 def read_asked(row: Row) -> Asked:
     """Return the question of a row."""
     return Asked(
-        date=date.fromisoformat(row["date"]),
+        date=day_of(row),
         takeaway=row["takeaway"],
         model=row["model"],
         sha256=row["sha256"],
