@@ -19,11 +19,14 @@ import pytest
 from monitor.cli.daemon import _health_of
 from monitor.config import load_config
 from monitor.demo.site import DemoSite
+from monitor.demo.story import DEMO_KEY
+from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.problems import problems_of
 from monitor.schedule import Daemon, Jobs
 from monitor.schedule.daemon import SIGN_SECONDS, STUCK
 from monitor.store import open_store
 from monitor.store.daemons import claim_for_daemon, forget_daemon, read_daemon, sign_off
+from monitor.store.migrations import migrations
 from tests.daemons import configure, daemon, wait_until
 from tests.process import run
 from tests.servers import Reply, Web
@@ -32,6 +35,7 @@ pytestmark = pytest.mark.slow
 
 GONE = "The daemon is gone without having been stopped"
 OTHER = "The daemon has other settings than the file"
+RESTARTED = "The daemon must be restarted"
 HANGS = "The daemon hangs: it runs, but does nothing"
 STOPPED = "Checks have stopped"
 NOWHERE = "http://127.0.0.1:9"
@@ -99,6 +103,31 @@ def test_a_daemon_that_does_nothing_for_minutes_hangs_until_it_goes_on(tmp_path:
         doctor = json.loads(run(tmp_path, "doctor", "--json").stdout)
         [found] = [one for one in doctor if one["about"] == "daemon"]
         assert (found["good"], "`docker compose restart`" in found["text"]) == (False, True)
+
+
+def test_a_daemon_whose_database_a_newer_monitor_has_updated_must_be_restarted_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`status` does not wait until it is silent; the newer daemon, which updates the database itself, is well."""
+    configure(tmp_path, NOWHERE)
+    config = load_config(tmp_path / "config.yaml")
+    monkeypatch.setitem(migrations.steps, "m998_first", lambda _: None)
+    with claim_for_daemon(config.database), open_store(config.database, write=True):
+        assert not read_daemon(config.database).outdated
+    (tmp_path / "monitor.db").unlink()
+    monkeypatch.delitem(migrations.steps, "m998_first")
+    with daemon(tmp_path) as running:
+        running.wait_for("0 assessments added")
+        monkeypatch.setitem(migrations.steps, "m999_newest", lambda _: None)
+        with open_store(config.database, write=True) as store:
+            now = datetime.now(UTC)
+            found = read_daemon(config.database)
+            assert (found.state, found.outdated, found.is_hung(now)) == ("runs", True, True)
+            assert say_daemon(found, UTC, now).startswith("must be restarted")
+            wrong = [one for one in problems_of(config, store, DEMO_KEY, now) if one.what == RESTARTED]
+        assert "A newer monitor has updated the database" in wrong[0].words
+        running.stop()
+    assert read_daemon(config.database).state == "stopped"
 
 
 def test_settings_that_the_daemon_has_not_read_yet_are_told_until_it_reads_them(tmp_path: Path) -> None:

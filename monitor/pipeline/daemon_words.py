@@ -6,15 +6,23 @@ from monitor.store.daemons import DaemonState
 from monitor.text import moment_in_words
 
 START = "`monitor run` starts it, or its service: `systemctl --user start monitor`, `docker compose up -d`"
+STUCK = "It was suspended, is stuck, or cannot read the database"
+OUTDATED = "A newer monitor has updated the database since the daemon began, and it cannot use it any more"
 RESTART = (
-    "It was suspended, is stuck, or cannot read the database, perhaps because a newer monitor has updated it. Until it is"
-    " restarted nothing is checked or sent, unless by hand or by cron. `systemctl --user restart monitor` or"
+    "Until it is restarted nothing is checked or sent, unless by hand or by cron. `systemctl --user restart monitor` or"
     " `docker compose restart` restarts it; if it was started by hand, end it with `kill -9` and start `monitor run` again"
 )
 
 
+def say_restart(daemon: DaemonState) -> str:
+    """Return why a daemon does nothing though it runs, and how to restart it."""
+    return f"{OUTDATED if daemon.outdated else STUCK}. {RESTART}"
+
+
 def say_daemon(daemon: DaemonState, zone: tzinfo, now: datetime) -> str:
     """Return whether a daemon runs, or what happened to the last one, with times in `zone`."""
+    if daemon.state == "runs" and daemon.outdated:
+        return f"must be restarted: the database was updated by a newer monitor ({daemon.process})"
     if daemon.is_hung(now):
         return f"hangs: it has done nothing since {_say(daemon.seen, zone)} ({daemon.process})"
     match daemon.state:

@@ -32,7 +32,7 @@ from monitor.model_servers import USUAL, find_model_servers
 from monitor.net.listening import listen
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import is_of_rules, probe_routes
-from monitor.pipeline.daemon_words import RESTART, START, say_daemon
+from monitor.pipeline.daemon_words import START, say_daemon, say_restart
 from monitor.pipeline.incident_words import WORDS, advise_on
 from monitor.pipeline.problem import READ_ONLY
 from monitor.pipeline.problems import describe_left_over
@@ -124,7 +124,7 @@ def _examine_daemon(config: Config) -> Finding:
     daemon, now = read_daemon(config.database), datetime.now(UTC)
     hangs = daemon.is_hung(now)
     good = {"runs": not hangs, "gone": False}.get(daemon.state)
-    advice = f". {RESTART}" if hangs else "" if good is not False else f"; {START}"
+    advice = f". {say_restart(daemon)}" if hangs else "" if good is not False else f"; {START}"
     return Finding(about="daemon", good=good, text=f"{say_daemon(daemon, config.timezone, now)}{advice}")
 
 

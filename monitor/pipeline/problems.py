@@ -13,7 +13,7 @@ from monitor.discover import latest_date
 from monitor.errors import says_not_there
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
-from monitor.pipeline.daemon_words import RESTART, START, explain_silence
+from monitor.pipeline.daemon_words import START, explain_silence, say_restart
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.pipeline.problem import Problem, find_disk_problem
 from monitor.pipeline.settings_taken import find_other_settings
@@ -123,9 +123,11 @@ def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now
         )
     if daemon.is_hung(now):
         return Problem(
-            what="The daemon hangs: it runs, but does nothing",
+            what="The daemon must be restarted"
+            if daemon.outdated
+            else "The daemon hangs: it runs, but does nothing",
             since=daemon.seen,
-            words=f"{RESTART}.",
+            words=f"{say_restart(daemon)}.",
             stops=True,
         )
     checked, planned = store.runs.last(f"check {series}"), store.runs.last(f"next check {series}")

@@ -12,10 +12,11 @@ from monitor.store.locks import find_holder, hold, is_held, lock_path
 
 RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
 STOPPED = ", stopped"  # at the end of the line of a daemon that was stopped on purpose
+OUTDATED = ", outdated"  # after the time of a daemon for which the database is too new
 SILENT = timedelta(minutes=5)  # without a sign of life: the daemon hangs
 MISSED = timedelta(days=1)  # for which a daemon that is gone is missed, even if checks are made without it
 LINE = re.compile(
-    r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC(, stopped)?"
+    r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC(, outdated)?(, stopped)?"
 )
 
 
@@ -24,16 +25,19 @@ class DaemonState:
     """What is known of the latest daemon; `process` is "process 12 on gateway"; times are in UTC.
 
     State "gone" means that it was killed, or its machine went down. `seen` is its last sign of life, or when it was stopped.
+    It is `outdated` if a newer monitor has updated the database since it began, so that it can no longer use it.
     """
 
     state: Literal["runs", "gone", "stopped", "none"]
     process: str = ""
     since: datetime | None = None
     seen: datetime | None = None
+    outdated: bool = False
 
     def is_hung(self, now: datetime) -> bool:
-        """Return whether the daemon runs but does nothing: it is suspended, or waits for something that never comes."""
-        return self.state == "runs" and self.seen is not None and now - self.seen > SILENT
+        """Return whether the daemon runs but does nothing: it is outdated or suspended, or waits for what never comes."""
+        silent = self.seen is not None and now - self.seen > SILENT
+        return self.state == "runs" and (self.outdated or silent)
 
 
 def claim_for_daemon(path: Path) -> AbstractContextManager[object]:
@@ -51,10 +55,11 @@ def read_daemon(path: Path) -> DaemonState:
     if not known:
         return DaemonState(state="runs" if is_held(lock) else "none")
     return DaemonState(
-        state="runs" if is_held(lock) else "stopped" if known[3] else "gone",
+        state="runs" if is_held(lock) else "stopped" if known[4] else "gone",
         process=known[1],
         since=datetime.strptime(known[2], "%Y-%m-%d %H:%M").replace(tzinfo=UTC),
         seen=datetime.fromtimestamp(lock.stat().st_mtime, UTC),
+        outdated=bool(known[3]),
     )
 
 
@@ -69,6 +74,17 @@ def sign_off(path: Path) -> None:
     lock = _daemon_lock(path)
     with suppress(OSError):
         lock.write_text(f"{find_holder(lock).removesuffix(STOPPED)}{STOPPED}\n")
+
+
+def note_outdated(path: Path) -> None:
+    """Note that this process has updated the database, so that a running daemon, if it is another one, must be restarted."""
+    lock = _daemon_lock(path)
+    known, me = LINE.fullmatch(find_holder(lock)), f"process {os.getpid()} on {os.uname().nodename}"
+    if known and known[1] != me and not known[3] and is_held(lock):
+        with suppress(OSError):
+            seen = lock.stat().st_mtime
+            lock.write_text(f"{known[0]}{OUTDATED}\n")
+            os.utime(lock, (seen, seen))  # this is no sign of the daemon's life
 
 
 def forget_daemon(path: Path) -> None:

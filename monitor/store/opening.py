@@ -16,6 +16,7 @@ from monitor.store.connections import (
     find_refusal,
 )
 from monitor.store.copies import copy_database, refuse_newer, set_aside
+from monitor.store.daemons import note_outdated
 from monitor.store.database import Database
 from monitor.store.locks import SITE, hold
 from monitor.store.migrations import migrations
@@ -141,6 +142,8 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
         if pending:
             copy_database(path, path.with_name(f"{path.name}.before-{pending[0]}"))
         migrations.apply(db)
+        if pending:
+            note_outdated(path)
         if "m030_passages" in pending:
             from monitor.store.assessments import Assessments  # noqa: PLC0415
 
