@@ -11,6 +11,7 @@ import pytest
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.pipeline.correct import correct
+from monitor.pipeline.notify import is_unsent
 from monitor.pipeline.report import Report
 from tests.desk import Desk, Site, build_config, digest
 from tests.receivers import run_hook
@@ -199,3 +200,23 @@ def test_what_waits_for_a_digest_is_told_under_its_date(desk: Desk) -> None:
     with desk.store() as store:
         waiting = store.digest_queue.waiting(DEMO_KEY)["desk"]
     assert [(one.date, one.edition) for one in waiting] == [(SUNDAY, "")]
+
+
+def test_an_assessment_with_a_date_that_another_had_before_is_told_as_any(desk: Desk) -> None:
+    """Its messages have ids of their own, and are composed anew without touching the other's."""
+    publish(desk, "15")
+    wrong = digest(DAYS[7])
+    assert desk.hook.ids()[-1] == wrong
+    publish(desk, "14")
+    told = desk.hook.ids()
+    desk.now += timedelta(days=1)
+    desk.play(DAYS[7])
+    assert desk.hook.ids() == [*told, wrong.replace("-digest", "-2-digest")]
+    with desk.store() as store:
+        first, second = (store.assessments.get(DEMO_KEY, day) for day in (SUNDAY, DAYS[7]))
+        assert first
+        assert second
+        assert not is_unsent(store, first)
+        assert not is_unsent(store, second)
+        assert store.messages.withdraw(second, wrong.replace("-digest", "-2-digest")) == {"desk"}
+        assert wrong in [one.message for one in store.messages.list()]

@@ -20,7 +20,7 @@ from monitor.demo import evening_of
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.pipeline.check import check
-from monitor.pipeline.decide import own_digest
+from monitor.pipeline.decide import message_name, own_digest
 from monitor.pipeline.replay import replay
 from monitor.store import find_damage, open_store
 from monitor.store.migrations import migrations
@@ -57,7 +57,7 @@ def test_an_old_store_opens_whole(config: Config) -> None:
         assert all(why.kind == "first" for why in reasons if why.text.startswith("first mention of "))
         assert {row.state for row in store.messages.list()} == {"delivered"}
         first = next(iter(store.assessments.all(DEMO_KEY)))
-        assert store.messages.states(first, own_digest(first)) == {"delivered"}
+        assert store.messages.states(first, own_digest(message_name(first))) == {"delivered"}
         assert replay(config, store, DEMO_KEY, keep=True).takeaways == 19
     assert find_damage(config.database) is None
 

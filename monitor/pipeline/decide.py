@@ -54,22 +54,26 @@ def plan_news(
     subscriptions: Sequence[Subscription],
     context: MessageContext,
     *,
+    name: str,
     returning_after: int,
 ) -> Plan:
     """Return the messages about a new assessment (digest, alert, updates), and its places in later digests.
 
-    `history` ends with the assessment; `context` needs no themes yet.
+    `history` ends with the assessment; `context` needs no themes yet; `name` is how the ids of the messages begin.
     """
     context = context_after(history, context, returning_after=returning_after)
     verdicts = history.verdicts_on(assessment)
     asked = history.asked_for(verdicts)
     dropped = history.dropped([assessment.issue], returning_after=returning_after)
     muted = history.muted_on(assessment)
-    plan = [*_plan_digest(assessment, verdicts, subscriptions, context, dropped=dropped, muted=muted)]
+    plan = [
+        *_plan_digest(
+            assessment, verdicts, subscriptions, context, id=own_digest(name), dropped=dropped, muted=muted
+        )
+    ]
     if asked or any(verdict.status == "new" for verdict in verdicts):
-        id_of_alert = f"{message_name(assessment)}-alert"
-        plan += plan_alert(assessment, verdicts, subscriptions, context, id=id_of_alert, asked=asked)
-    return [*plan, *_plan_updates(assessment, verdicts, subscriptions, context)]
+        plan += plan_alert(assessment, verdicts, subscriptions, context, id=f"{name}-alert", asked=asked)
+    return [*plan, *_plan_updates(assessment, verdicts, subscriptions, context, name=name)]
 
 
 def plan_alert(
@@ -132,9 +136,9 @@ def message_name(assessment: Assessment) -> str:
     return f"{assessment.series}-{assessment.date}{edition}"
 
 
-def own_digest(assessment: Assessment) -> str:
-    """Return the id of the digest of one assessment."""
-    return f"{message_name(assessment)}-digest"
+def own_digest(name: str) -> str:
+    """Return the id of the digest of one assessment, the ids of whose messages begin with a name."""
+    return f"{name}-digest"
 
 
 def _plan_digest(
@@ -143,6 +147,7 @@ def _plan_digest(
     subscriptions: Sequence[Subscription],
     context: MessageContext,
     *,
+    id: str,  # noqa: A002  the name of the message's field
     dropped: Sequence[Theme],
     muted: Sequence[Verdict],
 ) -> Plan:
@@ -154,7 +159,7 @@ def _plan_digest(
         return queued
     digest = compose_digest(
         context,
-        id=own_digest(assessment),
+        id=id,
         assessment=assessment,
         verdicts=verdicts,
         dropped=dropped,
@@ -168,20 +173,22 @@ def _plan_updates(
     verdicts: Sequence[Verdict],
     subscriptions: Sequence[Subscription],
     context: MessageContext,
+    *,
+    name: str,
 ) -> Plan:
     names = tuple(one.channel for one in subscriptions if "update" in one.kinds)
-    updates = _updates(assessment, verdicts, context) if names else ()
+    updates = _updates(assessment, verdicts, context, name=name) if names else ()
     return [Owed(message=one, channels=names) for one in updates]
 
 
 def _updates(
-    assessment: Assessment, verdicts: Iterable[Verdict], context: MessageContext
+    assessment: Assessment, verdicts: Iterable[Verdict], context: MessageContext, *, name: str
 ) -> Iterator[Message]:
     """Yield one message, in the theme's own thread, for each theme with updated, returning or possibly new takeaways."""
     for theme, found in _by_theme(verdicts).items():
         yield compose_update(
             context,
-            id=f"{message_name(assessment)}-update-{theme.replace('/', '-')}",
+            id=f"{name}-update-{theme.replace('/', '-')}",
             thread=_thread_of(assessment.series, theme),
             assessment=assessment,
             verdicts=found,

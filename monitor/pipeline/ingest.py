@@ -109,9 +109,12 @@ def _keep(
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
     added = old is None or (redated and not silent and _is_history(store, old))
     if old and redated:
+        from monitor.pipeline.notify import correct_date  # loads what composes messages
+
         log.info("%s %s: the publisher dates it %s now", old.series, old.date, new.date)
         store.assessments.forget_verdicts(new.series, since=min(old.date, new.date))
         store.dates.correct(old, new)
+        correct_date(store, old, new)
     announced = added or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, announced=announced)
     if old:

@@ -11,7 +11,7 @@ from monitor.digest_times import midnight
 from monitor.errors import LayoutChanged, MonitorError
 from monitor.message_kinds import MessageKind
 from monitor.models import Assessment, Message
-from monitor.pipeline.decide import Owed, Plan, Subscription, own_digest, plan_news
+from monitor.pipeline.decide import Owed, Plan, Subscription, message_name, own_digest, plan_news
 from monitor.pipeline.session import Session
 from monitor.site import Link, Page
 from monitor.store import Store
@@ -33,6 +33,7 @@ def _plan_news(session: Session, assessment: Assessment) -> Plan:
         session.tracking.history_up_to(assessment.date),
         find_subscriptions(session, newer=session.count_newer(assessment)),
         message_context(config, session.key, notes=reading_notes(config, [assessment])),
+        name=_name(session.store, assessment),
         returning_after=config.tracking.returning_after,
     )
 
@@ -70,7 +71,7 @@ def is_unsent(store: Store, assessment: Assessment) -> bool:
     """Return whether messages about a new assessment are waiting, and none of them was sent or may be on its way."""
     if store.is_sending:
         return False
-    states = store.messages.states(assessment, own_digest(assessment))
+    states = store.messages.states(assessment, own_digest(_name(store, assessment)))
     waits = "owed" in states or store.digest_queue.channels_of(assessment)
     return bool(waits) and "delivered" not in states
 
@@ -82,12 +83,22 @@ def notify_again(session: Session, assessment: Assessment) -> None:
     that it is not queued for it again.
     """
     waits = session.store.digest_queue.channels_of(assessment)
-    waits |= session.store.messages.withdraw(assessment, own_digest(assessment))
+    waits |= session.store.messages.withdraw(assessment, own_digest(_name(session.store, assessment)))
     digests = [name for name, channel in session.config.channels.items() if channel.wants("digest")]
     session.store.digest_queue.withdraw_held(assessment, digests=digests)
     plan = _plan_news(session, assessment)
     still = [one for one in plan if isinstance(one, Owed) or one.held or one.channel in waits]
     enqueue_plan(session, still, assessment)
+
+
+def correct_date(store: Store, old: Assessment, new: Assessment) -> None:
+    """Let the messages about an assessment count as being about the date that it has now; they keep their ids."""
+    store.messages.correct_date(old, new, own_digest(_name(store, old)))
+
+
+def _name(store: Store, assessment: Assessment) -> str:
+    """Return how the ids of an assessment's messages begin; another post that had this date before may have the usual name."""
+    return store.messages.free_name(assessment, message_name(assessment))
 
 
 def notify_layout(session: Session, link: Link, page: Page, failure: MonitorError) -> None:

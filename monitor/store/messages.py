@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import chain, count
 from typing import Any
 
 from monitor.blocks import read_value
@@ -96,6 +97,23 @@ class Messages(Queries):
         write_many(self._db, "delete from deliveries where message = ?", found)
         write_many(self._db, "delete from messages where id = ?", found)
         return channels
+
+    def free_name(self, assessment: Assessment, name: str) -> str:
+        """Return the name with which the ids of an assessment's messages begin: not that of another's, as whose date was corrected.
+
+        If those of another assessment begin with `name`, it gets a number.
+        """
+        sql = f"""select 1 from messages where not ({ABOUT}) and (
+            id in (:name || '-digest', :name || '-alert') or id between :name || '-update-' and :name || '-update-~')"""  # noqa: S608 (our own words)
+        names = chain([name], (f"{name}-{number}" for number in count(2)))
+        return next(one for one in names if not self._db.has(sql, {**_about(assessment), "name": one}))
+
+    def correct_date(self, old: Assessment, new: Assessment, digest: str) -> None:
+        """Move the messages about an assessment to the date and edition that it has now; `digest` is the id of its own."""
+        self._db.execute(
+            f"update messages set date = :now, edition = :other where {ABOUT} and not {OF_SEVERAL}",  # noqa: S608 (our own words)
+            {**_about(old), "now": new.date, "other": new.edition, "digest": digest},
+        )
 
     def next_owed(
         self,
