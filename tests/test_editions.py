@@ -140,6 +140,28 @@ def test_what_the_user_says_of_a_morning_report_outlasts_the_evening(desk: Desk)
     assert [one.id.edition for one in told.told] == ["morning special", ""]
 
 
+@pytest.mark.parametrize("lastmod", ["", f"{LAST}T23:59:00+00:00"], ids=["none", "edited later"])
+def test_editions_read_by_one_check_are_judged_in_order_of_publication(desk: Desk, lastmod: str) -> None:
+    """The pages tell when each was published, whatever their labels are and the sitemap says of their last edit."""
+    assert isinstance(desk.site, Posts)
+    desk.site.today = LAST
+    desk.site.post(LAST, "Morning Special Report", b"99")
+    [path] = desk.site.posts
+    page = desk.site.instead[path]
+    assert page
+    body = re.sub(rb"(published\w*\W[^>]{,30}T)\d\d:\d\d", rb"\g<1>00:01", page.body, flags=re.IGNORECASE)
+    assert body != page.body
+    desk.site.instead[path] = replace(page, body=body)
+    desk.site.posts[path] = lastmod
+    desk.check()
+    with desk.store() as store:
+        assert [*judged(store, LAST)] == ["morning special", ""]
+    assert desk.hook.ids()[-2:] == [
+        f"{DEMO_KEY}-{LAST}-morning-special-digest",
+        f"{DEMO_KEY}-{LAST}-digest",
+    ]
+
+
 def ingest(store: Store, stamps: Mapping[str, datetime | None], order: Iterable[str]) -> list[str]:
     """Store editions of the last day, by label, in this order; return the order in which they are judged."""
     for label in order:

@@ -1,9 +1,9 @@
 """Take in a page of a series: store its assessment, or set the page aside."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 
 from monitor.archive import Archive
@@ -23,7 +23,23 @@ log = logging.getLogger(__name__)
 
 MISDATED = "the publisher misdated it, or this machine's clock is slow; it is read once that day has come"
 MISPLACED = "the publisher put another page there"
+NEVER = datetime.max.replace(tzinfo=UTC)
 RECENT = 5  # earlier assessments that a new one is compared with for drift
+
+
+def in_order(session: Session, received: Sequence[tuple[Link, Page]]) -> Sequence[tuple[Link, Page]]:
+    """Return the pages of one day in order of publication; those that tell no time come last, as they came."""
+    return received if len(received) == 1 else sorted(received, key=lambda one: _published(session, one[1]))
+
+
+def _published(session: Session, page: Page) -> datetime:
+    """Return when a page says it was published; why one cannot be read is noted when it is taken in."""
+    with Boundary("page", page.url, lambda _: None):
+        found = parse_assessment(
+            page.body, url=page.url, series=session.shape, content_type=page.content_type
+        )
+        return found.published_at or NEVER
+    return NEVER
 
 
 def take_in(session: Session, link: Link, page: Page) -> None:

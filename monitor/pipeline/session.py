@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.net import Limits
 from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless, is_of_rules, is_turned_away
+from monitor.pipeline.reading import claimed_day, read_day
 from monitor.pipeline.report import Report
 from monitor.progress import watched
 from monitor.site import Link, Page, Validators
@@ -136,7 +138,7 @@ class Session:
                 )
 
     def read(self, links: Sequence[Link], progress: Progress) -> None:
-        """Read the pages one by one; a failure does not stop the others, unless more requests are pointless."""
+        """Read the pages day by day; a failure does not stop the others, unless more requests are pointless."""
         if known := sum(link.route != "predicted" for link in links):
             log.info("%s: %s to read", self.key, counted(known, "page"))
         dates = {link.date for link in links if link.date and link.route != "predicted"}
@@ -145,11 +147,10 @@ class Session:
         )
         before = self.store.pages.failing(self.key)
         with progress(links) as steps:
-            for link in watched(steps, "Reading assessments", known):
-                if is_hopeless(self.failures):
-                    break
-                with Boundary("page", link.url, partial(self.fail, link)):
-                    self._read_one(link)
+            asked = watched(steps, "Reading assessments", known)
+            useful = takewhile(lambda _: not is_hopeless(self.failures), asked)
+            for _, of_day in groupby(useful, key=claimed_day):
+                read_day(self, of_day)
         self._mark_guess()
         lasting = self.store.pages.failing(self.key) if before else {}
         for link in links:
@@ -198,22 +199,6 @@ class Session:
             hint = NO_NETWORK if is_hopeless([failure]) and self.store.dates.newest(self.key) is None else ""
             warn(log, f"{self.key}: {failure}{hint}", again=str(failure) in known)
         self.failures += failures
-
-    def _read_one(self, link: Link) -> None:
-        self.tried.add(link.url)
-        expected = link.route != "predicted"
-        self.pages_requested += expected
-        page = self.ask(link.url)
-        self.pages_received += expected
-        before = len(self.kept)
-        if page is None:
-            self.restored |= self.store.pages.settle(self.key, link, date_read=None, at=self.now)
-        else:
-            from monitor.pipeline.arrival import take_in
-
-            take_in(self, link, page)
-        if not expected and (self.answered or page is None or len(self.kept) > before):
-            self.guessed = self.guessed or describe_answer("predicted", None)
 
     def fail(self, link: Link, failure: MonitorError) -> None:
         """Note why a page could not be read; a predicted address without an assessment is not a failure."""
