@@ -213,6 +213,17 @@ class SeriesHistory:
         )
         return next(found, ())
 
+    def opened_in(self, issues: Collection[Issue]) -> frozenset[str]:
+        """Return the themes whose opening takeaway, called new, is in one of these assessments."""
+        found = self.since(min(day for day, _ in issues)) if issues else ()
+        return frozenset(
+            verdict.theme
+            for one in found
+            if (one.date, one.edition) in issues
+            for verdict in one.verdicts
+            if verdict.status == "new"
+        )
+
     def asked_for(self, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
         """Return the verdicts on takeaways that the user follows or watches for, except new ones."""
         why = self.corrections.why_told

@@ -131,6 +131,8 @@ STRAIT = (
     "Rock lighthouse."
 )
 SECTOR = "Heron forces advanced in the Samphire sector again and cleared the western houses of Eelbridge."
+DIVING = "Cormorant Prime Minister Phal Krook promised a second package of diving equipment, including 60 longer snorkels."
+DIVING_DAY = "- Crab forces launched 88 sandfly drones"
 
 
 def add(room: Room, text: str = ADDED) -> None:
@@ -461,6 +463,32 @@ def test_what_the_user_follows_or_watches_for_is_alerted_though_not_new(room: Ro
     assert [post["kind"] for post in told] == ["alert"]
     reasons = {reason for quoted in told[0]["takeaways"] for reason in quoted["reasons"]}
     assert {"you watch for “curlew SANDS”", "you follow this theme"} <= reasons
+
+
+def test_with_alerts_and_updates_each_takeaway_comes_once_and_none_before_the_alert_of_its_theme(
+    room: Room,
+) -> None:
+    """Also what the user watches for; a channel whose alerts are held gets later updates of a new theme with its alert."""
+    kinds = {"messages": ["alert", "update"]}
+    room.channels = {"free": kinds, "held": {**kinds, "alerts_a_day": 0}}
+    room.hour = 5
+    room.site.edit(date(2026, 6, 13), DIVING_DAY, f"- {DIVING}\n{DIVING_DAY}")
+    room.play(*DAYS[:2])
+    with open_store(room.config.database, write=True) as store:
+        for word in ("drones", "Heron"):
+            store.corrections.add(DEMO_KEY, "watch", word, None, at=datetime(2026, 6, 9, tzinfo=UTC))
+    room.play(*DAYS[2:])
+    room.check(datetime(2026, 6, 18, 12, tzinfo=UTC))
+    told = {}
+    for name in room.channels:
+        quotes = [quote for message in room.got(name) for quote in message["takeaways"]]
+        told[name] = sorted(quote["number"] for quote in quotes)
+        assert len(told[name]) == len({*told[name]})
+        opened = [quote["theme"] for quote in quotes if quote["status"] == "new"]
+        assert len(opened) == len(NEW_DAYS)
+        for theme in opened:
+            assert next(quote for quote in quotes if quote["theme"] == theme)["status"] == "new"
+    assert told["free"] == told["held"]
 
 
 @pytest.mark.slow

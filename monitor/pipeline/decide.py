@@ -8,7 +8,7 @@ from monitor.compose import MessageContext, compose_alert, compose_digest, compo
 from monitor.digest_times import DigestTimes
 from monitor.gaps import last_hole_end
 from monitor.message_kinds import MessageKind
-from monitor.models import Assessment, Message, Theme, Verdict
+from monitor.models import Assessment, Issue, Message, Theme, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.text import counted, short_date
 
@@ -19,7 +19,7 @@ GOES_ON = frozenset({"updated", "returning"})
 class Subscription:
     """What one channel gets: kinds of messages, digest times (None: at once), and how many more alerts today.
 
-    `is_behind` if older assessments of the series still wait for its digest.
+    `is_behind` if older assessments of the series still wait for its digest; `held` are those whose alerts it holds.
     """
 
     channel: str
@@ -27,6 +27,7 @@ class Subscription:
     digest_times: DigestTimes | None = None
     alerts_left: int
     is_behind: bool = False
+    held: frozenset[Issue] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,11 @@ def plan_news(
     ]
     if asked or any(verdict.status == "new" for verdict in verdicts):
         plan += plan_alert(assessment, verdicts, subscriptions, context, id=f"{name}-alert", asked=asked)
-    return [*plan, *_plan_updates(assessment, verdicts, subscriptions, context, name=name)]
+    untold = {one.channel: history.opened_in(_held_with(one, assessment)) for one in subscriptions}
+    updates = _plan_updates(
+        assessment, verdicts, subscriptions, context, name=name, asked=asked, untold=untold
+    )
+    return [*plan, *updates]
 
 
 def plan_alert(
@@ -168,6 +173,18 @@ def _plan_digest(
     return [Owed(message=digest, channels=at_once), *queued]
 
 
+def is_news_of_known(verdict: Verdict) -> bool:
+    """Return whether an update tells of this: it is updated, returning or possibly new."""
+    return verdict.status in GOES_ON or (verdict.possibly_new and verdict.status != "new")
+
+
+def _held_with(subscription: Subscription, assessment: Assessment) -> frozenset[Issue]:
+    """Return the assessments whose alerts a channel holds, with this one if its alert would be held."""
+    if "alert" in subscription.kinds and subscription.alerts_left <= 0:
+        return subscription.held | {assessment.issue}
+    return subscription.held
+
+
 def _plan_updates(
     assessment: Assessment,
     verdicts: Sequence[Verdict],
@@ -175,31 +192,38 @@ def _plan_updates(
     context: MessageContext,
     *,
     name: str,
-) -> Plan:
-    names = tuple(one.channel for one in subscriptions if "update" in one.kinds)
-    updates = _updates(assessment, verdicts, context, name=name) if names else ()
-    return [Owed(message=one, channels=names) for one in updates]
+    asked: Sequence[Verdict],
+    untold: Mapping[str, frozenset[str]],
+) -> Iterator[Owed]:
+    """Yield one message, in the theme's own thread, for each theme with updated, returning or possibly new takeaways.
 
-
-def _updates(
-    assessment: Assessment, verdicts: Iterable[Verdict], context: MessageContext, *, name: str
-) -> Iterator[Message]:
-    """Yield one message, in the theme's own thread, for each theme with updated, returning or possibly new takeaways."""
-    for theme, found in _by_theme(verdicts).items():
-        yield compose_update(
-            context,
-            id=f"{name}-update-{theme.replace('/', '-')}",
-            thread=_thread_of(assessment.series, theme),
-            assessment=assessment,
-            verdicts=found,
-        )
+    What was `asked` for is in the alert, and so left out for channels that take alerts. An update of a theme that is
+    `untold` in a channel, since its alert is held there, comes with that alert.
+    """
+    wanted = [one for one in subscriptions if "update" in one.kinds]
+    for theme, found in _by_theme(verdicts).items() if wanted else ():
+        rest = [verdict for verdict in found if verdict not in asked]
+        alerted = {one.channel for one in wanted if "alert" in one.kinds and len(rest) < len(found)}
+        told = [one.channel for one in wanted if theme not in untold[one.channel]]
+        for ending, of_theme, channels in (
+            ("", found, tuple(one for one in told if one not in alerted)),
+            ("-others", rest, tuple(one for one in told if one in alerted)),
+        ):
+            if of_theme and channels:
+                update = compose_update(
+                    context,
+                    id=f"{name}-update-{theme.replace('/', '-')}{ending}",
+                    thread=_thread_of(assessment.series, theme),
+                    assessment=assessment,
+                    verdicts=of_theme,
+                )
+                yield Owed(message=update, channels=channels)
 
 
 def _by_theme(verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Verdict]]:
     found: dict[str, list[Verdict]] = {}
-    for verdict in verdicts:
-        if verdict.status in GOES_ON or (verdict.possibly_new and verdict.status != "new"):
-            found.setdefault(verdict.theme, []).append(verdict)
+    for verdict in filter(is_news_of_known, verdicts):
+        found.setdefault(verdict.theme, []).append(verdict)
     return found
 
 

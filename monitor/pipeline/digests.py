@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary, log_failure
@@ -96,10 +97,12 @@ def _enqueue(
     found = [store.assessments.get(series, one.date, one.edition) for one in waiting]
     if assessments := [one for one in found if one]:
         since, until = waiting[0].date, waiting[-1].date
-        compose = _compose if kind == "digest" else _compose_alerts
+        with_updates = kind == "alert" and config.channels[channel].wants("update")
+        later = tuple(store.assessments.all(series, since=since)) if with_updates else ()
+        compose = _compose if kind == "digest" else partial(_compose_alerts, later=later)
         message = compose(
             config,
-            complete_history(store, series, history, since=since, until=until),
+            complete_history(store, series, history, since=since, until=later[-1].date if later else until),
             series,
             assessments,
             since=since,
@@ -129,29 +132,42 @@ def _compose_alerts(
     series: str,
     assessments: "Sequence[Assessment]",
     *,
+    later: "Sequence[Assessment]",
     since: date,
     until: date,
     id: str,  # noqa: A002  the name of the message's field
     held: int,
 ) -> "Message | None":
-    """Compose one alert of those that were held; None if nothing in them is new any more, or asked for."""
-    from monitor.compose import DigestDay, compose_alert, compose_period
+    """Compose one alert of those that were held; None if nothing in them is new any more, or asked for.
 
-    days = []
-    for one in assessments:
+    For a channel that takes updates, `later` are all assessments since the first of them: updates of the themes that the
+    alert opens waited for it, and are in it.
+    """
+    from monitor.compose import DigestDay, compose_alert, compose_period
+    from monitor.pipeline.decide import is_news_of_known
+
+    alerted = {one.issue for one in assessments}
+    opened = history.opened_in(alerted) if later else frozenset()
+    days, updates = [], []
+    for one in later or assessments:
         verdicts = history.verdicts_on(one)
-        fresh = tuple(verdict for verdict in verdicts if verdict.status == "new")
-        if told := (*fresh, *history.asked_for(verdicts)):
-            days.append(DigestDay(assessment=one, verdicts=told))
-    context = _build_context(
-        config, history, series, assessments, note=f"{counted(held, 'alert')} {HELD_BACK}"
-    )
-    if len(days) > 1:
+        asked = history.asked_for(verdicts)
+        alert = [verdict for verdict in verdicts if verdict.status == "new" or verdict in asked]
+        told = alert if one.issue in alerted else []
+        known = [verdict for verdict in verdicts if verdict not in alert and verdict.theme in opened]
+        updates += (waited := [*filter(is_news_of_known, known)])
+        if told or waited:
+            days.append(DigestDay(assessment=one, verdicts=(*told, *waited)))
+    if not days:
+        return None
+    read, note = [day.assessment for day in days], f"{counted(held, 'alert')} {HELD_BACK}"
+    context = _build_context(config, history, series, read, note=note)
+    if len(days) > 1 or updates:
+        until = max(until, read[-1].date)
         return compose_period(context, id=id, since=since, until=until, days=days, dropped=(), kind="alert")
-    for day in days:
-        asked = history.asked_for(day.verdicts)
-        return compose_alert(context, id=id, assessment=day.assessment, verdicts=day.verdicts, asked=asked)
-    return None
+    [day] = days
+    asked = history.asked_for(day.verdicts)
+    return compose_alert(context, id=id, assessment=day.assessment, verdicts=day.verdicts, asked=asked)
 
 
 def _compose(

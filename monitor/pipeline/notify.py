@@ -62,6 +62,7 @@ def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscriptio
             - session.store.messages.count_made(name, "alert", today, now)
             - newer,
             is_behind=name in waiting,
+            held=frozenset((one.date, one.edition) for one in waiting.get(name, ()) if one.held_at),
         )
         for name, channel in config.channels.items()
     )
