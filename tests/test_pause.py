@@ -1,5 +1,6 @@
 """Laws of a pause that the site asks for: whoever starts the check, nothing is requested before it is over."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +31,25 @@ def test_a_check_by_hand_or_cron_keeps_the_pause_that_the_site_asked_for(tmp_pat
     assert again.returncode == Exit.UNREACHABLE
     assert "asks to be left alone until" in again.stderr
     assert len(web.log) == asked
+
+
+def test_whoever_asks_the_site_keeps_its_pause_and_nobody_is_sent_to_ask(tmp_path: Path, web: Web) -> None:
+    """`doctor` tries nothing, `backfill` ends as a check does, and neither `status` nor the notice names a command that would ask."""
+    configure(tmp_path, web.url)
+    web.answers["*"] = BUSY
+    for _ in range(2):
+        run(tmp_path, "check")
+    asked = len(web.log)
+    older = run(tmp_path, "backfill", "--since", "2026-06-01", "--until", "2026-06-02")
+    assert (older.returncode, "asks to be left alone until" in older.stderr) == (Exit.UNREACHABLE, True)
+    found = {one["about"]: one for one in json.loads(run(tmp_path, "doctor", "--json").stdout)}
+    routes = found[f"{DEMO_KEY} routes"]
+    assert (routes["good"], "asks to be left alone until" in routes["text"]) == (None, True)
+    assert len(web.log) == asked
+    told = run(tmp_path, "status").stdout
+    assert "Nobody needs to act: the site asks to be left alone" in told
+    assert "tries each route" not in told
+    assert "What to do" not in told
 
 
 def test_a_pause_holds_for_three_hours_at_most_and_ends_with_a_check_that_is_not_asked_for_one(

@@ -8,6 +8,7 @@ from monitor.config import Config
 from monitor.discover import EARLIEST
 from monitor.pipeline.crawl import crawl_archive, is_hopeless
 from monitor.pipeline.history import note_unpublished, read_updates, report_gaps
+from monitor.pipeline.plan import find_pause
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Progress, Session, build_fetcher
@@ -32,13 +33,16 @@ def backfill(
 ) -> Report:
     """Read the assessments dated `since` to `until`, both included, that are missing or partial in the store.
 
-    Messages are enqueued only for those that a check would have announced. Failures are in the report and are tried again
-    by the next backfill.
+    Nothing is requested while the site wants to be left alone. Messages are enqueued only for those that a check would have
+    announced. Failures are in the report and are tried again by the next backfill.
     """
     # Checks may request pages during the many long pauses between requests.
     with build_fetcher(config, config.series[series], sleep=store.let_others_ask) as fetcher:
         fetcher.follow(store.idle)
         session = Session(config, store, series, fetcher, silent=True, second=second)
+        if pause := find_pause(config, store, series, session.now):
+            session.leave_alone(pause)
+            return session.report()
         log.info("%s: reading the lists of the site back to %s", series, since)
         crawl = crawl_archive(
             session.fetch, session.shape, session.settings.site, since=since, now=session.now

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import meant_day
-from monitor.errors import BadAnswer, FetchError, MonitorError
+from monitor.errors import FetchError, MonitorError
 from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.outbox.sent import Sent
@@ -25,7 +25,6 @@ from monitor.pipeline.window import find_window, is_first
 from monitor.site import Link, Scope
 from monitor.store import Store
 from monitor.store.daemons import forget_if_long_gone
-from monitor.text import moment_in_words
 
 if TYPE_CHECKING:
     from monitor.pipeline.second_reader import SecondReader
@@ -117,9 +116,7 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
     if session.second:
         _ask_again(session, session.second)
     if until := _find_pause(session):
-        session.answered = False
-        alone = f"asks to be left alone until {moment_in_words(until, session.config.timezone)}; nothing is requested"
-        session.note(BadAnswer(session.settings.site, alone))
+        session.leave_alone(until)
         return
     with Boundary("series", key, session.note):
         session.read(_find_due(session, scope), progress)
@@ -196,10 +193,9 @@ def _find_pause(session: Session) -> datetime | None:
     now, asked = session.now, session.store.runs.last(f"pause {session.key}")
     if not asked or asked <= now:
         return None
-    from monitor.pipeline.plan import read_last_check
-    from monitor.polling import paused_until
+    from monitor.pipeline.plan import find_pause
 
-    return paused_until(read_last_check(session.config, session.store, session.key, now), now=now)
+    return find_pause(session.config, session.store, session.key, now)
 
 
 def _keep_pause(session: Session) -> None:

@@ -34,6 +34,7 @@ from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import is_of_rules, probe_routes
 from monitor.pipeline.daemon_words import START, say_daemon, say_restart
 from monitor.pipeline.incident_words import WORDS, advise_on
+from monitor.pipeline.plan import find_pause
 from monitor.pipeline.problem import READ_ONLY
 from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
@@ -44,7 +45,7 @@ from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
 from monitor.store.daemons import read_daemon
-from monitor.text import counted, plain
+from monitor.text import counted, moment_in_words, plain
 
 MAX_NAMED = 5  # unreadable rows, or models, that are listed
 LATER = "and `monitor replay --ask N --keep` then lets it read what came before"
@@ -193,6 +194,11 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
         text = f"not tried: {host} is an invented name, under which nobody can be reached"
         yield Finding(about=f"{key} routes", good=None, text=text)
         return
+    if pause := _find_pause(config, key):
+        until = moment_in_words(pause, config.timezone)
+        text = f"not tried: {settings.site} asks to be left alone until {until}, and monitor does so"
+        yield Finding(about=f"{key} routes", good=None, text=text)
+        return
     with build_fetcher(config, settings) as fetcher:
         if failure := _try_robots(fetcher, settings.site):
             who = advise_on(failure, alone=False, now=datetime.now(UTC), zone=config.timezone)
@@ -203,6 +209,13 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
         yield Finding(about=f"{key} robots.txt", good=True, text=f"{robots}: can be read")
         yield from _examine_lists(config, key, fetcher)
         yield from _examine_newest(config, key)
+
+
+def _find_pause(config: Config, key: str) -> datetime | None:
+    """Return until when the site is to be left alone; a database that cannot be read has its own finding."""
+    with suppress(StoreError), open_store(config.database, write=False) as store:
+        return find_pause(config, store, key, datetime.now(UTC))
+    return None
 
 
 def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Finding]:

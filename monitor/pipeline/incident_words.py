@@ -23,6 +23,7 @@ from monitor.errors import (
 from monitor.incidents import Incident
 from monitor.text import listed, moment_in_words
 
+PAUSE = "Nobody needs to act: the site asks to be left alone"  # in the reason, if it is that
 # The incidents that the series of one site share.
 OF_SITE: frozenset[Incident] = frozenset({"blocked", "unreachable", "lists"})
 
@@ -51,7 +52,12 @@ class Words:
 
     def next_step(self, name: str, reason: str) -> str:
         """Return what monitor does, what the user must do, and which command helps."""
-        return " ".join(filter(None, (self.advise(reason), self.tells))).format(name=name)
+        tells = "" if PAUSE in reason else self.tells
+        return " ".join(filter(None, (self.advise(reason), tells))).format(name=name)
+
+    def find_way(self, reason: str) -> str:
+        """Return a command that helps, or "" if there is nothing to do but to wait."""
+        return "" if PAUSE in reason else self.way
 
 
 # Failures that show each incident, the most telling first.
@@ -164,7 +170,7 @@ def advise_on(failure: MonitorError, *, alone: bool, now: datetime, zone: ZoneIn
         return SOME_LISTS if alone else NO_LIST
     if isinstance(failure, FetchError) and failure.pause:
         until = moment_in_words(now + timedelta(seconds=failure.pause), zone)
-        return f"Nobody needs to act: the site asks to be left alone until {until}. monitor does so, for three hours at most."
+        return f"{PAUSE} until {until}. monitor does so, for three hours at most."
     return next((words for kind, words in WHO_ACTS if isinstance(failure, kind)), "")
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.discover import latest_date
-from monitor.polling import LastCheck, PollingPlan, explain_poll
+from monitor.polling import LastCheck, PollingPlan, explain_poll, paused_until
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store
 from monitor.store.daemons import read_daemon
@@ -27,6 +27,11 @@ def read_last_check(config: Config, store: Store, key: str, now: datetime) -> La
         newest=store.dates.newest(key, until=latest_date(now, zone)),
         pause_until=store.runs.last(f"pause {key}"),
     )
+
+
+def find_pause(config: Config, store: Store, key: str, now: datetime) -> datetime | None:
+    """Return until when the site asked in the last check to be left alone, or None if that is over."""
+    return paused_until(read_last_check(config, store, key, now), now=now)
 
 
 def _read_pace(config: Config, store: Store, key: str) -> PollingPlan:

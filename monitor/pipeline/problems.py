@@ -178,7 +178,7 @@ def _incident(config: Config, series: str, one: Ongoing) -> Problem:
         what=words.begun.format(name=name),
         since=one.since,
         words=f"{reason}{words.next_step(name, one.reason)}",
-        way=words.way,
+        way=words.find_way(one.reason),
         stops=words.stops,
     )
 

@@ -34,7 +34,7 @@ from monitor.progress import watched
 from monitor.site import Link, Page, Validators
 from monitor.store import Store
 from monitor.store.routes import RouteResult
-from monitor.text import counted
+from monitor.text import counted, moment_in_words
 
 if TYPE_CHECKING:
     from monitor.models import Assessment
@@ -156,6 +156,12 @@ class Session:
         for link in links:
             if link.url in before and link.url not in lasting and link.route != "predicted":
                 log.info("%s: %s can be read now", self.key, link.url)
+
+    def leave_alone(self, until: datetime) -> None:
+        """Note that nothing is requested until then, as the site asked."""
+        self.answered = False
+        alone = f"asks to be left alone until {moment_in_words(until, self.config.timezone)}; nothing is requested"
+        self.note(BadAnswer(self.settings.site, alone))
 
     @property
     def blocked(self) -> bool:
