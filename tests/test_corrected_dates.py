@@ -142,6 +142,53 @@ def test_a_post_that_gets_another_address_with_its_date_is_the_same_by_its_numbe
     assert desk.hook.ids() == told
 
 
+def republish(desk: Desk, *, old: Answer | None, day: str, number: bytes = b"900") -> Report:
+    """Put the post on the site anew, under another number and address, as of a day of June; `old` is what stays at its address."""
+    assert isinstance(desk.site, Misdated)
+    page = desk.site.instead[PATH]
+    assert page
+    body = re.sub(rb"post-\d+", b"post-" + number, page.body)
+    body = body.replace(b"June 13", f"June {day}".encode()).replace(b"assessment-20/", b"assessment-21/")
+    desk.site.instead |= {PATH: old, LATER: Answer(body=body)}
+    desk.site.path, desk.site.modified = LATER, desk.now.isoformat()
+    desk.now += timedelta(hours=1)
+    return desk.check()
+
+
+@pytest.mark.parametrize(("day", "key"), [("14", "2026-06-14"), ("13", "2026-06-13+second post")])
+def test_a_post_that_replaces_one_that_is_gone_is_told_once(desk: Desk, day: str, key: str) -> None:
+    """If all takeaways are the same: it has the number, address and date of the new one, and what the user said holds."""
+    publish(desk, "13")
+    with desk.store() as store:
+        store.corrections.add(DEMO_KEY, "mute", "2026-06-13+second post/2", None, at=desk.now)
+    told = desk.hook.ids()
+    report = republish(desk, old=None, day=day)
+    assert (report.added, len(report.revised), desk.hook.ids()) == ((), 1, told)
+    assert len(stored(desk)) == 3
+    with desk.store() as store:
+        [moved] = [one for one in store.assessments.all(DEMO_KEY) if one.publisher_id == "900"]
+        assert moved.url.endswith(LATER)
+        assert [one.correction.subject for one in store.corrections.log(DEMO_KEY)] == [f"{key}/2"]
+    assert desk.check().revised == ()
+
+
+@pytest.mark.parametrize("what", ["still there", "out of order", "other words"])
+def test_a_post_with_the_words_of_another_is_its_own_unless_that_is_gone(desk: Desk, what: str) -> None:
+    """Nobody knows that the old page is gone if it answers, or cannot; and other words are another assessment."""
+    publish(desk, "13")
+    assert isinstance(desk.site, Misdated)
+    page = desk.site.instead[PATH]
+    assert page
+    if what == "other words":
+        with desk.store() as store:
+            [post] = [one for one in store.assessments.all(DEMO_KEY) if one.url.endswith(PATH)]
+        words = post.takeaways[0].text.encode()[:30]
+        desk.site.instead[PATH] = Answer(body=page.body.replace(words, b"Otherwise " + words))
+    old = {"still there": page, "out of order": Answer(body=b"")}.get(what)
+    report = republish(desk, old=old, day="14")
+    assert [one.date for one in report.added] == [SUNDAY]
+
+
 def test_links_in_messages_lead_to_the_date_that_a_post_has_now(desk: Desk) -> None:
     """A day, a takeaway, a theme or a text under its old date is found under the new one; nothing else moves."""
     publish(desk, "13")

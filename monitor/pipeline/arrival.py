@@ -15,6 +15,7 @@ from monitor.identity import find_same
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
 from monitor.pipeline.ingest import ingest_page
+from monitor.pipeline.replaced import find_replaced
 from monitor.pipeline.session import Session, is_empty_guess
 from monitor.site import Link, Page
 from monitor.store.pages import Window
@@ -57,7 +58,7 @@ def ingest(session: Session, link: Link, page: Page) -> None:
     new = check_drift(read, store.assessments.before(key, read.date, most=RECENT))
     Archive(session.config.archive).save(page)
     _open_window(session, read)
-    kept = ingest_page(session, link, page, new)
+    kept = ingest_page(session, link, page, new, instead_of=find_replaced(session, new))
     session.kept.append(kept)
     if kept.added or kept.revised:
         level = logging.DEBUG if kept.silent else logging.INFO  # one line or a progress bar reports history

@@ -8,7 +8,7 @@ from itertools import chain
 
 from monitor.boundary import Boundary, log_failure
 from monitor.corrections import LOST, find_moves
-from monitor.identity import ALIKE, find_later, find_same, free_edition, is_unchanged, likeness, slug
+from monitor.identity import ALIKE, find_later, find_same, free_edition, is_same, is_unchanged, likeness, slug
 from monitor.models import Assessment, Change
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Session
@@ -45,16 +45,21 @@ class Compared:
     changes: tuple[Change, ...]
 
 
-def ingest_page(session: Session, link: Link, page: Page, new: Assessment) -> Ingested:
-    """Store an assessment read from its page; enqueue its messages if it is new and not silent history."""
+def ingest_page(
+    session: Session, link: Link, page: Page, new: Assessment, *, instead_of: Assessment | None = None
+) -> Ingested:
+    """Store an assessment read from its page; enqueue its messages if it is new and not silent history.
+
+    `instead_of` is the stored assessment of a page that is gone, which the publisher put there anew.
+    """
     store, tracking, second = session.store, session.tracking, session.second
     silent = _is_history(store, new)
-    compared = _compare(store, new)
+    compared = _compare(store, new, instead_of)
     if second and not silent and compared.old is None:
         tracking.update()  # the question quotes the history
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
             tracking.ask_ahead(second, compared.new)  # before the transaction, since a model may be slow
-        compared = _compare(store, new)  # others may have written meanwhile
+        compared = _compare(store, new, instead_of)  # others may have written meanwhile
     with tracking.atomic():
         store.pages.remember_links(session.key, [link])
         store.pages.remember(
@@ -83,10 +88,10 @@ def ingest_silently(
         return _keep(store, compared, seen_at=seen_at, sha256=sha256, silent=True)
 
 
-def _compare(store: Store, new: Assessment) -> Compared:
+def _compare(store: Store, new: Assessment, instead_of: Assessment | None = None) -> Compared:
     """Compare an assessment with the revision in the store. This is slow, so it is done before the transaction."""
     of_day = store.assessments.of_day(new.series, new.date)
-    old = find_same(new, of_day) or _find_misdated(store, new)
+    old = find_same(new, of_day) or _find_misdated(store, new) or instead_of
     if old and old.date == new.date:
         edition = old.edition
     else:
@@ -104,7 +109,8 @@ def _keep(
     old, new, changes = compared.old, compared.new, compared.changes
     fuller = old is not None and supersedes(new, old) and not supersedes(old, new)
     redated = old is not None and old.date != new.date
-    differs = fuller or ((changes or redated) and old is not None and supersedes(new, old))
+    moved = redated or (old is not None and not is_same(new, old))
+    differs = fuller or ((changes or moved) and old is not None and supersedes(new, old))
     if old and (not differs or _is_older_copy(new, old, seen_at)):
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
     added = old is None or (redated and not silent and _is_history(store, old))
@@ -115,13 +121,15 @@ def _keep(
         store.assessments.forget_verdicts(new.series, since=min(old.date, new.date))
         store.dates.correct(old, new)
         correct_date(store, old, new)
+    elif old and moved:
+        log.info("%s %s: the publisher replaced the post by %s", old.series, old.date, new.url)
     announced = added or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, announced=announced)
     if old:
         _follow_moves(store, old, new)
     elif _is_history(store, new):
         _keep_order(store, new)
-    return Ingested(assessment=new, added=added, revised=bool(changes or redated), silent=silent)
+    return Ingested(assessment=new, added=added, revised=bool(changes or moved), silent=silent)
 
 
 def _keep_order(store: Store, new: Assessment) -> None:
