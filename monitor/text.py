@@ -82,6 +82,11 @@ def short_date(day: date, *, year: int | None = None) -> str:
     return f"{day:%B} {day.day}" if year in {None, day.year} else long_date(day)
 
 
+def dated_edition(day: date, edition: str, *, year: int | None = None) -> str:
+    """Return "June 18", with the edition unless it is the regular one: "June 18 (morning special)"."""
+    return f"{short_date(day, year=year)} ({edition})" if edition else short_date(day, year=year)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Return "1 takeaway", "2,000 takeaways"; `many` is the plural if that is not `one` and an s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

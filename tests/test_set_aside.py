@@ -85,11 +85,15 @@ def test_a_page_that_was_withdrawn_is_not_said_to_have_been_read(desk: Desk, spo
     subject, text = _told(desk, "-over")
     name = desk.config.series[DEMO_KEY].name
     assert subject == f"The page of the {name} that could not be read was withdrawn"
-    assert f"No longer on the site: {short_date(DAYS[3])}." in text
+    page = f"{desk.site.base}{load_post(DAYS[3]).path}"
+    assert f"No longer on the site: {short_date(DAYS[3])}: {page}. The trouble began" in text
     assert "import" not in text
     said = _said(desk)
     assert "set aside" not in said
     assert "looked for" not in said
+    assert "1 page of the" in said
+    assert "is not on the site: withdrawn, or not there yet" in said
+    assert "could not be read" not in said
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from monitor.compose.screen import MAIL, Screen
 from monitor.models import Assessment, Theme
-from monitor.text import plain, series_option, short_date
+from monitor.text import dated_edition, plain, series_option, short_date
 
 OtherFronts = Callable[[str, str], Sequence[str]]
 Templates = tuple[tuple[str, str], ...]  # name, text
@@ -64,7 +64,7 @@ def dateline_of(assessment: Assessment) -> str:
 
 def short_dateline_of(assessment: Assessment) -> str:
     """Return "June 18", for a subject, with the edition unless it is the regular one."""
-    return short_date(assessment.date) + _edition_of(assessment)
+    return dated_edition(assessment.date, plain(assessment.edition))
 
 
 def seen_in_words(seen_at: datetime, assessment: Assessment) -> str:

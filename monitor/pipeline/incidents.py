@@ -26,7 +26,7 @@ from monitor.pipeline.incident_words import (
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
-from monitor.text import listed, short_date
+from monitor.text import dated_edition, listed, short_date
 
 
 def notify_incidents(session: Session) -> None:
@@ -181,7 +181,7 @@ def _notify(session: Session, notice: Notice) -> None:
 
 
 def _find_left(session: Session, over: Ongoing) -> tuple[Sequence[str], Sequence[str]]:
-    """Return what is still missing or unread when an incident is over, as "June 1" or an address, and what was withdrawn."""
+    """Return what is still missing or unread when an incident is over, as "June 1" or an address, and which pages were withdrawn."""
     key, store, year = session.key, session.store, session.now.year
     if over.incident == "late":
         hours = learn_publishing_hours(store.dates.arrivals(key))
@@ -194,9 +194,9 @@ def _find_left(session: Session, over: Ongoing) -> tuple[Sequence[str], Sequence
     had = store.dates.all(key) if over.incident == "unread" else ()
     left = [one for one in failing if one.route != "mirror" and one.date not in had]
     gone = store.pages.gone(key)
-    names = {one.url: short_date(one.date, year=year) if one.date else one.url for one in left}
-    still = dict.fromkeys(name for url, name in names.items() if url not in gone)
-    return [*still], [*dict.fromkeys(name for url, name in names.items() if url in gone)]
+    names = {one.url: dated_edition(one.date, one.edition, year=year) if one.date else "" for one in left}
+    still = dict.fromkeys(name or url for url, name in names.items() if url not in gone)
+    return [*still], [f"{name}: {url}" if name else url for url, name in names.items() if url in gone]
 
 
 def _find_reasons(session: Session) -> Mapping[Incident, str]:

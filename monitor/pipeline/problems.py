@@ -225,11 +225,13 @@ def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside]
     )
     there = not all(says_not_there(page.reason) for page in pages)
     saved = "; a page that you save in your browser can be imported" if there else ""
+    is_ = "is" if len(pages) == 1 else "are"
+    failed = "could not be read" if there else f"{is_} not on the site: withdrawn, or not there yet"
     return Problem(
-        what=f"{counted(len(pages), 'page')} of the {settings.name} could not be read",
+        what=f"{counted(len(pages), 'page')} of the {settings.name} {failed}",
         since=pages[-1].seen_at,
         words=f"{pages[0].reason.removesuffix('.')}{others}. {when} asks again{saved}.",
-        way="monitor check",
+        way="" if next_try > now else "monitor check",
     )
 
 
