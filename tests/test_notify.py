@@ -310,6 +310,31 @@ def test_a_weekly_digest_holds_the_week(room: Room) -> None:
     assert [m["kind"] for m in room.got("mail")] == ["alert", "alert", "digest", "alert"]
 
 
+@pytest.mark.parametrize(
+    ("digest", "said"),
+    [("weekly on Thursday 07:00", "held back until now"), ("daily at 07:00", "came with this")],
+)
+def test_of_alerts_that_were_held_those_count_of_which_something_is_left_to_tell(
+    room: Room, digest: str, said: str
+) -> None:
+    """What the user muted meanwhile is not among them."""
+    room.channels = {"mail": {"digest": digest, "alerts_a_day": 1, "messages": ["alert", "digest"]}}
+    room.play(DAYS[0])
+    room.play(DAYS[-2])  # days at once
+    room.check(datetime(2026, 6, 16, 23, 55, tzinfo=UTC))
+    before = len(room.got("mail"))
+    with open_store(room.config.database, write=True) as store:
+        held = [one for one in store.digest_queue.waiting(DEMO_KEY)["mail"] if one.held_at]
+        latest = store.assessments.get(DEMO_KEY, held[-1].date)
+        assert latest
+        history = load_history(store, DEMO_KEY)
+        muted = next(one for one in history.verdicts_on(latest) if one.status == "new").theme
+        store.corrections.add(DEMO_KEY, "mute", muted, None, at=datetime(2026, 6, 16, tzinfo=UTC))
+    room.check(datetime(2026, 6, 17, 7, 1, tzinfo=UTC))
+    [sent] = room.got("mail")[before:]
+    assert f"{len(held) - 1} alert {said}" in flat(sent["text"])
+
+
 @pytest.mark.slow
 def test_alerts_beyond_the_days_limit_do_not_wait_for_a_weekly_digest(
     room: Room, caplog: pytest.LogCaptureFixture

@@ -13,6 +13,7 @@ from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.models import Assessment, Endnote, Takeaway
 from monitor.pipeline.edits import notify_edits
 from monitor.pipeline.ingest import ingest_page
+from monitor.pipeline.notify import reading_notes
 from monitor.pipeline.session import Session, build_fetcher
 from monitor.site import Link, Page
 from monitor.store import Store, open_store
@@ -56,6 +57,18 @@ def _ingest(config: Config, store: Store, read: Assessment, at: datetime) -> Non
         ingest_page(session, link, page, read)
         notify_edits(session)
         assert not session.failures
+
+
+def test_assessments_that_lacked_the_same_parts_are_named_in_one_note_with_their_editions(
+    tmp_path: Path,
+) -> None:
+    """One of another kind has a note of its own."""
+    special = replace(UNFINISHED, edition="special")
+    other = replace(UNFINISHED, date=DAY + timedelta(days=1), missing=("toplines",))
+    assert reading_notes(_config(tmp_path), [UNFINISHED, special, FINISHED, other]) == [
+        "June 9; June 9 (special): endnotes were still missing when these pages were read.",
+        "June 10: toplines were still missing when the page was read.",
+    ]
 
 
 def test_an_unfinished_page_is_announced_as_such_and_its_rest_is_stored_silently(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.compose import MessageContext, Screen
-    from monitor.models import Assessment, Message
+    from monitor.models import Assessment, Message, Verdict
     from monitor.pipeline.session import Trackings
     from monitor.series_history import SeriesHistory
 
@@ -108,7 +108,7 @@ def _enqueue(
             since=since,
             until=until,
             id=f"{series}-{until}-{_name_of(kind, waiting)}",
-            held=sum(one.held_at is not None for one in waiting),
+            held=[one for one, place in zip(found, waiting, strict=True) if one and place.held_at],
         )
         if message:
             store.messages.enqueue(message, [channel], at=now, edition=waiting[-1].edition)
@@ -136,7 +136,7 @@ def _compose_alerts(
     since: date,
     until: date,
     id: str,  # noqa: A002  the name of the message's field
-    held: int,
+    held: "Sequence[Assessment]",
 ) -> "Message | None":
     """Compose one alert of those that were held; None if nothing in them is new any more, or asked for.
 
@@ -150,9 +150,7 @@ def _compose_alerts(
     opened = history.opened_in(alerted) if later else frozenset()
     days, updates = [], []
     for one in later or assessments:
-        verdicts = history.verdicts_on(one)
-        asked = history.asked_for(verdicts)
-        alert = [verdict for verdict in verdicts if verdict.status == "new" or verdict in asked]
+        verdicts, alert = history.verdicts_on(one), _find_alert(history, one)
         told = alert if one.issue in alerted else []
         known = [verdict for verdict in verdicts if verdict not in alert and verdict.theme in opened]
         updates += (waited := [*filter(is_news_of_known, known)])
@@ -160,7 +158,7 @@ def _compose_alerts(
             days.append(DigestDay(assessment=one, verdicts=(*told, *waited)))
     if not days:
         return None
-    read, note = [day.assessment for day in days], f"{counted(held, 'alert')} {HELD_BACK}"
+    read, note = [day.assessment for day in days], _say_held(history, held, HELD_BACK)
     context = _build_context(config, history, series, read, note=note)
     if len(days) > 1 or updates:
         until = max(until, read[-1].date)
@@ -168,6 +166,19 @@ def _compose_alerts(
     [day] = days
     asked = history.asked_for(day.verdicts)
     return compose_alert(context, id=id, assessment=day.assessment, verdicts=day.verdicts, asked=asked)
+
+
+def _find_alert(history: "SeriesHistory", assessment: "Assessment") -> "Sequence[Verdict]":
+    """Return what an alert about an assessment tells now, after what was corrected since it was held."""
+    verdicts = history.verdicts_on(assessment)
+    asked = history.asked_for(verdicts)
+    return [one for one in verdicts if one.status == "new" or one in asked]
+
+
+def _say_held(history: "SeriesHistory", held: "Sequence[Assessment]", why: str) -> str:
+    """Return a note of how many alerts were held, or ""; one of which nothing is left to tell does not count."""
+    number = sum(bool(_find_alert(history, one)) for one in held)
+    return f"{counted(number, 'alert')} {why}" if number else ""
 
 
 def _compose(
@@ -179,14 +190,14 @@ def _compose(
     since: date,
     until: date,
     id: str,  # noqa: A002  the name of the message's field
-    held: int = 0,
+    held: "Sequence[Assessment]" = (),
     screen: "Screen | None" = None,
 ) -> "Message":
     """Compose the digest of these assessments; the history ends with the period."""
     from monitor.compose import DigestDay, compose_digest, compose_period
 
     enough = config.tracking.returning_after
-    note = f"{counted(held, 'alert')} {WITHIN_LIMIT}" if held else ""
+    note = _say_held(history, held, WITHIN_LIMIT)
     context = _build_context(config, history, series, assessments, note=note, screen=screen)
     days = [
         DigestDay(assessment=one, verdicts=history.verdicts_on(one), muted=history.muted_on(one))

@@ -1,6 +1,6 @@
 """Enqueue the messages that `decide` planned, within the open transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import get_args
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from monitor.pipeline.decide import Owed, Plan, Subscription, message_name, own_
 from monitor.pipeline.session import Session
 from monitor.site import Link, Page
 from monitor.store import Store
-from monitor.text import short_date
+from monitor.text import dated_edition
 from monitor.themes import find_other_fronts
 
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
@@ -145,12 +145,20 @@ def reading_notes(config: Config, assessments: Sequence[Assessment]) -> list[str
     """Return lines that say which assessments were read at the mirror, and which parts were missing on their pages."""
     return [
         *_source_notes(config, assessments),
-        *map(_missing_note, filter(lambda one: one.missing, assessments)),
+        *_missing_notes(assessments),
     ]
 
 
-def _missing_note(assessment: Assessment) -> str:
-    return f"{short_date(assessment.date)}: {' and '.join(assessment.missing)} were still missing when the page was read."
+def _missing_notes(assessments: Sequence[Assessment]) -> Iterator[str]:
+    """Yield one line for all assessments that lacked the same parts."""
+    for missing in dict.fromkeys(one.missing for one in assessments if one.missing):
+        lacking = [one for one in assessments if one.missing == missing]
+        when = "when the page was read" if len(lacking) == 1 else "when these pages were read"
+        yield f"{_list_dates(lacking)}: {' and '.join(missing)} were still missing {when}."
+
+
+def _list_dates(assessments: Sequence[Assessment]) -> str:
+    return "; ".join(dated_edition(one.date, one.edition) for one in assessments)
 
 
 def _source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
@@ -161,5 +169,4 @@ def _source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str
     settings = config.series[elsewhere[0].series]
     mirror = settings.mirror.name if settings.mirror else "Critical Threats"
     host = (urlsplit(settings.site).hostname or "").removeprefix("www.")
-    dates = "; ".join(short_date(one.date) for one in elsewhere)
-    return [f"{dates}: read at {mirror} because {host} refused our requests."]
+    return [f"{_list_dates(elsewhere)}: read at {mirror} because {host} refused our requests."]
