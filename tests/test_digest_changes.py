@@ -15,6 +15,7 @@ import pytest
 from monitor.cli.status import _lines
 from monitor.config import Config, parse_config
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
+from monitor.models import Message
 from monitor.pipeline.doctor import examine
 from monitor.pipeline.status import read_status
 from monitor.schedule import Jobs
@@ -51,9 +52,11 @@ class Office:
         return parse_config(json.dumps(settings), path=self.folder / "config.yaml", environ={})
 
     def gather(self, *, held: bool = False) -> None:
-        """Let three assessments wait for each channel."""
+        """Let three assessments wait for each channel, or be held since it got its alerts of the day."""
         with open_store(self.config.database, write=True) as store:
             let_wait(store, list(self.channels), at=self.now, held=held)
+            if held:
+                use_up_limit(store, list(self.channels), at=self.now)
 
     def change(self, at: datetime, **channels: dict[str, Any]) -> None:
         """Change the settings at a moment, as SIGHUP does."""
@@ -93,6 +96,16 @@ def let_wait(store: Store, channels: list[str], *, at: datetime, held: bool = Fa
         [assessment] = store.assessments.of_day(DEMO_KEY, day)
         for channel in channels:
             store.digest_queue.add(channel, assessment, at=at, held=held)
+
+
+def use_up_limit(store: Store, channels: list[str], *, at: datetime) -> None:
+    """Note that each channel got as many alerts as the default limit allows."""
+    for n in range(5):
+        alert = Message(
+            id=f"alert-{n}", kind="alert", series=DEMO_KEY, date=None, subject="", text="", html="", blocks=()
+        )
+        for number in store.messages.enqueue(alert, channels, at=at):
+            store.messages.drop(number)
 
 
 def at(hour: int, minute: int = 0, *, day: int = 9) -> datetime:

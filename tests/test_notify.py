@@ -19,6 +19,7 @@ from monitor.pipeline.decide import short_history_note
 from monitor.pipeline.digests import enqueue_due_digests
 from monitor.pipeline.report import Report
 from monitor.pipeline.tracking import load_history
+from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.store import open_store
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
@@ -342,24 +343,24 @@ def test_alerts_beyond_the_days_limit_do_not_wait_for_a_weekly_digest(
     """They come in one alert at its hour the next day; the digest still holds the whole week, and each check says what is held."""
     caplog.set_level(logging.INFO)
     room.channels = {
-        "mail": {"digest": "weekly on Thursday 07:00", "alerts_a_day": 1, "messages": ["alert", "digest"]}
+        "mail": {"digest": "weekly on Friday 07:00", "alerts_a_day": 1, "messages": ["alert", "digest"]}
     }
     room.play(DAYS[0])
-    room.play(DAYS[-2])  # days at once, a Tuesday
+    room.play(DAYS[-1])  # days at once, a Wednesday
     held = (
-        "mail: 2 alerts of saltmarsh, held by the day's limit (alerts_a_day: 1), go at 2026-06-17 07:00 UTC"
+        "mail: 2 alerts of saltmarsh, held by the day's limit (alerts_a_day: 1), go at 2026-06-18 07:00 UTC"
     )
     assert held in caplog.text
     before = len(room.got("mail"))
-    for day in (17, 17, 18, 18):
+    for day in (18, 18, 19, 19):
         room.check(datetime(2026, 6, day, 7, tzinfo=UTC))
     got = room.got("mail")[before:]
     assert [(message["kind"], message["date"]) for message in got] == [
         ("alert", "2026-06-14"),
-        ("digest", "2026-06-16"),
+        ("digest", "2026-06-17"),
     ]
     assert "2 alerts held back until now" in flat(got[0]["text"])
-    assert set(themes_told(got).values()) == {2}
+    assert set(themes_told(room.got("mail")).values()) == {2}
 
 
 @pytest.mark.slow
@@ -415,6 +416,25 @@ def test_after_an_outage_the_newest_alerts_are_sent_and_older_ones_in_one_the_ne
     assert f"{len(NEW_DAYS) - 1} alerts held back until now" in flat(alert["text"])
     assert {quote["status"] for quote in alert["takeaways"]} == {"new"}
     assert set(themes_told(room.got("phone")).values()) == {1}
+    assert len(themes_told(room.got("phone"))) == len(NEW_DAYS)
+
+
+def test_what_is_held_goes_at_the_next_check_after_the_days_limit_was_raised(room: Room) -> None:
+    """Not because a new day begins; `status` says so before that check."""
+    phone: dict[str, Any] = {"messages": ["alert"], "alerts_a_day": 1}
+    room.channels = {"phone": phone}
+    room.play(DAYS[0])
+    room.play(NEW_DAYS[-1])  # days at once
+    now = datetime(2026, 6, 18, 0, 30, tzinfo=UTC)
+    room.check(now)
+    assert len(room.got("phone")) == 1
+    phone["alerts_a_day"] = 2
+    with open_store(room.config.database, write=False) as store:
+        [one] = find_digests_to_come(room.config, store, now)
+    limit = "held by the day's limit until now, go at the next check"
+    assert say_held(one, room.config.timezone, now) == f"phone: 2 alerts of {DEMO_KEY}, {limit}"
+    room.check(now)
+    assert "2 alerts held back until now" in flat(room.got("phone")[1]["text"])
     assert len(themes_told(room.got("phone"))) == len(NEW_DAYS)
 
 

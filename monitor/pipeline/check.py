@@ -65,7 +65,7 @@ def check(
             _check_series(session, scopes[key] if scopes else "wide", build=build, progress=progress)
             reports.append(session.report())
     forget_if_long_gone(config.database, now())
-    enqueue_due_digests(config, store, now(), note=note, trackings=trackings)
+    enqueue_due_digests(config, store, now(), note=note, trackings=trackings, checked=True)
     if left := store.digest_queue.left_over(config.channels, config.series):
         from monitor.pipeline.left_over import report_left_over
 

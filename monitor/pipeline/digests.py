@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
 from monitor.errors import MonitorError
-from monitor.pipeline.waiting import Kind, alert_times, digest_times, find_waiting
+from monitor.pipeline.waiting import Kind, alert_times, digest_times, find_freed, find_waiting
 from monitor.store import Store
 from monitor.store.digest_queue import HELD_ALERTS, Waiting
 from monitor.text import counted
@@ -35,11 +35,12 @@ def enqueue_due_digests(
     *,
     note: Callable[[MonitorError], object] = log_failure,
     trackings: "Trackings | None" = None,
+    checked: bool = False,
 ) -> int:
     """Enqueue the digests that are due by `now` for each channel; return how many. Failures go to `note`.
 
     It may be called at any time: each assessment is in one digest of each channel, even if late. There is no digest if
-    nothing waits.
+    nothing waits. If all series were `checked` just now, alerts that a raised limit frees go, too.
     """
     if trackings is None:
         from monitor.pipeline.session import load_trackings
@@ -49,7 +50,9 @@ def enqueue_due_digests(
     store.digest_queue.correct_clock(now)
     for name, series, waiting in find_waiting(config, store):
         digest = [one for one, at in digest_times(config, waiting, now) if at <= now]
-        alert = [one for one, at in alert_times(config, waiting, now) if at <= now and one not in digest]
+        freed = find_freed(config, store, waiting) if checked else ()
+        held = alert_times(config, waiting, now, freed=freed)
+        alert = [one for one, at in held if at <= now and one not in digest]
         parts: Sequence[tuple[Kind, Sequence[Waiting]]] = (("digest", digest), ("alert", alert))
         for kind, due in parts:
             if due:

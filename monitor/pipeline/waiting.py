@@ -1,13 +1,13 @@
 """What waits for a channel's next digest, and when it goes: with the digest, or for held alerts before it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config
-from monitor.digest_times import MORNING, end_of_quiet, next_due
+from monitor.digest_times import MORNING, end_of_quiet, midnight, next_due
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
 from monitor.text import counted, moment_in_words
@@ -49,18 +49,23 @@ def find_digests_to_come(config: Config, store: Store, now: datetime) -> tuple[D
             alerts_a_day=config.channels[name].alerts_a_day,
         )
         for name, series, waiting in find_waiting(config, store)
-        for kind, due, held in _to_come(config, waiting, now)
+        for kind, due, held in _to_come(config, store, waiting, now)
         if due
     )
 
 
 def say_held(one: DigestToCome, zone: ZoneInfo, now: datetime) -> str:
-    """Return "mail: 2 alerts of roca, held by the day's limit (alerts_a_day: 5), go at 2026-06-19 07:00 UTC"."""
+    """Return "mail: 2 alerts of roca, held by the day's limit (alerts_a_day: 5), go at 2026-06-19 07:00 UTC".
+
+    Those that are due, as when the limit was raised, go with the next check.
+    """
     is_one, how = one.held == 1, "with the digest " if one.kind == "digest" else ""
-    goes = ("goes" if is_one else "go") if one.due_at > now else ("was due" if is_one else "were due")
+    goes = f"{'goes' if is_one else 'go'} {how}"
     alerts = f"{one.channel}: {counted(one.held, 'alert')} of {one.series}"
+    if one.due_at <= now:
+        return f"{alerts}, held by the day's limit until now, {goes}at the next check"
     held = f"held by the day's limit (alerts_a_day: {one.alerts_a_day})"
-    return f"{alerts}, {held}, {goes} {how}at {moment_in_words(one.due_at, zone)}"
+    return f"{alerts}, {held}, {goes}at {moment_in_words(one.due_at, zone)}"
 
 
 def find_waiting(config: Config, store: Store) -> Iterator[tuple[str, str, Sequence[Waiting]]]:
@@ -86,11 +91,11 @@ def digest_times(
 
 
 def alert_times(
-    config: Config, waiting: Sequence[Waiting], now: datetime
+    config: Config, waiting: Sequence[Waiting], now: datetime, *, freed: Collection[Waiting] = ()
 ) -> Iterator[tuple[Waiting, datetime]]:
     """Yield the alerts that go before the next digest, and when: as soon as its hour comes, or the morning where none is set.
 
-    With `alerts_a_day: 0` all of them come with the digest, if the channel takes one.
+    Those that are `freed` are due already. With `alerts_a_day: 0` all of them come with the digest, if the channel takes one.
     """
     digests = dict(digest_times(config, waiting, now))
     for one in waiting:
@@ -98,18 +103,35 @@ def alert_times(
         if one.held_at is None or (digest_at and channel.alerts_a_day == 0):
             continue
         daily = replace(channel.digest_times or MORNING, weekday=None)
-        due = next_due(daily, min(one.held_at, now), zone)
+        since = min(one.held_at, now)
+        due = since if one in freed else next_due(daily, since, zone)
         at = end_of_quiet(channel.quiet_hours, due, zone) or due
         if digest_at is None or at < digest_at:
             yield one, at
 
 
+def find_freed(config: Config, store: Store, waiting: Sequence[Waiting]) -> frozenset[Waiting]:
+    """Return the held alerts on whose date the channel got fewer alerts than its limit is now, as it was raised.
+
+    They go at the end of a check, since during one the limit is kept for the newest assessments.
+    """
+    return frozenset(
+        one for one in waiting if one.held_at and _has_room(config, store, one.channel, one.held_at)
+    )
+
+
+def _has_room(config: Config, store: Store, name: str, day: datetime) -> bool:
+    begin = midnight(day, config.timezone)
+    end = midnight(begin + timedelta(hours=36), config.timezone)
+    return store.messages.count_made(name, "alert", begin, end) < config.channels[name].alerts_a_day
+
+
 def _to_come(
-    config: Config, waiting: Sequence[Waiting], now: datetime
+    config: Config, store: Store, waiting: Sequence[Waiting], now: datetime
 ) -> Iterator[tuple[Kind, Sequence[tuple[Waiting, datetime]], int]]:
     """Yield what goes in the next digest and before it, each with its time, and how many held alerts come with it."""
     alerts, digest = (
-        tuple(alert_times(config, waiting, now)),
+        tuple(alert_times(config, waiting, now, freed=find_freed(config, store, waiting))),
         tuple(digest_times(config, waiting, now)),
     )
     yield "alert", alerts, len(alerts)
