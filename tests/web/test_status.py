@@ -14,6 +14,7 @@ from monitor import __version__
 from monitor.config import Config
 from monitor.incidents import Ongoing
 from monitor.models import Message
+from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.site import Page
 from monitor.store import Store, open_store
 from monitor.store.routes import RouteResult
@@ -102,6 +103,19 @@ def test_a_refused_message_is_reported_with_its_reason_and_what_to_do(config: Co
     assert "503 <b>busy</b>" in told
     assert f"monitor deliveries retry {delivery.id}" in told
     assert "Status (1)" in words(soup(client_of(config), "/themes"), ".pages")
+
+
+def test_alerts_that_the_days_limit_holds_are_named_as_by_the_command(tmp_path: Path) -> None:
+    channels = {"phone": {"kind": "file", "path": "phone.jsonl", "messages": ["alert"], "alerts_a_day": 0}}
+    config = settings(tmp_path, channels=channels)
+    write_story(config, harbour_story())
+    with open_store(config.database, write=True) as store:
+        [one, *_] = store.assessments.all(SERIES)
+        store.digest_queue.add("phone", one, at=NOW - HOUR, held=True)
+        [held] = find_digests_to_come(config, store, NOW)
+    said = words(soup(client_of(config), "/status"), "section[aria-labelledby=owed] .hint")
+    assert said == f"{say_held(held, config.timezone, NOW)}."
+    assert "1 alert of" in said
 
 
 def test_a_message_that_merely_waits_is_no_problem(config: Config) -> None:

@@ -14,6 +14,7 @@ from monitor.message_kinds import MessageKind
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.delivery import add_holds
 from monitor.pipeline.plan import explain_next_check, find_next_check
+from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.store.daemons import read_daemon
@@ -97,6 +98,7 @@ def status() -> str:
             channels=list(
                 _channels(config, add_holds(config, store, store.figures.channels(config.channels), now))
             ),
+            held=_held(config, store, now),
             unheard=unheard,
             quarantine=quarantine,
             cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
@@ -171,6 +173,12 @@ def _channels(config: Config, states: Sequence[ChannelState]) -> Iterator[Channe
         gets = ", ".join(_gets(settings)) if settings else "no longer in config.yaml"
         good, said = _delivered(state)
         yield ChannelRow(state=state, name=name, good=good, said=said, gets=gets)
+
+
+def _held(config: Config, store: Store, now: datetime) -> tuple[str, ...]:
+    """Return which alerts the day's limit holds, and until when, as the command `status` says it."""
+    found = find_digests_to_come(config, store, now)
+    return tuple(say_held(one, config.timezone, now) for one in found if one.held)
 
 
 def _gets(channel: Channel) -> Iterator[str]:
