@@ -189,6 +189,18 @@ def test_held_alerts_go_with_the_next_digest_or_the_next_morning_where_none_come
     }
 
 
+def test_a_channel_that_takes_no_digest_any_more_is_neither_sent_nor_told_of_one(tmp_path: Path) -> None:
+    """What waited goes when it takes digests again."""
+    digest = {"digest": "daily at 07:00"}
+    office = Office(tmp_path, {"desk": digest})
+    office.gather()
+    office.change(CHANGED, desk={**digest, "messages": ["alert"]})
+    assert office.told() == {}
+    assert office.live(at(12, day=11)) == {"desk": []}
+    office.change(at(12, day=11), desk=digest)
+    assert office.live(at(12, day=20)) == {"desk": [at(12, day=11)]}
+
+
 def test_status_and_doctor_say_which_alerts_are_held_and_until_when(tmp_path: Path) -> None:
     """With the digest, or before it; a channel that takes no digest is promised none."""
     channels: dict[str, dict[str, Any]] = {

@@ -468,7 +468,7 @@ def test_a_digest_that_waits_for_a_channel_that_left_the_settings_is_named_until
     )
     drop = ["--config", str(desk.config.path), "deliveries", "drop", "desk"]
     done = CliRunner().invoke(cli, drop)
-    assert (done.exit_code, done.stderr) == (0, "the digest that waited for desk is given up\n")
+    assert (done.exit_code, done.stderr) == (0, "what waited for desk is given up\n")
     assert "no longer in config.yaml" not in status(desk, channel="wall").output
     assert CliRunner().invoke(cli, drop).exit_code == 2  # an unknown channel
 

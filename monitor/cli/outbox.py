@@ -145,10 +145,10 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
         numbers = _numbers(store, others, config.channels)
         for channel in dict.fromkeys(digests.values()):
             store.digest_queue.drop(channel=channel)
-            click.echo(f"the digest that waited for {channel} is given up", err=True)
+            click.echo(f"what waited for {channel} is given up", err=True)
         for series in dict.fromkeys(of_series[one] for one in which if one in of_series):
             store.digest_queue.drop(series=series)
-            click.echo(f"the digests of {series} that waited are given up", err=True)
+            click.echo(f"what waited of {series} is given up", err=True)
         missed = [number for number in numbers if not store.messages.drop(number)]
         gone = [number for number in missed if store.messages.get(number) is None]
         on_its_way = "; one that is being sent now still arrives" if store.is_sending else ""

@@ -35,7 +35,7 @@ def _report(config: Config, store: Store, one: LeftOver, problem: Problem, now: 
     notice = compose_operator(
         message_context(config, series),
         id=f"left-over-{one.channel}-{one.series}-{one.since:%Y%m%dT%H%M%S}",
-        subject=f"A digest for {one.channel} cannot be sent",
+        subject=f"What waits for {one.channel} cannot be sent",
         text=f"{problem.what}.\n{problem.words}\n`{problem.way}` gives it up.",
     )
     wanted = [name for name, channel in config.channels.items() if channel.wants("operator")]

@@ -247,15 +247,19 @@ def describe_left_channel(channel: ChannelState) -> Problem:
 
 
 def describe_left_over(config: Config, left: LeftOver) -> Problem:
-    """Return the problem that a digest waits although its channel or series was removed from the settings."""
+    """Return the problem that a digest or alerts wait although their channel or series was removed from the settings."""
     is_channel = left.channel not in config.channels
     gone = left.channel if is_channel else f"the series {left.series}"
     of = f" of {left.series}" if is_channel else ""
-    waits = f"a digest of {counted(left.assessments, 'assessment')}{of}, up to {left.newest}, waits for "
+    held, is_digest = counted(left.held, "held alert"), left.held < left.assessments
+    what = f"a digest of {counted(left.assessments, 'assessment')}{of}" if is_digest else f"{held}{of}"
+    beside = f" and {held}" if is_digest and left.held else ""
+    wait = "waits" if not beside and (is_digest or left.held == 1) else "wait"
+    waits = f"{what}, up to {left.newest},{beside} {wait} for "
     return Problem(
         what=f"{gone} is no longer in config.yaml, and {waits}{'it' if is_channel else left.channel}",
         since=None,
-        words=f"Put the {'channel' if is_channel else 'series'} back, or give the digest up;"
+        words=f"Put the {'channel' if is_channel else 'series'} back, or give up what waits;"
         " `monitor digest` sends one of any days to another channel.",
         way=f"monitor deliveries drop {channel_argument(left.channel) if is_channel else f'series.{left.series}'}",
         owed=True,

@@ -80,11 +80,11 @@ def digest_times(
 ) -> Iterator[tuple[Waiting, datetime]]:
     """Yield what goes in a digest, and when by the present settings: the first digest time since it came, after quiet hours.
 
-    It may have passed already, as where the digest time was moved up. Where a channel takes no digest, held alerts are in none.
+    It may have passed already, as where the digest time was moved up. A channel that takes no digest any more gets none.
     """
     for one in waiting:
         channel, since = config.channels[one.channel], min(one.gathered_at, now)
-        if one.held_at is None or "digest" in channel.messages:
+        if "digest" in channel.messages:
             times, zone = channel.digest_times, config.timezone
             due = next_due(times, since, zone) if times else since
             yield one, end_of_quiet(channel.quiet_hours, due, zone) or due

@@ -32,11 +32,15 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOver:
-    """What waits for a digest of a channel or series that left the settings; `since` is when the latest was added."""
+    """What waits for a digest of a channel or series that left the settings; `since` is when the latest was added.
+
+    `held` is how many alerts it holds.
+    """
 
     channel: str
     series: str
     assessments: int
+    held: int
     newest: date
     since: datetime
 
@@ -78,7 +82,8 @@ class DigestQueue(Queries):
 
     def left_over(self, channels: Iterable[str], series: Iterable[str]) -> tuple[LeftOver, ...]:
         """Return what waits for any other channel than these, or of any other series."""
-        sql = """select channel, series, count(*) as assessments, max(date) as newest, max(gathered_at) as since from gathered
+        sql = """select channel, series, count(*) as assessments, count(held_at) as held, max(date) as newest,
+            max(gathered_at) as since from gathered
             where channel not in (select value from json_each(?)) or series not in (select value from json_each(?))
             group by channel, series order by channel, series"""
         values = [json.dumps([*channels]), json.dumps([*series])]
@@ -126,6 +131,7 @@ def read_left_over(row: Row) -> LeftOver:
         channel=row["channel"],
         series=row["series"],
         assessments=row["assessments"],
+        held=row["held"],
         newest=date.fromisoformat(row["newest"]),
         since=parse_moment(row["since"]),
     )

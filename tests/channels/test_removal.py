@@ -1,6 +1,6 @@
 """Laws of `channels remove`: the channel leaves config.yaml, all else stays, and what it is owed is named."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from monitor.config.edit import remove_value, set_value
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.store import open_store
 from tests.desk import provide_store
+from tests.past import keep_past
 
 TEXT = f"""# mine
 series: {{{DEMO_KEY}: { {**DEMO_SERIES, "site": "http://127.0.0.1:9"}!r}}}  # the only one
@@ -73,6 +74,22 @@ def test_what_a_removed_channel_is_owed_is_named(file: Path) -> None:
         store.messages.enqueue(message, ["desk"], at=datetime.now(UTC))
     assert "1 message is owed to it" in (said := remove(file, "desk")[1])
     assert "`monitor deliveries drop desk`" in said
+
+
+def test_the_alerts_that_a_removed_channel_holds_are_named_as_alerts(file: Path) -> None:
+    """A channel that takes no digest is not said to have one; beside a digest they are counted."""
+    database = load_config(file).database
+    provide_store(database)
+    days = [date(2026, 6, day) for day in (6, 7, 8)]
+    with open_store(database, write=True) as store:
+        for day in days:
+            keep_past(store, DEMO_KEY, day, ["Crabs rested."])
+            [one] = store.assessments.of_day(DEMO_KEY, day)
+            store.digest_queue.add("desk", one, at=datetime.now(UTC), held=day != days[2])
+            store.digest_queue.add("me", one, at=datetime.now(UTC), held=True)
+    of = f"of {DEMO_KEY}, up to 2026-06-08,"
+    assert f"a digest of 3 assessments {of} and 2 held alerts wait for it" in remove(file, "desk")[1]
+    assert f"3 held alerts {of} wait for it" in remove(file, "me")[1]
 
 
 def test_the_secret_of_a_removed_channel_is_named(file: Path) -> None:
