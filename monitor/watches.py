@@ -37,6 +37,11 @@ def read_watch(words: str) -> Watch:
     )
 
 
+def has_open_quote(words: str) -> bool:
+    """Return whether a quote begins a phrase and none ends it."""
+    return any(found[0].count('"') == 1 for found in _MARKED.finditer(fold(words)) if found[2] is not None)
+
+
 def find_watched(text: str, watched: Iterable[str]) -> tuple[str, ...]:
     """Return those of the words that the user watches for which a text fits."""
     folded = fold(text)

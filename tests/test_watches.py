@@ -52,6 +52,32 @@ def test_a_watch_that_only_leaves_out_is_refused(folder: Path) -> None:
     assert (done.exit_code, "only says what to leave out" in done.output) == (2, True)
 
 
+@pytest.mark.parametrize("words", ['"oyster', 'eel -"oyster bed', "“oyster"])
+def test_a_watch_with_a_quote_that_is_not_closed_is_refused(folder: Path, words: str) -> None:
+    """Everything after it would count."""
+    done = monitor(folder, "watch", words)
+    assert (done.exit_code, "a quote that is not closed" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "searched"), [("pelica*", True), ("p*lican", False), ('"pelica* x"', False)]
+)
+def test_a_watch_recommends_only_a_search_that_reads_the_same_words(
+    folder: Path, words: str, *, searched: bool
+) -> None:
+    """A search takes an asterisk at the end of a word only."""
+    assert ("`monitor search" in monitor(folder, "watch", words).stderr) is searched
+
+
+def test_a_search_says_why_it_cannot_find_anything(folder: Path) -> None:
+    """It only leaves out, as a watch may, or has an asterisk within a word."""
+    search = ["--config", str(folder / "config.yaml"), "search"]
+    done = CliRunner().invoke(cli, [*search, "--", "-heron"])
+    assert (done.exit_code, "only says what to leave out" in done.output) == (2, True)
+    assert "only stands for the ending" in CliRunner().invoke(cli, [*search, "p*lican"]).stderr
+    assert "found, the best first" in CliRunner().invoke(cli, [*search, "pelica*"]).stderr
+
+
 def test_with_several_series_a_correction_says_which_it_is_about(folder: Path) -> None:
     """Until one is named, or where there is but one; the number of another series' correction is not unknown."""
     assert " alone; " not in monitor(folder, "watch", "eel").stderr

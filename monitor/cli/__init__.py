@@ -65,7 +65,7 @@ COMMANDS = {  # name: import path, and line in `monitor --help`
     ),
     "search": (
         "monitor.cli.browse:search",
-        "Find passages that contain all of the words, in any form; the best matches come first.",
+        "Find passages that contain all of the words, in any regular form; the best matches come first.",
     ),
     "export": (
         "monitor.cli.export:export",

@@ -29,8 +29,8 @@ from monitor.printable import printable_json
 from monitor.render import TAKEAWAYS, render_json, render_markdown, render_text
 from monitor.store import open_store
 from monitor.store.passages import Found
-from monitor.store.query import parse_query
-from monitor.text import counted
+from monitor.store.query import has_idle_asterisk, parse_query
+from monitor.text import counted, has_word
 
 HEAD = "=== "  # begins the line above each of several assessments
 INDENT = 12  # columns before the other lines of a passage and its address
@@ -87,22 +87,27 @@ def search(
     key: str | None,
     as_json: bool,
 ) -> Exit:
-    """Find passages that contain all of the words, in any form; the best matches come first.
+    """Find passages that contain all of the words, in any regular form; the best matches come first.
 
-    "Words in quotes" are a phrase, and passages with a -word are left out: `search -- '"grain deal" -Odesa'`. If nothing is
-    found, the status is still 0, and --json prints [].
+    "Words in quotes" are a phrase, and passages with a -word are left out: `search -- '"grain deal" -Odesa'`. An asterisk
+    is any ending: `search 'reinforc*'`. Regular forms are found by their stem: `strike` finds `strikes` and `striking`, but
+    not `struck`. If nothing is found, the status is still 0, and --json prints [].
     """
     check_order(since, until)
-    if not parse_query(" ".join(words)):
-        raise click.UsageError(
-            f"{' '.join(words)!r} contains no word to search for: it needs a letter or a digit"
+    typed = " ".join(words)
+    if not parse_query(typed):
+        why = (
+            "only says what to leave out; add what to search for"
+            if has_word(typed)
+            else "contains no word to search for: it needs a letter or a digit"
         )
+        raise click.UsageError(f"{typed!r} {why}")
     config = settings(context)
     first, last = since or date.min, until or date.max
     series = series_key(config, key) if key else None
     with open_store(config.database, write=False) as store:
-        found = store.passages.search(" ".join(words), most=most, series=series, since=first, until=last)
-        total = store.passages.count_found(" ".join(words), series=series, since=first, until=last)
+        found = store.passages.search(typed, most=most, series=series, since=first, until=last)
+        total = store.passages.count_found(typed, series=series, since=first, until=last)
     if as_json:
         echo_json(found)
         return Exit.OK
@@ -111,6 +116,8 @@ def search(
         passage = fitted(f"{one.takeaway or one.date}  {one.part}: {one.snippet}", INDENT)
         print_utf8(f"{passage}\n{' ' * INDENT}{one.url}\n")
     click.echo(_count(total, len(found), len(shown)), err=True)
+    if not total and has_idle_asterisk(typed):
+        click.echo("In a search, an asterisk only stands for the ending of a word, outside quotes.", err=True)
     return Exit.OK
 
 

@@ -34,6 +34,7 @@ from monitor.pipeline.correct import (
     withdraw_corrections,
 )
 from monitor.store import Store, open_store
+from monitor.store.query import has_idle_asterisk
 from monitor.text import counted
 from monitor.text import series_option as series_option_of
 from monitor.watches import find_watched
@@ -46,14 +47,25 @@ PLACE = click.Argument(["takeaway"], type=TAKEAWAY, metavar="DATE/POSITION")
 NAME = click.Argument(["name"], type=CheckedWord(check_name))
 NEW_WORDS = click.Argument(["words"], type=CheckedWord(check_words), metavar="[WORDS]", required=False)
 WORDS = click.Argument(["words"], type=WORD, metavar="WORDS")
+SYNTAX = (
+    'The words are one phrase, in any case and also within a word. "Phrases in quotes" must all be there, a -word must not,'
+    " and an asterisk is any letters: `watch '\"air defense\" -Patriot'`, `watch 'defen* line'`."
+)
 
 
 def _correction(
-    name: str, kind: CorrectionKind, subject: click.Argument, value: click.Argument | None = None
+    name: str,
+    kind: CorrectionKind,
+    subject: click.Argument,
+    value: click.Argument | None = None,
+    *,
+    more: str = "",
 ) -> click.Command:
     """Return the command that logs a correction of a kind, or without a subject lists those in force."""
 
-    @click.command(name, help=CORRECTIONS[name][1], params=[subject, value] if value else [subject])
+    @click.command(
+        name, help=f"{CORRECTIONS[name][1]}{more}", params=[subject, value] if value else [subject]
+    )
     @series_option
     @click.pass_context
     def run(context: click.Context, /, key: str | None, **given: str) -> Exit:
@@ -100,7 +112,7 @@ mute = _correction("mute", "mute", ANY_THEME)
 unmute = _withdrawal("unmute", "mute", THEME)
 follow = _correction("follow", "follow", ANY_THEME)
 unfollow = _withdrawal("unfollow", "follow", THEME)
-watch = _correction("watch", "watch", NEW_WORDS)
+watch = _correction("watch", "watch", NEW_WORDS, more=f"\n\n{SYNTAX}")
 unwatch = _withdrawal("unwatch", "watch", WORDS)
 
 
@@ -205,9 +217,12 @@ def _say_alerts(config: Config, store: Store, series: str, correction: Correctio
     words, read = correction.subject, store.overviews.takeaways(series)
     found = [one for one in read if find_watched(one.text, (words,))]
     latest = f", the latest {found[-1].id}" if found else ""
+    searched = (
+        f"; `monitor search {'-- ' if words.startswith('-') else ''}{quote(words)}` searches the whole texts"
+    )
     return (
         f"{where}so far {counted(len(found), 'takeaway')} of {len(read):,} had these words{latest}\n"
-        f"only key takeaways are watched; `monitor search {'-- ' if words.startswith('-') else ''}{quote(words)}` searches the whole texts\n"
+        f"only key takeaways are watched{'' if has_idle_asterisk(words) else searched}\n"
     )
 
 

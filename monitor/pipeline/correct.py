@@ -11,7 +11,7 @@ from monitor.errors import CorrectionRefused
 from monitor.pipeline.tracking import SeriesTracking, forget_since
 from monitor.store import Store
 from monitor.text import counted, fold, has_word, moment_in_words
-from monitor.watches import read_watch
+from monitor.watches import has_open_quote, read_watch
 
 # These change verdicts; the others only change how themes are shown.
 RETRACKED: frozenset[CorrectionKind] = frozenset({"merge", *PLACING})
@@ -126,7 +126,12 @@ def _resolve(
 
 
 def check_words(words: str) -> str:
-    """Return words to watch for; raises CorrectionRefused if they have no letter or digit: "." would match everything."""
+    """Return words to watch for.
+
+    Raises CorrectionRefused if a quote is not closed, or without a letter or digit: "." would match everything.
+    """
+    if has_open_quote(words):
+        raise CorrectionRefused(f"{words!r} has a quote that is not closed")
     watch = read_watch(words)
     if watch.unwanted and not watch.wanted:
         raise CorrectionRefused(f"{words!r} only says what to leave out; add what to watch for")

@@ -15,19 +15,30 @@ _ENDINGS = ("us", "uses", 5), ("man", "men", 3)
 
 
 def parse_query(words: str) -> str:
-    """Return the FTS5 query for what was typed: all words and "phrases", but no -words; "" if no word is wanted."""
+    """Return the FTS5 query for what was typed: all words and "phrases", but no -words; "" if no word is wanted.
+
+    An asterisk at the end of a word is any ending.
+    """
     wanted: list[str] = []
     unwanted: list[str] = []
     typed = words.replace("\0", " ").translate(_QUOTES)  # NUL would end the query
     for token in list(_TOKEN.finditer(typed))[:MAX_WORDS]:
         text = token[2] if token[2] is not None else token[4]
         if has_word(text):
-            forms = [text] if token[2] is not None else _find_forms(_POSSESSIVE.sub("", text))
-            either = " OR ".join(f'"{form.replace(chr(34), "")}"' for form in forms)
+            is_start = token[2] is None and text.endswith("*")
+            forms = [text] if token[2] is not None or is_start else _find_forms(_POSSESSIVE.sub("", text))
+            ending = "*" if is_start else ""
+            either = " OR ".join(f'"{form.replace(chr(34), "").rstrip("*")}"{ending}' for form in forms)
             (unwanted if token[1] or token[3] else wanted).append(f"({either})" if len(forms) > 1 else either)
     if not wanted:
         return ""
     return " NOT ".join([f"({' AND '.join(wanted)})", *unwanted])
+
+
+def has_idle_asterisk(words: str) -> bool:
+    """Return whether there is an asterisk that a search cannot take: not at the end of a word, or in a phrase."""
+    tokens = _TOKEN.finditer(words.translate(_QUOTES))
+    return any("*" in (one[2] if one[2] is not None else one[4].rstrip("*")) for one in tokens)
 
 
 def _find_forms(word: str) -> list[str]:

@@ -15,7 +15,7 @@ from monitor.config import Config
 from monitor.models import Section
 from monitor.store import open_store
 from monitor.store.passages import END, HIT
-from monitor.store.query import parse_query
+from monitor.store.query import has_idle_asterisk, parse_query
 from tests.web.reading import soup, words
 from tests.web.world import (
     DAY,
@@ -45,6 +45,7 @@ pytestmark = pytest.mark.slow  # each is quick, all of them are not
         ('tide -"the tables" -mole', '("tide") NOT "the tables" NOT "mole"'),
         ('"unfinished phrase', '("unfinished phrase")'),
         ("-tide", ""),
+        ("mole tid* -tab*", '("mole" AND "tid"*) NOT "tab"*'),
         ("-- ... ''", ""),
         ("_ tide", '("tide")'),
         ("", ""),
@@ -54,6 +55,22 @@ pytestmark = pytest.mark.slow  # each is quick, all of them are not
 )
 def test_a_query_says_all_words_phrases_and_what_to_leave_out(typed: str, query: str) -> None:
     assert parse_query(typed) == query
+
+
+@pytest.mark.parametrize(
+    ("typed", "idle"),
+    [("ti*e", True), ("*ide", True), ('"tid* table"', True), ('"the tables" tid*', False), ("tide", False)],
+)
+def test_an_asterisk_means_something_at_the_end_of_a_word_outside_quotes(typed: str, *, idle: bool) -> None:
+    """Any other can find nothing, which is told."""
+    assert has_idle_asterisk(typed) is idle
+
+
+def test_an_ending_may_be_any(tmp_path: Path) -> None:
+    with open_store(settings(tmp_path).database, write=True) as store:
+        keep_unjudged(store, FIRST, "They defended it.", "The defenders left.", "The deft left.")
+        assert len(store.passages.search("defen*")) == 2
+        assert len(store.passages.search("left -defen*")) == 1
 
 
 @pytest.mark.parametrize(
