@@ -406,6 +406,16 @@ def test_two_days_stand_side_by_side_theme_by_theme(client: FlaskClient) -> None
     )
 
 
+def test_assessments_of_one_day_that_stand_side_by_side_are_named_by_edition(browse: Browse) -> None:
+    client = browse(harbour_story())
+    with open_store(client.application.extensions["monitor"].config.database, write=True) as store:
+        add_day(store, LAST, [Said(text="The harbour stayed open.", theme="2026-05-01/1")], "evening")
+    page = soup(client, "/compare/2026-06-18/2026-06-18+evening")
+    assert words(page, "h1") == "June 18 (regular) beside June 18 (evening)"
+    assert "none only on June 18 (evening)" in words(page, ".lede")
+    assert "only on June 18 (regular)" in words(page, ".lede")
+
+
 def test_the_compare_form_leads_to_a_deep_link(client: FlaskClient) -> None:
     answer = client.get("/compare?old=2026-06-17&new=2026-06-18")
     assert answer.headers["Location"] == "/compare/2026-06-17/2026-06-18"
