@@ -306,3 +306,33 @@ def test_show_prints_each_of_several_assessments_under_a_heading(tmp_path: Path)
     assert alone == render_text(first)
     heads = [f"=== {LAST}+morning special  {first.url}", f"=== {LAST}  {second.url}"]
     assert both == f"{heads[0]}\n\n{alone}\n\n{heads[1]}\n\n{render_text(second)}\n"
+
+
+def test_show_and_diff_name_one_of_several_assessments_of_a_date(tmp_path: Path) -> None:
+    """A takeaway of such a date is called by its id; each assessment can be shown, compared with the one before, and unknown ones are said."""
+    config = build_nowhere(tmp_path)
+    configure(tmp_path, "http://127.0.0.1:9")
+    special = f"{LAST}+morning special"
+    with open_store(config.database, write=True) as store:
+        keep_past(store, DEMO_KEY, DAYS[-2], ["A heron stood on the dyke."])
+        first = keep_past(store, DEMO_KEY, LAST, ["Gulls took a lamp."], edition="morning special")
+        keep_past(store, DEMO_KEY, LAST, ["The sluice was shut."])
+
+    def said(*words: str, status: int = 0) -> str:
+        done = CliRunner().invoke(
+            cli, ["--config", str(tmp_path / "config.yaml"), *words, "--series", DEMO_KEY]
+        )
+        assert done.exit_code == status
+        return done.output
+
+    assert f"+ takeaway {special}/1: Gulls took a lamp." in said("diff", str(LAST)).splitlines()
+    assert f"+ takeaway {LAST}/1: The sluice was shut." in said("diff").splitlines()
+    assert said("diff", special).startswith(f"--- {DAYS[-2]}+regular\n+++ {special}\n")
+    both = said("diff", f"{LAST}+regular", special)
+    assert both == said("diff", f"{LAST}+regular")
+    assert both.startswith(f"--- {special}\n+++ {LAST}+regular\n")
+    assert "+ takeaway 1: The sluice was shut." in both.splitlines()
+    assert said("diff", "--by-theme", special, str(LAST)).startswith(f"--- {LAST}\n")
+    assert said("diff", "--edits", special).startswith(f"=== {special} as seen at ")
+    assert said("show", special) == f"{render_text(first)}"
+    assert f"of that date there is {special}, {LAST}+regular" in said("show", f"{LAST}+night", status=1)

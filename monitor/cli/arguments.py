@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ LONGEST = timedelta(days=36_500)  # the longest span
 MAX_WORD = 1000  # characters of a word
 NO_ASSESSMENT = "there is no assessment yet; `monitor check` reads the newest ones"
 NEWEST = {"newest", "latest"}  # words for the date of the newest stored assessment
+REGULAR = "regular"  # names the edition without a label
 NEAR = {"today": 0, "yesterday": 1}  # days ago
 DATES = (
     "A DATE is written 2022-06-01, today, yesterday or monday, as days (7d), weeks (2w), months (3m) or years (1y) ago, "
@@ -98,6 +100,33 @@ class Day(click.ParamType[date]):
         if newest is None:
             raise click.ClickException(NO_ASSESSMENT)
         return newest
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a person names: all assessments of a date, or that of one edition."""
+
+    day: date
+    edition: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.day}" if self.edition is None else f"{self.day}+{self.edition or REGULAR}"
+
+    def names(self, day: date, edition: str) -> bool:
+        """Return whether an assessment is named."""
+        return day == self.day and self.edition in {None, edition}
+
+
+class AssessmentName(click.ParamType[Named]):
+    """A date in any form of `Day`, or one assessment of it, as 2022-06-01+special; its regular one is +regular."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Named:
+        """Return what is named; anything else is a usage error."""
+        day, plus, edition = str(value).partition("+")
+        edition = edition.strip()
+        return Named(DAY.convert(day, param, ctx), ("" if edition == REGULAR else edition) if plus else None)
 
 
 class Days(click.ParamType[timedelta]):
@@ -229,6 +258,7 @@ class Number(click.IntRange):
 
 NUMBER = Number()
 DAY = Day()
+NAMED = AssessmentName()
 DAYS = Days()
 WORD = Word()
 TAKEAWAY = TakeawayNumber()

@@ -10,7 +10,9 @@ import click
 
 from monitor.cli.arguments import (
     DAY,
+    NAMED,
     WORD,
+    Named,
     Number,
     OneOf,
     any_series_option,
@@ -20,7 +22,7 @@ from monitor.cli.arguments import (
 )
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.cli.lookup import miss_day
+from monitor.cli.lookup import find_assessments
 from monitor.cli.output import echo_json, print_utf8
 from monitor.cli.screen import find_screen, fitted, print_painted
 from monitor.compose import Screen
@@ -37,7 +39,7 @@ INDENT = 12  # columns before the other lines of a passage and its address
 
 
 @click.command()
-@click.argument("day", type=DAY, metavar="[DATE]", default="newest")
+@click.argument("day", type=NAMED, metavar="[DATE]", default="newest")
 @click.option(
     "--format",
     "form",
@@ -49,14 +51,15 @@ INDENT = 12  # columns before the other lines of a passage and its address
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list of the date's editions.")
 @series_option
 @click.pass_context
-def show(context: click.Context, day: date, form: str, key: str | None, *, as_json: bool) -> Exit:
-    """Print the full assessment of a date; the newest by default."""
+def show(context: click.Context, day: Named, form: str, key: str | None, *, as_json: bool) -> Exit:
+    """Print the full assessment of a date; the newest by default.
+
+    DATE+EDITION, as '2022-06-01+special', names one of several assessments of a date.
+    """
     config = settings(context)
     with open_store(config.database, write=False) as store:
         series = series_key(config, key)
-        found = store.assessments.of_day(series, day)
-        if not found:
-            raise miss_day(store, series, day)
+        found = find_assessments(store, series, day)
     if as_json:
         echo_json([render_json(assessment) for assessment in found])
         return Exit.OK

@@ -1,20 +1,20 @@
 """The command that compares two dates, also theme by theme, or the edits of one assessment: diff."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import click
 
-from monitor.cli.arguments import DAY, json_option, series_option
+from monitor.cli.arguments import NAMED, Named, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.cli.lookup import miss_day, read_themes
+from monitor.cli.lookup import find_assessments, read_themes
 from monitor.cli.output import echo_json, print_utf8
 from monitor.cli.screen import fitted
-from monitor.models import Change, JudgedAssessment
-from monitor.revise import compare, texts_of
+from monitor.models import Change, JudgedAssessment, issue_key
+from monitor.revise import compare
 from monitor.store import Store, open_store
 from monitor.text import moment_in_words
 from monitor.worddiff import marked, word_diff
@@ -26,8 +26,8 @@ INDENT = 4  # columns before the other lines of a change
 class Days:
     """The differences between the takeaways of two dates."""
 
-    older: date
-    newer: date
+    older: str
+    newer: str
     changes: tuple[Change, ...]
 
     def lines(self) -> Iterator[str]:
@@ -49,8 +49,8 @@ class Theme:
 class Themes:
     """The differences between two dates, theme by theme."""
 
-    older: date
-    newer: date
+    older: str
+    newer: str
     themes: tuple[Theme, ...]
 
     def lines(self) -> Iterator[str]:
@@ -75,7 +75,7 @@ class Edit:
 class Edits:
     """All revisions of the assessment of a date."""
 
-    date: date
+    date: str
     revisions: tuple[Edit, ...]
 
     def lines(self, zone: ZoneInfo) -> Iterator[str]:
@@ -86,7 +86,7 @@ class Edits:
 
 
 @click.command()
-@click.argument("days", nargs=-1, type=DAY, metavar="[DATE [OTHER]]")
+@click.argument("days", nargs=-1, type=NAMED, metavar="[DATE [OTHER]]")
 @click.option("--edits", is_flag=True, help="How the assessment of DATE was edited after it was published.")
 @click.option("--by-theme", is_flag=True, help="Set side by side what both dates say of each theme.")
 @json_option
@@ -95,13 +95,16 @@ class Edits:
 def diff(
     context: click.Context,
     *,
-    days: tuple[date, ...],
+    days: tuple[Named, ...],
     key: str | None,
     edits: bool,
     by_theme: bool,
     as_json: bool,
 ) -> Exit:
-    """Compare the takeaways of two dates; of DATE and the one before; of the two newest."""
+    """Compare the takeaways of two dates; of DATE and the one before; of the two newest.
+
+    DATE+EDITION, as '2022-06-01+special', names one of several assessments of a date.
+    """
     config = settings(context)
     with open_store(config.database, write=False) as store:
         compare_days = _edits if edits else _by_theme if by_theme else _days
@@ -114,24 +117,35 @@ def diff(
     return Exit.OK
 
 
-def _days(store: Store, series: str, days: Sequence[date]) -> Days:
+def _days(store: Store, series: str, days: Sequence[Named]) -> Days:
     older, newer = _pair(store, series, days)
-    old, new = (_texts(store, series, day) for day in (older, newer))
-    return Days(older=older, newer=newer, changes=compare("takeaway", old, new))
+    old, new = (_told(store, series, one) for one in (older, newer))
+    found = compare("takeaway", [*old.values()], [*new.values()])
+    return Days(
+        older=str(older),
+        newer=str(newer),
+        changes=tuple(_named(change, [*(old if change.kind == "removed" else new)]) for change in found),
+    )
 
 
-def _by_theme(store: Store, series: str, days: Sequence[date]) -> Themes:
+def _named(change: Change, numbers: Sequence[str]) -> Change:
+    """Return the change, with the takeaway's number in place of its place among those compared."""
+    place = int(change.part.rpartition(" ")[2])
+    return replace(change, part=f"takeaway {numbers[place - 1]}")
+
+
+def _by_theme(store: Store, series: str, days: Sequence[Named]) -> Themes:
     older, newer = _pair(store, series, days)
-    for day in (older, newer):
-        _texts(store, series, day)  # raises if there is none of that date
+    for one in (older, newer):
+        find_assessments(store, series, one)  # raises if there is none
     history = store.assessments.judged(series)
-    old, new = (_by_main_theme(history, day) for day in (older, newer))
+    old, new = (_by_main_theme(history, one) for one in (older, newer))
     themes = (
         Theme(theme=key, name=theme.name, changes=_within(old.get(key, []), new.get(key, [])))
         for key, theme in read_themes(store, series).items()
         if key in old or key in new
     )
-    return Themes(older=older, newer=newer, themes=tuple(themes))
+    return Themes(older=str(older), newer=str(newer), themes=tuple(themes))
 
 
 def _within(old: Sequence[str], new: Sequence[str]) -> tuple[Change, ...]:
@@ -139,50 +153,58 @@ def _within(old: Sequence[str], new: Sequence[str]) -> tuple[Change, ...]:
     return tuple(replace(change, part="takeaway") for change in compare("takeaway", old, new))
 
 
-def _edits(store: Store, series: str, days: Sequence[date]) -> Edits:
+def _edits(store: Store, series: str, days: Sequence[Named]) -> Edits:
     if len(days) != 1:
         raise click.UsageError("diff --edits takes one date")
-    revisions = store.assessments.revisions(series, days[0])
-    if not revisions:
-        raise miss_day(store, series, days[0])
+    of_day = find_assessments(store, series, days[0])
+    one = next((one for one in of_day if not one.edition), of_day[0])
+    revisions = store.assessments.revisions(series, one.date, one.edition)
     edits = tuple(Edit(seen_at=one.seen_at, changes=one.changes) for one in revisions)
-    return Edits(date=days[0], revisions=edits)
+    return Edits(date=issue_key(one.date, one.edition), revisions=edits)
 
 
-def _pair(store: Store, series: str, days: Sequence[date]) -> tuple[date, date]:
-    """Return the two dates to compare, the older one first."""
+def _pair(store: Store, series: str, days: Sequence[Named]) -> tuple[Named, Named]:
+    """Return the two dates or assessments to compare, the older one first."""
     if len(days) > 2:  # noqa: PLR2004 (a pair)
         raise click.UsageError("diff takes at most two dates")
+    issues = [Named(*issue) for issue in store.overviews.issues(series)]
     if len(days) == 2:  # noqa: PLR2004 (as above)
-        return min(days), max(days)
-    known = store.dates.all(series)
-    newer = days[0] if days else known[-1] if known else date.max
-    if days and newer not in known:
-        raise miss_day(store, series, newer)
-    older = max((day for day in known if day < newer), default=None)
-    if older is None:
+        places = {one: place for place, one in enumerate(issues)}
+        older, newer = sorted(days, key=lambda one: (one.day, places.get(one, -1)))
+        return older, newer
+    if days:
+        find_assessments(store, series, days[0])  # raises if there is none
+    newer = days[0] if days else Named(issues[-1].day) if issues else Named(date.max)
+    known = issues if newer.edition is not None else [Named(day) for day in store.dates.all(series)]
+    older_ones = known[: known.index(newer)] if newer in known else []
+    if not older_ones:
         first = f"{newer} is the first; there is none before it"
         raise click.ClickException(first if known[1:] else "there are fewer than two assessments to compare")
-    return older, newer
+    return older_ones[-1], newer
 
 
-def _texts(store: Store, series: str, day: date) -> tuple[str, ...]:
-    found = store.assessments.of_day(series, day)
-    if not found:
-        raise miss_day(store, series, day)
-    return tuple(text for assessment in found for text in texts_of(assessment))
+def _told(store: Store, series: str, asked: Named) -> Mapping[str, str]:
+    """Return takeaways by number: their position or, if those of several assessments are compared, their id."""
+    found = find_assessments(store, series, asked)
+    return {
+        str(one.position)
+        if len(found) == 1
+        else f"{issue_key(assessment.date, assessment.edition)}/{one.position}": one.text
+        for assessment in found
+        for one in assessment.takeaways
+    }
 
 
-def _by_main_theme(history: Sequence[JudgedAssessment], day: date) -> dict[str, list[str]]:
+def _by_main_theme(history: Sequence[JudgedAssessment], asked: Named) -> dict[str, list[str]]:
     """Return the texts of a day's takeaways by their main theme."""
     found: dict[str, list[str]] = {}
     for judged in history:
-        for verdict in judged.verdicts if judged.date == day else ():
+        for verdict in judged.verdicts if asked.names(judged.date, judged.edition) else ():
             found.setdefault(verdict.theme, []).append(verdict.takeaway.text)
     return found
 
 
-def _heading(older: date, newer: date) -> Iterator[str]:
+def _heading(older: str, newer: str) -> Iterator[str]:
     yield f"--- {older}"
     yield f"+++ {newer}"
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from monitor.cli.arguments import NO_ASSESSMENT
+from monitor.cli.arguments import NO_ASSESSMENT, Named
 from monitor.corrections import Corrections
 from monitor.errors import CorrectionRefused
-from monitor.models import JudgedAssessment, TakeawayId, Theme, Verdict
+from monitor.models import Assessment, JudgedAssessment, TakeawayId, Theme, Verdict
 from monitor.pipeline.named import find_named
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store
@@ -53,6 +53,18 @@ def _is_id(given: str) -> bool:
     with suppress(ValueError):
         return bool(TakeawayId.parse(given))
     return False
+
+
+def find_assessments(store: Store, series: str, asked: Named) -> tuple[Assessment, ...]:
+    """Return the assessments of a date, or the one of it that is named; raises ClickException."""
+    of_day = store.assessments.of_day(series, asked.day)
+    if not of_day:
+        raise miss_day(store, series, asked.day)
+    found = tuple(one for one in of_day if asked.names(one.date, one.edition))
+    if not found:
+        there = ", ".join(str(Named(one.date, one.edition)) for one in of_day)
+        raise click.ClickException(f"no assessment {asked}; of that date there is {there}")
+    return found
 
 
 def miss_day(store: Store, series: str, day: date) -> click.ClickException:
