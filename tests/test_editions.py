@@ -249,6 +249,43 @@ def test_a_store_of_before_keeps_its_order_and_its_ids(tmp_path: Path) -> None:
         ]
 
 
+def test_what_was_said_of_a_morning_report_holds_where_an_earlier_version_judged_it_anew(
+    tmp_path: Path,
+) -> None:
+    """Its themes are opened by the evening's assessment there: they are muted and named all the same, but not those that the user placed."""
+    config = build_nowhere(tmp_path)
+    config.database.write_bytes(gzip.decompress((STORES / "m030_passages.db.gz").read_bytes()))
+    day = str(DAYS[0])
+    with closing(sqlite3.connect(config.database)) as db:
+        number = db.execute(
+            "insert into assessments (series, date, edition, url) values (?, ?, 'alpha', '') returning id",
+            [DEMO_KEY, day],
+        ).fetchone()[0]
+        db.execute(
+            "update takeaways set theme = ? where position = 2 and theme = ?", [f"{day}/1", f"{day}/2"]
+        )
+        for position, theme in enumerate((f"{day}/1", f"{day}+alpha/2", f"{day}/3"), 1):
+            db.execute(
+                "insert into takeaways (assessment, position, text, theme, status, novelty) values (?, ?, '', ?, 'new', 1)",
+                [number, position, theme],
+            )
+        for kind, said in [
+            ("mute", "+alpha/1"),
+            ("rename", "+alpha/2"),
+            ("mute", "+alpha/3"),
+            ("not-new", "+alpha/3"),
+            ("follow", "/2"),
+        ]:
+            db.execute(
+                "insert into corrections (series, kind, subject, made_at) values (?, ?, ?, '2026-06-10T00:00:00+00:00')",
+                [DEMO_KEY, kind, f"{day}{said}"],
+            )
+        db.commit()
+    with open_store(config.database, write=True) as store:
+        subjects = [one.correction.subject for one in store.corrections.log(DEMO_KEY)]
+    assert subjects[-5:] == [f"{day}{rest}" for rest in ("/1", "+alpha/2", "+alpha/3", "+alpha/3", "/2")]
+
+
 def test_a_post_with_a_corrected_date_is_judged_after_those_that_were_there(store: Store) -> None:
     """Their ids are known under that date already."""
     keep_past(store, DEMO_KEY, DAYS[5], ["A heron stood on the dyke."], edition="early")
