@@ -1143,6 +1143,22 @@ def test_every_takeaway_of_a_period_stands_under_a_headline() -> None:
     assert not re.search(r"^\d{4}-\d\d-\d\d/\d+$", message.text, re.MULTILINE)
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_period_ends_what_the_user_asked_for_with_its_latest_takeaway(asked: bool) -> None:
+    """It may say the contrary of the one that opened the theme, though the tracker says that it continues."""
+    followed = (Reason("asked", "you follow this theme"),) if asked else ()
+    days = days_told(
+        (told("A weir opened.", "new", theme="w", reasons=followed),),
+        (told("A weir leaked.", "continuing", theme="w"),),
+        (told("A weir closed.", "continuing", theme="w"),),
+    )
+    message = period(days, themes=NAMED)
+    words = BeautifulSoup(message.html, "lxml").get_text(" ")
+    for form in (message.text, words, json.dumps(message.blocks)):
+        found = re.findall("A weir [a-z]+", form)
+        assert list(dict.fromkeys(found)) == ["A weir opened", *["A weir closed"] * asked]
+
+
 def test_a_strip_says_how_many_possibly_new_themes_it_leaves_out() -> None:
     """They stand under a heading of their own, and would crowd out what is told on several days."""
     days = [replace(day, verdicts=tuple(map(_doubted, day.verdicts))) for day in WEEK[1:]]

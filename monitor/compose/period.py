@@ -272,8 +272,12 @@ def _groups(
 
 
 def _entries(seen: Sequence[Sighting], status: str, context: MessageContext) -> tuple[Entry, ...]:
-    """Return a theme's entries: the takeaway that opened it, or the latest with its status; then its other news."""
-    news = [sighting for sighting in seen if _news_of(sighting) != "continuing"]
+    """Return a theme's entries: the takeaway that opened it, or the latest with its status; then its other news.
+
+    What was asked for ends with its latest takeaway, which may contradict the news though it merely continues.
+    """
+    ends = any(reason.kind == "asked" for _, verdict in seen for reason in verdict.reasons)
+    news = [one for one in seen if _news_of(one) != "continuing" or (ends and one is seen[-1])]
     telling = [sighting for sighting in news if _news_of(sighting) == status]
     day, verdict = telling[0] if status == "new" else telling[-1]
     others = [_further(*one, context) for one in reversed(news) if one != (day, verdict)]
