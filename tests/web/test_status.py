@@ -71,7 +71,7 @@ def test_where_no_channel_is_told_of_assessments_the_page_says_so_as_the_command
 
 
 def test_pages_served_by_themselves_say_that_the_file_of_settings_was_changed(config: Config) -> None:
-    config.path.touch()
+    config.path.write_text("series: {roca: {site: https://example.org}}\n")
     taken = datetime.fromtimestamp(int(config.path.stat().st_mtime), UTC)
 
     def problems(read_at: datetime) -> str:
