@@ -18,7 +18,9 @@ _MARK = re.compile(
 # The placeholder of a link, between private-use characters, which no page has by chance.
 _LINK = re.compile("\ue000(\\d+)\ue001")
 # Spaces within a link that browsers and WordPress encode: "https://tass%C2%A0dot%C2%A0ru/1;%20https://a.example/2".
-_CODED_SPACE = re.compile(r"(?:%20|%c2%a0)+(?=https?://|dot\b|dot%)|(?<=dot)(?:%20|%c2%a0)+", re.IGNORECASE)
+_CODED_SPACE = re.compile(
+    r"(?:%20|%c2%a0){1,9}(?=https?://|dot\b|dot%)|(?<=dot)(?:%20|%c2%a0){1,9}", re.IGNORECASE
+)
 # Between several addresses that an editor pasted into one link.
 _JOINED = re.compile(r"(?<![;,\s])[;,\s]+(?=https?://)")
 # After a link that ends before its address, which is written with "dot": "https://tass", then " dot ru/...".

@@ -26,7 +26,7 @@ from monitor.errors import ConfigError, StoreError
 from monitor.models import Status
 from monitor.pipeline.correct import undo_correction
 from monitor.store import open_store
-from monitor.web import Site, create_app, hash_password, serve_app
+from monitor.web import Site, actions, create_app, hash_password, serve_app
 from monitor.web.actions import PATIENCE, WAIT
 from monitor.web.models.words import sentence
 from tests.process import run
@@ -330,7 +330,10 @@ def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: st
         "",
     ],
 )
-def test_a_form_leads_back_to_a_day_and_nowhere_else(visitor: FlaskClient, day: str) -> None:
+def test_a_form_leads_back_to_a_day_and_nowhere_else(
+    visitor: FlaskClient, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "PATIENCE", 60.0)  # seconds: also on a busy machine
     data = {"token": _token(visitor), "day": day, "act": "not-new", "value": OPEN}
     assert visitor.post(f"/{TIDE}/act", data=data).headers["Location"] == f"/{TIDE}?done=1"
     assert visitor.post("/corrections/1/undo", data=data).headers["Location"] == "/corrections?done=1"
