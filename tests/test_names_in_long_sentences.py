@@ -208,3 +208,9 @@ def test_what_a_verb_or_noun_awaits_is_told(sentence: str, headline: str) -> Non
 def test_an_opening_or_aside_is_not_taken_for_who_acts_or_where(sentence: str, headline: str) -> None:
     """Whatever it begins with."""
     assert write_headline(sentence) == headline
+
+
+def test_a_verb_and_its_particle_stay_together() -> None:
+    """No name ends within a phrasal verb, as "give up" is not "give"."""
+    told = "Vane demanded that Ostrava give up its claims to the harbour and the mill before any talks."
+    assert write_headline(told) == "Vane demanded that Ostrava give up its claims"

@@ -8,7 +8,7 @@ from monitor.headline.clause import Clause
 from monitor.headline.cut import Part, count_words, cut_phrases, mentions_place, weighs_as_name
 from monitor.headline.grammar import PRONOUNS, is_adjective
 from monitor.headline.people import name_by_surname
-from monitor.headline.phrases import MAX_PHRASES, split_phrases
+from monitor.headline.phrases import MAX_PHRASES, PHRASAL, split_phrases
 from monitor.headline.places import BRACKETED, find_place, is_proper_name, name_places, tag_place
 from monitor.headline.plain import bound, clip, has_no_grammar, restore_quotes, says_nothing
 from monitor.headline.plainer import without_small_words
@@ -29,7 +29,6 @@ SHORTEST_CONDITION = 3  # words at least: "if Sylvania leaves"
 DETAIL = 0.5  # the gain of a whole condition over a shortened one
 CONDITION = 4.0  # the gain of "if ..."
 _PUSHING = frozenset(("drive", "force", "push"))  # "force residents out"
-_PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # need no object: "link up"
 _OURS = ("Russia", "Ukraine")
 _SIDES = grammar.AT_WAR | {*_OURS, "Russia’s", "Russia's", "Ukraine’s", "Ukraine's"}
 _RULERS = grammar.words_of("rulers")
@@ -198,7 +197,7 @@ def _rests(clause: Clause) -> Iterator[Part]:
         whole = clause.verb and part.words == clause.rest and part.words[-1] not in _JOINING  # "hurt himself"
         how = how or whole or part.words[0] in PRONOUNS  # "carried it out"
         verbs = {clause.main, *map(grammar.lemma, part.words)}
-        out = part.words[-2:] in _PHRASAL or (part.words[-1] == "out" and bool(verbs & _PUSHING))
+        out = part.words[-2:] in PHRASAL or (part.words[-1] == "out" and bool(verbs & _PUSHING))
         if how or force or out or not dangles(part.words[-1]) or _is_predicate(clause, part.words):
             part_of = _weigh_partial(clause, part.words) if limited else 0.0
             lost = (

@@ -27,6 +27,7 @@ _CLOSE = words_of("close")  # joints that belong to the noun before: "attack | o
 _PARTICLES, _POSTS = words_of("particles"), words_of("posts")
 _SIDES = words_of("sides")  # "southern"
 _COMPASS = words_of("compass")
+PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # need no object: "link up"
 _ATTACKS = words_of("attacks")
 _SHORT_FORMS = words_of("short_forms")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
@@ -208,6 +209,7 @@ def _starts(words: Sequence[str], n: int) -> bool:
         before in _AFTER_JOINT
         or before.endswith(grammar.POSSESSIVE_ENDINGS)
         or (word in _PARTICLES and (_is_act(words, n - 1) or before in grammar.PRONOUNS))
+        or (before, word) in PHRASAL
     ):
         return False  # "to cover up losses"
     if word == "to" and before.isdigit() and following.isdigit():
