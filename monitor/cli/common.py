@@ -25,14 +25,12 @@ def series_key(config: Config, key: str | None) -> str:
 
 
 def check_output(config: Config, output: Path | None) -> None:
-    """Raise ClickException for an output that would overwrite the settings or a file that they name, or whose folder is not there."""
+    """Raise ClickException for an output that would overwrite the settings or a file that they name; print which folder is made."""
     if output and (owner := find_owner(config, output)):
         what = "the configuration itself" if owner == THIS else f"what {owner} names"
         raise click.ClickException(f"{output}: is {what}, which is not overwritten; name another file")
     if output and not output.parent.is_dir():
-        raise click.ClickException(
-            f"{output}: there is no folder {output.parent}; make it, or name another file"
-        )
+        click.echo(f"making the folder {output.parent}", err=True)
 
 
 def unknown(kind: str, name: str, known: Collection[str]) -> str:
