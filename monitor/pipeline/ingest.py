@@ -20,7 +20,6 @@ from monitor.store import Store
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-NEAR = timedelta(days=7)  # between a post's date and the one that its publisher corrects it to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,8 +177,7 @@ def _find_misdated(store: Store, new: Assessment) -> Assessment | None:
 def _of_number(store: Store, new: Assessment) -> Iterator[Assessment]:
     """Yield the assessments of about the same date that the publisher's site gives the same number."""
     if new.publisher_id:
-        near = store.assessments.all(new.series, since=new.date - NEAR, until=new.date + NEAR)
-        post = (new.layout, new.publisher_id)
+        near, post = store.assessments.near(new.series, new.date), (new.layout, new.publisher_id)
         yield from (one for one in near if (one.layout, one.publisher_id) == post and not one.partial)
 
 

@@ -4,8 +4,8 @@ from monitor.discover import same_slug
 from monitor.errors import FetchError, NotFound
 from monitor.identity import find_same
 from monitor.models import Assessment
-from monitor.pipeline.ingest import NEAR
 from monitor.pipeline.session import Session
+from monitor.revise import texts_of
 
 
 def find_replaced(session: Session, new: Assessment) -> Assessment | None:
@@ -13,23 +13,25 @@ def find_replaced(session: Session, new: Assessment) -> Assessment | None:
 
     Its old address is requested only if all takeaways are the same, and must answer that nothing is there, or lead to the new one.
     """
-    if new.partial or not new.takeaways:
+    known = session.store.assessments
+    if (
+        new.partial
+        or not (new.takeaways and new.publisher_id)
+        or find_same(new, known.of_day(new.series, new.date))
+    ):
         return None
-    near = tuple(session.store.assessments.all(new.series, since=new.date - NEAR, until=new.date + NEAR))
-    if find_same(new, (one for one in near if one.date == new.date)):
-        return None
-    said = [one.text for one in new.takeaways]
+    said = texts_of(new)
     alike = (
-        one for one in near if _is_other_post(one, new) and [told.text for told in one.takeaways] == said
+        one for one in known.near(new.series, new.date) if _is_other_post(one, new) and texts_of(one) == said
     )
     return next((one for one in alike if _is_gone(session, one, new)), None)
 
 
 def _is_other_post(old: Assessment, new: Assessment) -> bool:
-    """Return whether number and address differ; posts that share either are told apart by other rules."""
+    """Return whether number and address differ, where both have a number; posts that share either are told apart by other rules."""
     return (
         old.layout == new.layout
-        and bool(old.publisher_id and new.publisher_id)
+        and bool(old.publisher_id)
         and old.publisher_id != new.publisher_id
         and not same_slug(old.url, new.url)
     )

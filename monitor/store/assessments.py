@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -25,6 +25,7 @@ from monitor.store.rows import (
 from monitor.store.turns import NEXT_TURN
 from monitor.store.verdicts import read_judged, read_outline, verdict_values
 
+NEAR = timedelta(days=7)  # at most between a post's date and the one that its publisher corrects it to
 REMEMBERED = 8  # documents cached: each new page is compared with the same few
 LATEST = """
     select assessments.id, series, date, edition, document from assessments
@@ -65,6 +66,11 @@ class Assessments(Queries):
         """Yield the latest revisions in order of date, and of turn within a date."""
         sql = f"{LATEST} where series = ? and date between ? and ? order by date, turn"
         yield from self._read(sql, [series, since, until])
+
+    def near(self, series: str, day: date) -> Iterator[Assessment]:
+        """Yield the latest revisions dated at most NEAR before or after a day, in order."""
+        first, last = max(day, date.min + NEAR) - NEAR, min(day, date.max - NEAR) + NEAR
+        return self.all(series, since=first, until=last)
 
     def before(self, series: str, day: date, *, most: int) -> tuple[Assessment, ...]:
         """Return the `most` assessments dated before `day`, newest first."""

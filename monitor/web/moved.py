@@ -1,7 +1,7 @@
 """Find the new address of an assessment after the publisher corrected the date of its post."""
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 
 from flask import request, url_for
 
@@ -10,8 +10,6 @@ from monitor.models import issue_key
 from monitor.store import Store
 from monitor.web.routing import parse_key
 from monitor.web.site import current_series, current_site
-
-NEAR = timedelta(days=7)  # at most between a date and its correction
 
 
 def find_moved() -> str | None:
@@ -29,10 +27,7 @@ def _find_key(store: Store, series: str, day: date, edition: str) -> str | None:
     """Return the current key of the assessment that once had this date; None if there is none, or another has the date now."""
     if store.assessments.get(series, day, edition):
         return None
-    near = store.assessments.all(
-        series, since=max(day, date.min + NEAR) - NEAR, until=min(day, date.max - NEAR) + NEAR
-    )
-    for one in near:
+    for one in store.assessments.near(series, day):
         revisions = store.assessments.revisions(series, one.date, one.edition)
         if any((was.assessment.date, was.assessment.edition) == (day, edition) for was in revisions):
             return issue_key(one.date, one.edition)
