@@ -35,11 +35,8 @@ def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tu
     if daemon.state != "runs" or not changed or not taken or changed == taken:
         return None
     has, now = _say_both(taken, changed, config.timezone)
-    if mistake := _find_mistake(config):
-        return (
-            f"The daemon still has the settings of {has}, as {config.path.name} has a mistake since: {mistake}",
-            CONFIG,
-        )
+    if mistake := _find_mistake(config, f"The daemon still has the settings of {has}"):
+        return mistake
     way = find_reload(daemon.process)
     said = (
         f"The daemon still has the settings of {has}; {config.path.name} is of {now}, and digest times and the like, as given"
@@ -54,22 +51,20 @@ def find_other_settings_of_pages(config: Config, taken: datetime | None) -> tupl
     if not changed or not taken or changed == taken:
         return None
     has, now = _say_both(taken, changed, config.timezone)
-    if mistake := _find_mistake(config):
-        return (
-            f"`monitor serve` still has the settings of {has}, as {config.path.name} has a mistake since: {mistake}",
-            CONFIG,
-        )
+    if mistake := _find_mistake(config, f"`monitor serve` still has the settings of {has}"):
+        return mistake
     way = f"kill -HUP {os.getpid()}"
     said = f"`monitor serve` still has the settings of {has}; {config.path.name} is of {now}. `{way}` has it read them; what it prints names mistakes in it"
     return said, way
 
 
-def _find_mistake(config: Config) -> str | None:
-    """Return the first mistake in the file as it is now, or None."""
+def _find_mistake(config: Config, still: str) -> tuple[str, str] | None:
+    """Return which settings a process `still` has, the first mistake in the file as it is now, and a command; None without one."""
     try:
         load_config(config.path)
     except ConfigError as exc:
-        return exc.mistakes[0].removesuffix(".")
+        mistake = exc.mistakes[0].removesuffix(".")
+        return f"{still}, as {config.path.name} has a mistake since: {mistake}", CONFIG
     return None
 
 
