@@ -145,6 +145,11 @@ class Change:
         """Return "takeaway" for "takeaway 3"."""
         return self.part.rstrip("0123456789 ")
 
+    @property
+    def number(self) -> int:
+        """Return 3 for "takeaway 3"; raises ValueError for a part that is not one of several."""
+        return int(self.part.rpartition(" ")[2])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Earlier:

@@ -13,7 +13,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.lookup import find_assessments, read_themes
 from monitor.cli.output import echo_json, print_utf8
 from monitor.cli.screen import fitted
-from monitor.models import Change, JudgedAssessment, issue_key
+from monitor.models import Change, JudgedAssessment, TakeawayId, issue_key
 from monitor.revise import compare
 from monitor.store import Store, open_store
 from monitor.text import moment_in_words
@@ -130,8 +130,7 @@ def _days(store: Store, series: str, days: Sequence[Named]) -> Days:
 
 def _named(change: Change, numbers: Sequence[str]) -> Change:
     """Return the change, with the takeaway's number in place of its place among those compared."""
-    place = int(change.part.rpartition(" ")[2])
-    return replace(change, part=f"takeaway {numbers[place - 1]}")
+    return replace(change, part=f"takeaway {numbers[change.number - 1]}")
 
 
 def _by_theme(store: Store, series: str, days: Sequence[Named]) -> Themes:
@@ -187,9 +186,7 @@ def _told(store: Store, series: str, asked: Named) -> Mapping[str, str]:
     """Return takeaways by number: their position or, if those of several assessments are compared, their id."""
     found = find_assessments(store, series, asked)
     return {
-        str(one.position)
-        if len(found) == 1
-        else f"{issue_key(assessment.date, assessment.edition)}/{one.position}": one.text
+        str(one.position) if len(found) == 1 else str(TakeawayId(*assessment.issue, one.position)): one.text
         for assessment in found
         for one in assessment.takeaways
     }

@@ -200,4 +200,4 @@ def _edit(change: Change) -> Edit:
 def _edited(changes: Sequence[Change]) -> Iterator[tuple[int, ChangeKind]]:
     for change in changes:
         if change.noun == "takeaway" and change.kind in EDITS:
-            yield int(change.part.rpartition(" ")[2]), change.kind
+            yield change.number, change.kind
