@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from monitor.config import Config
-from tests.desk import Desk, Site, build_config, build_nowhere, fill_demo_store
+from tests.desk import Desk, Site, build_config, build_nowhere, configure, fill_demo_store
 from tests.receivers import run_hook
 from tests.servers import publisher, web
 
@@ -52,6 +52,14 @@ def demo_config(tmp_path: Path, demo_days: Path) -> Config:
     """A configuration whose store, in the test's own folder, holds the demo's ten days."""
     copytree(demo_days, tmp_path, dirs_exist_ok=True)
     return build_nowhere(tmp_path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, demo_days: Path) -> Path:
+    """A folder with the demo's ten days."""
+    copytree(demo_days, tmp_path, dirs_exist_ok=True)
+    configure(tmp_path, "http://127.0.0.1:9")
+    return tmp_path
 
 
 @pytest.fixture(autouse=True)

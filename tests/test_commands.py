@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from shutil import copytree
 from zoneinfo import ZoneInfo
 
 import click
@@ -32,14 +31,6 @@ from tests.web.world import HASH
 LAST = DAYS[-1].isoformat()
 NEW, OLD, CALM = f"{LAST}/1", "2026-06-08/6", "2026-06-12/5"  # themes of the story
 THURSDAY = date(2026, 6, 18)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, demo_days: Path) -> Path:
-    """A folder with the demo's ten days."""
-    copytree(demo_days, tmp_path, dirs_exist_ok=True)
-    configure(tmp_path, "http://127.0.0.1:9")
-    return tmp_path
 
 
 def monitor(folder: Path, *arguments: str) -> Result:

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,17 +9,8 @@ from click.testing import CliRunner, Result
 from monitor.cli import cli
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.watches import find_watched
-from tests.desk import configure
 
 NEW = f"{DAYS[-1]}/1"  # a theme of the story
-
-
-@pytest.fixture
-def folder(tmp_path: Path, demo_days: Path) -> Path:
-    """A folder with the demo's ten days."""
-    copytree(demo_days, tmp_path, dirs_exist_ok=True)
-    configure(tmp_path, "http://127.0.0.1:9")
-    return tmp_path
 
 
 def monitor(folder: Path, *arguments: str) -> Result:
