@@ -18,22 +18,6 @@ from training.gold import Day, Label, Place, load_labels, read_days
 from training.regression import NOTHING
 from training.vocabulary import Paragraph, build_vocabulary, read_paragraphs
 
-LEARNED_BY = ("corpus", "fit", "gold", "pairs", "regression", "vocabulary")  # modules of this folder
-READ_BY = (
-    "candidates",
-    "details",
-    "features",
-    "folders",
-    "history",
-    "index",
-    "lexicon",
-    "memory",
-    "model",
-    "nearest",
-    "toplines",
-    "traits",
-)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Corpus:
@@ -95,11 +79,11 @@ def train_without(
 
 @lru_cache(maxsize=1)
 def _hash_sources() -> str:
-    """Return the hash of all code that affects what is learned."""
+    """Return the hash of all code that may affect what is learned."""
     training = Path(__file__).resolve().parent
-    themes = training.parent / "monitor" / "themes"
-    paths = [training / f"{name}.py" for name in LEARNED_BY] + [themes / f"{name}.py" for name in READ_BY]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:8]
+    folders = (training, training.parent / "monitor" / "themes")
+    code = (path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py")))
+    return hashlib.sha256(b"".join(code)).hexdigest()[:8]
 
 
 def _hash_words(lexicon: Lexicon) -> str:

@@ -42,6 +42,8 @@ from training.second_reader import (
 )
 from training.unseen import lexicons_by_window
 
+FEWEST = 2  # windows to learn from, as what is learned on one is applied to the other
+
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
@@ -70,6 +72,8 @@ def main() -> None:
     parser.add_argument("--hide-words", action="store_true")
     parser.add_argument("--budget", type=int, default=ALL, help="questions a day to the second reader")
     options = parser.parse_args()
+    if any(len({*options.train} - {window}) < FEWEST for window in options.windows):
+        parser.error("each window needs at least two others to learn from: name more in --train")
     options.out.mkdir(exist_ok=True, parents=True)
     corpus = load_corpus(options.shared / "corpus", options.without)
     hidden = lexicons_by_window(corpus.lexicon, corpus.days, corpus.labels) if options.hide_words else {}
@@ -83,9 +87,13 @@ def main() -> None:
     ours, with_reader = options.out / "ours.jsonl", options.out / "reader.jsonl"
     write_export(ours, ((day, v) for run in runs.values() for day, vs in run.verdicts.items() for v in vs))
     print(pooled_table(options.shared, [ours], options.windows))
+    read = [window for window in options.windows if window in READ]
+    if len(read) <= 1:
+        print("no figures with a reader: its weights need another window with readings", file=sys.stderr)
+        return
     with run_reader(options.shared) as reader:
-        write_export(with_reader, read_all(runs, reader, options))
-        print(pooled_table(options.shared, [with_reader], [w for w in options.windows if w in READ]))
+        write_export(with_reader, read_all({window: runs[window] for window in read}, reader, options))
+        print(pooled_table(options.shared, [with_reader], read))
         if options.page:
             write_figures(options.page, options.shared, ours, with_reader, reader.answers)
 
@@ -136,7 +144,7 @@ def read_all(
     runs: dict[str, Run], reader: Reader, options: argparse.Namespace
 ) -> Iterable[tuple[date, Verdict]]:
     """Yield the verdicts with the reader, each window with weights learned on the others."""
-    rows = {window: ask_about(reader, run.seen, run.after) for window, run in runs.items() if window in READ}
+    rows = {window: ask_about(reader, run.seen, run.after) for window, run in runs.items()}
     if options.keep_weights:
         keep_weights([row for found in rows.values() for row in found])
     reader.answers.clear()
