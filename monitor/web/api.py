@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
@@ -136,8 +137,8 @@ def _page(items: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
     shown = items[(number - 1) * limit : number * limit]
     if number * limit >= len(items):
         return shown, None
-    values = {**request.args.to_dict(), **(request.view_args or {}), "page": str(number + 1)}
-    return shown, url_for(request.endpoint or "", **values)
+    asked = urlencode({**request.args, "page": number + 1})  # not by url_for, which has options of its own
+    return shown, f"{url_for(request.endpoint or '')}?{asked}"
 
 
 def _count(name: str, default: int, most: int) -> int:

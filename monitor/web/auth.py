@@ -93,8 +93,9 @@ def is_logged_in() -> bool:
 
 def check_token() -> None:
     """Answer 403 to a form without the token of this visitor's session (protection against CSRF)."""
-    token = str(session.get("token", ""))
-    if not is_logged_in() or not token or not hmac.compare_digest(request.form.get("token", ""), token):
+    token = str(session.get("token", "")).encode()
+    given = request.form.get("token", "").encode()  # compare_digest takes no text beyond ASCII
+    if not is_logged_in() or not token or not hmac.compare_digest(given, token):
         abort(403, "This form is out of date: open the page again, log in, and send it once more.")
 
 

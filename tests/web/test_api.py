@@ -124,6 +124,14 @@ def test_a_wrong_value_is_named(client: FlaskClient, query: str) -> None:
     assert query.partition("=")[0] in error["detail"]
 
 
+@pytest.mark.parametrize("name", ["_method", "_scheme", "_external", "_anchor", "endpoint"])
+def test_the_next_page_is_asked_for_with_the_same_values_whatever_they_are_called(
+    client: FlaskClient, name: str
+) -> None:
+    found = ask(client, f"/api/takeaways?limit=1&{name}=x%26y")
+    assert found["next"] == f"/api/takeaways?limit=1&{name}=x%26y&page=2"
+
+
 def test_errors_are_objects_for_scripts(client: FlaskClient) -> None:
     answer = client.post("/api/themes")
     assert answer.status_code == 405
