@@ -13,9 +13,11 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from urllib.request import urlopen
 
 import pytest
+from apscheduler.executors.pool import ThreadPoolExecutor
 
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, load_config
@@ -168,6 +170,31 @@ def test_the_work_of_a_daemon_tells_how_far_it_is(tmp_path: Path) -> None:
     with Daemon(jobs, lambda: jobs.config)._working("check"):
         assert ON_PROGRESS.get() is not None
     assert ON_PROGRESS.get() is None
+
+
+def test_a_daemon_that_stops_as_a_job_becomes_due_stops_without_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its scheduler is at: pytest fails if the scheduler's thread ends by an exception."""
+    configure(tmp_path, "http://127.0.0.1:9")
+    jobs = Jobs(load_config(tmp_path / "config.yaml"))
+    jobs.prepare()
+    daemon, due = Daemon(jobs, lambda: jobs.config), Event()
+    submit = ThreadPoolExecutor.submit_job
+
+    def submit_slowly(executor: ThreadPoolExecutor, *job: object) -> None:
+        submit(executor, *job)
+        due.set()
+        until = time.monotonic() + 0.5
+        while daemon._scheduler.running and time.monotonic() < until:
+            time.sleep(0.01)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit_job", submit_slowly)
+    daemon._scheduler.start()
+    daemon._jobs["tell"].find_moment = lambda: datetime.now(UTC)
+    daemon._plan("tell")
+    assert due.wait(PATIENCE)
+    daemon._stop()
 
 
 def test_a_daemon_whose_database_a_newer_monitor_updated_is_to_be_restarted(tmp_path: Path) -> None:

@@ -262,6 +262,7 @@ class Daemon:
     def _stop(self) -> None:
         """Stop the scheduler and wait a few seconds for jobs to end; killing a job is as safe as a power failure."""
         self._sign_off()
+        self._scheduler.remove_all_jobs()  # else its thread may fail over one that it runs as it is stopped
         self._scheduler.shutdown(wait=False)
         until = time.monotonic() + GRACE
         while self._running() and time.monotonic() < until:
