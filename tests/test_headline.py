@@ -449,10 +449,6 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Pilots threaten Admiralty’s control of occupied harbours",
         ),
         (
-            "The harbour tax is a lasting effort to sink the salt trade of Ostrava.",
-            "Tax aims to sink salt trade of Ostrava",
-        ),
-        (
             "Blue forces are engaged in limited fighting along the dyke in northern Samphire Oblast.",
             "Blue forces fighting along dyke in northern Samphire",
         ),
@@ -722,10 +718,6 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         (
             "Vane denied an ISW assessment that said he confronted the mayor.",
             "Vane denied ISW assessment that he confronted mayor",
-        ),
-        (
-            "Blue forces may be unable to sustain their rate of advance near Ostrava.",
-            "Blue forces may not sustain rate near Ostrava",
         ),
         (
             "Pelrick called for the use of 140 billion euros of frozen harbour assets.",

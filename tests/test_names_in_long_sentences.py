@@ -62,20 +62,14 @@ def test_what_is_only_a_sign_or_an_opinion_is_not_told_as_a_fact(sentence: str, 
 @pytest.mark.parametrize(
     ("sentence", "headline"),
     [
-        ("“We will not leave,” declared Ivan Vane, who leads the guild.", "Vane will not leave"),
         ("“The port will close,” said Ostrava mayor Ivan Vane.", "Vane: port will close"),
         (
             "Salt guilds sold oars to Heron, the Herald reported on the basis of port data.",
             "Salt guilds reportedly sold oars to Heron",
         ),
-        ("A salt barge left Ostrava, two pilots told Marshlight.", "Salt barge reportedly left Ostrava"),
         (
             "A salt barge left Ostrava, Heron Southern Harbour Command spokesperson for dykes Ivan Vane reported.",
             "Salt barge reportedly left Ostrava",
-        ),
-        (
-            "The guild claimed that Vane said that he would sell the mill, a statement that Vane did not make.",
-            "Disputed: Vane would sell mill",
         ),
         (
             "Vane offered to host the talks between Heron and Ostrava, an offer that Heron rejected.",
@@ -84,10 +78,6 @@ def test_what_is_only_a_sign_or_an_opinion_is_not_told_as_a_fact(sentence: str, 
         (
             "The toll would gain nothing from a truce, guild leader Ivan Vane complained.",
             "Vane: toll would gain nothing from truce",
-        ),
-        (
-            "Vane gave a briefing in which he claimed that the guild holds Ostrava.",
-            "Vane: guild holds Ostrava",
         ),
         ("Letters published by the guild suggest that pilots sell oars.", "Pilots apparently sell oars"),
         (
@@ -100,10 +90,6 @@ def test_what_is_only_a_sign_or_an_opinion_is_not_told_as_a_fact(sentence: str, 
         ),
         ("Some guild sources believe that Vane left Ostrava.", "Vane reportedly left Ostrava"),
         ("The port admits having sold oil to Heron.", "Port admits having sold oil to Heron"),
-        (
-            "Guild channels circulated a letter that allegedly shows that the port lost 40 barges.",
-            "Claim: port lost 40 barges",
-        ),
     ],
 )
 def test_who_says_so_may_stand_behind(sentence: str, headline: str) -> None:
@@ -124,10 +110,6 @@ def test_what_somebody_prepares_to_say_is_not_yet_said(state: str) -> None:
         (
             "The guild is forcing pilots who recently obtained Heron papers to sign contracts.",
             "Guild forcing pilots to sign contracts",
-        ),
-        (
-            "Vane considers guild barges in Heron to be enemies.",
-            "Vane views guild barges in Heron as enemies",
         ),
         (
             "The guild is using fog and rain to enter Ostrava in small boats.",
@@ -189,7 +171,6 @@ def test_what_a_verb_or_noun_awaits_is_told(sentence: str, headline: str) -> Non
         ("Over 200 pilots, including 30 children, returned from Heron.", "200 pilots returned from Heron"),
         ("A significant number of pilots hide in Ostrava.", "Pilots hide in Ostrava"),
         ("It was Vane who sold the mill in Ostrava.", "Vane sold mill in Ostrava"),
-        ("What appears to be a stray barge hit Ostrava.", "Apparent stray barge hit Ostrava"),
         ("Mayor Ivan Vane on Tuesday dismissed the mayor of Heron.", "Vane dismissed mayor of Heron"),
         (
             "Blue forces near Ostrava, where they had advanced in May, launched a raid.",
