@@ -1,6 +1,7 @@
 """Find the main clause of a text; in reported speech, what was said, and whose claim it is."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from monitor.headline import belief, grammar
 from monitor.headline.clause import Clause, parse_clause, without_opening
@@ -49,6 +50,7 @@ _DOUBTS = frozenset(("Denied", "Disputed", "False", "Unconfirmed", "Unlikely", "
 _STATING = grammar.words_of("stating")
 
 
+@lru_cache(maxsize=1)  # a theme's name asks twice in a row: for its sector, and for its headline
 def find_main_clause(text: str) -> Clause:
     """Return the main clause of a text's first sentence, without who said so."""
     condition, words = split_condition(split_sentence(text))
