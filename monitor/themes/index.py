@@ -24,8 +24,8 @@ SHORTEST = 1e-9  # length of a document without terms
 class Query(NamedTuple):
     """The terms to look for, weighted as of the last refresh."""
 
-    numbers: Sequence[int]  # known terms
-    weights: Sequence[float]  # what each adds to the score of a document, times its damped count there
+    numbers: Numbers  # known terms
+    weights: Scores  # what each adds to the score of a document, times its damped count there
     length: float
 
 
@@ -43,7 +43,6 @@ class Bags:
         self._terms = Rows(np.int32, **part("terms"))  # all documents' terms, end to end
         self._weights = Rows(np.float32, **part("weights"))  # their damped counts
         self._starts = Rows(np.int64, **part("starts"))  # where each document begins in those two
-        self._computed = np.zeros(0, np.float32)  # lengths of documents; 0: not since the last refresh
         self._idf: list[float] = []  # per term known at the last refresh
         self._rarest = 1.0
         self._idfs = np.ones(1, np.float32)  # `_idf`, followed by `_rarest` for any other term
@@ -65,12 +64,11 @@ class Bags:
         }
 
     def refresh(self) -> None:
-        """Recompute the weights of all terms; the lengths of documents follow when they are needed."""
+        """Recompute the weights of all terms."""
         seen = np.array(self._seen, np.float32)
         idf = (np.log((len(self) + 1.0) / (seen + 1.0)) + 1.0).astype(np.float32)
         self._idf, self._rarest = idf.tolist(), log(len(self) + 1.0) + 1.0
         self._idfs = np.append(idf, np.float32(self._rarest))
-        self._computed = np.zeros(len(self), np.float32)
 
     def add(self, terms: Iterable[str]) -> None:
         """Add a document."""
@@ -102,20 +100,22 @@ class Bags:
             if number is not None:
                 numbers.append(number)
                 weights.append(weight * idf)
-        return Query(numbers, weights, square**0.5)
+        return Query(np.array(numbers, np.int64), np.array(weights, np.float32), square**0.5)
 
     def compare(self, query: Query, documents: Numbers) -> Scores:
         """Return the cosine of the query with each of those documents; the others cost nothing."""
-        weights = np.array(query.weights, np.float32)
-        scores: Scores = (self._count(query.numbers, documents) * weights[:, np.newaxis]).sum(axis=0)
-        scores /= np.maximum(self._lengths_of(documents) * np.float32(query.length), SHORTEST)
+        terms, counts, sizes = self._read(documents)
+        table = self._table(query.numbers, terms, counts, sizes)
+        scores: Scores = (table * query.weights[:, np.newaxis]).sum(axis=0)
+        scores /= np.maximum(self._compute(terms, counts, sizes) * np.float32(query.length), SHORTEST)
         return np.minimum(scores, 1.0, out=scores)
 
     def contains(self, terms: Sequence[str], documents: Numbers) -> NDArray[np.bool_]:
         """Return which of those documents contain each term: one row per term."""
         known = [n for n, term in enumerate(terms) if term in self._names]
         held = np.zeros((len(terms), len(documents)), np.bool_)
-        held[known] = self._count([self._names.number(terms[n]) for n in known], documents) > 0
+        numbers = np.array([self._names.number(terms[n]) for n in known], np.int64)
+        held[known] = self._table(numbers, *self._read(documents)) > 0
         return held
 
     def non_empty(self, documents: Numbers) -> NDArray[np.bool_]:
@@ -123,35 +123,24 @@ class Bags:
         starts, ends = self._bounds(documents)
         return starts < ends
 
-    def _count(self, numbers: Sequence[int], documents: Numbers) -> Scores:
-        """Return the damped count of each term in each of those documents: one row per term."""
-        counts = np.zeros((len(numbers), len(documents)), np.float32)
+    def _table(self, numbers: Numbers, terms: NDArray[np.int32], counts: Scores, sizes: Numbers) -> Scores:
+        """Return the damped count of each of those terms in each document: one row per term."""
+        table = np.zeros((len(numbers), len(sizes)), np.float32)
         rows = np.full(len(self._names), NONE, np.int32)
         rows[numbers] = np.arange(len(numbers))
-        places, sizes = self._places(documents)
-        found = rows[self._terms.rows(places)]
+        found = rows[terms]
         hits = np.flatnonzero(found != NONE)
-        columns = np.repeat(np.arange(len(documents)), sizes)[hits]
-        counts[found[hits], columns] = self._weights.rows(places[hits])
-        return counts
+        columns = np.repeat(np.arange(len(sizes)), sizes)[hits]
+        table[found[hits], columns] = counts[hits]
+        return table
 
-    def _lengths_of(self, documents: Numbers) -> Scores:
-        """Return the lengths of some documents, each computed once between two refreshes."""
-        self._computed.resize(len(self), refcheck=False)
-        unknown = documents[self._computed[documents] == 0]
-        if len(unknown):
-            places, sizes = self._places(unknown)
-            self._computed[unknown] = self._compute(
-                self._terms.rows(places), self._weights.rows(places), sizes
-            )
-        return self._computed[documents]
-
-    def _places(self, documents: Numbers) -> tuple[Numbers, Numbers]:
-        """Return where the terms of some documents lie in the list of all terms, and how many each document has."""
+    def _read(self, documents: Numbers) -> tuple[NDArray[np.int32], Scores, Numbers]:
+        """Return the terms of some documents, end to end, their damped counts, and how many each document has."""
         starts, ends = self._bounds(documents)
         sizes = ends - starts
         firsts = np.cumsum(sizes) - sizes
-        return np.arange(sizes.sum()) + np.repeat(starts - firsts, sizes), sizes
+        places = np.arange(sizes.sum()) + np.repeat(starts - firsts, sizes)
+        return self._terms.rows(places), self._weights.rows(places), sizes
 
     def _bounds(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Return where some documents begin and end in the list of all terms."""
@@ -197,10 +186,10 @@ class Index(Bags):
     def search(self, query: Query) -> Scores:
         """Return the cosine of the query with every document, 0..1."""
         scores = np.zeros(len(self), np.float32)
-        for number, weight in zip(query.numbers, query.weights, strict=True):
+        for number, weight in zip(query.numbers.tolist(), query.weights, strict=True):
             for found, counts in zip(self._postings.parts(number), self._counts.parts(number), strict=True):
-                np.add.at(scores, found, np.float32(weight) * counts)  # faster than +=
-        if query.numbers:
+                np.add.at(scores, found, weight * counts)  # faster than +=
+        if len(query.numbers):
             scores /= self._all_lengths() * np.float32(query.length)
         return np.minimum(scores, 1.0, out=scores)
 
