@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from math import log, sqrt
 
 from monitor.models import Takeaway
@@ -40,7 +41,7 @@ def find_details(
 
 def _weigh(takeaways: Sequence[Stems], paragraphs: Sequence[Stems]) -> Weights:
     """Return the squared rarity of each stem among the paragraphs of this assessment."""
-    counts = Counter(stem for found in paragraphs for stem in found)
+    counts = Counter(chain.from_iterable(paragraphs))
     total = len(paragraphs) + 1
     known = counts.keys() | frozenset().union(*takeaways)
     return {stem: log(1 + total / (counts[stem] + 0.5)) ** 2 for stem in known}
@@ -52,7 +53,7 @@ def _length(found: Stems, weights: Weights) -> float:
 
 def _weight(found: Stems, weights: Weights) -> float:
     # Sorted: the same sum, to the last bit, in every process.
-    return sum(weights[stem] for stem in sorted(found))
+    return sum(map(weights.__getitem__, sorted(found)))
 
 
 def _is_copy(found: Stems, takeaways: Sequence[Stems]) -> bool:

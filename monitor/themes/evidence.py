@@ -10,7 +10,7 @@ import numpy as np
 
 from monitor.themes.features import Features
 from monitor.themes.folders import Candidate, Compared, Nearby, find_nearby, gather_members, rank_candidates
-from monitor.themes.history import History, pairs_of
+from monitor.themes.history import History
 from monitor.themes.index import Numbers, Scores, top
 from monitor.themes.model import Linear, Model, bounded_log_odds, probabilities
 from monitor.themes.traits import LINK_FEATURES, NO_DETAILS, Likeness, Pairs
@@ -85,12 +85,13 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
     by_words, candidates = (
         rank_candidates(nearby, compared) for compared in (words_alone, Compared(numbers, links))
     )
+    together = history.count_pairs(reading)
     features = {  # from the takeaways alone: novelty must not depend on whether the body is known
         **_theme_features(by_words, history, issue),
         **_word_features(likeness),
         **_pair_features(reading, pairs),
-        **_key_features(reading, history),
-        SURPRISE: _surprise(reading, history),
+        **_key_features(reading, history, together),
+        SURPRISE: _surprise(together, told=max(len(history), 1)),
         **_best_links(history, words_alone, issue),
         "nearest quiet for": _quiet_for(history, words_alone, issue),
         **cue_features(reading.text),
@@ -197,29 +198,24 @@ def _pair_features(reading: Features, pairs: Pairs) -> dict[str, float]:
     }
 
 
-def _key_features(reading: Features, history: History) -> dict[str, float]:
+def _key_features(
+    reading: Features, history: History, together: Sequence[tuple[int, int, int]]
+) -> dict[str, float]:
     keys = (*reading.sectors, *reading.matters)
     rarest = min((history.count_key(key) for key in keys), default=0)
-    pairs = pairs_of(reading)
-    unseen = sum(not history.count_pair(*pair) for pair in pairs)
+    unseen = sum(not both for *_, both in together)
     return {
         "rarest key": log1p(rarest),
         "no key": float(not keys),
         "keys": float(min(len(keys), 12)),
-        "keys never together": unseen / (len(pairs) + 1),
+        "keys never together": unseen / (len(together) + 1),
     }
 
 
-def _surprise(reading: Features, history: History) -> float:
+def _surprise(together: Sequence[tuple[int, int, int]], *, told: int) -> float:
     """Return the largest log ratio of expected to observed co-occurrences among the pairs of keys and names."""
-    told, count = max(len(history), 1), history.count_entity
-    return max(
-        (
-            log((count(one) * count(other) / told + HALF) / (history.count_pair(one, other) + HALF))
-            for one, other in pairs_of(reading)
-        ),
-        default=0.0,
-    )
+    ratios = (log((one * other / told + HALF) / (both + HALF)) for one, other, both in together)
+    return max(ratios, default=0.0)
 
 
 def _best_links(history: History, compared: Compared, issue: int) -> dict[str, float]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +101,7 @@ class History:
                 self._told.append(topic, fact)
         entities = [self._entities.number(entity) for entity in entities_of(features)]
         self._mentions.update(entities)
-        self._pairs.update(_pair(one, other) for n, one in enumerate(entities) for other in entities[n + 1 :])
+        self._pairs.update(_pair(one, other) for one, other in combinations(entities, 2))
         for index, terms in zip(self._indexes(), _terms(features), strict=True):
             index.add(terms)
         self.traits.add(features)
@@ -144,15 +145,16 @@ class History:
         """Return how many takeaways mention a sector or matter."""
         return self._sectors.count(key) + self._matters.count(key)
 
-    def count_entity(self, entity: str) -> int:
-        """Return how many takeaways mention a key or name."""
-        number = self._entities.find(entity)
-        return 0 if number is None else self._mentions[number]
-
-    def count_pair(self, one: str, other: str) -> int:
-        """Return how many takeaways mention both keys or names, which are given in alphabetical order."""
-        first, second = self._entities.find(one), self._entities.find(other)
-        return 0 if first is None or second is None else self._pairs[_pair(first, second)]
+    def count_pairs(self, features: Features) -> list[tuple[int, int, int]]:
+        """Return how many takeaways mention the one, the other and both of every two keys or names of a takeaway."""
+        found = [
+            (number, 0 if number is None else self._mentions[number])
+            for number in map(self._entities.find, entities_of(features))
+        ]
+        return [
+            (ours, theirs, 0 if one is None or other is None else self._pairs[_pair(one, other)])
+            for (one, ours), (other, theirs) in combinations(found, 2)
+        ]
 
     def compare(self, features: Features) -> Likeness:
         """Return how similar every earlier takeaway is to this one."""
@@ -186,12 +188,6 @@ class History:
 def entities_of(features: Features) -> list[str]:
     """Return the sectors, matters and names the takeaway mentions, at most MAX_ENTITIES, in alphabetical order."""
     return sorted({*features.sectors, *features.matters, *features.names})[:MAX_ENTITIES]
-
-
-def pairs_of(features: Features) -> set[tuple[str, str]]:
-    """Return every two sectors, matters and names the takeaway mentions together."""
-    entities = entities_of(features)
-    return {(one, other) for n, one in enumerate(entities) for other in entities[n + 1 :]}
 
 
 def _pair(one: int, other: int) -> int:

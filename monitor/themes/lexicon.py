@@ -87,7 +87,8 @@ class Lexicon:
                 following = tokens[place + 1 : place + 1 + len(rest)]
                 if len(following) == len(rest) and all(map(_fits, rest, following)):
                     found.append(Match(place, place + 1 + len(rest), key, (token, *following)))
-        return tuple(one for one in found if not any(other.holds(one) for other in found))
+        longer = [one for one in found if len(one.words) > 1]
+        return tuple(one for one in found if not any(other.holds(one) for other in longer))
 
     def _find_keys(self, text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.key for one in self.find_matches(text) if one.key != IDIOM))

@@ -54,8 +54,7 @@ def find_likeliest(history: History, compared: Compared, *, issue: int, count: i
     """Return the takeaways with the `count` best links, best first, without those of this assessment or a later one."""
     order = np.argsort(-compared.links, kind="stable")[:count]
     order = order[history.issues_of(compared.numbers[order]) < issue]
-    ranked = zip(compared.numbers[order].tolist(), compared.links[order].tolist(), strict=True)
-    return [Near(number, link) for number, link in ranked]
+    return list(map(Near, compared.numbers[order].tolist(), compared.links[order].tolist()))
 
 
 def rerank(found: Evidence, history: History, reranking: Linear, likeliest: Sequence[Near]) -> list[Near]:
