@@ -21,7 +21,12 @@ def whole_path(path: Path) -> Path:
     parts = path.absolute().parts
     ups = [n for n, part in enumerate(parts) if part == ".."]
     end = ups[-1] + 1 if ups else 1
-    return Path(os.path.realpath(Path(*parts[:end])), *parts[end:])
+    return real_path(Path(*parts[:end])).joinpath(*parts[end:])
+
+
+def real_path(path: Path) -> Path:
+    """Return the absolute path behind all links; of a link that leads to itself, its own (Path.resolve may raise)."""
+    return Path(os.path.realpath(path))
 
 
 def make_folder(folder: Path) -> None:
@@ -64,7 +69,7 @@ def write_named(path: Path, content: bytes) -> None:
     if known and not stat.S_ISREG(known.st_mode):
         path.write_bytes(content)  # not resolved: /dev/stdout may be a pipe without another name
     else:
-        write_atomically(path.resolve(), content, like=known)
+        write_atomically(real_path(path), content, like=known)
 
 
 def _is_database(path: Path) -> bool:

@@ -305,6 +305,21 @@ def test_no_two_keys_write_the_same_file(tmp_path: Path, text: str, said: str) -
     assert mistakes(tmp_path, ROCA + text) == [said.format(tmp_path)]
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("database: loop\n", "database"),
+        ("archive: loop\n", "archive"),
+        ("keep: {log: loop}\n", "keep.log"),
+        ("channels: {f: {kind: file, path: loop}}\n", "channels.f.path"),
+    ],
+)
+def test_a_link_that_leads_to_itself_is_named(tmp_path: Path, text: str, key: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    said = f"{key}: {tmp_path}/loop: is a link that leads to itself; give it another name"
+    assert mistakes(tmp_path, ROCA + text) == [said]
+
+
 def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
     """A secret that was forgotten is reported by `config`, not by the first message."""
     (tmp_path / "url").write_bytes(b"\xef\xbb\xbf \r\n")

@@ -67,6 +67,13 @@ def test_a_file_that_a_person_named_keeps_its_link_and_its_mode(tmp_path: Path) 
     assert _mode(tmp_path / "fresh") == 0o600
 
 
+def test_a_link_that_leads_to_itself_is_replaced_by_the_file_that_a_person_named(tmp_path: Path) -> None:
+    """There is nothing behind it to keep."""
+    (tmp_path / "loop").symlink_to("loop")
+    write_named(tmp_path / "loop", b"new")
+    assert ((tmp_path / "loop").is_symlink(), (tmp_path / "loop").read_bytes()) == (False, b"new")
+
+
 def test_a_pipe_without_a_name_is_written_to() -> None:
     """What `--output /dev/stdout | head` and `--output >(head)` lead to."""
     reader, writer = os.pipe()

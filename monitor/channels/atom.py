@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 from xml.etree import ElementTree as ET
 
-from monitor.files import hand_over, write_atomically
+from monitor.files import hand_over, real_path, write_atomically
 from monitor.models import Message
 from monitor.printable import displayable
 
@@ -36,7 +36,7 @@ def add_entry(path: Path, message: Message) -> None:
     _add(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", "monitor")
     feed.extend([_entry(message, name, now), *entries[: MAX_ENTRIES - 1]])
     ET.register_namespace("", ATOM)
-    _replace(path.resolve(), ET.tostring(feed, encoding="utf-8", xml_declaration=True))
+    _replace(real_path(path), ET.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
 def _load(path: Path) -> ET.Element | None:

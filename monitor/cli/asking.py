@@ -16,7 +16,7 @@ from monitor.config import load_config, parse_config
 from monitor.config.edit import set_value
 from monitor.config.loader import read_config
 from monitor.errors import ConfigError, reason_of
-from monitor.files import alone_in, find_existing, remove_made, try_folder, write_named, write_new
+from monitor.files import alone_in, find_existing, real_path, remove_made, try_folder, write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.pipeline.settings_taken import find_reload
 from monitor.setup import QUESTIONS, Question, build_block, split_secrets
@@ -194,7 +194,7 @@ def change_config(path: Path, change: Callable[[str], str]) -> None:
     The file is read again for this, so that changes made while a person was asked are kept. Other commands that change it
     wait.
     """
-    with alone_in(path.resolve().parent):
+    with alone_in(real_path(path).parent):
         _replace(path, change(read_config(path)))
 
 

@@ -35,7 +35,7 @@ from monitor.config.edit import remove_value, set_value
 from monitor.config.loader import read_config
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import StoreError
-from monitor.files import whole_path
+from monitor.files import real_path, whole_path
 from monitor.pipeline.doctor import try_channel
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.problems import describe_left_channel, describe_left_over
@@ -93,7 +93,7 @@ def add(
     name = name or _free_name(kind, known)
     if name in known:
         raise click.UsageError(f"there is already a channel {name}; give the new one another NAME")
-    check_folders(path.resolve().parent)
+    check_folders(real_path(path).parent)
     given = parse_options(options)
     text = read_config(path)
     with all_or_nothing() as undo:

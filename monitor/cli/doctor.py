@@ -14,6 +14,7 @@ from monitor.cli.output import echo_json, is_asked, kept_for_json
 from monitor.cli.readers import find_places, model_server_option, offer_reader
 from monitor.config import Config
 from monitor.config.edit import set_value
+from monitor.files import real_path
 from monitor.model_servers import find_model_servers
 from monitor.parse import explain
 from monitor.pipeline.doctor import examine
@@ -61,7 +62,7 @@ def doctor(
 def _offer_reader(path: Path, model_server: str | None) -> None:
     """Offer to use a language model, and if the user agrees, write it into the settings."""
     click.echo("")
-    check_folders(path.resolve().parent)
+    check_folders(real_path(path).parent)
     if block := offer_reader(model_server, None, asking=True):
         change_config(path, lambda text: set_value(text, ("second_reader",), block))
         click.echo(f"{path}: second_reader is set")

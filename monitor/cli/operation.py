@@ -12,6 +12,7 @@ from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.config import Config
 from monitor.errors import MonitorError, NoDatabase, StoreError
+from monitor.files import real_path
 from monitor.pipeline.prune import prune_archive
 from monitor.store import copy_database, find_damage, has_database, open_store, replace_database
 from monitor.store.daemons import claim_for_daemon, forget_daemon
@@ -85,13 +86,13 @@ def vacuum(context: click.Context) -> Exit:
 
 def _refuse_itself(config: Config, folder: Path) -> None:
     """Raise UsageError for the folder of the database itself, which a copy would overwrite while others write to it."""
-    if (folder / COPY).resolve() == config.database.resolve():
+    if real_path(folder / COPY) == real_path(config.database):
         raise click.UsageError(f"{folder / COPY} is the database itself; name another FOLDER for its backup")
 
 
 def _refuse_archive(config: Config, folder: Path) -> None:
     """Raise UsageError for a folder in the archive, or one whose copy of the archive would be the archive."""
-    archive, place, copy = (one.resolve() for one in (config.archive, folder, folder / BODIES))
+    archive, place, copy = map(real_path, (config.archive, folder, folder / BODIES))
     if place.is_relative_to(archive) or archive.is_relative_to(copy) or copy.is_relative_to(archive):
         raise click.UsageError(
             f"{folder}: the archive, {config.archive}, is what is backed up; name another FOLDER that is not part of it"

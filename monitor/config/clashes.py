@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from monitor.config.schema import Config
+from monitor.files import real_path
 
 # What SQLite and monitor append to a database's name for the files beside it.
 BESIDE = ("-wal", "-shm", "-journal", ".lock", ".sending.lock", ".site.lock", ".run.lock")
 THIS = "this configuration"
+LOOP = "is a link that leads to itself; give it another name"
 
 
 def find_clashes(config: Config) -> Iterator[str]:
     """Yield a mistake, as "archive: PATH: ...", for each key whose file cannot be written or clashes with another."""
-    archive = config.archive.resolve()
+    archive = real_path(config.archive)
     if os.path.isfile(archive):  # noqa: PTH113 (Path.is_file raises if access is denied)
         yield f"archive: {config.archive}: is a file; name a folder"
-    taken = {config.path.resolve(): THIS, archive: "archive"}
+    elif os.path.islink(archive):  # noqa: PTH114  as above
+        yield f"archive: {config.archive}: {LOOP}"
+    taken = {real_path(config.path): THIS, archive: "archive"}
     for key, path in _files(config):
-        place = path.resolve()
+        place = real_path(path)
         if mistake := _find_mistake(place, may_be_device=key == "keep.log"):
             yield f"{key}: {path}: {mistake}"
         elif place in taken:
@@ -31,24 +35,26 @@ def find_clashes(config: Config) -> Iterator[str]:
 
 def find_owner(config: Config, path: Path) -> str | None:
     """Return the key whose file is at a path (THIS for the configuration), or None if monitor does not use the path."""
-    place, archive = path.resolve(), config.archive.resolve()
-    if place == config.path.resolve():
+    place, archive = real_path(path), real_path(config.archive)
+    if place == real_path(config.path):
         return THIS
     if archive in {place, *place.parents}:
         return "archive"
-    kept = {file.resolve(): key for key, file in _files(config)}
+    kept = {real_path(file): key for key, file in _files(config)}
     return kept.get(place) or ("database" if place in _beside(config) else None)
 
 
 def _beside(config: Config) -> list[Path]:
     """Return the files that SQLite and monitor write beside the database."""
-    place = config.database.resolve()
+    place = real_path(config.database)
     ends = (*BESIDE, *(f".{key}.themes" for key in config.series))
     return [place.with_name(place.name + end) for end in ends]
 
 
 def _find_mistake(place: Path, *, may_be_device: bool) -> str | None:
     """Return why a path cannot be used as a file, or None: a pipe would block, and a device would be replaced."""
+    if os.path.islink(place):  # noqa: PTH114  as above; all links that lead elsewhere were followed
+        return LOOP
     try:
         mode = place.stat().st_mode
     except OSError:  # it does not exist yet, or access is denied

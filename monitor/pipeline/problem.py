@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.config import Config
-from monitor.files import find_existing, is_read_only
+from monitor.files import find_existing, is_read_only, real_path
 
 FULL_BYTES = 1_000_000  # free bytes below which a check that finds something fails
 SCARCE_BYTES = 10_000_000  # free bytes below which a large check may fail
@@ -31,7 +31,7 @@ def find_disk_problem(config: Config) -> Problem | None:
 
     This is found without the database, since a check that fails for it cannot store that it failed.
     """
-    folder = find_existing(config.database.resolve().parent)
+    folder = find_existing(real_path(config.database).parent)
     if closed := _why_closed(folder, find_existing(config.database)):
         return Problem(
             what="Nothing can be stored",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from monitor.files import real_path
 from monitor.store.locks import find_holder, hold, is_held, lock_path
 
 RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
@@ -45,7 +46,7 @@ def claim_for_daemon(path: Path) -> AbstractContextManager[object]:
 
     Raises StoreLocked at once if another process holds it, StoreError if no lock can be made.
     """
-    return hold(Path(os.path.realpath(path)), "run", 0.0, busy=RUNS_ALREADY)
+    return hold(real_path(path), "run", 0.0, busy=RUNS_ALREADY)
 
 
 def read_daemon(path: Path) -> DaemonState:
@@ -101,4 +102,4 @@ def forget_if_long_gone(path: Path, now: datetime) -> None:
 
 
 def _daemon_lock(path: Path) -> Path:
-    return lock_path(Path(os.path.realpath(path)), "run")
+    return lock_path(real_path(path), "run")

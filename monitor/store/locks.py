@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.errors import StoreError, StoreLocked, reason_of
-from monitor.files import FILE_MODE, create_file, make_folder
+from monitor.files import FILE_MODE, create_file, make_folder, real_path
 
 PAUSE_SECONDS = 0.05  # between two attempts to take a lock
 SITE = "site"  # the lock for requests to the publisher's site
@@ -53,7 +53,7 @@ class Lock:
 
 def is_busy(path: Path) -> bool:
     """Return whether an exclusive writer, such as a check, an import or a replay, is at work on the database now."""
-    place = Path(os.path.realpath(path))
+    place = real_path(path)
     return is_held(lock_path(place, SITE)) or is_held(lock_path(place))
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from monitor.errors import NoDatabase, OlderDatabase, StoreError, StoreLocked, reason_of
+from monitor.files import real_path
 from monitor.store.connections import (
     BUSY_SECONDS,
     check_sqlite,
@@ -51,7 +52,7 @@ def open_store(
     the block.
     """
     check_sqlite()
-    place = Path(os.path.realpath(path))  # one database has one lock, however its path is written
+    place = real_path(path)  # one database has one lock, however its path is written
     exclusive = write and alone
     if not (exclusive and create) and not has_database(place):
         raise NoDatabase(str(path))
@@ -85,7 +86,7 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
     If killed at any moment, it leaves either the current database or the copy, undamaged.
     """
     check_sqlite()
-    place = Path(os.path.realpath(path))
+    place = real_path(path)
     with _translated(path), hold(place, SITE, wait), hold(place, "", wait), hold(place, "sending", wait):
         with _open(copy, write=False) as db:
             refuse_newer(db, copy)
