@@ -76,6 +76,18 @@ def test_one_mistake_among_several_settings_changes_nothing(file: Path) -> None:
     assert file.read_text() == before
 
 
+def test_a_block_that_another_one_is_by_an_alias_is_not_changed_unasked(file: Path) -> None:
+    """What is set for one channel alone does not silence the other; the one with the anchor stands for both."""
+    channels = "channels:\n  desk: &desk {kind: stdout}\n  other: *desk\n"
+    text = file.read_text().partition("channels:")[0] + channels
+    file.write_text(text)
+    told = set_(file, "channels.other.quiet", "22:00-07:00")[1]
+    assert (
+        "channels.other: is an alias of another block, which would change, too; please edit the file" in told
+    )
+    assert file.read_text() == text
+
+
 def test_who_changes_settings_hears_how_a_running_daemon_is_told(file: Path) -> None:
     """By its number; without a daemon nothing is said."""
     assert "monitor run" not in set_(file, "schedule.every", "15")[1]

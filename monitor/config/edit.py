@@ -21,7 +21,7 @@ GAP = 2  # columns, at least, between a value and the comment after it
 def set_value(text: str, path: Sequence[str], value: object) -> str:
     """Return the text with a value at the keys of `path`; missing blocks are created.
 
-    Raises ConfigError if the text is not YAML, or if the path leads through something other than a block.
+    Raises ConfigError if the text is not YAML, or if the path leads through an alias, or something other than a block.
     """
     wanted = parse_yaml(text)
     _block_at(wanted, path)[path[-1]] = value
@@ -75,13 +75,22 @@ def _set_in_place(text: str, path: Sequence[str], value: object) -> str | None:
 
 
 def _follow(root: MappingNode, path: Sequence[str]) -> tuple[MappingNode, Node | None, Sequence[str]]:
-    """Follow a path; return the block where it ends, the value of its last key, and the keys that are missing."""
+    """Follow a path; return the block where it ends, the value of its last key, and the keys that are missing.
+
+    Raises ConfigError at an alias, which begins before its key: the block that it refers to would change, too.
+    """
     block = root
     for n, key in enumerate(path):
-        value = next((node for name, node in block.value if name.value == key), None)
-        if value is None:
+        found = next((pair for pair in block.value if pair[0].value == key), None)
+        if found is None:
             return block, None, path[n:]
+        name, value = found
         if n < len(path) - 1 and isinstance(value, MappingNode) and value.value:
+            if value.start_mark.index < name.start_mark.index:
+                what = ".".join(path[: n + 1])
+                raise ConfigError(
+                    [f"{what}: is an alias of another block, which would change, too; please edit the file"]
+                )
             block = value
         else:
             break
