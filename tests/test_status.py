@@ -3,6 +3,8 @@
 import json
 import logging
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -246,6 +248,20 @@ def test_what_a_channel_refuses_for_good_is_said_as_the_check_says_it(desk: Desk
         in told
     )
     assert "nothing is lost" not in told
+
+
+def test_moments_that_cannot_be_read_cost_status_no_other_line(bad_desk: Desk) -> None:
+    """Somebody edited the database by hand: what depends on them is left out, and the rest is shown."""
+    odd = {"odd": "9999-99-99"}
+    with closing(sqlite3.connect(bad_desk.config.database)) as db, db:
+        db.execute(
+            "update deliveries set next_try = :odd, not_before = :odd, retried_at = :odd, refused = 1", odd
+        )
+        db.execute("update links set failure = 'odd', failed_at = :odd, not_before = :odd", odd)
+        db.execute("update quarantine set seen_at = :odd", odd)
+    told = status(bad_desk)
+    assert told.exit_code == 0, told.output
+    assert "newest       2026-06-09" in told.stdout
 
 
 def test_the_same_facts_are_there_as_json(bad_desk: Desk) -> None:

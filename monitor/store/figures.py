@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.store.database import Queries
-from monitor.store.rows import Row, parse_moment, read_moment
+from monitor.store.rows import Row, parse_moment, read_moment, read_rows
 
 MAX_LISTED_PAGES = 50  # pages set aside to list
 
@@ -69,7 +69,7 @@ class Figures(Queries):
 
     def channels(self, configured: Collection[str]) -> tuple[ChannelState, ...]:
         """Return the state of each channel that ever had a delivery, by name; one not `configured` has no `next_try`."""
-        rows = self._db.query("""
+        sql = """
             with states as (
                 select channel, sum(state = 'owed') as owed, sum(state = 'dead') as dead,
                     sum(state = 'owed' and refused) as refused,
@@ -79,28 +79,22 @@ class Figures(Queries):
                     min(iif(state in ('owed', 'dead'), id, null)) as number
                 from deliveries group by channel)
             select states.*, owed_since, last_error as error
-            from states left join deliveries on id = number order by states.channel""")
-        states = map(_read_channel, rows)
+            from states left join deliveries on id = number order by states.channel"""
+        states = read_rows(self._db, "deliveries", sql, [], _read_channel)
         return tuple(one if one.channel in configured else replace(one, next_try=None) for one in states)
 
     def quarantine(self, series: str) -> tuple[SetAside, ...]:
         """Return the pages in quarantine with what was wrong at the last attempt, latest first."""
-        rows = self._db.query(
-            """select url, coalesce(failure, reason) as reason, coalesce(failed_at, seen_at) as seen_at
-            from quarantine left join links using (series, url) where series = ? order by 3 desc limit ?""",
-            [series, MAX_LISTED_PAGES],
-        )
-        return tuple(map(_read_set_aside, rows))
+        sql = """select url, coalesce(failure, reason) as reason, coalesce(failed_at, seen_at) as seen_at
+            from quarantine left join links using (series, url) where series = ? order by 3 desc limit ?"""
+        return tuple(read_rows(self._db, "quarantine", sql, [series, MAX_LISTED_PAGES], _read_set_aside))
 
     def unread(self, series: str, *, since: datetime) -> tuple[SetAside, ...]:
         """Return the pages that failed to be fetched since a moment and have not been read, latest first."""
-        rows = self._db.query(
-            """select url, failure as reason, failed_at as seen_at from links where series = ? and failed_at >= ?
+        sql = """select url, failure as reason, failed_at as seen_at from links where series = ? and failed_at >= ?
             and not exists (select 1 from quarantine where quarantine.series = links.series and quarantine.url = links.url)
-            order by failed_at desc limit ?""",
-            [series, since, MAX_LISTED_PAGES],
-        )
-        return tuple(map(_read_set_aside, rows))
+            order by failed_at desc limit ?"""
+        return tuple(read_rows(self._db, "links", sql, [series, since, MAX_LISTED_PAGES], _read_set_aside))
 
     def second_reader_cost(self, series: str, *, since: datetime) -> SecondReaderCost:
         """Return what the second reader cost since a moment."""

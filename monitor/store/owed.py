@@ -68,8 +68,7 @@ class Owed(Queries):
             and substr(message, 1, length(:besides)) <> :besides
             and not exists (select 1 from deliveries newer where newer.channel = deliveries.channel
                 and newer.state = 'delivered' and newer.id > deliveries.id) group by channel, given_up"""
-        rows = self._db.query(sql, {"besides": besides})
-        return {(row["channel"], bool(row["given_up"])): read_moment(row["retried_at"]) for row in rows}
+        return dict(read_rows(self._db, "deliveries", sql, {"besides": besides}, _read_outage))
 
     def broken(self, *, failing_since: datetime, taken_since: datetime) -> frozenset[str]:
         """Return the channels with a message that was refused, given up, or failed and owed since before `failing_since`.
@@ -95,6 +94,10 @@ class Owed(Queries):
 
 def _listed(numbers: Collection[int] | None) -> str | None:
     return None if numbers is None else json.dumps(sorted(numbers))
+
+
+def _read_outage(row: Row) -> tuple[tuple[str, bool], datetime | None]:
+    return (row["channel"], bool(row["given_up"])), read_moment(row["retried_at"])
 
 
 def _read_undelivered(row: Row) -> "Undelivered":

@@ -215,7 +215,10 @@ class Pages(Queries):
         sql = f"""select url, not_before from links where series = :series and failure is not null
             and not_before > :now and (date is null or date is not {NEWEST_FAILING})"""  # noqa: S608  our own words
         values = {"series": series, "latest": until, "now": now}
-        return {row["url"]: parse_moment(row["not_before"]) for row in self._db.query(sql, values)}
+        rows = read_rows(
+            self._db, "links", sql, values, lambda row: (row["url"], parse_moment(row["not_before"]))
+        )
+        return dict(rows)
 
     def count_failure(self, series: str, link: Link, *, at: datetime) -> None:
         """Note that a link led to no assessment; it rests, longer each time, and at least a day if undated."""
