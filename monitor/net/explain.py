@@ -9,6 +9,7 @@ from urllib3.exceptions import (
     ConnectTimeoutError,
     DecodeError,
     HTTPError,
+    InvalidHeader,
     LocationValueError,
     NameResolutionError,
     NewConnectionError,
@@ -23,17 +24,18 @@ from monitor.net.limits import Budget, TooLarge
 
 log = logging.getLogger(__name__)
 
+NO_HTTP = "an answer that is not HTTP, or has headers beyond measure"
 UNANSWERED = {  # the first match counts
     NameResolutionError: "no connection: no such host, or no network",
     NewConnectionError: "no connection: refused, or no network",
     ProxyError: "the proxy that the environment names cannot be used",
     ProtocolError: "the connection broke before an answer came",
+    InvalidHeader: NO_HTTP,  # such as two lengths of one answer
 }
 ANSWERED = {
     DecodeError: "cannot be decompressed",
     HTTPError: "truncated: the end of the answer is missing",
 }
-NO_HTTP = "an answer that is not HTTP, or has headers beyond measure"
 NO_ADDRESS = (LocationValueError, UnicodeError)
 
 

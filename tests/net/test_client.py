@@ -263,7 +263,13 @@ def test_what_is_no_address_is_called_that(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [b"220 mail.example.org ESMTP\r\n", b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200, b"\0" * 200]
+    "said",
+    [
+        b"220 mail.example.org ESMTP\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabcde",
+        b"\0" * 200,
+    ],
 )
 def test_what_is_not_http_is_called_that(said: bytes) -> None:
     """What is not HTTP, or only by its beginning, is called that."""
