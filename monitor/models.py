@@ -303,7 +303,7 @@ class Quote:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A message, composed once; its `id` stays the same however often it is sent."""
+    """A message; its `id` stays the same however often it is sent."""
 
     id: str
     kind: MessageKind
@@ -316,6 +316,7 @@ class Message:
     takeaways: tuple[Quote, ...] = ()
     muted: tuple[Quote, ...] = ()  # left out, because the user muted their themes
     answers: str | None = None  # the id of its thread, which all messages about one theme share
+    failing: tuple[str, ...] = ()  # channels that did not accept their messages, if it is a notice of that
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from monitor.models import Delivery
 from monitor.outbox.pauses import MAX_RETRY_AFTER, Rules, lay_idle, still_holds
 from monitor.outbox.send import Outcome, start_sending
 from monitor.outbox.sent import Sent
-from monitor.outbox.undelivered import Failed, note_failed
+from monitor.outbox.undelivered import Failed, bring_up_to_date, note_failed
 from monitor.progress import waiting
 from monitor.store import Store
 from monitor.text import counted, listed
@@ -122,13 +122,20 @@ class _Sweep:
         free = [name for name in self.reached if name not in busy | self.resting | self.finished]
         for name in free[: MAX_CHANNELS_AT_ONCE - len(busy)]:
             goes_on = time.monotonic() < self.began + MAX_PASS_SECONDS and not self.rules.is_stopping()
-            if delivery := self._begin(name) if goes_on else None:
+            if delivery := self._begin(name, busy) if goes_on else None:
+                busy = {*busy, name}
                 yield delivery
 
-    def _begin(self, channel: str) -> Delivery | None:
-        """Return the channel's next delivery after noting that its attempt begins, so that nobody withdraws it any more."""
+    def _begin(self, channel: str, busy: Collection[str]) -> Delivery | None:
+        """Return the channel's next delivery after noting that its attempt begins, so that nobody withdraws it any more.
+
+        A notice that a busy channel fails waits, since that may be over in a moment.
+        """
         with self.store.atomic():
             delivery = self._find(channel)
+            if delivery and set(busy).intersection(delivery.message.failing):
+                self.reached[channel] = delivery.id - 1
+                return None
             if delivery:
                 self.store.messages.begin(delivery)
             return delivery
@@ -146,10 +153,11 @@ class _Sweep:
             self.reached[channel] = number
             what = f"delivery {number}, a stored message that cannot be read"
             with Boundary("row", what, partial(self._leave, number), DamagedRow):
-                found = messages.load(number)
-                if lay_idle(found.next_try, self.rules.now):
+                found = bring_up_to_date(self.store, self.channels, messages.load(number), self.rules)
+                if found and lay_idle(found.next_try, self.rules.now):
                     return replace(found, attempts=0, failing_since=None)
-                return found
+                if found:
+                    return found
         self.finished.add(channel)
         return None
 

@@ -1,12 +1,12 @@
 """Report to all channels, in one notice, which of them did not accept their messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from monitor.channels.base import Channel
-from monitor.models import Delivery
+from monitor.models import Delivery, Message
 from monitor.outbox.pauses import Rules
 from monitor.store import Store
 
@@ -72,26 +72,53 @@ def _enqueue_notice(
 
     It names all that is undelivered, so each channel is owed only the newest notice.
     """
+    failing = {one.delivery.channel for one in news}
+    series = news[0].delivery.message.series
+    notice = _compose(store, channels, failing, rules, id=_name_notice(news), series=series)
+    if notice is None:  # a person has dropped it meanwhile
+        return (), ()
+    told = [name for name, one in channels.items() if one.wants("operator") and notice.failing != (name,)]
+    numbers = store.messages.enqueue(notice, told, at=rules.now)
+    store.messages.supersede(notice.id, id_begins=NOTICE)
+    return told, numbers
+
+
+def bring_up_to_date(
+    store: Store, channels: Mapping[str, Channel], delivery: Delivery, rules: Rules
+) -> Delivery | None:
+    """Return the delivery; if it is such a notice, with what is undelivered now, or None after dropping one that is over."""
+    old = delivery.message
+    if not old.failing:
+        return delivery
+    notice = _compose(store, channels, old.failing, rules, id=old.id, series=old.series)
+    if notice is None:
+        store.messages.drop(delivery.id, reason="what it tells of is no longer owed")
+        return None
+    store.messages.recompose(notice)
+    return replace(delivery, message=notice)
+
+
+def _compose(
+    store: Store,
+    channels: Mapping[str, Channel],
+    failing: Collection[str],
+    rules: Rules,
+    *,
+    id: str,  # noqa: A002  the message's own word for it
+    series: str,
+) -> Message | None:
+    """Return the notice of all that is undelivered now, or None if nothing is to a channel in `failing`."""
     from monitor.compose import compose_undelivered  # noqa: PLC0415  templates, for a pass that fails
 
     undelivered = [
         replace(one, owed_since=one.owed_since.astimezone(rules.zone), is_gone=one.channel not in channels)
         for one in store.owed.undelivered(besides=NOTICE)
     ]
-    failing = {one.delivery.channel for one in news} & {one.channel for one in undelivered}
-    if not failing:  # a person has dropped it meanwhile
-        return (), ()
-    told = [name for name, one in channels.items() if one.wants("operator") and failing != {name}]
-    notice = compose_undelivered(
-        undelivered,
-        id=_name_notice(news),
-        newly=failing,
-        series=news[0].delivery.message.series,
-        templates=rules.templates,
-    )
-    numbers = store.messages.enqueue(notice, told, at=rules.now)
-    store.messages.supersede(notice.id, id_begins=NOTICE)
-    return told, numbers
+    newly = tuple(one.channel for one in undelivered if one.channel in failing)
+    if not newly:
+        return None
+    notice = compose_undelivered(undelivered, id=id, newly=newly, series=series, templates=rules.templates)
+    return replace(notice, failing=newly)
 
 
 def _name_notice(news: Sequence[Failed]) -> str:

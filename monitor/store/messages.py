@@ -67,6 +67,11 @@ class Messages(Queries):
         rows = self._db.query("select id from deliveries where message = ?", [message.id])
         return tuple(row["id"] for row in rows)
 
+    def recompose(self, message: Message) -> None:
+        """Replace the content of a stored message."""
+        document = pack(write_document(asdict(message)))
+        self._db.execute("update messages set document = ? where id = ?", [document, message.id])
+
     def states(self, assessment: Assessment, digest: str) -> frozenset[str]:
         """Return the states of all deliveries of an assessment's digests, alert and updates.
 
@@ -278,10 +283,12 @@ class Messages(Queries):
         )
         return cursor.rowcount > 0
 
-    def drop(self, number: int) -> bool:
+    def drop(self, number: int, *, reason: str | None = None) -> bool:
         """Drop a delivery; return False if it was not owed."""
         cursor = self._db.execute(
-            "update deliveries set state = 'dropped' where id = ? and state in ('owed', 'dead')", [number]
+            """update deliveries set state = 'dropped', last_error = coalesce(?, last_error)
+            where id = ? and state in ('owed', 'dead')""",
+            [reason, number],
         )
         return cursor.rowcount > 0
 
