@@ -33,7 +33,7 @@ class LastCheck:
     wide_at: datetime | None
     blocked: int  # times in a row that we were turned away
     newest: date | None  # date of the newest assessment
-    pause_until: datetime | None = None  # as the site last asked
+    pause_until: datetime | None = None  # as the site last asked, of whichever series
 
     @property
     def backs_off(self) -> bool:
@@ -46,21 +46,11 @@ def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> dat
 
     The time depends only on the last check, so that it does not move with the clock.
     """
+    pause = last_check.pause_until
     if last_check.at is None or last_check.at > now + CLOCK_ERROR:
-        return None
-    return max(_next_planned(last_check.at, last_check, pace), _end_of_pause(last_check.at, last_check))
-
-
-def paused_until(last_check: LastCheck, *, now: datetime) -> datetime | None:
-    """Return until when the site is to be left alone, as it asked in the last check, or None."""
-    if last_check.at is None or last_check.at > now + CLOCK_ERROR:
-        return None
-    until = _end_of_pause(last_check.at, last_check)
-    return until if until > now else None
-
-
-def _end_of_pause(at: datetime, last_check: LastCheck) -> datetime:
-    return min(last_check.pause_until or at, at + BACK_OFF)
+        return pause if pause and pause > now else None
+    planned = _next_planned(last_check.at, last_check, pace)
+    return max(planned, pause) if pause else planned
 
 
 def _next_planned(at: datetime, last_check: LastCheck, pace: PollingPlan) -> datetime:

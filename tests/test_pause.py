@@ -1,16 +1,19 @@
 """Laws of a pause that the site asks for: whoever starts the check, nothing is requested before it is over."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.cli.exits import Exit
+from monitor.config import Config, load_config
 from monitor.demo.story import DEMO_KEY
 from monitor.pipeline.check import check
-from monitor.pipeline.plan import read_last_check
-from monitor.store import open_store
+from monitor.pipeline.plan import read_last_check, read_plan
+from monitor.polling import next_poll
+from monitor.store import Store, open_store
 from tests.desk import build_config, configure
 from tests.process import run
 from tests.servers import Reply, Web
@@ -77,3 +80,52 @@ def test_a_pause_neither_begins_nor_ends_a_trouble(tmp_path: Path, web: Web) -> 
         for minutes in (0, 10, 20, 30):
             check(config, store, now=lambda at=now + timedelta(minutes=minutes): at)  # type: ignore[misc]
         assert store.runs.incidents(DEMO_KEY)["unreachable"].checks == 1
+
+
+def test_a_pause_belongs_to_the_site_whichever_series_asked_and_whichever_is_added_later(
+    tmp_path: Path, web: Web
+) -> None:
+    """A check asks a site that wants a pause once; another series there is left alone, too, and no incident of it ends."""
+    one, now = build_config(tmp_path, web.url, f"{web.url}/hook"), datetime(2026, 6, 9, 3, tzinfo=UTC)
+    both = replace(one, series=dict.fromkeys((DEMO_KEY, "added"), one.series[DEMO_KEY]))
+    web.answers["/robots.txt"] = BUSY
+    with open_store(one.database, write=True) as store:
+        check(both, store, now=lambda: now)
+        assert web.paths == ["/robots.txt"]
+        assert {next_check(both, store, key, now) for key in both.series} == {now + 2 * HOUR}
+    with open_store(one.database, write=True) as store:
+        for minutes in (10, 119, 120):
+            asked = len(web.paths)
+            check(both, store, now=lambda at=now + timedelta(minutes=minutes): at)  # type: ignore[misc]
+            assert (len(web.paths) > asked) == (minutes == 120)
+
+
+def test_a_pause_noted_before_the_clock_was_put_back_counts_for_nothing(tmp_path: Path, web: Web) -> None:
+    """Nobody waits for weeks."""
+    config, now = build_config(tmp_path, web.url, f"{web.url}/hook"), datetime(2026, 6, 9, 3, tzinfo=UTC)
+    web.answers["*"] = BUSY
+    with open_store(config.database, write=True) as store:
+        check(config, store, now=lambda: now + timedelta(days=30))
+        assert check(config, store, now=lambda: now).requests
+
+
+def test_a_refused_check_says_who_waits_and_who_asks_again(tmp_path: Path, web: Web) -> None:
+    """Nobody is told that a check waits, since each one asks; the daemon does wait."""
+    configure(tmp_path, web.url)
+    web.answers["*"] = Reply(status=403)
+    for _ in range(2):
+        asked = len(web.paths)
+        assert run(tmp_path, "check").returncode == Exit.BLOCKED
+        assert len(web.paths) > asked
+    told = run(tmp_path, "status").stdout
+    assert "`monitor run` waits for hours before it asks again; each `monitor check` asks." in told
+    config, now = load_config(tmp_path / "config.yaml"), datetime.now(UTC)
+    with open_store(config.database, write=False) as store:
+        planned = next_check(config, store, DEMO_KEY, now)
+    assert planned
+    assert planned > now + 5 * HOUR
+
+
+def next_check(config: Config, store: Store, key: str, now: datetime) -> datetime | None:
+    """Return when the daemon would check a series next."""
+    return next_poll(*read_plan(config, store, key, now), now=now)

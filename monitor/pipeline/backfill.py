@@ -8,7 +8,7 @@ from monitor.config import Config
 from monitor.discover import EARLIEST
 from monitor.pipeline.crawl import crawl_archive, is_hopeless
 from monitor.pipeline.history import note_unpublished, read_updates, report_gaps
-from monitor.pipeline.plan import find_pause
+from monitor.pipeline.pauses import find_pause, keep_pause
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Progress, Session, build_fetcher
@@ -40,7 +40,7 @@ def backfill(
     with build_fetcher(config, config.series[series], sleep=store.let_others_ask) as fetcher:
         fetcher.follow(store.idle)
         session = Session(config, store, series, fetcher, silent=True, second=second)
-        if pause := find_pause(config, store, series, session.now):
+        if pause := find_pause(store, session.settings.site, session.now):
             session.leave_alone(pause)
             return session.report()
         log.info("%s: reading the lists of the site back to %s", series, since)
@@ -57,6 +57,7 @@ def backfill(
             if not crawl.failures:
                 note_unpublished(session, since=first, until=last)
             report_gaps(session, since=first, until=last)
+        keep_pause(store, session.settings.site, session.failures, session.now)
         store.leave_site()  # a second reader may take hours
         session.track()
         if announced := sum(one.added and not one.silent for one in session.kept):

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import meant_day
-from monitor.errors import FetchError, MonitorError
+from monitor.errors import MonitorError
 from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.outbox.sent import Sent
@@ -18,6 +18,7 @@ from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
 from monitor.pipeline.delivery import deliver
 from monitor.pipeline.digests import enqueue_due_digests
 from monitor.pipeline.incidents import notify_incidents
+from monitor.pipeline.pauses import find_pause, keep_pause
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.session import Progress, Session, build_fetcher, load_trackings
 from monitor.pipeline.waiting import find_digests_to_come, say_held
@@ -115,7 +116,7 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
     session.track()
     if session.second:
         _ask_again(session, session.second)
-    if until := _find_pause(session):
+    if until := find_pause(store, session.settings.site, session.now):
         session.leave_alone(until)
         return
     with Boundary("series", key, session.note):
@@ -136,7 +137,7 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
     with Boundary("message", f"notices on {key}", session.note):
         notify_incidents(session)
     store.runs.mark(f"check {key}", session.now)
-    _keep_pause(session)
+    keep_pause(store, session.settings.site, session.failures, session.now)
     if scope == "wide" and session.answered:
         store.runs.mark(f"wide check {key}", session.now)
 
@@ -186,22 +187,6 @@ def _doubt_years(session: Session, links: Sequence[Link]) -> tuple[Link, ...]:
         else link
         for link in links
     )
-
-
-def _find_pause(session: Session) -> datetime | None:
-    """Return until when the site asked us to wait in the last check, or None if that is over."""
-    now, asked = session.now, session.store.runs.last(f"pause {session.key}")
-    if not asked or asked <= now:
-        return None
-    from monitor.pipeline.plan import find_pause
-
-    return find_pause(session.config, session.store, session.key, now)
-
-
-def _keep_pause(session: Session) -> None:
-    """Store until when the site asked us to wait (Retry-After: RFC 9110, 10.2.3); the next check obeys it."""
-    asked = max((one.pause for one in session.failures if isinstance(one, FetchError)), default=0.0)
-    session.store.runs.mark(f"pause {session.key}", session.now + timedelta(seconds=asked))
 
 
 def _build_second_reader(config: Config, store: Store) -> "SecondReader | None":

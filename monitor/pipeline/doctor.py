@@ -34,7 +34,7 @@ from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import is_of_rules, probe_routes
 from monitor.pipeline.daemon_words import START, say_daemon, say_restart
 from monitor.pipeline.incident_words import WORDS, advise_on
-from monitor.pipeline.plan import find_pause
+from monitor.pipeline.pauses import find_pause
 from monitor.pipeline.problem import READ_ONLY
 from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
@@ -194,7 +194,7 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
         text = f"not tried: {host} is an invented name, under which nobody can be reached"
         yield Finding(about=f"{key} routes", good=None, text=text)
         return
-    if pause := _find_pause(config, key):
+    if pause := _find_pause(config, settings.site):
         until = moment_in_words(pause, config.timezone)
         text = f"not tried: {settings.site} asks to be left alone until {until}, and monitor does so"
         yield Finding(about=f"{key} routes", good=None, text=text)
@@ -211,10 +211,10 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
         yield from _examine_newest(config, key)
 
 
-def _find_pause(config: Config, key: str) -> datetime | None:
+def _find_pause(config: Config, site: str) -> datetime | None:
     """Return until when the site is to be left alone; a database that cannot be read has its own finding."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
-        return find_pause(config, store, key, datetime.now(UTC))
+        return find_pause(store, site, datetime.now(UTC))
     return None
 
 

@@ -12,6 +12,7 @@ from monitor.errors import Blocked, MonitorError, NotFound, Unreachable
 from monitor.fetch import Fetcher
 from monitor.pipeline.arrival import ingest
 from monitor.pipeline.crawl import describe_answer
+from monitor.pipeline.pauses import find_pause, keep_pause
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import is_holiday
 from monitor.site import Link, Page
@@ -26,7 +27,9 @@ MIRROR_DAYS = timedelta(days=6)  # days before today that are looked for; older 
 def read_mirror(
     session: Session, mirror: MirrorSettings, *, build: Callable[[Config, MirrorSettings], Fetcher]
 ) -> None:
-    """Read the newest missing assessments at the mirror, by its own robots.txt and request interval."""
+    """Read the newest missing assessments at the mirror, by its own robots.txt and request interval, unless it asked for a pause."""
+    if find_pause(session.store, mirror.site, session.now):
+        return
     days = tuple(_missing_days(session))
     log.info("%s: turned away; looking at %s for %d dates", session.key, mirror.name, len(days))
     failures: list[MonitorError] = []
@@ -34,6 +37,7 @@ def read_mirror(
         before = fetcher.requests
         found = list(_fetch(session, mirror, fetcher, days, failures))
         session.requests_elsewhere += fetcher.requests - before
+    keep_pause(session.store, mirror.site, failures, session.now)
     if days:
         failed = [failure for failure in failures if not isinstance(failure, NotFound)]
         answer = describe_answer("mirror", failed[-1] if failed else None)

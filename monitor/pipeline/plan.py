@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.discover import latest_date
-from monitor.polling import LastCheck, PollingPlan, explain_poll, paused_until
+from monitor.pipeline.pauses import read_pause
+from monitor.polling import LastCheck, PollingPlan, explain_poll
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store
 from monitor.store.daemons import read_daemon
@@ -25,13 +26,8 @@ def read_last_check(config: Config, store: Store, key: str, now: datetime) -> La
         wide_at=store.runs.last(f"wide check {key}"),
         blocked=blocked.checks if blocked else 0,
         newest=store.dates.newest(key, until=latest_date(now, zone)),
-        pause_until=store.runs.last(f"pause {key}"),
+        pause_until=read_pause(store, config.series[key].site, now),
     )
-
-
-def find_pause(config: Config, store: Store, key: str, now: datetime) -> datetime | None:
-    """Return until when the site asked in the last check to be left alone, or None if that is over."""
-    return paused_until(read_last_check(config, store, key, now), now=now)
 
 
 def _read_pace(config: Config, store: Store, key: str) -> PollingPlan:

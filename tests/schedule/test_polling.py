@@ -122,15 +122,11 @@ def test_being_turned_away_makes_pauses_of_hours() -> None:
         ("2 23:00", "2 23:30"),
         ("2 23:20", "2 23:30"),
         ("3 01:00", "3 01:00"),
-        ("20 01:00", "3 02:00"),
         (None, "2 23:30"),
     ],
 )
 def test_the_pause_that_the_site_asked_for_is_kept(asked: str | None, expected: str) -> None:
-    """Up to three hours, since one page may ask for it while an assessment is due.
-
-    A longer one, or one noted by a wrong clock, is cut; one that is over counts for nothing.
-    """
+    """One that is over counts for nothing."""
     known = replace(last_check("2 23:00", JUNE_1), pause_until=moment(asked) if asked else None)
     assert next_poll(known, PACE, now=moment("2 23:00")) == moment(expected)
 
