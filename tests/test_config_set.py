@@ -203,3 +203,24 @@ def test_one_mistake_refuses_all_that_is_given_together(file: Path) -> None:
     assert status
     assert said.endswith("or learnt; nothing is set, since settings given together are set together")
     assert file.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("pairs", "meant"),
+    [
+        ("serve.listen 0.0.0.0:8799", None),
+        ("serve.listen 127.0.0.1:8711 serve.password_hash_file empty", None),
+        ("channels.new.kind slack", None),
+        ("channels.ot.path digest.txt", "channels.out"),
+        ("shedule.every 15", "schedule"),
+        ("schedule.evry 15", "every"),
+    ],
+)
+def test_another_setting_is_suggested_only_where_the_name_is_wrong(
+    file: Path, pairs: str, meant: str | None
+) -> None:
+    """A wrong value of the right setting sends nobody to another one."""
+    (file.parent / "empty").touch()
+    status, said = set_(file, *pairs.split())
+    assert (status, "did you mean" in said) == (2, meant is not None), said
+    assert f"did you mean {meant or ''}" in said or meant is None

@@ -94,7 +94,7 @@ def _advise(exc: ConfigError, given: Sequence[str], known: Sequence[str]) -> str
             words = " ".join(f"{key} ..." for key in together)
             return f"; set them in one command: `monitor config set {words}`"
     for key in given:
-        if key not in known:
+        if _is_mistyped(key.rpartition(".")[0], known):
             # do not suggest the blocks that the key is in
             return suggest(key, [one for one in known if not key.startswith(f"{one}.")])
     return ""
