@@ -156,6 +156,7 @@ def test_a_theme_that_an_edit_opens_is_announced_once_as_an_edit(room: Room) -> 
     assert not any("by an edit" in one["text"] for one in room.got("phone")[:before])
     [notice] = [one for one in room.got("desk") if one["kind"] == "revision"]
     assert "New theme: Pelican glaciers" in notice["text"]
+    assert notice["subject"].startswith("New theme, by an edit: Pelican glaciers")
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from datetime import datetime
 from monitor.compose.context import MessageContext, dateline_of, seen_in_words
 from monitor.compose.group import Entry, Group
 from monitor.compose.message import build_message
+from monitor.compose.phrases import introduce, join_names
 from monitor.compose.view import Left, View
 from monitor.models import Assessment, Change, Earlier, Message, Quote
 from monitor.text import clip, counted, plain, short_date
@@ -24,14 +25,15 @@ def compose_revision(
     assessment: Assessment,
     changes: Sequence[Change],
     seen_at: datetime,
+    opened: Sequence[str] = (),
 ) -> Message:
     """Return the notice of an edited assessment: `assessment` is the new revision, `seen_at` is in the user's time zone.
 
-    `changes` are material ones, at least one: takeaways and corrections (`revise.is_material`). The first 25 are quoted. A
+    `opened` are the names of the themes that the edit opens. `changes` are material ones, at least one: takeaways and corrections (`revise.is_material`). The first 25 are quoted. A
     quote's `status` is the kind of change, its only reason the part that changed, and `earlier` the old text if it was reworded.
     """
     quoted = changes[:MAX_QUOTED]
-    headline = f"Edited: {', '.join(_what(changes))}"
+    headline = _say_opened(opened) if opened else f"Edited: {', '.join(_what(changes))}"
     view = View(
         headline=headline,
         subject=f"{headline} – {plain(context.series_name)}, {short_date(assessment.date)}",
@@ -48,6 +50,10 @@ def compose_revision(
         whole=f"monitor diff {assessment.date} --edits{context.option}",
     )
     return build_message(view, context, id=id, kind="revision", date=assessment.date)
+
+
+def _say_opened(names: Sequence[str]) -> str:
+    return introduce(f"{'New theme' if len(names) == 1 else 'New themes'}, by an edit", join_names(names))
 
 
 def _what(changes: Sequence[Change]) -> Iterator[str]:

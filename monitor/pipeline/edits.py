@@ -15,6 +15,7 @@ from monitor.revise import is_material, revise
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.store.assessments import Revision
+from monitor.text import plain
 
 NOTICES_A_DAY = 1  # revision notices about one assessment; later edits are folded into the next day's
 MOST_NOTICES_A_DAY = 4  # the same, if edits open themes
@@ -38,6 +39,11 @@ class Edit:
     def opened(self) -> tuple[Verdict, ...]:
         """The verdicts on takeaways that open a theme."""
         return tuple(one for one in self.alerted if one.status == "new")
+
+    @property
+    def opened_names(self) -> Mapping[str, str]:
+        """The names of the themes that it opens, or else the takeaways that open them, by theme."""
+        return {one.theme: self.history.themes[one.theme].name or one.takeaway.text for one in self.opened}
 
 
 def notify_edits(session: Session) -> None:
@@ -141,14 +147,14 @@ def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Mes
         assessment=assessment,
         changes=edit.changes,
         seen_at=edit.revision.seen_at.astimezone(session.config.timezone),
+        opened=[plain(name) for name in edit.opened_names.values()],
     )
 
 
 def _find_name_notes(assessment: Assessment, edit: Edit, renamed: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each theme that the edit opens or renames; `renamed` maps themes to their former names."""
-    opened = {one.theme: one for one in edit.opened}
-    for theme, verdict in opened.items():
-        name = edit.history.themes[theme].name or verdict.takeaway.text
+    opened = edit.opened_names
+    for theme, name in opened.items():
         yield f"New theme: {name}{f', in place of {renamed[theme]}' if theme in renamed else ''}"
     reworded = {one.new for one in edit.changes if one.kind == "reworded"}  # not what an edit moved there
     for one in assessment.takeaways:
