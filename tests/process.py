@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from monitor.cli import COMMANDS, main
 
 MAX_SECONDS = 120  # for one command
+END = "\x04"  # Ctrl-D: a question that the test does not expect ends the program, which would wait for ever
 LOADED = {target.partition(":")[0] for target, _ in COMMANDS.values()}
 LOADED |= {f"monitor.pipeline.{name}" for name in ("arrival", "check", "digests", "edits", "tracking")}
 LOADED |= {"monitor.channels.email", "monitor.channels.smtp", "monitor.schedule", "monitor.web"}
@@ -53,16 +54,19 @@ def type_at_terminal(folder: Path, typed: Sequence[str], *arguments: str, **envi
     ours, theirs = os.openpty()
     terminal = {"TERM": "xterm", "COLUMNS": "80", "NO_COLOR": ""}
     environ = {**os.environ, "MONITOR_CONFIG": str(folder / "config.yaml"), **terminal, **environ}
+    shown = b""
     with subprocess.Popen(
         [sys.executable, "-m", "monitor", *arguments],
         cwd=folder, env=environ, stdin=theirs, stdout=theirs, stderr=theirs,
-    ):  # fmt: skip
+    ) as process:  # fmt: skip
         os.close(theirs)
-        os.write(ours, "".join(f"{line}\n" for line in typed).encode())
-        shown = b""
-        with suppress(OSError):  # EIO: the other end is closed
-            while piece := os.read(ours, 65_536):
-                shown += piece
+        try:
+            os.write(ours, "".join([*(f"{line}\n" for line in typed), END]).encode())
+            with suppress(OSError):  # EIO: the other end is closed
+                while piece := os.read(ours, 65_536):
+                    shown += piece
+        finally:
+            process.kill()  # where the time-out of the test ends the reading: nobody else would
     os.close(ours)
     return shown.decode()
 

@@ -18,9 +18,10 @@ NOW = datetime(2026, 6, 18, tzinfo=UTC)
 LAST = DAYS[-1].isoformat()
 COLOUR = re.compile(r"\x1b\[(?:\d+m|0m)")
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b31m and a name that is as long as a name can be, and longer than a window"
+NOWHERE = "http://127.0.0.1:9/v1"  # whatever model is served on this machine, doctor does not ask about it
 SHOWN = (
     ["status"],
-    ["doctor"],
+    ["doctor", "--model-server", NOWHERE],
     ["themes"],
     ["themes", "show", f"{LAST}/1"],
     ["themes", "explain", f"{LAST}/1"],
@@ -70,7 +71,7 @@ def test_a_terminal_obeys_nothing_but_our_colours(folder: Path, words: list[str]
 def test_statuses_are_coloured_for_a_person_alone(folder: Path) -> None:
     """Green, yellow and red at a terminal; nothing of it in a pipe, under NO_COLOR, or on a dumb terminal."""
     assert "\x1b[33mowed" in type_at_terminal(folder, [], "deliveries", "list")
-    assert "\x1b[31mBAD" in type_at_terminal(folder, [], "doctor")
+    assert "\x1b[31mBAD" in type_at_terminal(folder, [], "doctor", "--model-server", NOWHERE)
     assert "\x1b[31mTo look at" in type_at_terminal(folder, [], "status")
     plain = (
         run(folder, "status").stdout,
