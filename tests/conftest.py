@@ -2,12 +2,14 @@
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import WorkStealingScheduling
 
 from monitor.config import Config
 from tests.desk import Desk, Site, build_config, build_nowhere, configure, fill_demo_store
@@ -17,12 +19,26 @@ from tests.servers import publisher, web
 settings.register_profile("monitor", deadline=None)  # a busy machine makes no example a failure
 settings.load_profile("monitor")
 
+# Each worker, and each process that a test starts, would else compile all of our modules again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 __all__ = ["publisher", "web"]
 
 
 def pytest_xdist_auto_num_workers() -> int:
     """Return one worker more than there are cores, as many tests wait for a moment to come."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config) -> WorkStealingScheduling | None:
+    """Let an idle worker take over half of another's tests, unless told otherwise: none works alone at the end."""
+    return WorkStealingScheduling(config) if config.getoption("dist") == "load" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow tests: what is left for the end is short."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(autouse=True)
