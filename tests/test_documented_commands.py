@@ -36,6 +36,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 GENERATED = {"commands.md", "configuration.md", "CHANGELOG.md"}
 PAGES = [page for page in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]) if page.name not in GENERATED]
+HASH = hash_password("a long password")
 SHELL = {"mkdir", "cp"}  # programs that are run as they stand
 NOT_RUN = {  # how a line begins: why it is not run here
     "cd ": "changes a shell",
@@ -187,7 +188,7 @@ def run(home: Home, line: str) -> tuple[int, str]:
         name, _, value = line.removeprefix("export ").partition("=")
         os.environ[name] = os.path.expandvars(str(Path(value).expanduser()))
         return 0, ""
-    line = line.replace("scrypt:...", hash_password("a long password"))
+    line = line.replace("scrypt:...", HASH)
     program, *words = shlex.split(
         INSIDE.sub("", line).replace("/data/", "~/assessments/").partition(" > ")[0]
     )

@@ -111,9 +111,9 @@ def test_most_of_a_digest_of_real_days_is_the_days_words() -> None:
 
 
 def real_shares(judged: list[JudgedAssessment]) -> Iterator[tuple[date, Mapping[str, float]]]:
-    """Yield the shares of every third day that has enough to quote."""
+    """Yield the shares of every ninth day that has enough to quote."""
     history = SeriesHistory(judged=tuple(judged), corrections=Corrections())
-    for _, message in digests(history, every=3):
+    for _, message in digests(history, every=9):
         if quoted(message) >= FEW and message.date:
             yield message.date, shares(message)
 

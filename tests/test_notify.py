@@ -21,6 +21,7 @@ from monitor.pipeline.report import Report
 from monitor.pipeline.tracking import load_history
 from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.store import open_store
+from tests.desk import provide_store
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
 
@@ -88,6 +89,7 @@ class Room:
 def room(tmp_path: Path) -> Iterator[Room]:
     """A room without channels, on the demo's first day."""
     with DemoSite() as site:
+        provide_store(tmp_path / "monitor.db")
         yield Room(site, tmp_path)
 
 
