@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from shutil import copy
 from threading import Thread
 
 import pytest
@@ -35,9 +36,13 @@ def hook() -> Iterator[Hook]:
 
 
 @pytest.fixture
-def winter() -> Iterator[Publisher]:
-    """The publisher on 2026-01-07, serving normalised texts as pages, and an updates page."""
-    with publish("--text", str(shared("corpus/text")), "--today", "2026-01-07") as up:
+def winter(tmp_path: Path) -> Iterator[Publisher]:
+    """The publisher on 2026-01-07, serving the last 15 normalised texts as pages, and an updates page."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for path in sorted(shared("corpus/text").glob("*.txt"))[-15:]:
+        copy(path, folder)
+    with publish("--text", str(folder), "--today", "2026-01-07") as up:
         yield up
 
 
@@ -61,12 +66,11 @@ def days(store: Store, *, partial: bool) -> list[date]:
     return [one.date for one in store.assessments.all("roca") if one.partial is partial]
 
 
-def test_the_first_check_takes_months_of_history_from_one_page(
-    tmp_path: Path, winter: Publisher, hook: Hook
-) -> None:
+def test_the_first_check_takes_months_of_history_from_one_page(tmp_path: Path, hook: Hook) -> None:
     """Ninety days come from the updates page, the newest ones from their own pages; one digest goes out."""
-    config = build_config(tmp_path, winter.url, hook)
-    report = first_check(config)
+    with publish("--text", str(shared("corpus/text")), "--today", "2026-01-07") as site:
+        config = build_config(tmp_path, site.url, hook)
+        report = first_check(config)
     with open_store(config.database, write=True) as store:
         whole, partial = days(store, partial=False), days(store, partial=True)
         assert store.dates.untracked_since("roca") is None

@@ -27,7 +27,7 @@ from tests.process import run, start
 from tests.servers import Reply, serve
 
 SEED = 18
-LINES = 300
+LINES = 200
 SERVES = {("run",), ("serve",), ("demo",), ("check",), ("backfill",)}  # they go on, or play for seconds
 DAY = DAYS[-1].isoformat()
 WORDS = [

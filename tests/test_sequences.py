@@ -342,5 +342,5 @@ def _find_themes(config: Config) -> dict[tuple[str, str], tuple[str, str]]:
 
 TestSequences = Sequences.TestCase
 TestSequences.settings = settings(
-    max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=8, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -112,13 +112,18 @@ def look(context: Any, address: str) -> tuple[Any, list[str]]:
     return page, wrong
 
 
+def resize(page: Any, width: int) -> None:
+    """Make the window so wide."""
+    page.set_viewport_size({"width": width, "height": 900})
+
+
 def barriers(page: Any, axe: str) -> list[str]:
     """Return what axe-core finds, wide and narrow, light and dark, and how far the page scrolls sideways."""
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.evaluate(axe)
     found = []
     for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             found += [f"{width} {scheme} {one}" for one in find_violations(page, scheme)]
@@ -159,28 +164,25 @@ def test_pages_of_a_first_check_have_no_barrier(opening: Opening, tmp_path: Any)
             keep_unjudged(store, LAST, f"Dredgers rested at {path}.", "The tide was high.")
 
 
-@pytest.mark.parametrize("width", [195, 320, 640])
-def test_pages_fit_a_narrow_window_with_large_text(opening: Opening, base: str, width: int) -> None:
-    with opening(width) as context:
+def test_pages_fit_a_narrow_window_with_large_text(opening: Opening, base: str) -> None:
+    with opening() as context:
         for path in PAGES:
             page, _ = look(context, f"{base}{path}")
-            if width > 320:
-                page.evaluate("document.documentElement.style.fontSize = '200%'")
-            assert page.evaluate(WIDER) <= 0, path
+            for width, size in ((195, 100), (320, 100), (640, 200)):
+                resize(page, width)
+                page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
+                assert page.evaluate(WIDER) <= 0, (path, width)
             page.close()
 
 
-@pytest.mark.parametrize("width", [250, 320, 390, 700])
-def test_nothing_in_a_command_breaks_within_a_word_or_a_number(
-    opening: Opening, tmp_path: Any, width: int
-) -> None:
+def test_nothing_in_a_command_breaks_within_a_word_or_a_number(opening: Opening, base: str) -> None:
     """As "2026-06-/18/3": it is read out, typed and copied."""
-    config = settings(tmp_path)
-    write_story(config, harbour_story())
-    with served(config) as base, opening(width) as context:
+    with opening() as context:
         for path in ("/", "/2026-06-18/3", "/themes/2026-05-01/1", "/corrections", "/login"):
             page, _ = look(context, f"{base}{path}")
-            assert page.evaluate(BROKEN) == [], path
+            for width in (250, 320, 390, 700):
+                resize(page, width)
+                assert page.evaluate(BROKEN) == [], (path, width)
             page.close()
 
 
@@ -193,8 +195,7 @@ def test_the_table_of_a_mail_breaks_no_word_on_a_phone(opening: Opening) -> None
         assert (page.evaluate(BROKEN_WORDS), page.evaluate(WIDER)) == ([], 0)
 
 
-@pytest.mark.parametrize("width", [360, 1100, 1400])
-def test_no_word_runs_into_another(opening: Opening, tmp_path: Any, width: int) -> None:
+def test_no_word_runs_into_another(opening: Opening, tmp_path: Any) -> None:
     """The labels of an axis keep apart, words of the navigation are whole, and a wide header is one row."""
     config = settings(tmp_path)
     write_story(config, harbour_story())
@@ -203,24 +204,21 @@ def test_no_word_runs_into_another(opening: Opening, tmp_path: Any, width: int) 
             MessageContext(series=SERIES, series_name="H", publisher=""), id="m", subject="S", text="T"
         )
         store.messages.enqueue(told, ["gone"], at=NOW)
-    with served(config) as base, opening(width) as context:
-        for path in (
-            "/themes?span=all",
-            "/trends?span=all",
-            "/search?q=pilots",
-            "/themes/2026-05-01/1",
-            "/status",
-        ):
+    paths = ("/themes?span=all", "/trends?span=all", "/search?q=pilots", "/themes/2026-05-01/1", "/status")
+    with served(config) as base, opening() as context:
+        for path in paths:
             page, _ = look(context, f"{base}{path}")
-            assert page.evaluate(RUN_TOGETHER) == [], path
             assert "Status (1)" in page.inner_text(".pages")
-            assert page.evaluate(ROWS_OF_NAVIGATION) == 1
-            if width >= 960 and "/search" not in path:
-                assert page.evaluate(ROWS_OF_HEADER) == 1
+            for width in (360, 1100, 1400):
+                resize(page, width)
+                assert page.evaluate(RUN_TOGETHER) == [], (path, width)
+                assert page.evaluate(ROWS_OF_NAVIGATION) == 1
+                if width >= 960 and "/search" not in path:
+                    assert page.evaluate(ROWS_OF_HEADER) == 1
+            page.close()
 
 
-@pytest.mark.parametrize("width", [375, 768, 1280])
-def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any, width: int) -> None:
+def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any) -> None:
     """Also a date of another year beside a takeaway, a long name in an opened line, and a telephone's cells of tables."""
     config, before = settings(tmp_path), date(2025, 12, 30)
     first = Said(text="The harbour master forbade the printing of tide tables.", status="new")
@@ -234,15 +232,18 @@ def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any, width: int
         store.corrections.add(SERIES, "rename", f"{before}/1", name, at=NOW)
         reason = f"https://harbour.example/{'harbour-report' * 9}/: turned away by an access rule"
         store.routes.mark(SERIES, [RouteResult(route="sitemap", state="turned away", reason=reason)], at=NOW)
-    with served(config) as base, opening(width) as context:
+    with served(config) as base, opening() as context:
         for path in ("/", f"/themes/{before}/1", f"/{LAST}/1", "/themes", "/status", "/corrections"):
             page, _ = look(context, f"{base}{path}")
             page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            assert page.evaluate(STICKING_OUT) == [], path
-            assert page.evaluate(CUT) == [], path
-            if width < 768:
-                assert page.evaluate(UNDER_THE_HEADS_OF_CARDS) == [], path
-                assert page.evaluate(CUT_CARDS) == [], path
+            for width in (375, 768, 1280):
+                resize(page, width)
+                assert page.evaluate(STICKING_OUT) == [], (path, width)
+                assert page.evaluate(CUT) == [], (path, width)
+                if width < 768:
+                    assert page.evaluate(UNDER_THE_HEADS_OF_CARDS) == [], path
+                    assert page.evaluate(CUT_CARDS) == [], path
+            page.close()
 
 
 def test_ways_back_from_notes_are_large_enough_for_a_finger(opening: Opening, base: str) -> None:
