@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from functools import cache
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from training.gold import read_days
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
 
 PROMISED = {"text": 0.43, "html": 0.45, "slack": 0.45}  # share of a digest's characters, without spaces
+Told = Callable[[SeriesHistory], Iterator[tuple[SeriesHistory, Message]]]
 EXTREMES = ("nothing", "a dozen", "an endless word", "many", "a week with missing days", "four years")
 FEW = 700  # characters of a day's takeaways, below which the frame of a message weighs more
 STANDING = re.compile(
@@ -93,7 +94,7 @@ def slack_texts(value: Any) -> Iterator[str]:
 
 @pytest.mark.slow
 def test_most_of_a_digest_is_the_days_words() -> None:
-    for _, message in digests(read_history()):
+    for _, message in composed(digests, read_history):
         if quoted(message) >= FEW:
             assert not falls_short(shares(message)), (message.date, shares(message))
 
@@ -120,10 +121,10 @@ def real_shares(judged: list[JudgedAssessment]) -> Iterator[tuple[date, Mapping[
 
 @pytest.mark.slow
 @pytest.mark.parametrize("told", [digests, weeklies])
-def test_every_count_in_a_message_is_that_of_the_history(told: Any) -> None:
+def test_every_count_in_a_message_is_that_of_the_history(told: Told) -> None:
     """How many takeaways a theme has, and since when, is counted in one place, whatever the message quotes."""
     found = 0
-    for known, message in told(read_history()):
+    for known, message in composed(told, read_history):
         for number, count, since in standings(message.text):
             quote = next(one for one in message.takeaways if one.number == number)
             told_so_far = list(tellings(known, str(quote.theme)))
@@ -151,8 +152,15 @@ def tellings(history: SeriesHistory, theme: str) -> Iterator[tuple[str, date]]:
                 yield f"{one.date}/{verdict.takeaway.position}", one.date
 
 
-def in_doubt(history: SeriesHistory) -> SeriesHistory:
+@cache
+def composed(told: Told, read: Callable[[], SeriesHistory]) -> tuple[tuple[SeriesHistory, Message], ...]:
+    """Return the messages about a history, which several laws judge."""
+    return tuple(told(read()))
+
+
+def read_in_doubt() -> SeriesHistory:
     """Return the history as it were if every other takeaway that is not new were possibly new."""
+    history = read_history()
     return replace(
         history,
         judged=tuple(
@@ -170,10 +178,10 @@ def in_doubt(history: SeriesHistory) -> SeriesHistory:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("told", [digests, weeklies])
-def test_what_may_be_new_always_says_where_it_belongs_otherwise(told: Any) -> None:
+def test_what_may_be_new_always_says_where_it_belongs_otherwise(told: Told) -> None:
     """However little is quoted: in text, HTML and Slack."""
     found = 0
-    for known, message in islice(told(in_doubt(read_history())), 1, None):  # the first day compares nothing
+    for known, message in composed(told, read_in_doubt)[1:]:  # the first day compares nothing
         doubtful = [one for one in message.takeaways if one.possibly_new]
         names = [known.names[one.theme] for one in doubtful if one.theme and one.theme != one.number]
         wanted = Counter([f"; otherwise part of “{name}”." for name in names])
@@ -192,10 +200,10 @@ def test_what_may_be_new_always_says_where_it_belongs_otherwise(told: Any) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("told", [digests, weeklies])
-def test_all_forms_of_a_message_say_the_same_of_its_takeaways(told: Any) -> None:
+def test_all_forms_of_a_message_say_the_same_of_its_takeaways(told: Told) -> None:
     """Slack's limits may cut a message, which then says that there is more."""
-    for history in (read_history(), in_doubt(read_history())):
-        for _, message in told(history):
+    for read in (read_history, read_in_doubt):
+        for _, message in composed(told, read):
             text, html, slack = (
                 [found[0].casefold() for found in OURS.finditer(form)] for form in forms(message)
             )
@@ -206,8 +214,8 @@ def test_all_forms_of_a_message_say_the_same_of_its_takeaways(told: Any) -> None
 
 def test_a_weekly_digest_quotes_all_that_was_news_in_its_week() -> None:
     """With its day and its words, in every form; Slack's limits may cut a message, which then says that there is more."""
-    for history in (read_history(), in_doubt(read_history())):
-        for known, message in weeklies(history):
+    for read in (read_history, read_in_doubt):
+        for known, message in composed(weeklies, read):
             news = {
                 f"{one.date}/{verdict.takeaway.position}": verdict.takeaway.text
                 for one in known.judged[-7:]
@@ -270,14 +278,14 @@ def test_a_weekly_digest_says_how_many_new_themes_earlier_weeks_had() -> None:
             r"\d earlier weeks had (no new theme|[\d.]+ new themes? each, on average)\.",
             " ".join(message.text.split()),
         )
-        for _, message in weeklies(history)
+        for _, message in composed(weeklies, read_history)
     ]
     assert [bool(one) for one in said] == [False] * 6 + [True] * 2
     assert not any(one and one[1].startswith("0 ") for one in said)
 
 
 def test_the_first_digest_says_that_there_is_nothing_to_compare_with() -> None:
-    _, first = next(digests(read_history()))
+    _, first = composed(digests, read_history)[0]
     assert first.text.startswith("THE FIRST DAY: NOTHING TO COMPARE WITH YET\n")
     assert first.subject.startswith("The first day: nothing to compare with yet")
     assert [one.number for one in first.takeaways] == [
@@ -332,7 +340,7 @@ def test_the_contents_count_what_the_headline_counts(extremes: Mapping[str, Mess
 @pytest.mark.slow
 def test_every_update_says_what_is_new_to_its_theme() -> None:
     updated = 0
-    for _, message in islice(digests(read_history()), 1, None):  # the first day compares nothing
+    for _, message in composed(digests, read_history)[1:]:  # the first day compares nothing
         text = " ".join(message.text.split()).lower()
         for one in message.takeaways:
             if one.status == "updated" and not one.possibly_new:
