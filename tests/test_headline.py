@@ -317,7 +317,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "The commander of the harbour guard, Ossian Pelrick, said that the mayor called him a pirate.",
-            "Pelrick: mayor called Pelrick pirate",
+            "Pelrick: mayor called him pirate",
         ),
         (
             "The Harbour Salvage and Pilot Office (HSPO) inadequately supplied the ferries.",
@@ -391,10 +391,6 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         (
             "The Admiralty rejected offers to provide the islands with peace talks in Heronsford.",
             "Admiralty rejected offers to provide Heronsford peace talks",
-        ),
-        (
-            "The Admiralty’s new tax is part of a pattern of harbour officials hiding losses.",
-            "Pattern of harbour officials hiding losses",
         ),
         (
             "Harbour officials reiterated their fears that the Admiralty will sell the ferries.",
@@ -600,10 +596,6 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         (
             "Blue forces continued to strike large concentrations of barges and salt in Samphire Oblast.",
             "Blue forces strike barges and salt in Samphire",
-        ),
-        (
-            "The Admiralty will funnel reinforcements into operations in eastern Samphire.",
-            "Admiralty will funnel reinforcements into eastern Samphire",
         ),
         (
             "Blue forces continued to hold their dykes and fire at barges along the Samphire Axis.",

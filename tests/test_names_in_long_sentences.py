@@ -101,16 +101,12 @@ def test_who_says_so_may_stand_behind(sentence: str, headline: str) -> None:
 def test_what_somebody_prepares_to_say_is_not_yet_said(state: str) -> None:
     """To set conditions to accuse is no accusation."""
     sentence = f"Officials are {state} to falsely accuse Ostrava of closing the port."
-    assert write_headline(sentence) == "Officials preparing to accuse Ostrava of closing port"
+    assert write_headline(sentence) == "Officials preparing to falsely accuse Ostrava"
 
 
 @pytest.mark.parametrize(
     ("sentence", "headline"),
     [
-        (
-            "The guild is forcing pilots who recently obtained Heron papers to sign contracts.",
-            "Guild forcing pilots to sign contracts",
-        ),
         (
             "The guild is using fog and rain to enter Ostrava in small boats.",
             "Guild using fog and rain to enter Ostrava",
@@ -120,7 +116,6 @@ def test_what_somebody_prepares_to_say_is_not_yet_said(state: str) -> None:
             "Vane dismissed the guild's security chief for sleeping.",
             "Vane dismissed guild's security chief for sleeping",
         ),
-        ("The guild insists that Heron leave the port.", "Guild: Heron must leave port"),
         (
             "Vane’s threat to oil supplies to Heron directly benefits the guild.",
             "Vane’s threat to oil supplies benefits guild",
@@ -138,7 +133,7 @@ def test_what_somebody_prepares_to_say_is_not_yet_said(state: str) -> None:
         ),
         (
             "ISW is unable to confirm the pilots' claims about the flood in Heron.",
-            "Pilots' claims about flood in Heron",
+            "ISW cannot confirm claims about flood in Heron",
         ),
         (
             "Raids against Heron halted oil loading at both ports.",

@@ -224,7 +224,7 @@ def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -
             "Blue officials announced that they will hold a referendum in Ostrava.",
             "Blue officials will hold referendum in Ostrava",
         ),
-        ("Blue officials announced that they would lower the tax.", "Blue officials will lower tax"),
+        ("Blue officials announced that they would lower the tax.", "Blue officials would lower tax"),
         (
             "Blue forces have temporarily abandoned efforts to seize the mill.",
             "Blue forces temporarily abandoned efforts to seize mill",
@@ -502,10 +502,6 @@ def test_what_is_unlikely_to_be_done_in_a_way_may_be_done(who: str, how: str) ->
         (
             "Ukrainian forces targeted Russian GLOCs, toll bridges, and salt depots in Samphire Oblast.",
             "Ukraine targeted GLOCs and toll bridges in Samphire",
-        ),
-        (
-            "Pelrick’s plan to put the burden of guarding dykes on the guilds may be provoking strikes in the salt towns.",
-            "Pelrick’s plan may provoke strikes in salt towns",
         ),
     ],
 )

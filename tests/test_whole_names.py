@@ -10,10 +10,6 @@ from monitor.themes.names import name_theme
     ("sentence", "headline"),
     [
         (
-            "Pilots have defined the Vane River that runs from Ostrava to Heron as the new border.",
-            "Pilots defined Vane River as new border",
-        ),
-        (
             "The council frames any treaty to not sell and rent the Heron and Kestrel mills as a gift to pilots.",
             "Council frames treaty to not sell as gift",
         ),

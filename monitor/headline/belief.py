@@ -1,6 +1,7 @@
 """Classify how a sentence presents what it reports: as false, disputed, unlikely, unconfirmed, or said by somebody."""
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from monitor.headline import grammar
 from monitor.headline.clause import FALSELY, OPENING, Clause, parse_clause, without_opening
@@ -30,6 +31,7 @@ _LITTLE = frozenset(("no", "little", "few", "scant"))  # "there is little eviden
 _NOTHING = words_of("nothing")  # "Nothing shows that"
 _UNABLE = grammar.NEGATIONS | {"unable", "yet"}
 _POINTING = frozenset(("it", "that", "this", "which"))  # "which Vane denied"
+_THESE = frozenset(("these", "this", "those"))
 _PLANS = words_of("planned")
 _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
 _NO_SPEAKER = words_of("no_speaker")  # "more than Vane said", "contrary to what Vane said"
@@ -140,7 +142,9 @@ def find_verdict(words: Sequence[str]) -> Clause | None:
             if end - n <= VERDICT and (label := _judge(words[n + 1 : end], _DENYING)):
                 return _labelled(label, words[at + 2 : n])
     told, after = _split_end([*words])
-    named = bool(_CLAIMS & {*after[1:4], *after[-1:]})  # "a claim ISW cannot verify", "verify these claims"
+    called = {*after[:1]} & {"a", "an"} and _CLAIMS & {*after[1:4]}  # "a claim ISW cannot verify"
+    these = any(one in _THESE and claim in _CLAIMS for one, claim in pairwise(after))  # "verify these claims"
+    named = bool(called or these)
     points = named or _POINTING & {*after[:3], *after[-1:]} or lemma("".join(after[-1:])) in _DENYING
     label = _judge(after, _DISPUTING | {"deny"} if named else _DENYING) if points else ()
     return _labelled(label, told) if label != UNLIKELY else None

@@ -9,7 +9,6 @@ from monitor.headline.grammar import DEGREES, NEGATIONS, is_adjective, is_adverb
 from monitor.headline.people import ends_in_person
 
 OPENING = 25  # words at most in "Amid ..., "
-ASIDE = 14  # words at most between two commas after a subject
 FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
 
@@ -55,8 +54,7 @@ def without_opening(words: list[str]) -> list[str]:
         words = words[1:]
     first, second = [*(n for n, word in enumerate(words) if word == ","), 0, 0][:2]
     verb = find_verb(words)
-    longest = OPENING if words[first + 1 : first + 2] in (["which"], ["who"]) else ASIDE
-    aside = verb is not None and first < verb and 1 < second - first < longest and second + 1 < len(words)
+    aside = verb is not None and first < verb and 1 < second - first < OPENING and second + 1 < len(words)
     if not aside or not is_finite(words, second + 1):
         return words
     between = words[first + 1 : second]
@@ -69,7 +67,7 @@ def _opens_by_act(words: list[str]) -> bool:
     """Return whether an act opens the words, before their only comma: "Acting on orders, two men left"."""
     at = words.index(",") if words.count(",") == 1 else 0
     named = "".join(words[1:2])[:1].isupper()  # "Meeting Pelrick, the mayor left"
-    act = grammar.is_ing(words[0]) and (named or words[0].lower() not in _ING_NOUNS) and words[1:2] != ["and"]
+    act = grammar.is_ing(words[0]) and (named or words[0].lower() not in _ING_NOUNS)
     return at > 1 and act and find_verb(words[:at]) is None and find_verb(words[at + 1 :]) is not None
 
 
@@ -116,8 +114,6 @@ def _may_drop(words: Sequence[str], n: int) -> bool:
     """Return whether a word at the verb is an adverb that says little, and not part of "not yet" or "not explicitly"."""
     if words[n : n + 2] == ["yet", "to"]:
         return False  # "have yet to"
-    if words[n] == "since":
-        return True
     denied = words[n - 1] in NEGATIONS or (words[n - 1] in grammar.BE and words[n - 2] in NEGATIONS)
     limits = denied and words[n] not in HEDGES | _NOT_LIMITING
     return is_adverb(words[n]) and not limits
@@ -143,11 +139,7 @@ def _is_past_pair(words: Sequence[str], end: int) -> bool:
 def _helps(group: Sequence[str]) -> bool:
     """Return whether the verb so far has only auxiliaries and adverbs, so that its main word is still to come."""
     return all(
-        word in grammar.AUXILIARIES
-        or word in NEGATIONS | DEGREES
-        or is_adverb(word)
-        or word.endswith("ly")
-        or word == "since"
+        word in grammar.AUXILIARIES or word in NEGATIONS | DEGREES or is_adverb(word) or word.endswith("ly")
         for word in group
     )
 
@@ -156,13 +148,8 @@ def _is_helper(words: Sequence[str], n: int) -> bool:
     word = words[n]
     if word in {"likely", "unlikely"} and words[n + 1 : n + 2] == ["to"]:
         return False
-    since = word == "since" and words[n - 1] in grammar.PERFECT  # "has since left"
     return (
-        since
-        or word in grammar.AUXILIARIES
-        or word in NEGATIONS | DEGREES
-        or word.endswith("ly")
-        or is_adverb(word)
+        word in grammar.AUXILIARIES or word in NEGATIONS | DEGREES or word.endswith("ly") or is_adverb(word)
     )
 
 

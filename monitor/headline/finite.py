@@ -11,11 +11,11 @@ RELATIVE = 3  # words at most from "that" to the verb of its clause
 
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Corps", "Forbes"))
-_RECEIVING = grammar.words_of("receiving")
+_PARTICLES = grammar.words_of("particles")
+_RECEIVING = grammar.words_of("receiving")  # "denied | claims"
 _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
 _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
-_PARTICLES = grammar.words_of("particles")
 _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))
 _BEING = frozenset(("be", "been", "being"))
 _ASKING = frozenset(("how", "whether", "why"))
@@ -101,7 +101,7 @@ def _opens_relative(word: str, before: str) -> bool:
     if word == "while":
         return True  # "a video of a pilot rowing while the mill burned has served"
     if word in PRONOUNS:
-        return before.islower() and before not in grammar.CONJUNCTIONS and before not in grammar.MARKS
+        return True
     return _joins_clause(word, before)
 
 
@@ -173,45 +173,29 @@ def _describes(words: Sequence[str], n: int) -> bool:
     following = words[n + 1] if n + 1 < len(words) else ""
     if following in _PARTICLES and _takes_object(words, n + 1):
         return False  # "covered up | the theft"
-    if following.endswith("s") and lemma(following) in grammar.REPORTING:
-        received = grammar.is_ambiguous_verb(following) and lemma(words[n]) in _RECEIVING
-        return not received  # "denied reports that"
-    if following.endswith("s") and lemma(following) and not grammar.is_ambiguous_verb(following):
-        return True  # "a report released | describes"
+    if following.endswith("s") and lemma(following):
+        told = lemma(following) in grammar.REPORTING and lemma(words[n]) not in _RECEIVING
+        return told or not grammar.is_ambiguous_verb(following)  # "footage released | shows"
     if following not in grammar.PREPOSITIONS or (following == "to" and words[n] in _WANTING):
         return False
     near = words[n + 1 : n + 1 + REACH]
     ahead = near[: next((k for k, word in enumerate(near) if word in _JOINTS), len(near))]
-    if any(_reports(near, k) for k in range(1, len(ahead))):
-        return True  # "letters published by Vane | suggest that"
     clauses = sum(_joins_clause(word, ahead[k - 1]) for k, word in enumerate(ahead))
     return _count_verbs(ahead) > clauses  # "units drawn from ferries that | had left | have appeared"
 
 
-def _reports(words: Sequence[str], n: int) -> bool:
-    """Return whether a word that is always a verb begins reported speech: "suggest that"."""
-    verb = lemma(words[n]) in grammar.REPORTING and not grammar.is_ambiguous_verb(words[n])
-    return verb and words[n - 1] != "to" and (*words[n + 1 : n + 2],) == ("that",)
-
-
 def _count_verbs(words: Sequence[str]) -> int:
-    sure = [
-        _is_sure_verb(word, before) for n, (before, word) in enumerate(zip(("", *words), words, strict=False))
-    ]
-    goes_on = [False, *(one or word in _BEING for one, word in zip(sure, words, strict=True))]
-    return sum(is_verb and not more for is_verb, more in zip(sure, goes_on, strict=False))
+    sure = [_is_sure_verb(word, before) for before, word in zip(("", *words), words, strict=False)]
+    return sum(is_verb and not more for more, is_verb in zip((False, *sure), sure, strict=False))
 
 
 def _is_sure_verb(word: str, before: str) -> bool:
     if word in grammar.AUXILIARIES:
-        return word not in _BEING and before != "to"
-    base = lemma(word) if word.islower() and word not in _NAMING else None
-    known = base is not None and not grammar.is_ambiguous_verb(word) and word not in grammar.PREPOSITIONS
-    return (
-        known
-        and not grammar.is_ing(word)
-        and not grammar.is_ing(before)  # "taking | bribes"
-        and not _wants_noun(before)
-        and before != "to"
-        and (word != base or before.endswith("s"))
+        return word not in _BEING
+    known = (
+        word.islower()
+        and word not in _NAMING
+        and lemma(word) is not None
+        and not grammar.is_ambiguous_verb(word)
     )
+    return known and not grammar.is_ing(word) and not _wants_noun(before) and before != "to"

@@ -17,8 +17,8 @@ from monitor.headline.sentence import split_sentence
 from monitor.headline.shorten import shorten
 from monitor.headline.subjects import name_subject
 from monitor.headline.thin import LIGHT
-from monitor.headline.versions import COUNTRIES, readings
-from monitor.headline.weigh import COMPLEMENTS, UNFINISHED, dangles, may_stand_alone
+from monitor.headline.versions import readings
+from monitor.headline.weigh import COMPLEMENTS, dangles, may_stand_alone
 
 MAX_WORDS = 8  # words in a headline
 PARTLY = 1.0  # the cost of leaving out part of what did not happen
@@ -101,7 +101,7 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     named = any(word in _SIDES for word in (*clause.subject, *clause.rest))
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
-            words = (*subject.words, *_agreeing_pronoun(subject.words, clause, rest.words))
+            words = (*subject.words, *rest.words)
             if subject_length + length <= most and words and (rest.words or not dangles(words[-1])):
                 where = (
                     PLACED
@@ -131,16 +131,6 @@ def _conditions(clause: Clause) -> Iterator[Part]:
         yield Part(CONDITION + DETAIL, whole)
         ends = (n for n in range(SHORTEST_CONDITION, len(whole)) if whole[n] in grammar.PREPOSITIONS)
         yield from (Part(CONDITION, whole[:n]) for n in ends if not dangles(whole[n - 1]))
-
-
-def _agreeing_pronoun(subject: Sequence[str], clause: Clause, rest: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the rest with "its" for "their" where a country stands for its forces: "Blue" for "Blue forces"."""
-    alone = (
-        subject[:1] != clause.subject[:1]
-        and {*subject[:1]} & {*COUNTRIES.values()}
-        and subject[1:2] != ("and",)
-    )
-    return ("its", *rest[1:]) if alone and rest[:1] == ("their",) else rest
 
 
 def _names_side(word: str) -> bool:
@@ -183,9 +173,6 @@ def _rests(clause: Clause) -> Iterator[Part]:
         yield Part(-INTRANSITIVE, ())
     elif kind not in {"object", "to", "and", "clause"} or not clause.verb:
         yield Part(-BARE if phrases else 0.0, ())
-    agent = (
-        UNFINISHED if clause.is_negated and "by" in clause.rest else 0.0
-    )  # "was not closed | by the guard"
     nowhere = DENIED if clause.is_negated and any(map(weighs_as_name, clause.rest)) else 0.0
     limited = clause.is_negated or "only" in clause.verb or _limits(clause)
     said = () if grammar.BE & {*clause.verb[-1:]} else clause.subject[:1]  # "is a Russian city"
@@ -199,13 +186,10 @@ def _rests(clause: Clause) -> Iterator[Part]:
         verbs = {clause.main, *map(grammar.lemma, part.words)}
         out = part.words[-2:] in PHRASAL or (part.words[-1] == "out" and bool(verbs & _PUSHING))
         if how or force or out or not dangles(part.words[-1]) or _is_predicate(clause, part.words):
-            part_of = _weigh_partial(clause, part.words) if limited else 0.0
-            lost = (
-                part_of
-                + nowhere * (not any(map(weighs_as_name, part.words)))
-                + agent * ("by" not in part.words)
+            lost = _weigh_partial(clause, part.words) if limited else 0.0
+            yield part._replace(
+                score=part.score - lost - nowhere * (not any(map(weighs_as_name, part.words)))
             )
-            yield part._replace(score=part.score - lost)
 
 
 def _limits(clause: Clause) -> bool:

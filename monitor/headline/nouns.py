@@ -31,9 +31,7 @@ _UNPLACED = (
     | words_of("measures")
 )
 _SITES = {("area",), ("axis",), ("factory",), ("plant",), ("region",)}  # "defenders of the Heron plant"
-_GOING = frozenset(("into", "to", "toward"))
 _LIMITING = frozenset(("any", "little", "no", "not", "only", "without"))
-_AREAS = frozenset(("areas", "efforts", "operations", "positions"))
 _ENDS = grammar.PREPOSITIONS | {"to", "as"}
 _NO_NOUNS = (
     grammar.PREPOSITIONS | grammar.COORDINATORS | grammar.RELATIVES | grammar.MARKS | grammar.DETERMINERS
@@ -62,11 +60,8 @@ def _of_both(clause: Clause, shorten: Callable[[tuple[str, ...]], tuple[str, ...
 
 
 def _without_containers(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return "strike manpower" for "strike concentrations of manpower", "into Sylvania" for "into operations in Sylvania"."""
+    """Return "strike manpower" for "strike concentrations of manpower"."""
     for n in range(len(words) - 2):
-        before = words[n - 1] if n else ""
-        if words[n] in _AREAS and before in _GOING and words[n + 1] == "in":
-            return _without_containers((*words[:n], *words[n + 2 :]))
         if words[n].lower() not in _CONTAINERS or words[n + 1] != "of" or words[n + 2] in _NO_NOUNS:
             continue
         start = n
@@ -86,8 +81,7 @@ def _stack(words: tuple[str, ...]) -> tuple[str, ...]:
     for n in range(len(words) - 2):
         noun = words[n] if n else words[n].lower()
         joint = "to" if noun == "damage" else "of"
-        paired = n > 0 and words[n - 1] in {"and", "or", ","}
-        if noun not in _STACKED or words[n + 1] != joint or paired:
+        if noun not in _STACKED or words[n + 1] != joint:
             continue
         end = next((at for at in range(n + 2, len(words)) if words[at] in _ENDS), len(words))
         of = words[n + 2 : end]
@@ -118,7 +112,7 @@ def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         while start and _precedes(words, start - 1):
             start -= 1
         kept = [word for word in (*words[start : n - 1], noun) if word not in grammar.POSSESSIVES]
-        if not grammar.OCCUPIED & {*kept} and not (start and words[start - 1] in _JOINTS):
+        if not (start and words[start - 1] in _JOINTS):
             yield (*words[:start], *name, *kept, *words[end:])
 
 
@@ -147,13 +141,7 @@ def _is_thing(word: str) -> bool:
 
 def _may_precede(noun: Sequence[str]) -> bool:
     """Return whether a noun may stand before another unchanged: "mobilization", not "their men"."""
-    plain = all(
-        word.replace("-", "").replace(" ", "").isalpha()
-        and (word.islower() or is_nation(word))
-        and word not in _NO_NOUNS
-        and (not grammar.is_ing(word) or word in _ING_NOUNS)
-        for word in noun
-    )
+    plain = all((word.islower() or is_nation(word)) and word not in _NO_NOUNS for word in noun)
     return plain and 0 < len(noun) <= LONGEST and noun[-1] != "forces" and not is_adjective(noun[-1])
 
 

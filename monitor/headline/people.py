@@ -11,8 +11,6 @@ from monitor.headline.grammar import (
     PREPOSITIONS,
     RELATIVES,
     is_adjective,
-    is_ambiguous_verb,
-    is_nation,
     lemma,
     words_of,
 )
@@ -35,14 +33,14 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
             closing = False
             continue
         surname = _after_title(run)
-        if surname and named and named[-1].endswith(POSSESSIVE_ENDINGS) and named[-1][:1].isupper():
+        if surname and named and named[-1].endswith(POSSESSIVE_ENDINGS):
             named.pop()  # "Sylvania’s envoy Pelrick"
         if surname is None and named and named[-1] in _POSTS and 1 < len(run) <= LONGEST_NAME:
             surname, named = run[-1], _without_phrase(named[:-1])
         office = next((n for n, word in enumerate(named) if word in TITLES or word in _POSTS), None)
         if surname is None and office is not None and (surname := _after_body(run) or _after_first_name(run)):
             named = _without_phrase(named[:office])
-        elif surname and office is not None and named[-1] == "," and _is_office(named[office + 1 : -1]):
+        elif surname and office is not None and named[-1] == ",":
             named, closing = _without_phrase(named[:office]), True  # "the head of the Works, Mr. Pelrick,"
         elif surname and office is not None and {*named[office + 1 :]} <= {"of", "the"}:
             named = _without_phrase(named[:office])
@@ -53,10 +51,10 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
 
 
 def _describes(named: Sequence[str]) -> bool:
-    """Return whether the last word is an adjective; a capitalised one only counts at the start of a sentence."""
+    """Return whether the last word only describes who follows: "former", "sacked"."""
     if named[-1].endswith("ed") and {*named[-2:-1]} & (ARTICLES | POSSESSIVES):
         return True  # "their sacked | commander Pelrick"
-    return is_adjective(named[-1]) and (named[-1].islower() or len(named) == 1) and not is_nation(named[-1])
+    return is_adjective(named[-1])
 
 
 def _without_first_names(words: Sequence[str]) -> Iterator[str]:
@@ -64,11 +62,6 @@ def _without_first_names(words: Sequence[str]) -> Iterator[str]:
     for word, following in zip(words, (*words[1:], ""), strict=False):
         if not (word in _FIRST_NAMES and following[:1].isupper() and following[1:2].islower()):
             yield word
-
-
-def _is_office(words: Sequence[str]) -> bool:
-    """Return whether some words may name an office: "of the Salt Works", "of Heron’s dyke, mill, and road forces"."""
-    return all(word[:1].isupper() or lemma(word) is None or is_ambiguous_verb(word) for word in words)
 
 
 def _without_phrase(named: Sequence[str]) -> list[str]:

@@ -66,8 +66,7 @@ class Phrase(NamedTuple):
     @property
     def governs(self) -> bool:
         """Whether later phrases may belong to it: a phrase with a verb, or a second thing, as in "and | a mill in Ostrava"."""
-        second = self.kind == "and" and self.words[0] != "including"
-        return second or self.kind in _VERBAL or self.verb != ""
+        return self.kind in _VERBAL | {"and"} or self.verb != ""
 
     @property
     def is_verb_alone(self) -> bool:
@@ -260,7 +259,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
         return before.islower() or first[:1].isupper()
     if words[n] == ",":
         return lists_modifiers(words, n)
-    if before.endswith("ed") and grammar.is_participle(before) and first.islower() and is_adjective(first):
+    if before.endswith("ed") and first.islower() and is_adjective(first):
         return True  # "a negotiated and lasting peace"
     if before[:1].isupper() and first[:1].isupper():  # "Crab and Heron-2 barges"
         return second in _SHARED

@@ -10,7 +10,6 @@ from monitor.headline.thin import ACTORS
 APART = 1.4  # the gain of "near Ostrava" after words that name no place
 BRACKETED = 0.7  # the gain of "(Ostrava)" there
 LATER = 0.2  # how much less each further name gains
-FROM = 4  # words before a place that are searched for "from": "from the old mills in"
 OFFERED = 3  # names at most
 
 _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "targeting", "throughout"))
@@ -28,22 +27,11 @@ def name_places(words: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]
     """Yield the place that some words mention, and the first names in them, as a headline may end, each with its gain."""
     place = find_place(words)
     here = [*_find_names(place)]
-    before = _words_before(words, place) if here else ()
-    if here and "over" not in before and place[0] != "across":  # "charges over losses | near Ostrava"
-        joint = "near" if place[0] in _COMPASS else "from" if _is_left(before, place) else place[0]
-        yield APART, (joint, *here[0])
+    left = "from" in words[: words.index(place[0])] if here else False  # "moved from mills | in Ostrava"
+    if here and not left and place[0] != "across":
+        yield APART, ("near" if place[0] in _COMPASS else place[0], *here[0])
     for n, name in enumerate([*here, *_find_names(words)][:OFFERED]):
         yield BRACKETED - LATER * n, (f"({' '.join(name)})",)
-
-
-def _words_before(words: Sequence[str], place: Sequence[str]) -> Sequence[str]:
-    at = next(n for n in range(len(words)) if words[n : n + len(place)] == place)
-    return words[max(at - FROM, 0) : at]
-
-
-def _is_left(before: Sequence[str], place: Sequence[str]) -> bool:
-    """Return whether something comes from a place: "moved from mills | in Ostrava"."""
-    return place[0] == "in" and "from" in before and not {",", *grammar.COORDINATORS} & {*before}
 
 
 def tag_place(words: Sequence[str]) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
         (r"^It (?:is|was) ([A-Z][^,;]{2,40}?) (?:that|who)(?= [a-z])", r"\1"),
         (r"(?:almost never|(?:barely|hardly|scarcely) ever)", "rarely"),
         (r"would rather (?=[a-z])", "would prefer to "),
+        (r"(ha[ds]|have) since (?=[a-z])", r"\1 "),
         (r"remains to be seen", "is unclear"),
         (r"(?<!\bas )(?<!\bnot )(?<!\bha[ds] )(?<!\bhave )yet (?=\w+e[dr]\b)", "but "),
         (r"[Aa]s soon as(?! possible)", "once"),
@@ -144,9 +145,8 @@ def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterat
         joins = word == "once" and "" not in {before, following} and not grammar.is_past(following)
         kept = kept or joins  # "once the flood ends"
         adverb = word.islower() and is_adverb(word) and not kept and not denied
-        pointed = word in {"this", "these"} and following.islower() and following not in grammar.AUXILIARIES
-        act = word == "that" and earlier == "to" and lemma(before) == before and not following.endswith("s")
-        pointed = pointed or (act and then in grammar.PREPOSITIONS | grammar.MARKS | {""})
+        act = word == "that" and earlier == "to" and then in grammar.PREPOSITIONS | grammar.MARKS | {""}
+        pointed = act or word in {"this", "these"}
         if not article and not adverb and not pointed and word != "both":
             yield word
 

@@ -14,9 +14,7 @@ SUBJECT = 3  # words at most of a second subject
 INFINITIVE = 4  # words at most: "to not take up"
 ITEM = 5  # words at most between two commas of a list
 
-_TAKING_AS, _TAKING_TO = (
-    grammar.tables_of("complements")[joint] for joint in ("as", "to")
-)  # "portray ... as": the headline needs what follows
+_TAKING_AS = grammar.tables_of("complements")["as"]  # "portray ... as": the headline needs what follows
 _CLAIMS = words_of("claims") | words_of("contents")  # "the belief that"
 _VAGUE = words_of("vague")
 _QUALIFYING = words_of("qualifying")
@@ -35,8 +33,6 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
     rest, following = clause.rest, (*clause.rest[1:], "")
     ends = (n for n, word in enumerate(rest) if _qualifies(clause, n, word, following[n]))
     end = next(ends, len(rest))
-    if (at := _end_of_aside(clause, end)) is not None:
-        return without_tail(clause._replace(rest=(*rest[:end], *rest[at:])))
     goes_on = 0 < end < len(rest) and (
         rest[end] in _AMID
         or (rest[end] == "and" and not clause.is_negated)
@@ -50,20 +46,6 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
             end -= 2  # "mills | in Ukraine | and particularly the dyke in Ostrava"
         return (*rest[:end], *place)
     return rest[:end]
-
-
-def _end_of_aside(clause: Clause, start: int) -> int | None:
-    """Return where a verb's complement goes on: "defined the river | that flows there | as a border", "forces those | who row | to sign"."""
-    rest = clause.rest
-    if not {*rest[start : start + 1]} & {"that", "who", "which"}:
-        return None
-    for at in range(start + 2, len(rest) - 1):
-        if rest[at] in grammar.MARKS:
-            return None
-        act = rest[at] == "to" and lemma(rest[at + 1]) == rest[at + 1] and not _is_verb(rest[at - 1])
-        if (act and clause.main in _TAKING_TO) or (rest[at] == "as" and clause.main in _TAKING_AS):
-            return at
-    return None
 
 
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:

@@ -152,11 +152,7 @@ def _working(clause: Clause) -> Iterator[tuple[Clause, float]]:
         verb = (act,) if helper else (agree(act, plural=is_plural(clause.subject)),)
         yield clause._replace(verb=(*how, *helper, *verb), rest=rest), WORK if does else SEEKING
     elif does and clause.main != "continue":
-        trying = ("try",) if helper else ("preparing",) if act == "prepare" else ("trying",)
-        yield (
-            clause._replace(verb=(*helper, *trying), rest=rest if act == "prepare" else clause.rest[at:]),
-            STRIVING,
-        )
+        yield clause._replace(verb=(*helper, "try" if helper else "trying"), rest=clause.rest[at:]), STRIVING
 
 
 def has_second_verb(rest: Sequence[str]) -> bool:
@@ -190,8 +186,6 @@ def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "Pelrick praises the tax" for "Pelrick used a speech to praise the tax" or "is trying to praise the tax"."""
-    if clause.main == "prepare" and clause.rest[:2] == ("to", FALSELY):
-        yield clause._replace(rest=("to", *clause.rest[2:])), SAYING
     if clause.main not in _MEANING_TO_SAY or clause.is_negated:
         return
     how = tuple(word for word in clause.rest if word == FALSELY)[:1]

@@ -106,9 +106,6 @@ _COMPARED = re.compile(  # is one word with what is compared: "fewer ships than 
 _IN_PARTS = re.compile(
     r"\bin (?:several |some |various )?(?:areas|parts|portions) of (?=(?:\w+ern )?(?:and \w+ern )?[A-Z])"
 )
-_NUMBERED = re.compile(
-    r"\b([Nn]umber|No\.?|[Hh]eight|[Hh]ill|[Ww]ard|[Dd]istrict|[Ss]chool|[Uu]nit|Article|Chapter|Clause|Resolution|Point) (?=\d)"
-)
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
 _NEWLY = re.compile(
@@ -152,7 +149,7 @@ def split_sentence(text: str) -> list[str]:
     text = _IN_PARTS.sub("in ", _OCCUPIED.sub(_say_occupied, text))
     text = text.replace("Russian and Russian proxy", "Russian and proxy")
     text = _MORE.sub(rf"\1{JOINED}\2", _UNIT.sub(r"\1 ", text))
-    text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))
+    text = _RANKS.sub(r"\1", text)
     short = _LONG_NAMES.sub(
         lambda found: _ABBREVIATIONS[found[0].replace("'", "’")], text[:MAX_TEXT_CHARS].strip()
     )

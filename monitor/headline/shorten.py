@@ -17,7 +17,6 @@ FRAMES = SEEMING | {"continue", "maintain"}
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
 CONDITIONS = 4  # words at most: "set | legal and social conditions"
 PLAN = 4  # words at most: "its plan to close"
-WITNESSED = 3  # words at most: "the mayor’s claims"
 ROUNDS = 3  # nested frames at most
 
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
@@ -82,10 +81,7 @@ def _shorten_subject(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _without_witness(clause: Clause) -> Clause:
-    """Return the clause without an empty frame: "reports of a strike" for "ISW cannot confirm reports of a strike"."""
-    told = {*clause.rest[:WITNESSED]} & {"claims", "reports"}
-    if clause.subject == ("ISW",) and (clause.rest[:1] == ("reports",) or (told and "about" in clause.rest)):
-        return Clause((), (), clause.rest)
+    """Return the clause without an empty frame: "unclear whether" for "It is unclear whether"."""
     if clause.subject == ("It",) and {*clause.verb} <= grammar.BE | {"remains", "remained"}:
         return Clause((), (), _without_adverbs(clause.rest))
     return clause

@@ -6,7 +6,7 @@ from functools import lru_cache
 from monitor.headline import belief, grammar
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.conditions import on_condition, resolve, split_condition, take_condition
-from monitor.headline.finite import REACH, is_plural
+from monitor.headline.finite import REACH
 from monitor.headline.grammar import POSSESSIVES, PRONOUNS
 from monitor.headline.people import ends_in_person, name_by_surname
 from monitor.headline.plainer import without_small_words
@@ -22,7 +22,6 @@ _BARE_REPORTING, _CLAIMING = grammar.words_of("reporting_without_that"), grammar
 _OURSELVES = ("ISW",)
 _INSTITUTIONS = grammar.words_of("institutions")
 _EVIDENCE = frozenset(("evidence", "indication", "indications", "sign", "signs"))  # "There is no ... that"
-_TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _STATES = {
     "Ukraine’s": "Ukraine",
     "Ukraine's": "Ukraine",
@@ -98,8 +97,6 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
     """Return the words after "reported that"; () if nobody reports anything."""
     clause = _without_going_on(clause)
     rest, ours = clause.rest, clause.subject[:1] == _OURSELVES
-    if clause.main in _TELLING_HOW and rest[:1] == ("how",):
-        return rest[1:]
     evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*rest[:REACH]})
     at = belief.find_that(rest)
     if at is not None and (ours or evidence or _informs(clause) or belief.refuses_to_confirm(clause)):
@@ -177,8 +174,6 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     outer = _without_going_on(outer)
     speaker = outer.subject
     short = tuple(without_small_words(name_by_surname(speaker)))
-    if len(short) > SHORT and ends_in_person(speaker):
-        short = short[-1:]
     hedge = (
         inner.hedge
         or outer.hedge
@@ -194,29 +189,13 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         subject = (*label, *_owner_of(speaker, first), *subject[1:])
     elif first in POSSESSIVES and speaker and not _label(outer, short):
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
-    elif ":" in speaker:  # "Vane: the losses show that ..."
-        subject = (*speaker[: speaker.index(":") + 1], *subject)
     elif whose := _label(outer, short):
         doubted = _label_length(inner)
         subject = (*(belief.DISPUTED if doubted else whose), ":", *subject[doubted:])
         hedge = inner.hedge if doubted else hedge
-    inner = inner._replace(verb=_say_for_certain(outer, inner))
-    rest = inner.rest
-    if "him" in rest and _is_person(short):
-        rest = tuple(short[0] if word == "him" else word for word in rest)
-    return inner._replace(subject=subject, rest=rest, hedge=hedge)
-
-
-def _say_for_certain(outer: Clause, inner: Clause) -> tuple[str, ...]:
-    """Return the verb as it is told: "will" for a promise, "may" for a fear, "must" for "insists that Vane leave"."""
-    first, *others = inner.verb
-    if _tells_of_itself(outer, inner) and first == "would" and not inner.condition:
-        return ("will", *others)
-    if _FEARS & {*outer.rest[:REPORTS]} and first == "will":
-        return ("may", *others)
-    plain = not others and first == inner.main and not grammar.is_past(first)
-    wanted = outer.main == "insist" and plain and not is_plural(inner.subject)
-    return ("must", first) if wanted else inner.verb
+    feared = bool(_FEARS & {*outer.rest[:REPORTS]})  # "their fears that the port will close"
+    verb = tuple("may" if word == "will" and feared else word for word in inner.verb)
+    return inner._replace(subject=subject, verb=verb, hedge=hedge)
 
 
 def _is_nobody(inner: Clause, speaker: Sequence[str]) -> bool:
@@ -235,7 +214,7 @@ def _label(outer: Clause, short: Sequence[str]) -> Sequence[str]:
         state = _STATES.get("".join(short[:1]), "")
         if len(short) == 1 or state:
             return (state,) if state else short
-    if _CLAIMS & {*belief.before_that(outer.rest)} and not POSSESSIVES & {*outer.rest}:
+    if _CLAIMS & {*belief.before_that(outer.rest)}:
         return ("Claim",)  # who speaks of claims need not make them
     own = (
         outer.main in _STATING | _THINKING

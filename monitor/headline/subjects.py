@@ -10,20 +10,17 @@ from monitor.headline.grammar import MARKS, is_adjective, is_past, words_of
 from monitor.headline.phrases import MAX_PHRASES, split_phrases
 from monitor.headline.rewordings import has_second_verb
 from monitor.headline.shorten import UNCERTAIN
-from monitor.headline.thin import ACTORS
 from monitor.headline.versions import COUNTRIES, UNHEDGED
 from monitor.headline.weigh import dangles, weigh_word
 
 SHARED = 2.5  # the cost of leaving out "Russian" in "Russian and proxy forces"
 NATION = 0.4  # the cost of leaving out "Russian" in "Russian occupation authorities"
 OCCUPIERS = 1.2  # the cost of "occupiers" for "Russian occupation authorities"
-TITLE = 0.8  # the cost of leaving out what a company is: "the state salt company Heron"
 LISTED = 3.0  # the cost of leaving out "US, Sylvanian, and Crab" before "officials"
 PART = 0.5  # the cost of leaving out "elements of" before a brigade
 OWNER = 4.0  # the cost of leaving out "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 
-_COMPANIES = frozenset(("agency", "bank", "company", "corporation", "newspaper", "outlet"))
 _OCCUPYING = frozenset(("occupation", "occupying"))
 _PARTS = frozenset(("detachments", "elements", "members", "representatives", "units"))
 _UNIONS = frozenset(("EU", "UK", "US"))
@@ -77,8 +74,6 @@ def _named(part: Part) -> Iterator[Part]:
     )
     if known and first.istitle() and is_adjective(first):
         yield Part(part.score - NATION - weigh_word(first), part.words[1:])
-    if part.words[-2:-1] and part.words[-2] in _COMPANIES and part.words[-1].istitle():
-        yield Part(part.score - TITLE, part.words[-1:])  # "the state salt company Heron"
     whose, *posts = (*part.words[first == "Russian" :], "")
     where = next((n for n, word in enumerate(posts) if word in grammar.PREPOSITIONS), len(posts))
     if whose in _OCCUPYING and posts[:1] != [""] and {*posts[:where]} <= _RULING | {"administration", ""}:
@@ -89,10 +84,6 @@ def _named(part: Part) -> Iterator[Part]:
         yield Part(part.score - COUNTRY, part.words[:1])  # "US" for "US State Department"
     if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):
         yield Part(part.score - SHARED - weigh_word(first), part.words[2:])
-    fourth = "".join(part.words[3:4])
-    nations = all(grammar.is_nation(word) or word.lower() == "western" for word in (first, third))
-    if nations and second == "and" and fourth not in {"", "proxy", "occupation", *ACTORS}:
-        yield Part(part.score - SHARED, part.words[3:])  # "Sylvanian and Crab reports of fractures"
     listed = next((n for n, word in enumerate(part.words) if not _is_listed(word)), 0)
     if listed > len(("US", "and")) and part.words[listed] in _ENVOYS and ":" not in part.words:
         yield Part(part.score - LISTED, part.words[listed:])

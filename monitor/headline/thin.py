@@ -32,10 +32,8 @@ _OTHERS = (
 _OTHERS |= grammar.RELATIVES | grammar.AUXILIARIES
 _TROOPS = frozenset(("citizens", "civilians", "forces", "people", "servicemen", "soldiers", "troops"))
 _ATTACKS = words_of("attacks")
-_UNIONS = frozenset(("US", "UK", "EU"))
 _COMPASS = words_of("compass")
 _SIDES = words_of("sides")  # "southern"
-_MEASURED = frozenset(("pace", "quality"))  # "slow pace"
 _SIDED_BY = {(word,) for word in _COMPASS | _SIDES | COORDINATORS}
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without a side: "southern front"
 _NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
@@ -112,7 +110,7 @@ def _is_droppable(word: str, noun: str) -> bool:
         and (noun[:1].isupper() or is_nation(word))
     )
     side = word in _SIDES and (noun.lower() in _SIDED or noun[:1].isupper())
-    limited = word.startswith(("almost ", "nearly ")) or (noun in _MEASURED and word != "overall")
+    limited = word.startswith(("almost ", "nearly "))
     held = word in grammar.OCCUPIED and noun[:1].isupper() and noun != "Ukraine"  # "occupied Crimea"
     return (
         not (name or side or limited)
@@ -122,7 +120,6 @@ def _is_droppable(word: str, noun: str) -> bool:
 
 
 def _without_nations(words: Words, said: Sequence[str]) -> Words:
-    words = _without_two_nations(words)
     if COORDINATORS & {*words}:
         return words  # "Russian and Belarusian societies"
     around = zip(("", *words), words, _nouns_after(words), strict=False)
@@ -156,21 +153,6 @@ def _with_people(words: Words) -> Words:
 def _pairs(words: Words) -> Iterator[tuple[str, str]]:
     """Yield each word with the one that follows it."""
     return zip(words, (*words[1:], ""), strict=True)
-
-
-def _without_two_nations(words: Words) -> Words:
-    """Return "peace plan" for "Ukrainian and European peace plan"."""
-    for n in range(len(words) - 3):
-        first, joint, second, noun = words[n : n + 4]
-        if (
-            (is_nation(first) or first in _UNIONS)
-            and joint == "and"
-            and is_nation(second)
-            and noun.islower()
-            and noun not in ACTORS | _NO_NOUNS
-        ):
-            return words[:n] + words[n + 3 :]
-    return words
 
 
 def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from monitor.headline import grammar
-from monitor.headline.belief import FALSE_CLAIM, judge_report
+from monitor.headline.belief import judge_report
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.grammar import POSSESSIVES, words_of
 from monitor.headline.nouns import shorten_nouns
@@ -99,14 +99,10 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     weak = _is_weak(clause)
     if subject[2:3] == (":",) and subject[0].lower() != "false":
         yield clause._replace(subject=("Claim", *subject[2:])), CLAIM
-    if subject[:1] == ("Neither",) and clause.main in LIGHT_VERBS:
-        yield Clause((), (), ("No", *rest)), NOMINAL
     if subject[-1:] in {("There",), ("there",)} and clause.main in {*grammar.BE, "be"}:
         yield Clause((), (), (*subject[:-1], *rest)), 0.0
     if clause.verb and _is_matter(subject):
         yield Clause((), (), subject), NOMINAL if weak else SUBJECT
-    if weak and rest[:2] == ("part", "of") and ":" not in subject:
-        yield Clause((), (), rest[2:]), NOMINAL
     if _is_report(clause) and rest and rest[0] not in {"to", "that"}:
         told = rest[rest[0] == "on" :]
         one_side = clause.main == "report" and "and" not in subject
@@ -176,14 +172,13 @@ def reported_claims(clause: Clause) -> Iterator[Clause]:
     denied = parse_clause(clause.rest[1:]) if clause.main == "deny" and clause.rest[:1] == ("that",) else None
     if denied and denied.verb and ":" not in denied.subject:
         yield denied._replace(subject=("Denied", ":", *denied.subject))
-    for words, speaker in ((clause.rest, clause.subject), (clause.subject, ())):
-        at = next((n for n in range(_first_stop(words)) if _is_claim(words, n)), None)
-        label = () if at is None else _label_claim(clause, words[: at + 1], speaker)
-        inner = parse_clause(without_opening(list(words[at + 2 :]))) if at is not None and label else None
-        if inner and inner.verb and inner.subject:
-            whose = speaker if {inner.subject[0]} <= grammar.PRONOUNS and speaker else inner.subject
-            yield inner._replace(subject=(*label, ":", *whose))  # "denied reports that he left"
-            return
+    rest, speaker = clause.rest, clause.subject
+    at = next((n for n in range(_first_stop(rest)) if _is_claim(rest, n)), None)
+    label = () if at is None else _label_claim(clause, rest[: at + 1])
+    inner = parse_clause(without_opening(list(rest[at + 2 :]))) if at is not None and label else None
+    if inner and inner.verb and inner.subject:
+        whose = speaker if {inner.subject[0]} <= grammar.PRONOUNS else inner.subject
+        yield inner._replace(subject=(*label, ":", *whose))  # "denied reports that he left"
 
 
 def _is_claim(words: Sequence[str], n: int) -> bool:
@@ -195,19 +190,15 @@ def _first_stop(rest: Sequence[str]) -> int:
     return next((n for n, word in enumerate(rest) if word in _STOPS), len(rest))
 
 
-def _label_claim(clause: Clause, told: Sequence[str], speaker: Sequence[str]) -> Sequence[str]:
+def _label_claim(clause: Clause, told: Sequence[str]) -> Sequence[str]:
     """Return the label of a claim, who makes it or what kind it is; () if it is not known to be claimed."""
-    if not speaker:  # "his claims that the port is closed are false"
-        return FALSE_CLAIM if clause.rest[:1] == ("false",) else ()
     if clause.main in _DENYING:
         return ("Denied",)
     if "no" in told:
         return ("Unproven", "claim")
     if judged := judge_report(clause._replace(rest=(*told, "that"))):
         return judged
-    if told[-1] in _REPORTS and told[-2:-1] != ("information",):
-        return ()
     document = len(told) > 1 and told[-1] in {"saying", "stating"}  # "a letter stating that"
-    short = tuple(name_by_surname(told[-2:-1] if document else speaker))
+    short = tuple(name_by_surname(told[-2:-1] if document else clause.subject))
     own = document or clause.main in _MAKING or bool(POSSESSIVES & {*told})  # whose claim it is
     return short if own and 0 < len(short) <= SHORT else ("Claim",)

@@ -56,7 +56,6 @@ _PREDICATES = frozenset(("defensive", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
 _WHERE = frozenset(("across", "along", "around", "at", "in", "near", "on"))
 _INFORMING = frozenset(("cognitive warfare", "information"))  # "an information campaign | to"
-_STARTING = frozenset(("begin", "continue", "keep", "start", "stop"))
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
 _COMPLETE = re.compile(r"%$|^20\d\d$|\d,\d{3}$")  # numbers that need no noun: a share, a year, a sum
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*[%+]?")
@@ -193,8 +192,6 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
     joint, last = dropped.words[0], phrase.words[-1]
     if _is_awaited(phrase, joint, verb):
         return UNFINISHED * (1 + (phrase.words[0] == "between"))
-    if dropped.kind == "ing" and {grammar.lemma(last), verb} & _STARTING:
-        return UNFINISHED  # "stopped | recruiting", "keep it | running"
     if dropped.kind == "ing" and last in ACTORS and phrase.kind == "of":
         return ACTING
     if joint == "of" and phrase.kind == "prep" and last[:1].isupper():
@@ -219,15 +216,8 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
         or (joint == "to" and (is_past(last) or bool(_INFORMING & {*phrase.words})))
         or (alone and last != "out" and (joint == "of" or phrase.kind == "ed"))
         or (joint in {"and", ","} and phrase.words[0] == "between")
-        or (phrase.kind == "clause" and joint in grammar.RELATIVES and _is_act(last))
         or (phrase.is_verb_alone and phrase.verb not in _INTRANSITIVE)
     )
-
-
-def _is_act(word: str) -> bool:
-    """Return whether a word is a verb that is nothing without its object: "that does not address | what"."""
-    verb = grammar.lemma(word)
-    return verb is not None and verb not in _INTRANSITIVE and not grammar.is_ambiguous_verb(word)
 
 
 def may_stand_alone(verb: str) -> bool:
