@@ -190,3 +190,11 @@ def test_who_only_speaks_of_a_claim_does_not_make_it(main: str, content: str) ->
 def test_a_limit_stays_where_there_is_room(sentence: str, headline: str) -> None:
     """Until when, only after what, not this but that, and who of two."""
     assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    "end", ["but claims of a mass surrender are likely false", "which gave the mayor false hope"]
+)
+def test_a_doubt_about_another_thing_is_none_about_the_sentence(end: str) -> None:
+    """What is false may be something else."""
+    assert write_headline(f"Blue forces took Ostrava, {end}.") == "Blue forces took Ostrava"

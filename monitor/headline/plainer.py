@@ -16,6 +16,7 @@ _FUTILE = (  # "tried to close the port but failed to do so"
     r"but (?:\w+ly |ha(?:s|ve) )?(?:did not (?:manage|succeed)|fail(?:ed|s)?|(?:was|were) (?:unable|unsuccessful))"
     r"(?: to (?:achieve|accomplish|do) (?:that|these|this|those|so)(?: [a-z]+)?)?(?=[,;.]|$)"
 )
+_CONDITIONS = r"(?:[a-z-]+ ){0,3}conditions (?=to|for)"  # "set legal conditions for"
 _GAINS = r"(?:(?!no\b)[a-z]+ (?:and )?){0,3}(?:advances|gains) (?=[a-z]+ )(?!of)"  # "minor gains near"
 _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the base form of the verb found
     # ’ stands alone: in a set, a sign beyond Latin-1 takes twice the time to compile
@@ -64,7 +65,10 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
         (r"(?<!un)(?:is|are) (?:most )?likely to (?=[a-z]+(?<!ing)\b)", "will likely "),
         (r"(is|are) (?:responding|reacting) to [^,;]{3,60}? by (?=[a-z]+ing\b)", r"\1 "),
         (r"continued preparations to", "continued to prepare to"),
-        (r"to set (?:[a-z-]+ ){0,3}conditions (?=to|for)", "to prepare "),
+        (rf"setting {_CONDITIONS}", "preparing "),
+        (rf"sets {_CONDITIONS}", "prepares "),
+        (rf"(ha[ds]|have)( not)? set {_CONDITIONS}", r"\1\2 prepared "),
+        (rf"set {_CONDITIONS}", "prepare "),
         (r"(?:seeking|attempting|trying|preparing) to prepare", "preparing"),
         (r"of (?:conducting|launching) (?:an? )?", "of "),
         (r"(to provide|providing) (?:[\w’-]+ ){1,3}with", r"\1"),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause
+from monitor.headline.belief import FALSE_CLAIM, UNCONFIRMED
+from monitor.headline.clause import FALSELY, Clause, parse_clause
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma, words_of
 from monitor.headline.people import name_by_surname
@@ -15,7 +16,6 @@ from monitor.headline.thin import LIGHT
 SEEMING = frozenset(("appear", "seem"))
 FRAMES = SEEMING | {"continue", "maintain"}
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
-CONDITIONS = 4  # words at most: "set | legal and social conditions"
 PLAN = 4  # words at most: "its plan to close"
 ROUNDS = 3  # nested frames at most
 
@@ -42,7 +42,7 @@ def shorten_clause(clause: Clause) -> Clause:
     plural = is_plural(clause.subject)
     clause = _without_witness(clause)
     for _ in range(ROUNDS):
-        clause = _prepare(_unframe(_planning(clause, plural=plural), plural=plural), plural=plural)
+        clause = _unframe(_planning(clause, plural=plural), plural=plural)
     if (
         clause.main in _PREPARING
         and clause.rest[:1] == ("to",)
@@ -118,49 +118,21 @@ def _plain_verb(clause: Clause) -> tuple[str, ...]:
     return verb[1:] if past and others and first in grammar.PERFECT else verb
 
 
-def _prepare(clause: Clause, *, plural: bool) -> Clause:
-    """Return "prepare to close the port" for "set conditions to close the port"; any other clause unchanged."""
-    if clause.main != "set" or "conditions" not in clause.rest[:CONDITIONS]:
-        return clause
-    at = clause.rest.index("conditions") + 1
-    if clause.rest[at : at + 1] not in {("to",), ("for",)}:
-        return clause
-    *helpers, last = clause.verb
-    if last == "setting":
-        word = "preparing"
-    elif helpers:
-        word = "prepared" if grammar.PERFECT & {*helpers} else "prepare"
-    else:
-        word = agree("prepare", plural=plural)
-    return clause._replace(verb=(*helpers, word), rest=clause.rest[at:])
-
-
 def _planning(clause: Clause, *, plural: bool) -> Clause:
     """Return "plans to close the port" for "announced its plan to close the port", a claim for "claimed to have closed it"."""
     near = tuple(word for word in clause.rest[:PLAN] if word not in EFFORTS)
     if len(clause.verb) == 1 and clause.main == "announce" and near[1:2] == ("to",) and near[0] in _PLANS:
         verb = agree(_PLANS[near[0]], plural=plural)
         return clause._replace(verb=(verb,), rest=clause.rest[clause.rest.index("to") :])
-    if (
-        clause.main == "confirm"
-        and grammar.BE & {*clause.verb}
-        and clause.is_negated
-        and clause.rest[:2] == ("to", "have")
-    ):
-        return Clause(("Unconfirmed", ":", *clause.subject), clause.rest[2:3], clause.rest[3:])
-    to, have, done, joint, second, *others = (*clause.rest, "", "", "", "", "")
-    false = clause.verb[:1] == ("falsely",)
-    if (
-        len(clause.verb) == 1 + false
-        and clause.main == "claim"
-        and (to, have) == ("to", "have")
-        and is_past(done)
-    ):
-        both = joint in {"and", "or"}
-        verbs, rest = ((done, joint, second), others) if both else ((done,), (joint, second, *others))
-        claim = ("False", "claim") if false else ("Claim",)
-        return Clause((*claim, ":", *clause.subject), verbs, tuple(word for word in rest if word))
-    return clause
+    label: tuple[str, ...] = ()
+    if clause.main == "claim":
+        label = FALSE_CLAIM if FALSELY in clause.verb else ("Claim",)
+    elif clause.main == "confirm" and clause.is_negated:
+        label = UNCONFIRMED
+    done = parse_clause((*clause.subject, *clause.rest[2:]))
+    if not label or clause.rest[:2] != ("to", "have") or not done.verb:
+        return clause
+    return done._replace(subject=(*label, ":", *done.subject))
 
 
 def _find_aim(rest: Sequence[str]) -> int | None:
