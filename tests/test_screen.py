@@ -90,3 +90,9 @@ def test_a_program_reads_whole_lines(folder: Path) -> None:
     assert "…  (muted)" in shown
     heading = COLOUR.sub("", shown.splitlines()[0])
     assert heading.split() == ["theme", "seen", "size", "name"]
+
+
+def test_the_end_of_input_at_a_question_ends_the_command(tmp_path: Path) -> None:
+    """Ctrl-D, as it is typed for every test at a terminal: a question that none expects would wait for ever."""
+    assert "nothing was changed" in type_at_terminal(tmp_path, [], "init", "new")
+    assert not (tmp_path / "new").exists()
