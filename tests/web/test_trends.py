@@ -65,6 +65,7 @@ def test_the_range_is_of_the_weeks_that_the_average_counts(browse: Browse) -> No
     story |= {day: [Said(text=f"The mole of {day} moved.", status="new")] for day in mondays[4:-1]}
     lede = words(soup(browse(story), "/trends?span=all"), "figcaption")
     assert "2 weeks had 1 new theme each." in lede
+    assert "Shaded, and not counted: the history was still short." in lede
 
 
 def test_a_short_history_says_why_weeks_have_more_than_promised_and_counts_no_unfinished_week(
@@ -75,6 +76,7 @@ def test_a_short_history_says_why_weeks_have_more_than_promised_and_counts_no_un
     story = {day: [Said(text=f"The mole of {day} moved.", status="new")] for day in days}
     caption = words(soup(browse(story), "/trends?span=all"), "figcaption")
     assert "1 week had 7 new themes." in caption
+    assert "Shaded: the history was still short." in caption
     assert (
         "tracking.alerts promises about 4 alerts in seven assessments; with 9 assessments known," in caption
     )

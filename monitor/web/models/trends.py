@@ -62,7 +62,7 @@ class Trends:
     shares: tuple[Share, ...]
     new_plot: Markup
     alive_plot: Markup
-    unread: frozenset[int]  # indexes of periods with too little history to call much new
+    unread: frozenset[int]  # indexes of periods with too little history to be typical
     muted: int  # takeaways of muted themes, which are in no figure
     tables: Mapping[str, Table]
 
@@ -71,6 +71,11 @@ class Trends:
         """The complete periods with enough history; all complete ones if none has enough; else the only period."""
         found = (period for n, period in enumerate(self.periods[:-1]) if n not in self.unread)
         return tuple(found) or self.periods[:-1] or self.periods
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether periods with too little history are not counted."""
+        return all(self.periods[n] not in self.counted for n in self.unread)
 
     @property
     def known(self) -> int:
