@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from monitor.cli.browse import _count, join_places
 from monitor.cli.themes import CORRECTIONS
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import StoreError
+from monitor.store import open_store
 from monitor.store.passages import Found
 from monitor.text import counted
 from tests.desk import configure
@@ -212,6 +213,17 @@ def test_undo_without_a_number_names_the_latest_correction(folder: Path) -> None
 
 def test_show_without_a_date_shows_the_newest(folder: Path) -> None:
     assert printed(folder, "show") == printed(folder, "show", LAST) == printed(folder, "show", "latest")
+
+
+def test_diff_edits_says_that_nothing_was_edited_and_takes_the_newest_assessment(folder: Path) -> None:
+    """A revision without a change, as where a page was read in full after an excerpt, is no edit."""
+    assert printed(folder, "diff", "--edits") == printed(folder, "diff", "--edits", LAST)
+    with open_store(folder / "monitor.db", write=True) as store:
+        [first] = store.assessments.revisions(DEMO_KEY, DAYS[-1], "")
+        again = datetime(2026, 7, 1, tzinfo=UTC)
+        store.assessments.add_revision(first.assessment, (), seen_at=again, sha256=None, announced=True)
+    heading, verdict = printed(folder, "diff", "--edits").splitlines()
+    assert (heading[:14], verdict) == (f"=== {LAST}", "not edited since")
 
 
 def test_a_log_without_corrections_says_so(folder: Path) -> None:

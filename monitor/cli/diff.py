@@ -79,10 +79,14 @@ class Edits:
     revisions: tuple[Edit, ...]
 
     def lines(self, zone: ZoneInfo) -> Iterator[str]:
-        """Yield each revision and, below it, its changes."""
-        for revision in self.revisions:
+        """Yield the first revision, then each edit and, below it, its changes."""
+        first, *later = self.revisions
+        edits = [revision for revision in later if revision.changes]
+        for revision in (first, *edits):
             yield f"=== {self.date} as seen at {moment_in_words(revision.seen_at, zone)}"
             yield from map(_line, revision.changes)
+        if not edits:
+            yield "not edited since"
 
 
 @click.command()
@@ -102,6 +106,8 @@ def diff(
     as_json: bool,
 ) -> Exit:
     """Compare the takeaways of two dates; of DATE and the one before; of the two newest.
+
+    With --edits, DATE is the newest one unless it is given.
 
     DATE+EDITION, as '2022-06-01+special', names one of several assessments of a date.
     """
@@ -153,9 +159,10 @@ def _within(old: Sequence[str], new: Sequence[str]) -> tuple[Change, ...]:
 
 
 def _edits(store: Store, series: str, days: Sequence[Named]) -> Edits:
-    if len(days) != 1:
+    if len(days) > 1:
         raise click.UsageError("diff --edits takes one date")
-    of_day = find_assessments(store, series, days[0])
+    asked = days[0] if days else Named(store.dates.newest(series) or date.max)
+    of_day = find_assessments(store, series, asked)
     one = next((one for one in of_day if not one.edition), of_day[0])
     revisions = store.assessments.revisions(series, one.date, one.edition)
     edits = tuple(Edit(seen_at=one.seen_at, changes=one.changes) for one in revisions)
