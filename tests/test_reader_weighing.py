@@ -343,14 +343,14 @@ def test_what_joins_a_theme_of_its_own_day_says_so() -> None:
         (
             0.3,
             (0.2, 0.1),
-            "probably not new (“so it is”), but by both opinions new enough for an alert: one chance in three",
+            "probably not new (“so it is”), but both opinions together make it new enough for an alert: one chance in three",
         ),
-        (0.3, (0.4, 0.1), "probably not new (“so it is”), but by both opinions possibly new"),
-        (0.6, (0.7, 0.1), "probably new (“so it is”), but by both opinions possibly new"),
+        (0.3, (0.4, 0.1), "probably not new (“so it is”), but both opinions together make it possibly new"),
+        (0.6, (0.7, 0.1), "probably new (“so it is”), but both opinions together make it possibly new"),
         (
             0.6,
             (0.9, 0.8),
-            "probably new (“so it is”), but by both opinions not new enough for an alert: one chance in two",
+            "probably new (“so it is”), but both opinions together do not make it new enough for an alert: one chance in two",
         ),
         (0.6, (0.5, 0.1), "probably new (“so it is”)"),
         (0.3, (0.9, 0.8), "probably not new (“so it is”)"),

@@ -194,10 +194,11 @@ def _reason(opinion: Opinion, judged: Verdict, own: str) -> Reason:
 def _outcome(opinion: Opinion, judged: Verdict, own: str) -> str:
     """Say how the outcome differs from what the reader said; "" if it does not."""
     if judged.possibly_new:
-        return ", but by both opinions possibly new"
+        return ", but both opinions together make it possibly new"
     is_new = judged.status == "new"
     if is_new == opinion.new:
         return ""
     if _opened_beside(judged.theme, own):
         return ", but another takeaway of this assessment opened its theme"
-    return f", but by both opinions {'' if is_new else 'not '}new enough for an alert: {chance_in_words(judged.novelty)}"
+    make = "make it" if is_new else "do not make it"
+    return f", but both opinions together {make} new enough for an alert: {chance_in_words(judged.novelty)}"
