@@ -680,6 +680,17 @@ def test_a_takeaway_that_stays_where_it_opened_a_theme_is_not_said_to_belong_to_
 
 
 @pytest.mark.slow
+def test_what_is_not_new_and_like_nothing_is_explained_without_a_contradiction(folder: Path) -> None:
+    """It fits no earlier theme, so it stays in its own; that too little of it is new is said by nobody."""
+    opener = "2026-06-17/1"
+    run(folder, "themes", "not-new", opener, opener)
+    told = run(folder, "themes", "explain", opener).stdout
+    assert ("  fits no earlier theme; " in told, ": which it opens" in told) == (True, True)
+    assert "fits no theme" not in told
+    assert "too little" not in told
+
+
+@pytest.mark.slow
 def test_a_correction_names_all_that_it_moves(folder: Path, config: Config) -> None:
     """So does its undoing: nothing goes along unseen."""
 

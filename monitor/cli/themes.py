@@ -257,7 +257,7 @@ def _status(own: TakeawayId, verdict: Verdict) -> str:
     opens = verdict.theme == str(own)
     if verdict.possibly_new:
         return f"possibly new; {'joins no earlier theme' if opens else f'{verdict.status} if not'}"
-    return HEADINGS["apart"].lower() if verdict.stands_apart(own) else verdict.status
+    return "fits no earlier theme" if verdict.stands_apart(own) else verdict.status
 
 
 def _heard(readings: Sequence[Asked], zone: ZoneInfo) -> Iterator[str]:
