@@ -497,7 +497,7 @@ def test_the_subject_is_the_news(verdicts: tuple[Verdict, ...], subject: str) ->
     assert digest(*verdicts, themes=THEMES).subject == f"{subject} – Harbour Report, June 1"
 
 
-def test_a_name_with_a_colon_brings_no_second_one() -> None:
+def test_a_name_with_a_colon_is_quoted_behind_another_one() -> None:
     """In subject and headline, of a digest, an alert and an update, where the name stands behind words of ours."""
     new, again = VERDICTS[1], VERDICTS[2]
     disputed = {one: replace(THEMES[one], name=f"Unconfirmed: {THEMES[one].name}") for one in THEMES}
@@ -508,12 +508,12 @@ def test_a_name_with_a_colon_brings_no_second_one() -> None:
         compose_update(all_of, id="u", thread="a", assessment=page, verdicts=[again]).subject,
     ]
     assert [one.partition(" – Harbour")[0] for one in subjects] == [
-        "1 new theme – Unconfirmed: Unterau weir",
-        "New – Unconfirmed: Unterau weir",
+        "1 new theme: “Unconfirmed: Unterau weir”",
+        "New: “Unconfirmed: Unterau weir”",
         "Returned: Ferry strike is back",
     ]
     assert (
-        "Theme – Unconfirmed: ferry strike."
+        "Theme: “Unconfirmed: ferry strike”."
         in compose_update(all_of, id="u", thread="a", assessment=page, verdicts=[again]).text
     )
 

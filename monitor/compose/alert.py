@@ -7,7 +7,7 @@ from monitor.compose.context import MessageContext, dateline_of, seen_in_words, 
 from monitor.compose.group import ASKED, Group
 from monitor.compose.grouping import build_groups
 from monitor.compose.message import build_message
-from monitor.compose.phrases import YOU_ASKED, introduce, join_names
+from monitor.compose.phrases import YOU_ASKED, join_names
 from monitor.compose.view import View
 from monitor.models import Assessment, Message, Verdict
 from monitor.text import counted, plain
@@ -67,7 +67,7 @@ def compose_update(
 
 def _say_group(group: Group) -> str:
     """Return "Updated: Harbour fees", or "Updated theme" if the theme has no name."""
-    return introduce(group.heading, join_names(group.names)) if group.names else f"{group.heading} theme"
+    return f"{group.heading}: {join_names(group.names)}" if group.names else f"{group.heading} theme"
 
 
 def _asked(assessment: Assessment, asked: Sequence[Verdict], context: MessageContext) -> tuple[Group, ...]:
@@ -79,7 +79,7 @@ def _headline(groups: Sequence[Group]) -> str:
     """Return "New: Harbour fees; 2 you asked for": only new themes are named after "New"."""
     first, *others = groups
     also = [f"{group.number} you asked for" for group in others]
-    return "; ".join([introduce(first.heading, join_names(first.names)), *also])
+    return "; ".join([f"{first.heading}: {join_names(first.names)}", *also])
 
 
 def _count(fresh: Sequence[Verdict], asked: Sequence[Verdict]) -> str:

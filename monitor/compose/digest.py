@@ -13,7 +13,6 @@ from monitor.compose.phrases import (
     FIRST_DAY,
     Part,
     count_parts,
-    introduce,
     join_names,
     join_parts,
     say_read,
@@ -74,10 +73,10 @@ def _first_told(groups: Sequence[Group]) -> Group:
 def digest_subject(headline: str, groups: Sequence[Group], context: MessageContext, day: str) -> str:
     """Return "2 new themes: Harbour fees; Lamp oil – Harbour Report, June 1"; if none is new, possibly new ones are named."""
     named = next((group.names for group in groups if group.status in {"new", "possible"}), ())
-    news = introduce(headline.split(",", 1)[0], join_names(named)) if named else headline
+    news = f"{headline.split(',', 1)[0]}: {join_names(named)}" if named else headline
     return f"{news} – {plain(context.series_name)}, {day}"
 
 
 def preheader_of(groups: Sequence[Group]) -> str:
     """Return the text that mail programs show after the subject."""
-    return " ".join(introduce(line.heading, f"{clip(line.names, 200)}.") for line in list_names(groups))
+    return " ".join(f"{line.heading}: {clip(line.names, 200)}." for line in list_names(groups))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from monitor.compose.phrases import HEADINGS, introduce, join_names, say_count
+from monitor.compose.phrases import HEADINGS, join_names, quote_name, say_count
 from monitor.models import Quote
 from monitor.worddiff import Piece
 
@@ -59,7 +59,7 @@ class Entry:
     @property
     def whose(self) -> str:
         """The theme, "Theme: Harbour fees.", if `name` does not say it; else ""."""
-        return f"{introduce('Theme', self.theme)}." if self.theme else ""
+        return f"Theme: {quote_name(self.theme)}." if self.theme else ""
 
     @property
     def below(self) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, un
     `unnamed` counts further themes whose names are not given.
     """
     shown: list[str] = []
-    for name in names:
+    for name in map(quote_name, names):
         if shown and len("; ".join([*shown, name])) > limit:
             break
         shown.append(name)
@@ -128,9 +128,9 @@ def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, un
     return "; ".join([*shown, f"{left} more"] if left else shown)
 
 
-def introduce(words: str, names: str) -> str:
-    """Return "New: Harbour fees", or "New – Unconfirmed: fees rose", so that no phrase has two colons."""
-    return f"{words} – {names}" if ": " in names else f"{words}: {names}"
+def quote_name(name: str) -> str:
+    """Return a name as it is put behind a colon: one that has a colon itself is in quotation marks."""
+    return f"“{name}”" if ": " in name else name
 
 
 def say_acts(number: str, acts: Iterable[str], series: str) -> str:

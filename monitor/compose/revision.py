@@ -7,7 +7,7 @@ from datetime import datetime
 from monitor.compose.context import MessageContext, dateline_of, seen_in_words
 from monitor.compose.group import Entry, Group
 from monitor.compose.message import build_message
-from monitor.compose.phrases import introduce, join_names
+from monitor.compose.phrases import join_names
 from monitor.compose.view import Left, View
 from monitor.models import Assessment, Change, Earlier, Message, Quote
 from monitor.text import clip, counted, plain, short_date
@@ -53,7 +53,7 @@ def compose_revision(
 
 
 def _say_opened(names: Sequence[str]) -> str:
-    return introduce(f"{'New theme' if len(names) == 1 else 'New themes'}, by an edit", join_names(names))
+    return f"{'New theme' if len(names) == 1 else 'New themes'}, by an edit: {join_names(names)}"
 
 
 def _what(changes: Sequence[Change]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 from werkzeug.urls import iri_to_uri
 
-from monitor.compose.phrases import FIRST_DAY, DisplayName, count_parts, introduce, join_parts
+from monitor.compose.phrases import FIRST_DAY, DisplayName, count_parts, join_parts
 from monitor.store import Store
 from monitor.text import long_date, plain
 from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render_json_feed
@@ -117,7 +117,7 @@ def _assessment_entry(store: Store, overview: Overview, issue: Issue) -> FeedEnt
         overview,
         quotes[0][0],
         id_=f"assessment:{issue.key}",
-        title=introduce(long_date(issue.date), f"{said[:1].lower()}{said[1:]}"),
+        title=f"{long_date(issue.date)}{' –' if ': ' in said else ':'} {said[:1].lower()}{said[1:]}",
         path=day_url(issue.key),
         quotes=unmuted,
         muted=len(quotes) - len(unmuted),
