@@ -226,6 +226,11 @@ def test_diff_edits_says_that_nothing_was_edited_and_takes_the_newest_assessment
     assert (heading[:14], verdict) == (f"=== {LAST}", "not edited since")
 
 
+def test_a_backfill_of_the_future_asks_nobody(folder: Path) -> None:
+    done = monitor(folder, "backfill", "--since", "2199-01-01")
+    assert (done.exit_code, "--since 2199-01-01 is in the future" in done.output) == (2, True)
+
+
 def test_a_log_without_corrections_says_so(folder: Path) -> None:
     done = monitor(folder, "themes", "log")
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "nothing has been corrected yet\n")

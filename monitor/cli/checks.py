@@ -13,6 +13,7 @@ from monitor.cli.interruption import keeping
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
 from monitor.config import Config
+from monitor.discover import latest_date
 from monitor.errors import StoreError, StoreLocked
 from monitor.heartbeat import ping
 from monitor.pipeline.check import check as check_once
@@ -60,6 +61,8 @@ def backfill(
     check_order(since, until)
     config = settings(context)
     series = series_key(config, key)
+    if since > latest_date(datetime.now(UTC), ZoneInfo(config.series[series].timezone)):
+        raise click.UsageError(f"--since {since} is in the future")
     with (
         keeping("interrupted; what was read is kept, and the same command goes on from there"),
         open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,
