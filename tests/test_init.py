@@ -157,6 +157,11 @@ def test_who_is_offered_a_model_hears_where_takeaways_go(
     monkeypatch.setattr("click.confirm", lambda words, **_: asked.append(words))
     assert offer_reader(url, None, asking=True) is None
     assert [said in words for words in asked] == [True]
+    assert offer_reader(url, None, asking=False) is None
+    assert (
+        "It is not asked about takeaways; --second-reader makes it the second reader."
+        in capsys.readouterr().out
+    )
     monkeypatch.setattr("monitor.cli.readers.find_model_servers", lambda _: ())
     assert offer_reader(url, None, asking=True) is None
     assert f"No language model is served at {url}; " in capsys.readouterr().out
@@ -181,7 +186,9 @@ def test_doctor_offers_a_model_and_writes_it_on_a_yes(tmp_path: Path, web: Web) 
     url = serve_models(web, "small")
     (tmp_path / "config.yaml").write_text("series:\n  roca:\n    site: https://a.example  # ours\n")
     told = run(tmp_path, "doctor", "--model-server", url)
-    assert f"monitor config set second_reader '{{url: {url}, model: small}}'" in told.stdout
+    assert (
+        f"`monitor config set second_reader '{{url: {url}, model: small}}'` makes small one, " in told.stdout
+    )
     assert load_config(tmp_path / "config.yaml").second_reader is None
     said = type_at_terminal(tmp_path, ["y"], "doctor", "--model-server", url)
     assert "answered 10 of 10 known questions as expected" in said
@@ -425,6 +432,17 @@ def test_channels_are_added_listed_and_tried(tmp_path: Path) -> None:
     failed = run(tmp_path, "channels", "test")
     assert (failed.returncode, "BAD   channel desk" in failed.stdout) == (1, True)
     assert run(tmp_path, "channels", "add", "webhook", "desk", "--no-input").returncode == 2
+
+
+@pytest.mark.parametrize("name", ["Büro", "the desk", "a" * 65, "desk/new"])
+def test_a_name_that_no_channel_can_have_is_refused_before_the_first_question(
+    tmp_path: Path, name: str
+) -> None:
+    """The answers to questions could not change it."""
+    run(tmp_path, "init", *QUIET)
+    done = run(tmp_path, "channels", "add", "webhook", name, typed="http://127.0.0.1:9/\n" * 9)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{name!r} cannot be the NAME of a channel; a name is made of the letters A to Z" in done.stderr
 
 
 def program(folder: Path, name: str, script: str) -> None:

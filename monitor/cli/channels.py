@@ -32,7 +32,7 @@ from monitor.cli.screen import Cell, say_table
 from monitor.config import Config
 from monitor.config.describe import describe
 from monitor.config.edit import remove_value, set_value
-from monitor.config.loader import read_config
+from monitor.config.loader import KEY_WANTED, is_key, read_config
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import StoreError
 from monitor.files import real_path, whole_path
@@ -91,6 +91,8 @@ def add(
     path = whole_path(context.obj)
     known = settings(context).channels
     name = name or _free_name(kind, known)
+    if not is_key(name):
+        raise click.UsageError(f"{name!r} cannot be the NAME of a channel; {KEY_WANTED}")
     if name in known:
         raise click.UsageError(f"there is already a channel {name}; give the new one another NAME")
     check_folders(real_path(path).parent)

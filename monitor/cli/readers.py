@@ -52,6 +52,8 @@ def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Bloc
     host = urlsplit(server.url).hostname or ""
     sent = "Nothing leaves this machine" if is_loopback(host) else f"Takeaways are sent to {host}"
     words = f"Ask {model} about each new takeaway whether it opens a theme? {sent}"
+    if not reading and not asking:
+        click.echo("It is not asked about takeaways; --second-reader makes it the second reader.")
     if not (reading or (asking and click.confirm(words, default=True))):
         return None
     block: Block = {"url": server.url, "model": model, "timeout": PATIENCE}

@@ -36,8 +36,14 @@ MAX_CONFIG_BYTES = 256 * 1024
 # Replaces a mistaken block while the others are checked; the site is never requested (RFC 2606).
 STAND_IN: Mapping[str, Any] = {"series": {"roca": {"site": "https://site.invalid"}}}
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+KEY_WANTED = "a name is made of the letters A to Z and a to z, digits, - and _, 64 at most"
 
 B = TypeVar("B", bound=Block)
+
+
+def is_key(name: str) -> bool:
+    """Return whether a channel or series can have this name."""
+    return bool(_KEY.fullmatch(name))
 
 
 def load_config(path: Path) -> Config:
@@ -200,10 +206,9 @@ class _Reader:
         return whole_path(self.data / Path(given).expanduser())
 
     def _good_key(self, key: object, where: str) -> bool:
-        if isinstance(key, str) and _KEY.fullmatch(key):
+        if isinstance(key, str) and is_key(key):
             return True
-        wanted = "a name is made of letters, digits, - and _, 64 at most"
-        said = wanted if isinstance(key, str) else "a name should be text: write it in quotes"
+        said = KEY_WANTED if isinstance(key, str) else "a name should be text: write it in quotes"
         self.mistakes.append(f"{shown_key(where, key)}: {said}")
         return False
 

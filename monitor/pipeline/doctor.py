@@ -293,10 +293,11 @@ def _look_for_second_reader(places: Mapping[str, str]) -> Finding:
     if not found:
         return Finding(about="second reader", good=None, text="none, and no language model is served here")
     served = "; ".join(f"{one.name} at {one.url} serves {', '.join(one.models[:MAX_NAMED])}" for one in found)
-    block = quote(f"{{url: {found[0].url}, model: {found[0].models[0]}}}")
+    model = found[0].models[0]
+    block = quote(f"{{url: {found[0].url}, model: {model}}}")
     set_up = f"monitor config set second_reader {block}"
     return Finding(
-        about="second reader", good=None, text=f"none; {served}; `{set_up}` would ask the first, {LATER}"
+        about="second reader", good=None, text=f"none; {served}; `{set_up}` makes {model} one, {LATER}"
     )
 
 
