@@ -67,6 +67,11 @@ def clip(text: str, limit: int) -> str:
     return f"{head} {CUT}" if space else f"{kept}{CUT}"
 
 
+def ended(text: str) -> str:
+    """Return the text with a full stop, unless it ends like a sentence."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def has_word(text: str) -> bool:
     """Return whether a text has a letter or a digit: without one, it names nothing and matches by accident."""
     return any(sign.isalnum() for sign in text)

@@ -144,7 +144,7 @@ def test_settings_that_the_daemon_has_not_read_yet_are_told_until_it_reads_them(
         assert f"What to do: `kill -HUP {number}`" in run(tmp_path, "status").stdout
         doctor = json.loads(run(tmp_path, "doctor", "--json").stdout)
         [said] = [one["text"] for one in doctor if one["about"] == "daemon" and one["warning"]]
-        assert f"`kill -HUP {number}` or `systemctl reload monitor` does that" in said
+        assert f"`kill -HUP {number}` does that" in said
         other.write_text(config.read_text())
         assert OTHER not in run(tmp_path, "status", MONITOR_CONFIG=str(other)).stdout
         os.kill(number, signal.SIGHUP)
@@ -173,8 +173,13 @@ def test_a_mistake_in_the_settings_hides_neither_the_daemon_nor_itself(tmp_path:
         with open_store(good.database, write=False) as store:
             problems = problems_of(good, store, next(iter(good.series)), datetime.now(UTC))
         [problem] = [one for one in problems if one.what == OTHER]
-        assert f"has a mistake since: {mistake.removesuffix('.')}" in problem.words
+        assert f"has had a mistake since then: {mistake.removesuffix('.')}" in problem.words
         assert problem.way == "monitor config"
+        config.write_text("channels: {out: {kind: slak}}\nseries: {roca: {site: https://site.invalid}}\n")
+        os.utime(config, (1_780_000_000, 1_780_000_000))
+        with open_store(good.database, write=False) as store:
+            problems = problems_of(good, store, next(iter(good.series)), datetime.now(UTC))
+        assert [one.words[-7:] for one in problems if one.what == OTHER] == [" slack?"]
     assert "monitor run" not in run(tmp_path, "status").stderr
 
 

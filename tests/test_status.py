@@ -90,9 +90,7 @@ def test_all_is_not_well_while_the_newest_assessment_is_old_and_nobody_knows_whe
     assert ("All is well" in told) == is_well
     ago = "yesterday" if days == 1 else f"{days} days ago"
     assert f"newest       {desk.now.date() - days * DAY}, {ago} (7 assessments)" in told
-    assert (
-        f"The newest assessment of the Saltmarsh Campaign Assessment is {days} days old." in told
-    ) != is_well
+    assert (f"The newest Saltmarsh Campaign Assessment is {days} days old." in told) != is_well
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue"])

@@ -21,7 +21,7 @@ from monitor.store import Store, is_busy
 from monitor.store.daemons import DaemonState, read_daemon
 from monitor.store.digest_queue import LeftOver
 from monitor.store.figures import ChannelState, SetAside
-from monitor.text import channel_argument, counted, moment_in_words
+from monitor.text import channel_argument, counted, ended, moment_in_words
 
 STALE = timedelta(hours=26)  # time without a check; longer than any schedule allows
 MISSED = timedelta(minutes=2)  # time after which a planned check that is not running has failed
@@ -107,7 +107,7 @@ def _general(config: Config, store: Store, daemon: DaemonState, disk: Problem | 
     if disk:
         yield disk
     if other := find_other_settings(config, store, daemon):
-        yield Problem(what=OTHER_SETTINGS, since=None, words=f"{other[0]}.", way=other[1])
+        yield Problem(what=OTHER_SETTINGS, since=None, words=ended(other[0]), way=other[1])
 
 
 def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now: datetime) -> Problem | None:
@@ -173,11 +173,11 @@ def _incidents(
 def _incident(config: Config, series: str, one: Ongoing) -> Problem:
     """Return an incident as a problem, in the words of its notice."""
     words, name = WORDS[one.incident], name_series(config, series, one.incident)
-    reason = f"{one.reason.removesuffix('.')}. " if one.reason else ""
+    reason = f"{one.reason.removesuffix('.')}." if one.reason else ""
     return Problem(
         what=words.begun.format(name=name),
         since=one.since,
-        words=f"{reason}{words.next_step(name, one.reason)}",
+        words=" ".join(filter(None, (reason, words.next_step(name, one.reason)))),
         way=words.find_way(one.reason),
         stops=words.stops,
     )
@@ -194,7 +194,7 @@ def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | 
     if age is None or _is_invented(settings):
         return None
     return Problem(
-        what=f"The newest assessment of the {settings.name} is {counted(age, 'day')} old",
+        what=f"The newest {settings.name} is {counted(age, 'day')} old",
         since=None,
         words="Checks find no newer one. The publisher may pause, or have moved what monitor looks for.",
         way="monitor doctor",

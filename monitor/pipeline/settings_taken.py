@@ -64,7 +64,7 @@ def _find_mistake(config: Config, still: str) -> tuple[str, str] | None:
         load_config(config.path)
     except ConfigError as exc:
         mistake = exc.mistakes[0].removesuffix(".")
-        return f"{still}, as {config.path.name} has a mistake since: {mistake}", CONFIG
+        return f"{still}, as {config.path.name} has had a mistake since then: {mistake}", CONFIG
     return None
 
 
@@ -78,10 +78,10 @@ def _say_both(taken: datetime, changed: datetime, zone: tzinfo) -> tuple[str, st
 
 
 def find_reload(process: str) -> str:
-    """Return how to make a daemon read its settings again; a process id helps only on the daemon's own machine."""
+    """Return how to make a daemon read its settings again: a signal, or on another machine or in a container its service."""
     here = re.fullmatch(rf"process ([0-9]+) on {re.escape(os.uname().nodename)}", process)
-    signal = f"`kill -HUP {here[1]}`" if here else "SIGHUP"
-    return f"{signal} or `systemctl reload monitor`"
+    service = "`systemctl --user reload-or-restart monitor` or `docker compose restart`"
+    return f"`kill -HUP {here[1]}`" if here else service
 
 
 def _job(config: Config) -> str:

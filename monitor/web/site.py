@@ -18,7 +18,7 @@ from monitor.pipeline.problems import problems_of
 from monitor.pipeline.settings_taken import find_other_settings_of_pages
 from monitor.store import Store, open_store
 from monitor.store.overview import JudgedMark
-from monitor.text import clip
+from monitor.text import clip, ended
 from monitor.web.background import Background
 from monitor.web.health import Health
 from monitor.web.models.overview import IssueId, Overview
@@ -82,7 +82,7 @@ class Site:
         other = find_other_settings_of_pages(self.config, self.taken())
         what = "These pages have other settings than the file"
         return (
-            (*found, Problem(what=what, since=None, words=f"{other[0]}.", way=other[1])) if other else found
+            (*found, Problem(what=what, since=None, words=ended(other[0]), way=other[1])) if other else found
         )
 
     def overview(self, store: Store, series: str) -> Overview:
