@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.store.locks import Lock, find_holder, is_held
+from monitor.errors import StoreLocked
+from monitor.store.locks import Lock, find_holder, hold, is_held
 
 HOLD = "import sys, time; from pathlib import Path; from monitor.store.locks import Lock; Lock(Path(sys.argv[1])).acquire(0); print('held', flush=True); time.sleep(60)"
 
@@ -70,6 +72,19 @@ def test_a_lock_says_who_holds_it(tmp_path: Path) -> None:
         lock.path.write_bytes(odd)
         assert find_holder(lock.path) == ""
     assert find_holder(tmp_path / "none") == ""
+
+
+@pytest.mark.parametrize(("minutes", "begun"), [(0, "just now"), (95, "1 hour ago")])
+def test_who_finds_a_lock_held_hears_for_how_long_in_nobody_s_time_zone(
+    tmp_path: Path, minutes: int, begun: str
+) -> None:
+    """All other times are in the zone of the settings, which the lock does not know."""
+    with hold(tmp_path / "db", "run", 0.0) as lock:
+        since = datetime.now(UTC) - timedelta(minutes=minutes)
+        lock.path.write_text(f"process 12 on gateway since {since:%Y-%m-%d %H:%M} UTC\n")
+        with pytest.raises(StoreLocked) as found, hold(tmp_path / "db", "run", 0.0):
+            pass
+    assert str(found.value).endswith(f" (process 12 on gateway, begun {begun})")
 
 
 def test_a_lock_knows_how_long_nobody_held_it(tmp_path: Path) -> None:

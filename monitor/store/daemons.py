@@ -1,7 +1,6 @@
 """Find which `monitor run` looks after a database, or did until it was stopped or killed, by its lock file."""
 
 import os
-import re
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,16 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 from monitor.files import real_path
-from monitor.store.locks import find_holder, hold, is_held, lock_path
+from monitor.store.locks import LINE, find_holder, hold, is_held, lock_path, read_begun
 
 RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
 STOPPED = ", stopped"  # at the end of the line of a daemon that was stopped on purpose
 OUTDATED = ", outdated"  # after the time of a daemon for which the database is too new
 SILENT = timedelta(minutes=5)  # without a sign of life: the daemon hangs
 MISSED = timedelta(days=1)  # for which a daemon that is gone is missed, even if checks are made without it
-LINE = re.compile(
-    r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC(, outdated)?(, stopped)?"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +54,7 @@ def read_daemon(path: Path) -> DaemonState:
     return DaemonState(
         state="runs" if is_held(lock) else "stopped" if known[4] else "gone",
         process=known[1],
-        since=datetime.strptime(known[2], "%Y-%m-%d %H:%M").replace(tzinfo=UTC),
+        since=read_begun(known),
         seen=datetime.fromtimestamp(lock.stat().st_mtime, UTC),
         outdated=bool(known[3]),
     )

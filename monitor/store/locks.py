@@ -3,6 +3,7 @@
 import fcntl
 import math
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,10 +12,14 @@ from pathlib import Path
 
 from monitor.errors import StoreError, StoreLocked, reason_of
 from monitor.files import FILE_MODE, create_file, make_folder, real_path
+from monitor.text import ago
 
 PAUSE_SECONDS = 0.05  # between two attempts to take a lock
 SITE = "site"  # the lock for requests to the publisher's site
 AT_WORK = "another monitor is at work on this database; try again when it is done"
+LINE = re.compile(
+    r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC(, outdated)?(, stopped)?"
+)
 MAX_HOLDER_BYTES = 300  # of the line that a holder leaves in the file
 
 
@@ -75,7 +80,7 @@ def take_turn(lock: Lock, path: Path, wait: float, *, busy: str = AT_WORK) -> No
         create_file(lock.path)
         lock.acquire(wait)
     except TimeoutError as exc:
-        facts = ", ".join(filter(None, (find_holder(lock.path), f"waited {wait:g} s" if wait else "")))
+        facts = ", ".join(filter(None, (_say_holder(lock.path), f"waited {wait:g} s" if wait else "")))
         raise StoreLocked(f"{path}: {busy} ({facts})" if facts else f"{path}: {busy}") from exc
     except OSError as exc:
         raise StoreError(f"{path}: cannot be written here: {reason_of(exc)}") from exc
@@ -89,6 +94,19 @@ def find_holder(path: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     return line.rstrip("\n") if line.rstrip("\n").isprintable() else ""
+
+
+def _say_holder(path: Path) -> str:
+    """Return the last holder of a lock in words, in nobody's time zone: "process 12 on gateway, begun 5 minutes ago"."""
+    known = LINE.fullmatch(find_holder(path))
+    return (
+        f"{known[1]}, begun {ago((datetime.now(UTC) - read_begun(known)).total_seconds())}" if known else ""
+    )
+
+
+def read_begun(line: re.Match[str]) -> datetime:
+    """Return since when the holder of a `LINE` has had its lock."""
+    return datetime.strptime(line[2], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
 
 
 def is_held(path: Path) -> bool:
