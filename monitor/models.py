@@ -221,6 +221,10 @@ class JudgedAssessment:
     support: tuple[str, ...] = ()  # the toplines that each takeaway leads; () if unknown
     details: tuple[str, ...] = ()  # the paragraphs of the body that each sums up; () if unknown
 
+    def id_of(self, verdict: Verdict) -> TakeawayId:
+        """Return the id of the takeaway of one of its verdicts."""
+        return TakeawayId(self.date, self.edition, verdict.takeaway.position)
+
 
 class ThemeTakeaway(NamedTuple):
     """One takeaway of a theme."""

@@ -14,7 +14,6 @@ from monitor.models import (
     Assessment,
     Issue,
     JudgedAssessment,
-    TakeawayId,
     Theme,
     ThemeName,
     ThemeTakeaway,
@@ -290,9 +289,7 @@ class SeriesHistory:
         told: dict[str, list[ThemeTakeaway]] = {}
         for day in self.judged:
             for verdict in day.verdicts:
-                one = ThemeTakeaway(
-                    TakeawayId(day.date, day.edition, verdict.takeaway.position), verdict.takeaway.text
-                )
+                one = ThemeTakeaway(day.id_of(verdict), verdict.takeaway.text)
                 for theme in (verdict.theme, *verdict.also):
                     told.setdefault(theme, []).append(one)
         return told

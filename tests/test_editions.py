@@ -373,3 +373,16 @@ def test_show_and_diff_name_one_of_several_assessments_of_a_date(tmp_path: Path)
     assert said("diff", "--edits", special).startswith(f"=== {special} as seen at ")
     assert said("show", special) == f"{render_text(first)}"
     assert f"of that date there is {special}, {LAST}+regular" in said("show", f"{LAST}+night", status=1)
+
+
+def test_replay_calls_each_takeaway_by_its_id(tmp_path: Path) -> None:
+    """With the edition, as other commands take it."""
+    config = build_nowhere(tmp_path)
+    configure(tmp_path, "http://127.0.0.1:9")
+    with open_store(config.database, write=True) as store:
+        keep_past(store, DEMO_KEY, LAST, ["Gulls took a lamp."], edition="morning special")
+    done = CliRunner().invoke(
+        cli, ["--config", str(tmp_path / "config.yaml"), "replay", "--series", DEMO_KEY]
+    )
+    own = f"{LAST}+morning special/1"
+    assert done.stdout == f"{own}  no verdict -> continuing in {own}  Gulls took a lamp.\n"

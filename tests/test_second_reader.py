@@ -600,7 +600,7 @@ def test_a_replay_asks_nobody_and_changes_nothing(tmp_path: Path, recorded: Reco
             other = replace(
                 desk.config, second_reader=SecondReaderSettings(url=recorded.url, model="another")
             )
-            assert {one.date for one in replay(other, store, DEMO_KEY, keep=False).differences} == {LAST}
+            assert {one.id.date for one in replay(other, store, DEMO_KEY, keep=False).differences} == {LAST}
         assert recorded.asked() == asked
 
 

@@ -1,7 +1,7 @@
 """Commands that correct themes; corrections are logged, can be undone, and apply again at every replay."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from shlex import quote
 from typing import Literal
 
@@ -10,7 +10,7 @@ import click
 from monitor.cli.arguments import NUMBER, TAKEAWAY, WORD, CheckedWord, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.cli.lookup import check_takeaway, find_theme_id, numbered, read_themes, theme_of_takeaway
+from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme_of_takeaway
 from monitor.cli.themes import CORRECTIONS
 from monitor.compose.muting import (
     Member,
@@ -40,12 +40,11 @@ from monitor.text import series_option as series_option_of
 from monitor.watches import find_watched
 
 THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="ID|NAME")
-ANY_THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="[ID|NAME]", required=False)
+OPTIONAL_THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="[ID|NAME]", required=False)
 INTO = click.Argument(["into"], type=TAKEAWAY, metavar="INTO")
-MAYBE_THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="[ID|NAME]", required=False)
 PLACE = click.Argument(["takeaway"], type=TAKEAWAY, metavar="DATE/POSITION")
 NAME = click.Argument(["name"], type=CheckedWord(check_name))
-NEW_WORDS = click.Argument(["words"], type=CheckedWord(check_words), metavar="[WORDS]", required=False)
+OPTIONAL_WORDS = click.Argument(["words"], type=CheckedWord(check_words), metavar="[WORDS]", required=False)
 WORDS = click.Argument(["words"], type=WORD, metavar="WORDS")
 SYNTAX = (
     'The words are one phrase, in any case and also within a word. "Phrases in quotes" must all be there, a -word must not,'
@@ -107,12 +106,12 @@ merge = _correction("merge", "merge", THEME, INTO)
 split = _correction("split", "split", PLACE)
 new = _correction("new", "split", PLACE)
 move = _correction("move", "move", PLACE, THEME)
-not_new = _correction("not-new", "not-new", PLACE, MAYBE_THEME)
-mute = _correction("mute", "mute", ANY_THEME)
+not_new = _correction("not-new", "not-new", PLACE, OPTIONAL_THEME)
+mute = _correction("mute", "mute", OPTIONAL_THEME)
 unmute = _withdrawal("unmute", "mute", THEME)
-follow = _correction("follow", "follow", ANY_THEME)
+follow = _correction("follow", "follow", OPTIONAL_THEME)
 unfollow = _withdrawal("unfollow", "follow", THEME)
-watch = _correction("watch", "watch", NEW_WORDS, more=f"\n\n{SYNTAX}")
+watch = _correction("watch", "watch", OPTIONAL_WORDS, more=f"\n\n{SYNTAX}")
 unwatch = _withdrawal("unwatch", "watch", WORDS)
 
 
@@ -129,7 +128,7 @@ def undo(context: click.Context, number: int | None, key: str | None) -> Exit:
             raise click.UsageError(_which_to_undo(store, series, _option(config, series)))
         before = find_places(store, series)
         correction = undo_correction(config, store, series, number, now=datetime.now(UTC))
-        where = None if correction.kind == "mute" else _where(config, store, series, correction, undone=True)
+        where = _where(store, series, correction, undone=True)
         changes = _say_changes(config, store, series, correction, before)
     click.echo(f"undone: {_line(correction)}")
     if where:
@@ -154,14 +153,17 @@ def _log(
             value, into = find_theme_id(store, series, value)
         before = find_places(store, series)
         correction = correct(config, store, series, kind=kind, subject=subject, value=value, now=now)
-        where = _where(config, store, series, correction)
-        changes = "" if kind == "mute" else _say_changes(config, store, series, correction, before)
+        where = _where(store, series, correction)
+        if kind == "mute":
+            changes = _say_muted(config, store, series, correction.subject)
+        else:
+            changes = _say_changes(config, store, series, correction, before)
         alerts = "" if kind == "follow" and changes else _say_alerts(config, store, series, correction)
     click.echo(named + into, err=True, nl=False)
     is_repeated = correction.made_at != now
     click.echo(f"{'already said: ' if is_repeated else ''}{_line(correction)}")
     if where:
-        click.echo(where, err=kind == "mute")  # scripts read one line, as for other corrections
+        click.echo(where)
     click.echo(changes, err=True, nl=False)
     click.echo(alerts, err=True, nl=False)
     return Exit.OK
@@ -226,42 +228,35 @@ def _say_alerts(config: Config, store: Store, series: str, correction: Correctio
     )
 
 
-def _where(
-    config: Config, store: Store, series: str, correction: Correction, *, undone: bool = False
-) -> str | None:
-    """Return what a mute leaves out, or where a takeaway or theme belongs after a correction of it or its undoing."""
-    if correction.kind == "mute":
-        option = _option(config, series)
-        said = f"{_say_muted(store, series, correction.subject)}\n{say_unmute(correction.subject, option)}"
-        is_followed = correction.subject in store.corrections.standing(series).followed
-        return f"{said}\n{say_followed_theme(correction.subject, option)}" if is_followed else said
+def _where(store: Store, series: str, correction: Correction, *, undone: bool = False) -> str | None:
+    """Return where a takeaway or theme belongs after a correction of it or its undoing; None after one that moves nothing."""
     if correction.kind not in RETRACKED:
         return None
     standing = store.corrections.standing(series)
-    theme = read_themes(store, series).get(standing.theme_of(correction, _holding(store, series)) or "")
+    theme = read_themes(store, series).get(
+        standing.theme_of(correction, partial(theme_of_takeaway, store, series)) or ""
+    )
     if correction.kind == "split" and not undone and theme and _was_new(store, series, correction.subject):
         return f"{theme.id} already opens a theme of its own, {theme.name}; this keeps it so"
     return _say_where(correction, theme, undone=undone) if theme else None
 
 
-def _holding(store: Store, series: str) -> Callable[[str], str | None]:
-    return lambda takeaway: theme_of_takeaway(takeaway, store.assessments.judged(series))
-
-
 def _was_new(store: Store, series: str, takeaway: str) -> bool:
     """Return whether a takeaway that the user split off was new anyway: no reason mentions a correction."""
-    verdict = dict(numbered(store.assessments.judged(series)))[takeaway]
+    verdict = check_takeaway(store, series, takeaway)
     return all(reason.kind != "corrected" for reason in verdict.reasons)
 
 
 def _say_changes(config: Config, store: Store, series: str, correction: Correction, before: Places) -> str:
     """Return lines that say whether the corrected theme is muted, and what else was moved, muted or unmuted."""
-    muted = store.corrections.standing(series).muted_theme_of(correction, _holding(store, series))
+    held_by = partial(theme_of_takeaway, store, series)
+    muted = store.corrections.standing(series).muted_theme_of(correction, held_by)
     is_muted = say_muted_theme(muted, _option(config, series)) if muted else ""
     return is_muted + say_changes(before, find_places(store, series), correction.subject)
 
 
-def _say_muted(store: Store, series: str, theme: str) -> str:
+def _say_muted(config: Config, store: Store, series: str, theme: str) -> str:
+    """Return lines that say what a mute leaves out, how to undo it, and that it is stronger than following the theme."""
     members = [
         (day.date, verdict)
         for day in store.assessments.judged(series)
@@ -273,7 +268,10 @@ def _say_muted(store: Store, series: str, theme: str) -> str:
         for day, verdict in members
         if verdict.theme == theme
     ]
-    return say_muting(held, len(members), muted=True)
+    option = _option(config, series)
+    said = f"{say_muting(held, len(members), muted=True)}\n{say_unmute(theme, option)}\n"
+    is_followed = theme in store.corrections.standing(series).followed
+    return f"{said}{say_followed_theme(theme, option)}\n" if is_followed else said
 
 
 def _say_where(correction: Correction, theme: Theme, *, undone: bool) -> str:

@@ -13,7 +13,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.lookup import find_assessments, read_themes
 from monitor.cli.output import echo_json, print_utf8
 from monitor.cli.screen import fitted
-from monitor.models import Change, JudgedAssessment, TakeawayId, issue_key
+from monitor.models import Change, TakeawayId, issue_key
 from monitor.revise import compare
 from monitor.store import Store, open_store
 from monitor.text import moment_in_words
@@ -143,8 +143,7 @@ def _by_theme(store: Store, series: str, days: Sequence[Named]) -> Themes:
     older, newer = _pair(store, series, days)
     for one in (older, newer):
         find_assessments(store, series, one)  # raises if there is none
-    history = store.assessments.judged(series)
-    old, new = (_by_main_theme(history, one) for one in (older, newer))
+    old, new = (_by_main_theme(store, series, one) for one in (older, newer))
     themes = (
         Theme(theme=key, name=theme.name, changes=_within(old.get(key, []), new.get(key, [])))
         for key, theme in read_themes(store, series).items()
@@ -199,10 +198,10 @@ def _told(store: Store, series: str, asked: Named) -> Mapping[str, str]:
     }
 
 
-def _by_main_theme(history: Sequence[JudgedAssessment], asked: Named) -> dict[str, list[str]]:
+def _by_main_theme(store: Store, series: str, asked: Named) -> dict[str, list[str]]:
     """Return the texts of a day's takeaways by their main theme."""
     found: dict[str, list[str]] = {}
-    for judged in history:
+    for judged in store.assessments.judged(series, since=asked.day, until=asked.day):
         for verdict in judged.verdicts if asked.names(judged.date, judged.edition) else ():
             found.setdefault(verdict.theme, []).append(verdict.takeaway.text)
     return found

@@ -72,7 +72,7 @@ def _assessments(store: Store, series: str, since: date, until: date) -> Rows:
     themes = read_themes(store, series)
     judged = {
         (day.date, day.edition): {verdict.takeaway.position: verdict for verdict in day.verdicts}
-        for day in store.assessments.judged(series, since=since)
+        for day in store.assessments.judged(series, since=since, until=until)
     }
     for one in store.assessments.all(series, since=since, until=until):
         verdicts = judged.get((one.date, one.edition), {})
@@ -89,9 +89,7 @@ def _theme_of(verdict: Verdict | None, themes: Mapping[str, Theme]) -> dict[str,
 
 def _takeaways(store: Store, series: str, since: date, until: date) -> Rows:
     themes = read_themes(store, series)
-    for day in store.assessments.judged(series, since=since):
-        if day.date > until:
-            return
+    for day in store.assessments.judged(series, since=since, until=until):
         for verdict in day.verdicts:
             names = [themes[theme].name for theme in verdict.also]
             yield {

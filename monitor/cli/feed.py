@@ -8,7 +8,7 @@ import click
 from monitor.cli.arguments import TAKEAWAY, OneOf, output_option, series_option
 from monitor.cli.common import check_output, series_key, settings
 from monitor.cli.exits import Exit
-from monitor.cli.lookup import find_theme, read_themes
+from monitor.cli.lookup import find_theme
 from monitor.cli.output import print_utf8, write_file
 from monitor.config import Config, ServeSettings
 from monitor.spelling import suggest
@@ -62,5 +62,4 @@ def _place(config: Config, series: str, what: str) -> str:
             return what
         if near := suggest(what, FEEDS):
             raise click.UsageError(f"no feed {what!r}{near}")
-        history, standing = store.assessments.judged(series), store.corrections.standing(series)
-        return f"themes/{find_theme(what, read_themes(store, series), history, standing).id}"
+        return f"themes/{find_theme(store, series, what).id}"

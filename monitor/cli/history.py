@@ -14,7 +14,7 @@ from monitor.cli.output import echo_json
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
 from monitor.discover import latest_date
-from monitor.models import Assessment, TakeawayId
+from monitor.models import Assessment
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import Difference
 from monitor.pipeline.replay import replay as judge_again
@@ -107,8 +107,7 @@ def replay(
     for one in () if as_json else outcome.differences:
         old = f"{one.old.status} in {one.old.theme}" if one.old else "no verdict"
         click.echo(
-            f"{one.date}/{one.new.takeaway.position}  {old} -> {one.new.status} in {one.new.theme}  "
-            f"{clip(one.new.takeaway.text, 60)}"
+            f"{one.id}  {old} -> {one.new.status} in {one.new.theme}  {clip(one.new.takeaway.text, 60)}"
         )
     click.echo(
         f"{counted(outcome.takeaways, 'takeaway')} read, {len(outcome.differences)} judged differently"
@@ -124,6 +123,5 @@ def _place(assessment: Assessment) -> dict[str, str]:
 
 def _render(one: Difference) -> dict[str, object]:
     old = {"status": one.old.status, "theme": one.old.theme} if one.old else None
-    takeaway = TakeawayId(one.date, one.edition, one.new.takeaway.position)
     new = {"status": one.new.status, "theme": one.new.theme}
-    return {"takeaway": str(takeaway), "text": one.new.takeaway.text, "old": old, "new": new}
+    return {"takeaway": str(one.id), "text": one.new.takeaway.text, "old": old, "new": new}

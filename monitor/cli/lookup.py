@@ -1,6 +1,6 @@
 """Find the theme, takeaway or assessment that a person names, or return the error that says what there is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ import click
 from monitor.cli.arguments import NO_ASSESSMENT, Named
 from monitor.corrections import Corrections
 from monitor.errors import CorrectionRefused
-from monitor.models import Assessment, JudgedAssessment, TakeawayId, Theme, Verdict
+from monitor.models import Assessment, TakeawayId, Theme, Verdict
 from monitor.pipeline.named import find_named
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store
@@ -21,14 +21,13 @@ def read_themes(store: Store, series: str) -> Mapping[str, Theme]:
     return dict(load_history(store, series).themes)
 
 
-def find_theme(
-    given: str, themes: Mapping[str, Theme], history: Sequence[JudgedAssessment], corrections: Corrections
-) -> Theme:
+def find_theme(store: Store, series: str, given: str) -> Theme:
     """Return a theme by its id, a takeaway's number, or its name; for a merged theme the one that it is part of.
 
     Raises ClickException.
     """
-    for key in (given, corrections.resolve(given), theme_of_takeaway(given, history)):
+    themes, corrections = read_themes(store, series), store.corrections.standing(series)
+    for key in (given, corrections.resolve(given), theme_of_takeaway(store, series, given)):
         if key is not None and key in themes:
             return themes[key]
     try:
@@ -39,9 +38,8 @@ def find_theme(
 
 def find_theme_id(store: Store, series: str, given: str) -> tuple[str, str]:
     """Return the id of a theme, and a line that names it; an id is returned unchanged. Raises ClickException."""
-    themes, history = read_themes(store, series), store.assessments.judged(series)
     try:
-        theme = find_theme(given, themes, history, store.corrections.standing(series))
+        theme = find_theme(store, series, given)
     except click.ClickException:
         if not _is_id(given):
             raise
@@ -83,15 +81,14 @@ def miss_day(store: Store, series: str, day: date) -> click.ClickException:
     return click.ClickException(f"no assessment of {day}; the nearest are of {before} and {after}")
 
 
-def miss_takeaway(
-    store: Store, series: str, given: str, history: Sequence[JudgedAssessment]
-) -> click.ClickException:
+def miss_takeaway(store: Store, series: str, given: str) -> click.ClickException:
     """Return the error for an unknown takeaway, which says which takeaways there are."""
     try:
         asked = TakeawayId.parse(given)
     except ValueError:
         return click.ClickException(f"no takeaway {given!r}; write it like 2022-06-01/3 or newest/3")
-    numbers = {day.edition: len(day.verdicts) for day in history if day.date == asked.date}
+    judged = store.assessments.judged(series, since=asked.date, until=asked.date)
+    numbers = {one.edition: len(one.verdicts) for one in judged}
     if not numbers:
         return miss_day(store, series, asked.date)
     if asked.edition in numbers:
@@ -102,23 +99,30 @@ def miss_takeaway(
     return click.ClickException(f"no takeaway {given!r}; those of that date begin with {known}")
 
 
-def check_takeaway(store: Store, series: str, given: str) -> None:
-    """Raise ClickException if no takeaway has the number."""
-    judged = store.assessments.outline(series)
-    if all(given != number for number, _ in numbered(judged)):
-        raise miss_takeaway(store, series, given, judged)
+def check_takeaway(store: Store, series: str, given: str) -> Verdict:
+    """Return the verdict of the takeaway with this number; raises ClickException if there is none."""
+    verdict = find_verdict(store, series, given)
+    if verdict is None:
+        raise miss_takeaway(store, series, given)
+    return verdict
 
 
-def theme_of_takeaway(given: str, history: Sequence[JudgedAssessment]) -> str | None:
+def theme_of_takeaway(store: Store, series: str, given: str) -> str | None:
     """Return the main theme of a takeaway, or None."""
-    return next((verdict.theme for number, verdict in numbered(history) if given == number), None)
+    verdict = find_verdict(store, series, given)
+    return verdict.theme if verdict else None
 
 
-def numbered(history: Sequence[JudgedAssessment]) -> Iterator[tuple[str, Verdict]]:
-    """Yield each verdict with the number of its takeaway."""
-    for day in history:
-        for verdict in day.verdicts:
-            yield str(TakeawayId(day.date, day.edition, verdict.takeaway.position)), verdict
+def find_verdict(store: Store, series: str, given: str) -> Verdict | None:
+    """Return the verdict of the takeaway with this number, or None."""
+    try:
+        day = TakeawayId.parse(given).date
+    except ValueError:
+        return None
+    judged = store.assessments.judged(series, since=day, until=day)
+    return next(
+        (verdict for one in judged for verdict in one.verdicts if str(one.id_of(verdict)) == given), None
+    )
 
 
 def render_theme(series: str, theme: Theme, corrections: Corrections) -> dict[str, Any]:

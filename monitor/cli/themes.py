@@ -11,7 +11,7 @@ from monitor.cli.arguments import DAY, TAKEAWAY, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup, hand_on
-from monitor.cli.lookup import check_takeaway, find_theme, numbered, read_themes, render_theme
+from monitor.cli.lookup import check_takeaway, find_theme, render_theme
 from monitor.cli.output import echo_json
 from monitor.cli.screen import STATUS, Cell, Line, fitted, say, say_table
 from monitor.compose.phrases import HEADINGS, heading_of
@@ -130,7 +130,7 @@ def _find_new(history: SeriesHistory, since: date | None) -> set[TakeawayId]:
     """Return the takeaways reported as new since a day, or in the 7 days up to the newest assessment."""
     first = since or max(history.dates, default=date.max) - LAST_7_DAYS
     return {
-        TakeawayId(day.date, day.edition, verdict.takeaway.position)
+        day.id_of(verdict)
         for day in history.since(first)
         if day.date >= first
         for verdict in day.verdicts
@@ -164,8 +164,7 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
     with open_store(config.database, write=False) as store:
         history = store.assessments.judged(series)
         corrections = store.corrections.standing(series)
-        known = read_themes(store, series)
-    theme = find_theme(given, known, history, corrections)
+        theme = find_theme(store, series, given)
     members = [(day, v) for day in history for v in day.verdicts if theme.id in {v.theme, *v.also}]
     if as_json:
         rows = [render_verdict(series, day.date, day.edition, verdict) for day, verdict in members]
@@ -175,7 +174,7 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
     if elsewhere := say_elsewhere(theme.name, [verdict.takeaway.text for _, verdict in members]):
         click.echo(elsewhere, err=True)
     for day, verdict in members:
-        own = TakeawayId(day.date, day.edition, verdict.takeaway.position)
+        own = day.id_of(verdict)
         said = _heading(own, verdict, theme)
         lead = (Cell(f"{own!s:<13}  "), Cell(f"{said:<12}  ", STATUS.get(said)))
         say(Line(verdict.takeaway.text, lead=lead))
@@ -200,10 +199,8 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
-        check_takeaway(store, series, takeaway)
-        own = TakeawayId.parse(takeaway)
-        whole = store.assessments.judged(series, since=own.date, until=own.date)
-        verdict, history = dict(numbered(whole))[takeaway], load_history(store, series)
+        verdict = check_takeaway(store, series, takeaway)
+        own, history = TakeawayId.parse(takeaway), load_history(store, series)
         wanted = [reason.text for reason in history.corrections.why_told(verdict)]
         asked = [
             one for one in store.answers.of_day(series, own.date) if one.takeaway == verdict.takeaway.text

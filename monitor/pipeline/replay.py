@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.config import Config
-from monitor.models import Verdict
+from monitor.models import TakeawayId, Verdict
 from monitor.pipeline.second_reader import SecondReader, titles_of
 from monitor.pipeline.tracking import SeriesTracking, Tracked, load_history
 from monitor.store import Store
@@ -15,8 +15,7 @@ from monitor.store import Store
 class Difference:
     """A takeaway whose status or theme would change; `old` is None if it had no verdict yet."""
 
-    date: date
-    edition: str
+    id: TakeawayId
     old: Verdict | None
     new: Verdict
 
@@ -40,21 +39,18 @@ def replay(
     if second:
         tracking.ask(second, since=date.min)
     held = {
-        (day.date, day.edition, verdict.takeaway.position): verdict
-        for day in store.assessments.outline(series)
-        for verdict in day.verdicts
+        day.id_of(verdict): verdict for day in store.assessments.outline(series) for verdict in day.verdicts
     }
     tracked = list(tracking.read_again(since=date.min))
     if keep:
         _keep(config, store, series, tracked)
+    again = {one.judged.id_of(verdict): verdict for one in tracked for verdict in one.judged.verdicts}
     differences = (
-        Difference(date=one.assessment.date, edition=one.assessment.edition, old=old, new=new)
-        for one in tracked
-        for new in one.judged.verdicts
-        if (old := held.get((one.assessment.date, one.assessment.edition, new.takeaway.position))) is None
-        or (old.status, old.theme) != (new.status, new.theme)
+        Difference(id=own, old=old, new=new)
+        for own, new in again.items()
+        if (old := held.get(own)) is None or (old.status, old.theme) != (new.status, new.theme)
     )
-    return Replay(takeaways=sum(len(one.judged.verdicts) for one in tracked), differences=tuple(differences))
+    return Replay(takeaways=len(again), differences=tuple(differences))
 
 
 def _keep(config: Config, store: Store, series: str, tracked: Iterable[Tracked]) -> None:

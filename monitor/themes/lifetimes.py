@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from monitor.models import JudgedAssessment, TakeawayId
+from monitor.models import JudgedAssessment
 from monitor.themes.names import Opener
 
 MIN_TAKEAWAYS_MISSED = 3  # takeaways a theme must have for its silence to matter
@@ -17,7 +17,7 @@ def find_openers(history: Iterable[JudgedAssessment]) -> dict[str, Opener]:
     own: dict[str, Opener] = {}
     for day in history:
         for verdict in day.verdicts:
-            number = str(TakeawayId(day.date, day.edition, verdict.takeaway.position))
+            number = str(day.id_of(verdict))
             for theme in (verdict.theme, *verdict.also):
                 opener = Opener(day.date, verdict.takeaway.text, theme == number)
                 first.setdefault(theme, opener)
