@@ -80,7 +80,7 @@ MISTAKEN = {  # status 2: wrong whatever the database holds
     "export walrus": "'walrus' is none of assessments, takeaways, themes",
     "show someday": "'someday' is not a date",
     "show 2026-06-31": "'2026-06-31' is not a date",
-    "diff --edits": "diff --edits takes one date",
+    f"diff --edits {FIRST} {LAST}": "diff --edits takes one date",
     f"diff {FIRST} {FIRST} {LAST}": "diff takes at most two dates",
     "themes undo walrus": "is not a valid number",
     "deliveries show walrus": "is not a valid number",
