@@ -11,18 +11,22 @@ from monitor.parse.unclosed import leave_out_unclosed
 
 Element = Any  # of lxml
 _END = re.compile(r"</[bBhH][oOtT][dDmM][yYlL]\s{0,9}>")  # of body or html; faster than re.IGNORECASE
+_LINE_END = re.compile(r"</[bB][rR]\s{0,9}/?>")
+_INSTRUCTION = re.compile(r"<\?(?:[^\"'<>]++|\"[^\"<>]*+\"|'[^'<>]*+')*+>")
 HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # with content that is not text of the page
 
 
 def read_tree(text: str) -> Element:
     """Return the root of a page; an empty element if the page has none.
 
-    An early end tag of body or html, such as that of an embedded page, ends nothing, as in browsers.
+    As in browsers, an early end tag of body or html, such as that of an embedded page, ends nothing, `</br>` is a `<br>`,
+    and a processing instruction, such as Word's `<?xml:namespace ...>`, ends with the next ">".
     """
     parser = etree.HTMLParser()
     try:
         text = leave_out_unclosed(text)
-        parser.feed(_END.sub("", text.replace("<?", "&lt;?")))  # else the rest is lost as a comment
+        text = _LINE_END.sub("<br>", _END.sub("", _INSTRUCTION.sub("", text)))
+        parser.feed(text.replace("<?", "&lt;?"))  # else the rest is lost as a comment
         root = parser.close()
     except etree.LxmlError:
         root = None
