@@ -5,8 +5,9 @@ from itertools import islice
 
 from monitor.parse.tree import HIDDEN, Element
 
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNREAD = HIDDEN | {"br", "noscript", "svg", "button", "select", "form", "dialog"}
-_UNREAD |= {"figure", "nav", "iframe", "title", "object", "canvas", "video", "audio"}
+_UNREAD |= {"figure", "figcaption", "nav", "iframe", "title", "object", "canvas", "video", "audio"}
 _MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
 _FOR_EARS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisible", "element-hidden"}
 _NOT_SHOWN = {"hidden", "d-none", "visible-print", "print-only"}
@@ -14,28 +15,42 @@ _OF_THE_SITE = {"wp-block-latest-posts", "wp-block-social-links", "related-posts
 _OF_THE_SITE |= {"sharedaddy", "addtoany_share_save_container", "comment-list", "cookie-notice"}
 _OF_THE_SITE |= {"research-card-loop-item", "research-card-loop-item-3colgrid"}
 _OF_THE_SITE |= {"twitter-tweet", "instagram-media", "toc", "ez-toc-container"}
-_UNREAD_CLASSES = frozenset(_MAPS | _FOR_EARS | _NOT_SHOWN | _OF_THE_SITE)
+_POP_UPS = {"tooltiptext", "footnote_tooltip", "modern-footnotes-footnote__note"}  # at the pointer
+_UNREAD_CLASSES = frozenset(_MAPS | _FOR_EARS | _NOT_SHOWN | _OF_THE_SITE | _POP_UPS)
 _PROMOTES = re.compile(r"(?:\A|[\s_-])(?:newsletter|advert|advertisement|sign-?up|subscribe)(?:\Z|[\s_-])")
 _MAX_PROMOTION = 4  # paragraphs
 _AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block": hidden on small screens
-_UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation"})
+_UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation", "tooltip"})
 _INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
 _UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNORECASE)
 _STRUCK_OUT = frozenset({"del", "s", "strike"})
-_MAP = "/map/"  # in the address of a page with a map
 
 
 def is_read(node: Element, area: str) -> bool:
     """Return whether an element in an area of the page holds text of the assessment."""
     name = node.tag
-    if not isinstance(name, str) or name in _UNREAD:  # a comment has no tag name
+    if not isinstance(name, str):  # a comment has no tag name
+        return False
+    if name in _UNREAD and not _holds_text(node):
         return False
     if node.attrib and (_belongs_to_site(node) or (area != "endnotes" and _is_hidden(node))):
         return False
     if name in _STRUCK_OUT:  # a single letter may belong to a word: a tracked change
         return len(_first_text(node).strip()) <= 1
-    is_map = name == "a" and _MAP in (node.get("href") or "")
-    return not is_map or any(map(str.isalnum, _first_text(node)))
+    return name != "a" or not _needs_words(node.get("href") or "") or any(map(str.isalnum, _first_text(node)))
+
+
+def _holds_text(node: Element) -> bool:
+    """Return whether an element that usually has no text is a figure with a table, or a button that is all of a heading."""
+    if node.tag == "button":
+        heading = node.getparent()
+        return heading.tag in HEADINGS and heading[0] is node and not (heading.text or "").strip()
+    return node.tag == "figure" and next(node.iter("table", "ul", "ol"), None) is not None
+
+
+def _needs_words(href: str) -> bool:
+    """Return whether a link without words is no text: a map, or a sign that leads to a place in the page."""
+    return "/map/" in href or href.startswith("#")
 
 
 def _belongs_to_site(node: Element) -> bool:
