@@ -10,17 +10,16 @@ from monitor.errors import LayoutChanged
 from monitor.parse.block import LINE_END, Block, Run
 from monitor.parse.lines import reads_as_heading
 from monitor.parse.marks import read_reference
-from monitor.parse.seen import is_read
+from monitor.parse.seen import HEADINGS, is_read
 from monitor.parse.tree import Element
 from monitor.text import squeeze
 
 MAX_BLOCKS = 10_000  # the largest real page has 250
 
 _BULLET = re.compile(r"(?:[·•∙▪▫‣◦●○■□⁃➤►▶▸➢✓✔◆◇★❖»→‒―−\uf0b7\uf0a7]\ufe0f?)\s*|[-–—*§] ")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _MAY_HOLD_FOOTNOTES = _LISTS | {"div"}
-_BOUNDARIES = _HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
+_BOUNDARIES = HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
 _BOUNDARIES |= {"table", "tr", "td", "th", "blockquote", "pre", "dl", "dt", "dd"}
 _HEAVY = re.compile(r"font-weight:\s?(?:bold|[6-9]00)")  # in a style attribute
 _SLANTED = re.compile(r"font-style:\s?(?:italic|oblique)")
@@ -101,7 +100,7 @@ def _lines(block: Block) -> Iterator[tuple[Run, ...]]:
 
 def _split_heading(empty: Block, lines: Sequence[tuple[Run, ...]]) -> Iterator[Block]:
     first, rest = replace(empty, runs=lines[0]), replace(empty, runs=_join_lines(lines[1:]))
-    if rest.text and first.bold and not rest.bold and reads_as_heading(first.text):
+    if rest.text and first.bold and not rest.begins_bold and reads_as_heading(first.text):
         yield first
         yield rest
     else:
@@ -188,7 +187,7 @@ def _enter(place: _Place, tag: Element) -> _Place:
         return inner._replace(tag="p", depth=place.depth + 1, parts="block")
     if name == "li":  # even if an editor closed its list too early
         return inner._replace(tag=name, depth=max(place.depth, 1), parts="block")
-    if name == "hr" or (name in _HEADINGS and place.tag != "li"):
+    if name == "hr" or (name in HEADINGS and place.tag != "li"):
         return inner._replace(tag=name, parts="block")
     return inner
 
