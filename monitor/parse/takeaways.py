@@ -62,7 +62,7 @@ def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
         short = [block for block in others if len(block.text) <= _MAX_CAPTION_CHARS and not block.italic]
         _refuse(block for block in short if _is_sentence(block))
     elif said:
-        _refuse(block for block in others if not block.text.endswith(":"))
+        _refuse(block for block in others if not (block.text.endswith(":") or read_signpost(block)))
     if first is not None or said:
         _refuse(_behind_area(blocks[area[-1] + 1 :], least=1 if first is None else 0))
     yield from _without_introduction(blocks, said, first)
