@@ -24,7 +24,7 @@ AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # by data-id in the 
 MIN_PROSE_CHARS = 130  # characters
 
 _TAKEAWAYS = re.compile(  # "Key Takeways", too: a typing error with the same letters
-    r"\W{0,5}(takeaways?\W{0,5}|key (takeaways?\b.{0,60}|t[akewy]{5,8}s?\W{0,5}|inflections?\b.{0,120}))"
+    r"\W{0,5}(takeaways?\W{0,5}|key\W{1,3}(takeaways?\b.{0,60}|t[akewy]{5,8}s?\W{0,5}|inflections?\b.{0,120}))"
 )
 _TAKEAWAYS_OF = re.compile(
     r"\W{0,5}(\d{1,2}\W{1,3})?([\w'-]{1,12} ){0,2}(key|main|top) take[ -]?aways?\b.{0,60}(?<!\.)"
@@ -33,7 +33,7 @@ _TOPLINES = re.compile(r"top ?lines?:?")
 _ENDNOTES = re.compile(
     r"((end|foot)? ?notes|references|(list of )?sources|source list|citations|works cited|bibliography):?"
 )
-_CORRECTION = re.compile(r"\W{0,9}(correction|clarification|erratum|editor's note|note:? an earlier)\b")
+_CORRECTION = re.compile(r"\W{0,9}(correction|clarification|erratum|editor'?s'? note|note:? an earlier)\b")
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
 _INVITATION = re.compile(  # to do something other than read on
     r"(please )?(click (to|for)|subscribe (to|for|now|here)|sign up (to|for|now|here)|follow us|share (this|on|via)"
@@ -159,8 +159,9 @@ def is_prose(block: Block) -> bool:
 
 
 def is_front(block: Block, series: SeriesShape) -> bool:
-    """Return whether a block is a title, authors, a date line, a cut-off time or the name of the edition."""
+    """Return whether a block is a title, authors, a date line, a cut-off time, the name of the edition or another short line."""
     words = block.words
+    is_line = block.tag == "p" and len(words) < MIN_PROSE_CHARS and not block.text.endswith(SENTENCE_END)
     return bool(
         len(words) < MIN_PROSE_CHARS * 2
         and (
@@ -171,6 +172,7 @@ def is_front(block: Block, series: SeriesShape) -> bool:
             or find_as_of(block.text)
             or find_cutoff(block.text)
             or (_SPECIAL.search(words) and block.bold and not block.text.endswith("."))
+            or (is_line and not is_heading(block))
         )
     )
 
