@@ -15,6 +15,7 @@ MAX_NOTES = 2_000  # per page; numbers have at most three digits
 _MARK = re.compile(
     r"(?:(?P<begins>\A|\n)[ \t\u00a0\u200b-\u200f\u2060\ufeff]{0,9})?\[\s?(?P<number>\d{1,3})\s?\]"
 )
+_TYPED = re.compile(r"^[ \t\u00a0]{0,9}\(?(\d{1,3})(?:[.):]?\s)", re.MULTILINE)  # "1. ", without brackets
 # The placeholder of a link, between private-use characters, which no page has by chance.
 _LINK = re.compile("\ue000(\\d+)\ue001")
 # Spaces within a link that browsers and WordPress encode: "https://tass%C2%A0dot%C2%A0ru/1;%20https://a.example/2".
@@ -35,16 +36,16 @@ def is_note(block: Block) -> bool:
 def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
     """Return the notes in the blocks; a block without a number continues the note before it.
 
-    If no block has a number, list entries are numbered by their place, as browsers do. Raises LayoutChanged for more
-    notes than any real page has.
+    If no block has a number in brackets, list entries are numbered by their place, as browsers do, and any number at the
+    beginning of a line counts. Raises LayoutChanged for more notes than any real page has.
     """
     notes: list[_Note] = []
     blocks = tuple(blocks)
     counts = not any(map(is_note, blocks))
     for block in blocks:
         text, links = _with_links(block)
-        if counts and block.tag == "li":
-            text = f"[{len(notes) + 1}] {text}"
+        if counts:
+            text = f"[{len(notes) + 1}] {text}" if block.tag == "li" else _TYPED.sub(r"[\1] ", text)
         for number, part in _split(text, notes[-1].number if notes else 0):
             if number is not None:
                 notes.append(_Note(number, [], []))
