@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from monitor.errors import LayoutChanged
 from monitor.models import Endnote
 from monitor.parse.block import Block
 from monitor.parse.endnotes import is_note, read_endnotes
@@ -13,6 +14,7 @@ from monitor.parse.lines import (
     Dateline,
     find_as_of,
     find_cutoff,
+    find_date,
     is_of,
     read_authors,
     read_dateline,
@@ -63,6 +65,7 @@ class Parts:
 def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     """Sort the blocks of a body."""
     body, endnotes = cut_endnotes(blocks)
+    _check_one_report(body)
     sorted_ = tuple(sort_blocks(body, series))
     check_all_taken(sorted_)
     notes, toplines = _of(sorted_, "note"), _of(sorted_, "topline")
@@ -82,6 +85,14 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     )
 
 
+def _check_one_report(body: Sequence[Block]) -> None:
+    """Raise LayoutChanged if more takeaways stand below another title: a heading with a date and its year."""
+    intros = [i for i, block in enumerate(body) if read_signpost(block) == "intro"]
+    for block in body[intros[0] : intros[-1]] if intros else ():
+        if is_heading(block) and read_signpost(block) is None and find_date(block.text, near=None):
+            raise LayoutChanged("the takeaways of one report", f"more below {block.text[:60]!r}")
+
+
 def _first(read: Callable[[str], Found | None], lines: Iterable[str]) -> Found | None:
     """Return the first result of `read` that is not empty, or None."""
     return next(filter(None, map(read, lines)), None)
@@ -91,14 +102,18 @@ Sorted = tuple[str, Block]  # a block's role, and the block
 
 
 def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Separate the body from its endnotes: a named area, or all from the first note (below the last rule, if any is)."""
+    """Separate the body from its endnotes: a named area, or all from the first note (below the last rule, if any is).
+
+    A block before note 1 with a higher number begins with a misplaced mark.
+    """
     named = [block for block in blocks if block.area == "endnotes"]
     if named:
         return [block for block in blocks if block.area != "endnotes"], named
     rule = max((i for i, block in enumerate(blocks) if block.tag == "hr"), default=-1)
-    starts = [i for i, block in enumerate(blocks) if is_note(block)]
-    start = next((i for i in starts if i > rule), starts[0] if starts else len(blocks))
-    return blocks[:start], blocks[start:]
+    notes = [i for i, block in enumerate(blocks) if is_note(block)]
+    starts = [i for i in notes if i > rule] or notes
+    first = next((i for i in starts if blocks[i].marks[0][1] == 1), starts[0] if starts else len(blocks))
+    return blocks[:first], blocks[first:]
 
 
 @dataclass(frozen=True, kw_only=True)
