@@ -56,7 +56,7 @@ def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
         echo_json(found)
     else:
         for line in _lines(found, now, config.timezone):
-            say(line if isinstance(line, Line) else Line(line, indent=INDENT))
+            say(line)
     return _exit_status(found) if check else Exit.OK
 
 
@@ -69,73 +69,78 @@ def _exit_status(found: Status) -> Exit:
     return Exit.OWED if all(problem.owed for problem in found.problems) else Exit.FAILED
 
 
-def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
-    yield f"  settings     {found.settings}"
-    yield f"  database     {found.database}"
+def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line]:
+    yield _entry("settings", found.settings)
+    yield _entry("database", found.database)
     colour: Colour | None = "yellow" if found.daemon.state == "gone" or found.daemon.is_hung(now) else None
-    yield Line(f"  daemon       {say_daemon(found.daemon, zone, now)}", colour, indent=INDENT)
-    yield ""
+    yield _entry("daemon", say_daemon(found.daemon, zone, now), colour)
+    yield Line("")
     for series in found.series:
         yield from _series(series, now, zone, hangs=found.daemon.is_hung(now))
-    yield "Channels"
+    yield Line("Channels")
     for channel in found.channels:
         yield from _channel(channel, now, zone)
         for one in found.digests:
             if one.channel == channel.channel:
                 yield from _to_come(one, found, now, zone)
     if found.unheard:
-        yield Line(f"               {found.unheard}", "yellow", indent=INDENT)
-    yield ""
+        yield _entry("", found.unheard, "yellow")
+    yield Line("")
     yield from _problems(found.problems, zone) if found.problems else _no_problems(found)
 
 
-def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo, *, hangs: bool) -> Iterator[Line | str]:
-    yield f"{series.key}: {series.name}"
-    yield f"  last check   {_ago(series.checked, now)}"
+def _entry(label: str, text: str, colour: Colour | None = None) -> Line:
+    """Return a line after its label; without a label it continues the entry above."""
+    return Line(f"  {label:<11}  {text}", colour, indent=INDENT)
+
+
+def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo, *, hangs: bool) -> Iterator[Line]:
+    yield Line(f"{series.key}: {series.name}")
+    yield _entry("last check", _ago(series.checked, now))
     if series.next_check:
         planned = moment_in_words(series.next_check, zone)
         overdue = f"was due at {planned}" if hangs else "now"
         why = f"; {series.why_then}" if series.next_check > now else ""
-        yield Line(f"  next check   {planned if series.next_check > now else overdue}{why}", indent=INDENT)
+        yield _entry("next check", f"{planned if series.next_check > now else overdue}{why}")
     today = now.astimezone(zone).date()
     newest = f"{series.newest}, {days_ago((today - series.newest).days)}" if series.newest else "none yet"
-    yield f"  newest       {newest} ({counted(series.assessments, 'assessment')})"
+    yield _entry("newest", f"{newest} ({counted(series.assessments, 'assessment')})")
     for route in series.routes:
         yield from _route(route, now)
     if series.reader.questions:
-        yield f"  reader       {_cost(series.reader)}"
+        yield _entry("reader", _cost(series.reader))
     for incident, since in series.incidents.items():
-        yield Line(f"  {incident:<11}  since {moment_in_words(since, zone)}", "yellow", indent=INDENT)
+        yield _entry(incident, f"since {moment_in_words(since, zone)}", "yellow")
     for page in series.quarantine[:MAX_SET_ASIDE]:
         yield from _bad_page("set aside", page, zone)
-    if len(series.quarantine) > MAX_SET_ASIDE:
-        yield f"  and {counted(len(series.quarantine) - MAX_SET_ASIDE, 'more page', 'more pages')} set aside"
+    if (more := len(series.quarantine) - MAX_SET_ASIDE) > 0:
+        yield Line(f"  and {counted(more, 'more page')} set aside")
     for page in series.unread[:MAX_SET_ASIDE]:
         yield from _bad_page("not read", page, zone)
     if series.missing:
         first, last = series.missing[0].since, series.missing[-1].until
-        yield Line(f"  missing      {', '.join(map(str, series.missing))}", indent=INDENT)
-        yield f"               `monitor backfill --series {series.key} --since {first} --until {last}` looks for what was published"
-    yield ""
+        yield _entry("missing", ", ".join(map(str, series.missing)))
+        way = f"`monitor backfill --series {series.key} --since {first} --until {last}`"
+        yield _entry("", f"{way} looks for what was published")
+    yield Line("")
 
 
-def _route(route: RouteState, now: datetime) -> Iterator[Line | str]:
+def _route(route: RouteState, now: datetime) -> Iterator[Line]:
     """Yield how a route last answered, and the newest assessment that it was the first to list."""
     newest = f", newest {route.newest}" if route.newest else ""
     if route.state in {None, "works"}:
         asked = f"works, asked {_ago(route.walked_at, now)}" if route.state else "not asked yet"
-        yield f"  {route.route:<11}  {asked}{newest}"
+        yield _entry(route.route, f"{asked}{newest}")
         return
     worked = f"; it worked {_ago(route.worked_at, now)}" if route.worked_at else ""
     if route.over:
-        yield f"  {route.route:<11}  was {route.state} {_ago(route.walked_at, now)}, not asked since{worked}{newest}"
+        yield _entry(
+            route.route, f"was {route.state} {_ago(route.walked_at, now)}, not asked since{worked}{newest}"
+        )
         return
-    yield Line(
-        f"  {route.route:<11}  {route.state} {_ago(route.walked_at, now)}{worked}{newest}",
-        "yellow",
-        indent=INDENT,
-    )
-    yield f"               {route.reason}"
+    yield _entry(route.route, f"{route.state} {_ago(route.walked_at, now)}{worked}{newest}", "yellow")
+    if route.reason:
+        yield _entry("", route.reason)
 
 
 def _cost(reader: SecondReaderCost) -> str:
@@ -145,14 +150,14 @@ def _cost(reader: SecondReaderCost) -> str:
     return f"{counted(reader.questions, 'question')} in seven days{failed}; {tokens}; {reader.seconds:,.0f} s"
 
 
-def _bad_page(what: str, page: SetAside, zone: ZoneInfo) -> Iterator[Line | str]:
-    yield Line(f"  {what:<11}  {page.url}", "yellow", indent=INDENT)
-    yield f"               {page.seen_at.astimezone(zone):%Y-%m-%d}: {page.reason.removeprefix(f'{page.url}: ')}"
+def _bad_page(what: str, page: SetAside, zone: ZoneInfo) -> Iterator[Line]:
+    yield _entry(what, page.url, "yellow")
+    yield _entry("", f"{page.seen_at.astimezone(zone):%Y-%m-%d}: {page.reason.removeprefix(f'{page.url}: ')}")
     if page.next_try:
-        yield f"               next try {moment_in_words(page.next_try, zone)}"
+        yield _entry("", f"next try {moment_in_words(page.next_try, zone)}")
 
 
-def _channel(channel: ChannelState, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
+def _channel(channel: ChannelState, now: datetime, zone: ZoneInfo) -> Iterator[Line]:
     last = f", the last {_ago(channel.delivered_at, now)}" if channel.delivered_at else ""
     undelivered = channel.owed + channel.dead
     sent = (
@@ -160,14 +165,14 @@ def _channel(channel: ChannelState, now: datetime, zone: ZoneInfo) -> Iterator[L
         if channel.delivered or undelivered
         else "nothing sent yet"
     )
-    yield Line(f"  {channel.channel:<11}  {sent}", "yellow" if undelivered else None, indent=INDENT)
+    yield _entry(channel.channel, sent, "yellow" if undelivered else None)
     if undelivered and channel.owed_since:
         again = f", next try {moment_in_words(channel.next_try, zone)}" if channel.next_try else ""
         if channel.held_until:
             again = f", held until {moment_in_words(channel.held_until, zone)} ({channel.held_by})"
-        yield f"               since {moment_in_words(channel.owed_since, zone)}{again}"
+        yield _entry("", f"since {moment_in_words(channel.owed_since, zone)}{again}")
         if not channel.error:  # else the error is listed below, with what to do
-            yield "               not tried yet"
+            yield _entry("", "not tried yet")
 
 
 def _owed(channel: ChannelState) -> str:
@@ -177,17 +182,15 @@ def _owed(channel: ChannelState) -> str:
     return ", ".join(filter(None, (owed, given_up)))
 
 
-def _to_come(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
+def _to_come(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line]:
     """Say what waits for its hour, in the reader's own time, and which alerts go with it or before it."""
     if one.kind == "digest":
         yield _digest(one, found, now, zone)
     if one.held:
-        yield Line(
-            f"               {say_held(one, zone, now).removeprefix(f'{one.channel}: ')}", indent=INDENT
-        )
+        yield _entry("", say_held(one, zone, now).removeprefix(f"{one.channel}: "))
 
 
-def _digest(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> str:
+def _digest(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> Line:
     """Return which assessments wait for a digest, and when it goes, in the user's time zone."""
     of = (
         f"of {one.newest}"
@@ -196,7 +199,7 @@ def _digest(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> 
     )
     due = moment_in_words(one.due_at, zone)
     when = f"goes at {due}" if one.due_at > now else f"was due at {due}: {say_sender(found, now)}"
-    return f"               {one.series}: a digest {of} {when}"
+    return _entry("", f"{one.series}: a digest {of} {when}")
 
 
 def say_sender(found: Status, now: datetime) -> str:
@@ -208,33 +211,33 @@ def say_sender(found: Status, now: datetime) -> str:
     return "the daemon sends it within the hour"
 
 
-def _no_problems(found: Status) -> Iterator[Line | str]:
+def _no_problems(found: Status) -> Iterator[Line]:
     """Yield that nothing is wrong, with what limits that."""
     aside = sum(len(one.quarantine) for one in found.series)
     unchecked = [one.key for one in found.series if one.checked is None]
     if aside:
         are = "is" if aside == 1 else "are"
-        yield Line(
-            f"All else is well, but {counted(aside, 'page')} {are} set aside.", "yellow", indent=INDENT
-        )
-        yield "`monitor doctor PAGE` shows how a page that you saved in your browser is read."
+        yield Line(f"All else is well, but {counted(aside, 'page')} {are} set aside.", "yellow")
+        yield Line("`monitor doctor PAGE` shows how a page that you saved in your browser is read.")
     elif unchecked:
         keys = ", ".join(unchecked)
-        yield f"No check of {keys} has ended yet: `monitor check` makes one, `monitor run` keeps making them."
+        yield Line(
+            f"No check of {keys} has ended yet: `monitor check` makes one, `monitor run` keeps making them."
+        )
     elif found.unheard:
-        yield Line("All else is well, but nobody is notified of assessments.", "yellow", indent=INDENT)
+        yield Line("All else is well, but nobody is notified of assessments.", "yellow")
     else:
-        yield Line("All is well.", "green", indent=INDENT)
+        yield Line("All is well.", "green")
 
 
-def _problems(problems: tuple[Problem, ...], zone: ZoneInfo) -> Iterator[Line | str]:
-    yield Line("To look at", "red", indent=INDENT)
+def _problems(problems: tuple[Problem, ...], zone: ZoneInfo) -> Iterator[Line]:
+    yield Line("To look at", "red")
     for problem in problems:
         since = f" (since {moment_in_words(problem.since, zone)})" if problem.since else ""
         yield Line(f"  {problem.what}{since}.", indent=4)
         yield Line(f"    {problem.words}", indent=4)
         if problem.way:
-            yield f"    What to do: `{problem.way}`"
+            yield Line(f"    What to do: `{problem.way}`", indent=4)
     yield Line(ADVICE)
 
 
