@@ -3,7 +3,7 @@ SHARED ?= ../shared
 BIN = .venv/bin
 CORES ?= auto
 
-.PHONY: help fast test lint format golden reference pictures lock release train evaluate bench tree
+.PHONY: help fast test lint format golden reference pictures lock oldest release train evaluate bench tree
 help:     ## show these tasks
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
 
@@ -40,6 +40,12 @@ lock: .venv      ## write requirements.lock again, with the newest releases
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra apprise --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-annotate --custom-compile-command 'make lock' --quiet --output-file requirements.lock
+
+oldest: .venv    ## play the demo with the oldest libraries that pyproject.toml allows
+	$(BIN)/pip install --quiet uv
+	python3 -m venv --clear .venv/oldest
+	$(BIN)/uv pip install --quiet --resolution lowest-direct --python .venv/oldest/bin/python .
+	.venv/oldest/bin/monitor demo >/dev/null
 
 release: .venv   ## make release VERSION=0.2.0: test all, date its changes, tag it, build its packages
 	$(BIN)/python -m tests.tools.release --check '$(VERSION)'
