@@ -12,7 +12,14 @@ from monitor.boundary import Boundary
 from monitor.cli.arguments import Place
 from monitor.cli.exits import BY_CTRL_C, Exit, Interrupted
 from monitor.cli.lazy import LazyGroup
-from monitor.cli.output import OutputFailed, ReaderLeft, abandon_stdout, guard_streams, real_terminal
+from monitor.cli.output import (
+    OutputFailed,
+    ReaderLeft,
+    abandon_stdout,
+    guard_streams,
+    real_terminal,
+    stdin_is_terminal,
+)
 from monitor.errors import ConfigError, CorrectionRefused, MonitorError, StoreError
 from monitor.logs import set_up_logging
 
@@ -197,7 +204,7 @@ def _interrupted(exc: BaseException) -> int:
         click.echo(f"{line_end}{exc}", err=True)
         return exc.status
     asked = isinstance(exc, click.Abort) and exc.__cause__ is None  # otherwise click has ended the line
-    if asked and sys.stdin is not None and sys.stdin.isatty():
+    if asked and stdin_is_terminal():
         click.echo("\nnothing was changed", err=True)
     elif asked and isinstance(exc.__context__, EOFError):
         click.echo("\nnothing was changed: there were too few answers; --no-input asks nothing", err=True)

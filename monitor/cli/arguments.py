@@ -186,9 +186,9 @@ class Checked(click.ParamType[str]):
         self.check = check
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text as the check returns it; ValueError is a usage error."""
+        """Return the text as the check returns it, which gets it without spaces around it; ValueError is a usage error."""
         try:
-            return self.check(str(value))
+            return self.check(str(value).strip())
         except ValueError as exc:
             self.fail(f"{value!r} {exc}", param, ctx)
 

@@ -1,7 +1,6 @@
 """Ask for the settings of a channel, test it, and save it; used by `init` and `channels add`."""
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -11,7 +10,8 @@ import click
 
 from monitor.channels import KINDS, OTHER_NAMES
 from monitor.cli.arguments import OneOf
-from monitor.cli.output import naming
+from monitor.cli.exits import BY_CTRL_C
+from monitor.cli.output import naming, stdin_is_terminal
 from monitor.config import load_config, parse_config
 from monitor.config.edit import set_value
 from monitor.config.loader import read_config
@@ -24,7 +24,6 @@ from monitor.store.daemons import read_daemon
 
 _WORDS = {kind: word for word, kind in KINDS.items()}
 KIND = OneOf(list(KINDS), {**{name: _WORDS[kind] for name, kind in OTHER_NAMES.items()}, **_WORDS})
-INTERRUPTED = 130  # the exit status after Ctrl-C at the question
 option_option = click.option(
     "-o",
     "--option",
@@ -62,7 +61,7 @@ def parse_options(options: tuple[str, ...]) -> dict[str, str]:
 def ask_kind() -> str:
     """Ask where messages go; return the word for the kind of channel."""
     words = "Where should the digest go"
-    return str(click.prompt(words, type=KIND, default="mail"))
+    return click.prompt(words, type=KIND, default="mail")
 
 
 def ask_answers(
@@ -85,7 +84,7 @@ def _ask(question: Question, default: str | None, *, asking: bool) -> str:
         said = click.prompt(
             f"  {question.words}",
             default=default,
-            hide_input=question.hidden and sys.stdin.isatty(),  # piped input is not echoed
+            hide_input=question.hidden and stdin_is_terminal(),  # piped input is not echoed
             show_default=not question.hidden,
         )
         if question.is_good(str(said)):
@@ -115,25 +114,25 @@ def settle_channel(
     while True:
         answers = ask_answers(kind, given, answers, asking=asking)
         block = build_block(kind, answers)
+        kept, secrets = split_secrets(name, block)
         try:
             tried = set_value(text, ("channels", name), block)
-            _check_secrets(path.parent, split_secrets(name, block)[1])
+            _check_secrets(path.parent, secrets)
             with ExitStack() as attempt:
                 found = _try(tried, path, name, test=test, undo=attempt)
                 if found.good is not False:
                     undo.push(attempt.pop_all())
+                    return kept, secrets
         except ConfigError as exc:
             if not asking:
                 raise
             found = Finding(about=name, good=False, text=str(exc))
-        if found.good is not False:
-            return split_secrets(name, block)
         if not asking:
             raise click.ClickException(f"{found.text}; nothing was written (--no-test skips the test)")
         click.echo(f"  That did not work: {found.text}")
         if not click.confirm("  Answer again?", default=True):
             click.echo("Nothing was written; --no-test skips the test message.", err=True)
-            raise click.exceptions.Exit(INTERRUPTED)
+            raise click.exceptions.Exit(BY_CTRL_C)  # as at the question
         given = {}
 
 

@@ -1,9 +1,7 @@
 """The command for a new user: init."""
 
 import os
-import re
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -27,7 +25,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.readers import model_server_option, offer_reader
 from monitor.config import parse_config
 from monitor.config.edit import set_value
-from monitor.config.values import header_text, known_zone
+from monitor.config.values import has_address, header_text, known_zone
 from monitor.errors import reason_of
 from monitor.files import whole_path
 from monitor.setup import (
@@ -43,7 +41,6 @@ from monitor.setup import (
 
 WAYS = ("systemd", "cron", "none")
 BARE = compose_starter(timezone="UTC", contact=None)
-_ADDRESS = re.compile(r"\S@\S|://\S")
 NEXT = """
 {path} is written. What happens next:
 
@@ -69,21 +66,20 @@ Nothing starts monitor with these settings automatically yet:
 
 def _contact(said: str) -> str:
     """Return an e-mail or web address that fits in a header, or "" for none; raises ValueError."""
-    if said and not _ADDRESS.search(header_text(said)):
+    if said and not has_address(header_text(said)):
         raise ValueError("is not an address; write it like me@example.org")
     return said
+
+
+ZONE, CONTACT = Checked(known_zone), Checked(_contact)
 
 
 @click.command()
 @click.argument("folder", required=False, type=Place(file_okay=False))
 @click.option("--send-to", "kind", type=KIND, help="Where messages go.")
 @option_option
-@click.option(
-    "--timezone", type=Checked(known_zone), help="Your time zone, as Europe/Kyiv; this machine's by default."
-)
-@click.option(
-    "--contact", type=Checked(_contact), help="Your e-mail address, so that the publisher can reach you."
-)
+@click.option("--timezone", type=ZONE, help="Your time zone, as Europe/Kyiv; this machine's by default.")
+@click.option("--contact", type=CONTACT, help="Your e-mail address, so that the publisher can reach you.")
 @model_server_option
 @click.option(
     "--second-reader/--no-second-reader",
@@ -151,7 +147,7 @@ def _find_zone(given: str | None, *, asking: bool) -> str:
         return given
     zone = find_timezone()
     if zone == "UTC" and asking:
-        return _ask("Your time zone, as Europe/Kyiv", zone, known_zone)
+        return click.prompt("Your time zone, as Europe/Kyiv", type=ZONE, default=zone)
     click.echo(f"Times are in {zone}, as on this machine; `monitor config set timezone` changes that.")
     return zone
 
@@ -160,22 +156,12 @@ def _find_contact(given: str | None, *, asking: bool) -> str | None:
     if given is not None:
         return given or None
     words = "Your e-mail address, for the publisher to reach you about your requests (empty for none)"
-    return _ask(words, "", _contact) if asking else None
-
-
-def _ask(words: str, default: str, check: Callable[[str], str]) -> str:
-    """Ask until the answer is valid."""
-    while True:
-        said = str(click.prompt(words, default=default, show_default=bool(default))).strip()
-        try:
-            return check(said)
-        except ValueError as exc:
-            click.echo(f"  {said!r} {exc}")
+    return click.prompt(words, type=CONTACT, default="", show_default=False) if asking else None
 
 
 def _ask_way() -> str:
     words = "What should start monitor automatically"
-    return str(click.prompt(words, type=OneOf(WAYS), default=suggest_way()))
+    return click.prompt(words, type=OneOf(WAYS), default=suggest_way())
 
 
 def _start_by_itself(path: Path, way: str, channel: str) -> bool:

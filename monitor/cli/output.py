@@ -143,9 +143,14 @@ def real_terminal() -> TextIO | None:
     return stream if stream is not None and not stream.closed and stream.isatty() else None
 
 
+def stdin_is_terminal() -> bool:
+    """Return whether standard input is a terminal; False once that is closed."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def is_asked() -> bool:
-    """Return whether a person can answer a question at this terminal."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    """Return whether a person can read a question at this terminal and answer it."""
+    return stdin_is_terminal() and sys.stdout.isatty()
 
 
 def abandon_stdout() -> None:

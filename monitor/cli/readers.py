@@ -70,7 +70,7 @@ def _choose(found: Sequence[ModelServer], *, asking: bool) -> tuple[ModelServer,
     first = found[0].models[0]
     if len(by_model) == 1 or not asking:
         return found[0], first
-    model = str(click.prompt("Which model", type=OneOf(list(by_model)), default=first))
+    model = click.prompt("Which model", type=OneOf(list(by_model)), default=first)
     return by_model[model], model
 
 

@@ -12,6 +12,7 @@ import click
 from monitor.blocks import BlockError
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
+from monitor.cli.output import stdin_is_terminal
 from monitor.config import Config, ServeSettings
 from monitor.config.reload import taking_settings
 from monitor.errors import ConfigError, reason_of
@@ -78,17 +79,12 @@ def serve_until_stopped(
     signals: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda number, _: signals.put(number))
-    on_terminal = _has_terminal()
+    on_terminal = stdin_is_terminal()
     with serve_app(create_app(site), address, proxied=proxied) as port:
         click.echo(f"http://{address.rpartition(':')[0]}:{port}/")
-        while signals.get() == signal.SIGHUP and load_again and _has_terminal() == on_terminal:
+        while signals.get() == signal.SIGHUP and load_again and stdin_is_terminal() == on_terminal:
             with taking_settings():
                 load_again()
-
-
-def _has_terminal() -> bool:
-    """Return whether standard input is a terminal; False once that is closed."""
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _with_serve(config: Config, listen: str | None) -> Config:
@@ -104,8 +100,8 @@ def _with_serve(config: Config, listen: str | None) -> Config:
 
 def _read_password() -> str:
     """Return a password: typed twice at a terminal, or the first line of piped input."""
-    if _has_terminal():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    if stdin_is_terminal():
+        return click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     return sys.stdin.readline().rstrip("\r\n")
 
 

@@ -1,9 +1,9 @@
 """Warn of settings that are allowed but may be mistakes, such as messages sent unencrypted or to nobody."""
 
-import re
 from collections.abc import Iterator
 
 from monitor.config.schema import Config
+from monitor.config.values import has_address
 from monitor.hosts import is_in_clear
 
 
@@ -15,7 +15,7 @@ def find_risks(config: Config) -> Iterator[str]:
         if risk := channel.find_risk():
             yield f"channels.{name}: {risk}"
     contact, hours = config.http.contact, config.schedule.hours
-    if contact and not re.search(r"\S@\S|://\S", contact):
+    if contact and not has_address(contact):
         yield f"http.contact: {contact!r} is not an e-mail or web address, so the publisher cannot reach you"
     start, _, end = map(str.strip, hours.partition("-"))
     if start == end != "00:00":

@@ -197,6 +197,11 @@ def file_path(given: str) -> str:
     return given
 
 
+def has_address(text: str) -> bool:
+    """Return whether a text contains an e-mail or web address."""
+    return bool(re.search(r"\S@\S|://\S", text))
+
+
 def header_text(text: str) -> str:
     """Return text that can be sent in an HTTP header."""
     if not re.fullmatch(r"[ -~]{1,200}", text):

@@ -130,13 +130,10 @@ def split_secrets(name: str, block: Mapping[str, Any]) -> tuple[dict[str, Any], 
 
     Files work however monitor is started, also by cron or systemd; a variable is set in one shell only.
     """
-    secret = {key for key, field in CHANNELS[block["kind"]].fields().items() if field.is_secret}
-    files = {f"secrets/{name}-{key}": str(value) for key, value in block.items() if key in secret}
-    named = {
-        (f"{key}_file" if key in secret else key): (f"secrets/{name}-{key}" if key in secret else value)
-        for key, value in block.items()
-    }
-    return named, files
+    fields = CHANNELS[block["kind"]].fields()
+    files = {key: f"secrets/{name}-{key}" for key in block if key in fields and fields[key].is_secret}
+    kept = {f"{key}_file" if key in files else key: files.get(key, value) for key, value in block.items()}
+    return kept, {file: str(block[key]) for key, file in files.items()}
 
 
 def _value(text: str, kinds: Collection[Any]) -> Any:
