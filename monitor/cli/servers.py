@@ -54,7 +54,8 @@ class Servers:
 
     def _try(self, one: _Wanted, config: Config) -> None:
         stack = ExitStack()
-        app = self._pages if one.key == "serve.listen" else self._figures
+        is_pages = one.key == "serve.listen"
+        app, what = (self._pages, "pages") if is_pages else (self._figures, "health and metrics")
         try:
             port = stack.enter_context(serve_app(app, one.address, proxied=one.proxied))
         except OSError as exc:
@@ -62,7 +63,6 @@ class Servers:
             return
         self._open[one] = stack
         self._reasons.pop(one, None)
-        what = "pages" if one.key == "serve.listen" else "health and metrics"
         log.info("%s at http://%s:%d", what, one.address.rpartition(":")[0], port)
 
     def _note(self, one: _Wanted, reason: str, config: Config) -> None:

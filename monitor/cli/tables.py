@@ -54,11 +54,8 @@ def _cell(value: object) -> object:
     """Return a value for a cell, with a ' before what a spreadsheet would run as a formula (OWASP, CSV injection)."""
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
-    return (
-        f"'{value}"
-        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-        else value
-    )
+    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if is_formula else value
 
 
 def _parquet(rows: list[Row], columns: Sequence[str]) -> bytes:

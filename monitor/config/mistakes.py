@@ -139,14 +139,11 @@ def _advise(kind: Any, value: object, said: str) -> str:
         return left.said if left else said
     if said == LIST_WANTED and isinstance(value, str | int | float):
         left = _try(kind, [value])
-        near = find_nearest(str(value), left.known, most=1) if left else (_in_list(value),)
-        return (
-            f"{said}, like [{near[0]}]"
-            if near
-            else f"{said}, whose entries {_advise(kind_at(kind, (0,)), value, left.said)}"
-            if left
-            else said
-        )
+        if left is None:
+            return f"{said}, like [{_in_list(value)}]"
+        if near := find_nearest(str(value), left.known, most=1):
+            return f"{said}, like [{near[0]}]"
+        return f"{said}, whose entries {_advise(kind_at(kind, (0,)), value, left.said)}"
     number = _NUMBER.match(value) if isinstance(value, str) and said.endswith("number") else None
     written = (".".join(filter(None, number.groups())), number[1]) if number else ()
     fit = next((one for one in written if not _try(kind, one)), None)
@@ -156,11 +153,8 @@ def _advise(kind: Any, value: object, said: str) -> str:
 def _in_list(value: str | float) -> str:
     """Return a value as it is written in a YAML list, in quotes if needed."""
     shown = clip(str(value), MAX_SHOWN)
-    return (
-        json.dumps(shown, ensure_ascii=False)
-        if isinstance(value, str) and not _WORD.fullmatch(shown)
-        else shown
-    )
+    needs_quotes = isinstance(value, str) and not _WORD.fullmatch(shown)
+    return json.dumps(shown, ensure_ascii=False) if needs_quotes else shown
 
 
 def _try(kind: Any, value: object) -> Mistake | None:

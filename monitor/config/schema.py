@@ -146,7 +146,7 @@ class ServeSettings(Block):
             raise ValueError(
                 "password_hash: is needed for private pages; monitor serve --set-password makes it"
             )
-        if is_loopback(self.listen.rpartition(":")[0]):
+        if self._is_local:
             return
         if not self.allow_remote:
             raise ValueError(
@@ -160,12 +160,16 @@ class ServeSettings(Block):
     @property
     def is_proxied(self) -> bool:
         """Whether a web server on this machine is in front of it: `base_url` is set and it listens only on this machine."""
-        return self.base_url is not None and is_loopback(self.listen.rpartition(":")[0])
+        return self.base_url is not None and self._is_local
 
     @property
     def asks_to_read(self) -> bool:
         """Whether even reading needs the password."""
-        return self.private or not is_loopback(self.listen.rpartition(":")[0])
+        return self.private or not self._is_local
+
+    @property
+    def _is_local(self) -> bool:
+        return is_loopback(self.listen.rpartition(":")[0])
 
 
 class KeepSettings(Block):

@@ -3,7 +3,7 @@
 import logging
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
@@ -98,7 +98,7 @@ class Jobs:
     def next_check(self) -> datetime:
         """Return when the first series should be checked, which may be in the past; raises StoreError."""
         now = self._clock()
-        with self._reading() as store:
+        with self._open(write=False) as store:
             planned = [moment for moment in self._due(store, now).values() if moment]
             at_once = len(planned) < len(self.config.series)
         return now if at_once else min(planned) + self._jitter
@@ -113,7 +113,7 @@ class Jobs:
         now = self._clock()
         said: dict[str, tuple[datetime | None, str]] = {}
         planned: dict[str, datetime] = {}
-        with self._reading() as store:
+        with self._open(write=False) as store:
             for key, (last_check, pace) in self._plans(store, now).items():
                 moment = next_poll(last_check, pace, now=now)
                 if moment is None:
@@ -136,7 +136,7 @@ class Jobs:
     def overdue(self) -> tuple[str, ...]:
         """Return the series whose check should have begun minutes ago; raises StoreError."""
         now = self._clock()
-        with self._reading() as store:
+        with self._open(write=False) as store:
             due = self._due(store, now)
         latest = now - OVERDUE - self._jitter
         return tuple(key for key, moment in due.items() if (moment or self._started) < latest)
@@ -181,7 +181,7 @@ class Jobs:
     def next_delivery(self) -> datetime:
         """Return when a digest is due or a delivery should be tried, which may be in the past; raises StoreError."""
         now = self._clock()
-        with self._reading() as store:
+        with self._open(write=False) as store:
             digests = [
                 self._digest_at(one.due_at, now) for one in find_digests_to_come(self.config, store, now)
             ]
@@ -209,7 +209,7 @@ class Jobs:
 
     def incidents(self) -> dict[str, tuple[Ongoing, ...]]:
         """Return the ongoing incidents by series; raises StoreError."""
-        with self._reading() as store:
+        with self._open(write=False) as store:
             now = self._clock()
             found = {key: find_lasting(self.config, store, key, now) for key in self.config.series}
         return {key: tuple(lasting.values()) for key, lasting in found.items()}
@@ -226,9 +226,6 @@ class Jobs:
         """Return when to make a digest: when it is due, or an hour after a failed try."""
         tried = self._digests_at
         return tried + DIGEST_AGAIN if tried and due_at <= tried <= now else due_at
-
-    def _reading(self) -> AbstractContextManager[Store]:
-        return self._open(write=False)
 
     @contextmanager
     def _open(self, **how: Any) -> Iterator[Store]:
