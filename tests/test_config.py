@@ -150,7 +150,7 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         ),
         (ROCA + "channels: {desk: {kind: [x]}}\n", "channels.desk.kind: is none of"),
         (ROCA + "channels: {desk: 5}\n", "channels.desk: should be a block of keys and values"),
-        (ROCA + "channels: {'a b': {kind: stdout}}\n", "channels.a b: a name is made of letters"),
+        (ROCA + "channels: {'a b': {kind: stdout}}\n", "channels.a b: a name is made of the letters A to Z"),
         (ROCA + "channels: {desk: {kind: webhook}}\n", "channels.desk.url: is missing"),
         (
             ROCA + "channels: {t: {kind: stdout, messages: [news]}}\n",
