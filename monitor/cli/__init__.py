@@ -214,11 +214,13 @@ def _interrupted(exc: BaseException) -> int:
 def _explain(exc: click.ClickException) -> str:
     """Return advice about a word that the command does not take, or "" for other mistakes and commands without arguments."""
     context = exc.ctx if isinstance(exc, click.UsageError) else None
-    if context is None or not any(isinstance(one, click.Argument) for one in context.command.params):
+    params = context.command.params if context else []
+    arguments = [one.name for one in params if isinstance(one, click.Argument)]
+    if not arguments:
         return ""
     if isinstance(exc, click.NoSuchOption):
         name = exc.option_name.removeprefix("--")
-        if any(isinstance(one, click.Argument) and one.name == name for one in context.command.params):
+        if name in arguments:
             return f"Write the {name} without --{name}, where the usage has it.\n"
         return "" if exc.possibilities else "If it is not an option, write -- before it.\n"
     is_one_too_many = "unexpected extra argument" in exc.message

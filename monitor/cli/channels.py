@@ -150,7 +150,7 @@ def _find_owed(config: Config, name: str) -> Iterator[Problem]:
     """Yield the messages and digests that a removed channel is still owed, if the database can be read."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
         for channel in store.figures.channels(config.channels):
-            if channel.channel == name and channel.owed + channel.dead:
+            if channel.channel == name and channel.undelivered:
                 yield describe_left_channel(channel)
         for left in store.digest_queue.left_over(config.channels, config.series):
             if left.channel == name:

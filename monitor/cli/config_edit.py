@@ -56,12 +56,13 @@ def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) 
     and the file stays as it is.
     """
     if len(others) % 2:
-        said = f"no VALUE for {others[-1]!r}; put words that belong together in quotes"
-        raise click.UsageError(said)
+        raise click.UsageError(f"no VALUE for {others[-1]!r}; put words that belong together in quotes")
     pairs = [(key, value), *zip(others[::2], others[1::2], strict=True)]
-    if twice := [one for i, (one, _) in enumerate(pairs) if one in dict(pairs[:i])]:
-        raise click.UsageError(f"{twice[0]!r} is given twice")
-    given = {one: _parse(one, text) for one, text in pairs}
+    given: dict[str, object] = {}
+    for one, text in pairs:
+        if one in given:
+            raise click.UsageError(f"{one!r} is given twice")
+        given[one] = _parse(one, text)
     path = whole_path(context.obj)
     known = describe(settings(context))
     try:

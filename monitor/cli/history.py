@@ -55,9 +55,13 @@ def import_(
             report = import_paths(config, store, paths, series=series, latest=latest, second=second)
         window = store.pages.window(series)
     if as_json:
-        kept = {"imported": report.added, "revised": report.revised}
-        kept_days = {word: [_place(one) for one in found] for word, found in kept.items()}
-        echo_json({**kept_days, "failed": [str(failure) for failure in report.failures]})
+        echo_json(
+            {
+                "imported": [_place(one) for one in report.added],
+                "revised": [_place(one) for one in report.revised],
+                "failed": [str(failure) for failure in report.failures],
+            }
+        )
     click.echo(
         f"{len(report.added)} imported, {len(report.revised)} revised, {len(report.failures)} failed"
         f"{f', {report.unchanged} unchanged' if report.unchanged else ''}",

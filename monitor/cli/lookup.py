@@ -1,5 +1,6 @@
 """Find the theme, takeaway or assessment that a person names, or return the error that says what there is."""
 
+from bisect import bisect
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -57,7 +58,7 @@ def find_assessments(store: Store, series: str, asked: Named) -> tuple[Assessmen
     """Return the assessments of a date, or the one of it that is named; raises ClickException."""
     of_day = store.assessments.of_day(series, asked.day)
     if not of_day:
-        raise miss_day(store, series, asked.day)
+        raise click.ClickException(_say_missing_day(store, series, asked.day))
     found = tuple(one for one in of_day if asked.names(one.date, one.edition))
     if not found:
         there = ", ".join(str(Named(one.date, one.edition)) for one in of_day)
@@ -65,45 +66,43 @@ def find_assessments(store: Store, series: str, asked: Named) -> tuple[Assessmen
     return found
 
 
-def miss_day(store: Store, series: str, day: date) -> click.ClickException:
+def _say_missing_day(store: Store, series: str, day: date) -> str:
     """Return the error for a date without an assessment, or without verdicts; it names the nearest dates that have one."""
     known = store.dates.all(series)
     if not known:
-        return click.ClickException(NO_ASSESSMENT)
+        return NO_ASSESSMENT
     if day in known:
-        return click.ClickException(f"the assessment of {day} is not judged yet; the next check judges it")
+        return f"the assessment of {day} is not judged yet; the next check judges it"
     if day > known[-1]:
-        return click.ClickException(f"no assessment of {day} yet; the newest is of {known[-1]}")
+        return f"no assessment of {day} yet; the newest is of {known[-1]}"
     if day < known[0]:
         older = f"`monitor backfill --since {day}` fetches older ones"
-        return click.ClickException(f"no assessment of {day}; the first is of {known[0]}; {older}")
-    before, after = max(one for one in known if one < day), min(one for one in known if one > day)
-    return click.ClickException(f"no assessment of {day}; the nearest are of {before} and {after}")
+        return f"no assessment of {day}; the first is of {known[0]}; {older}"
+    after = bisect(known, day)
+    return f"no assessment of {day}; the nearest are of {known[after - 1]} and {known[after]}"
 
 
-def miss_takeaway(store: Store, series: str, given: str) -> click.ClickException:
+def _say_missing_takeaway(store: Store, series: str, given: str) -> str:
     """Return the error for an unknown takeaway, which says which takeaways there are."""
     try:
         asked = TakeawayId.parse(given)
     except ValueError:
-        return click.ClickException(f"no takeaway {given!r}; write it like 2022-06-01/3 or newest/3")
+        return f"no takeaway {given!r}; write it like 2022-06-01/3 or newest/3"
     judged = store.assessments.judged(series, since=asked.date, until=asked.date)
     numbers = {one.edition: len(one.verdicts) for one in judged}
     if not numbers:
-        return miss_day(store, series, asked.date)
+        return _say_missing_day(store, series, asked.date)
     if asked.edition in numbers:
-        return click.ClickException(
-            f"no takeaway {given!r}; that assessment has takeaways 1 to {numbers[asked.edition]}"
-        )
+        return f"no takeaway {given!r}; that assessment has takeaways 1 to {numbers[asked.edition]}"
     known = ", ".join(str(TakeawayId(asked.date, edition, 1)) for edition in numbers)
-    return click.ClickException(f"no takeaway {given!r}; those of that date begin with {known}")
+    return f"no takeaway {given!r}; those of that date begin with {known}"
 
 
 def check_takeaway(store: Store, series: str, given: str) -> Verdict:
     """Return the verdict of the takeaway with this number; raises ClickException if there is none."""
     verdict = find_verdict(store, series, given)
     if verdict is None:
-        raise miss_takeaway(store, series, given)
+        raise click.ClickException(_say_missing_takeaway(store, series, given))
     return verdict
 
 

@@ -23,7 +23,6 @@ from monitor.text import counted, moment_in_words
 
 LIST = "`monitor deliveries list` lists them"
 MOST = 10_000  # deliveries in a list
-OWED = {"owed", "dead"}
 which_argument = click.argument("which", nargs=-1, required=True, type=WORD, metavar="ID|CHANNEL...")
 
 
@@ -51,6 +50,17 @@ def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit
     if not found:
         click.echo("nothing has been sent, and nothing is owed", err=True)
     return Exit.OK
+
+
+def _row(row: DeliveryState) -> tuple[Cell, ...]:
+    tries = counted(row.attempts, "try", "tries")
+    return (
+        Cell(f"{row.id}", is_number=True),
+        Cell(row.state, STATUS.get(row.state)),
+        Cell(row.channel),
+        Cell(row.message),
+        Cell(f"{tries}  {row.last_error}" if row.last_error else tries),
+    )
 
 
 @deliveries.command()
@@ -154,12 +164,11 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
         on_its_way = "; one that is being sent now still arrives" if store.is_sending else ""
     if dropped := len(numbers) - len(missed):
         click.echo(f"{counted(dropped, 'delivery', 'deliveries')} given up{on_its_way}", err=True)
-    settled = [number for number in missed if number not in gone]
     if missed:
-        wrong = [f"no delivery {_listed(gone)}"] * bool(gone) + [f"not owed: {_listed(settled)}"] * bool(
-            settled
-        )
-        raise click.ClickException("; ".join([*wrong, LIST]))
+        settled = [number for number in missed if number not in gone]
+        unknown_ones = f"no delivery {_listed(gone)}" if gone else ""
+        not_owed = f"not owed: {_listed(settled)}" if settled else ""
+        raise click.ClickException("; ".join(filter(None, (unknown_ones, not_owed, LIST))))
     return Exit.OK
 
 
@@ -167,17 +176,6 @@ def _find_digests(store: Store, which: Sequence[str], waiting: Collection[str]) 
     """Return the channels in `which` for which a digest is `waiting`, by the words that name them."""
     named = {given: given.removeprefix("channels.") for given in which if not _is_delivery(store, given)}
     return {given: channel for given, channel in named.items() if channel in waiting}
-
-
-def _row(row: DeliveryState) -> tuple[Cell, ...]:
-    tries = counted(row.attempts, "try", "tries")
-    return (
-        Cell(f"{row.id}", is_number=True),
-        Cell(row.state, STATUS.get(row.state)),
-        Cell(row.channel),
-        Cell(row.message),
-        Cell(f"{tries}  {row.last_error}" if row.last_error else tries),
-    )
 
 
 def _numbers(store: Store, which: Sequence[str], channels: Collection[str]) -> list[int]:
@@ -192,7 +190,7 @@ def _numbers(store: Store, which: Sequence[str], channels: Collection[str]) -> l
             name = given.removeprefix("channels.")
             if name in channels:
                 raise click.ClickException(f"nothing is owed to channel {name!r}; {LIST}")
-            owed = {one.channel for one in store.messages.list(most=MOST) if one.state in OWED}
+            owed = {one.channel for one in store.figures.channels(channels) if one.undelivered}
             raise click.UsageError(unknown("channel", name, sorted({*channels, *owed})))
         found |= dict.fromkeys(numbers)
     return list(found)

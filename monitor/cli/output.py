@@ -34,10 +34,7 @@ class SafeStream(io.TextIOWrapper):
 
     def write(self, text: str) -> int:
         """Print the text; raises OutputFailed."""
-        try:
-            super().write(printable(text))
-        except OSError as exc:
-            self.fail(exc)
+        self.write_as_is(printable(text))
         return len(text)
 
     def write_as_is(self, text: str) -> None:

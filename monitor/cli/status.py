@@ -159,14 +159,13 @@ def _bad_page(what: str, page: SetAside, zone: ZoneInfo) -> Iterator[Line]:
 
 def _channel(channel: ChannelState, now: datetime, zone: ZoneInfo) -> Iterator[Line]:
     last = f", the last {_ago(channel.delivered_at, now)}" if channel.delivered_at else ""
-    undelivered = channel.owed + channel.dead
     sent = (
         f"{channel.delivered} delivered{last}; {_owed(channel)}"
-        if channel.delivered or undelivered
+        if channel.delivered or channel.undelivered
         else "nothing sent yet"
     )
-    yield _entry(channel.channel, sent, "yellow" if undelivered else None)
-    if undelivered and channel.owed_since:
+    yield _entry(channel.channel, sent, "yellow" if channel.undelivered else None)
+    if channel.undelivered and channel.owed_since:
         again = f", next try {moment_in_words(channel.next_try, zone)}" if channel.next_try else ""
         if channel.held_until:
             again = f", held until {moment_in_words(channel.held_until, zone)} ({channel.held_by})"

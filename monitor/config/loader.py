@@ -198,7 +198,8 @@ class _Reader:
             self.mistakes.append(f"{shown_key(where, *mistyped)}: unknown key; did you mean kind?")
             return None
         self.mistakes.append(f"{where}.kind: {_kind_mistake(kind)}")
-        self.missing += [f"{where}.kind"] * (kind is None)
+        if kind is None:
+            self.missing.append(f"{where}.kind")
         return None
 
     def place(self, given: str) -> Path:

@@ -93,7 +93,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
         yield _unread(config, store, series, unread, now)
     for channel in store.figures.channels(config.channels):
-        if channel.channel not in config.channels and channel.owed + channel.dead:
+        if channel.channel not in config.channels and channel.undelivered:
             yield describe_left_channel(channel)
         elif channel.dead or (channel.owed and channel.error):
             yield _undelivered(channel)
@@ -267,7 +267,7 @@ def describe_left_over(config: Config, left: LeftOver) -> Problem:
 
 
 def _undelivered(channel: ChannelState) -> Problem:
-    waiting = channel.owed + channel.dead
+    waiting = channel.undelivered
     which = channel.number if waiting == 1 else channel_argument(channel.channel)
     return Problem(
         what=f"{channel.channel} has not accepted {counted(waiting, 'message')}",
@@ -295,5 +295,5 @@ def _what_becomes(channel: ChannelState, which: str) -> str:
 
 
 def _owed(channel: ChannelState) -> str:
-    waiting = channel.owed + channel.dead
+    waiting = channel.undelivered
     return f"{counted(waiting, 'message')} {'is' if waiting == 1 else 'are'}"

@@ -82,7 +82,7 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
 def _channels(config: Config, store: Store) -> tuple[ChannelState, ...]:
     """Return every configured channel in the order of the file, then others with unsent deliveries."""
     known = {state.channel: state for state in store.figures.channels(config.channels)}
-    left = [state for name, state in known.items() if name not in config.channels and state.owed + state.dead]
+    left = [state for name, state in known.items() if name not in config.channels and state.undelivered]
     return (*(known.get(name, ChannelState(channel=name)) for name in config.channels), *left)
 
 

@@ -28,6 +28,11 @@ class ChannelState:
     held_until: datetime | None = None  # until when nothing is tried
     held_by: str | None = None  # "quiet hours", or "a pause that it asked for"
 
+    @property
+    def undelivered(self) -> int:
+        """How many deliveries are owed or were given up."""
+        return self.owed + self.dead
+
 
 @dataclass(frozen=True, kw_only=True)
 class SetAside:
