@@ -52,6 +52,7 @@ WORD_FEATURES = ("nearest words", "three nearest words", "nearest quiet for")
 LINK_BESTS = ("best late link", "best link today")
 KEY_FEATURES = ("rarest key", "no key", "keys", "keys never together")
 SURPRISE = "most surprising pair"
+NAMES = "names among words"  # their share
 NOVELTY_FEATURES = (
     *THEME_FEATURES,
     *WORD_FEATURES,
@@ -59,6 +60,7 @@ NOVELTY_FEATURES = (
     *SUPPORT_FEATURES,
     *KEY_FEATURES,
     SURPRISE,
+    NAMES,
     *CUES,
 )
 
@@ -92,6 +94,7 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
         **_pair_features(reading, pairs),
         **_key_features(reading, history, together),
         SURPRISE: _surprise(together, told=max(len(history), 1)),
+        NAMES: len(reading.names) / max(len(reading.stems), 1),
         **_best_links(history, words_alone, issue),
         "nearest quiet for": _quiet_for(history, words_alone, issue),
         **cue_features(reading.text),
