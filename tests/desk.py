@@ -12,7 +12,7 @@ from monitor.config import Config, parse_config
 from monitor.demo.site import Answer, DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import MonitorError, Unreachable
-from monitor.models import Delivery
+from monitor.messages import Delivery
 from monitor.pipeline.check import check
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.report import Report

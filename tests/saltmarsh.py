@@ -7,10 +7,10 @@ from functools import cache
 
 from monitor.compose import DigestDay, MessageContext, compose_digest, compose_period
 from monitor.corrections import Corrections
+from monitor.messages import Message
 from monitor.models import (
     Assessment,
     JudgedAssessment,
-    Message,
     Reason,
     Status,
     Takeaway,

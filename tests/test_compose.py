@@ -27,12 +27,11 @@ from monitor.compose import (
 from monitor.compose.entries import build_entry
 from monitor.compose.screen import Screen
 from monitor.compose.strip import GLYPHS, LEGEND
+from monitor.messages import Message, Quote, Undelivered
 from monitor.models import (
     Assessment,
     Change,
     Earlier,
-    Message,
-    Quote,
     Reason,
     ReasonKind,
     Status,
@@ -40,7 +39,6 @@ from monitor.models import (
     TakeawayId,
     Theme,
     ThemeTakeaway,
-    Undelivered,
     Verdict,
 )
 from monitor.text import chance_in_words, plain, share_in_figures

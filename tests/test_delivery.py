@@ -16,7 +16,7 @@ from monitor.blocks import BlockError, Mistake
 from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import DamagedRow, TransportError
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.outbox import sweep
 from monitor.outbox.pauses import Rules, next_attempt
 from monitor.outbox.sweep import deliver_due

@@ -15,7 +15,7 @@ import pytest
 from monitor.cli.status import _lines
 from monitor.config import Config, parse_config
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.pipeline.doctor import examine
 from monitor.pipeline.status import read_status
 from monitor.schedule import Jobs

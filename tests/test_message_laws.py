@@ -14,7 +14,8 @@ from bs4 import BeautifulSoup
 from monitor.channels.email import build_mail
 from monitor.compose.group import FOLDED_CHARS
 from monitor.corrections import Correction, Corrections
-from monitor.models import JudgedAssessment, Message
+from monitor.messages import Message
+from monitor.models import JudgedAssessment
 from monitor.series_history import SeriesHistory
 from monitor.text import RESEMBLES, clip
 from monitor.themes import Tracker

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.outbox.pauses import RetryPolicy, Rules, next_attempt
 from monitor.outbox.sent import Sent
 from monitor.outbox.sweep import deliver_due

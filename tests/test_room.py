@@ -14,7 +14,8 @@ from monitor.channels.flowing import flow
 from monitor.compose import PRINTED, DigestDay, MessageContext, compose_digest, compose_period, share, slack
 from monitor.compose import message as message_module
 from monitor.compose.view import View
-from monitor.models import Message, Reason, Status, Takeaway, TakeawayId, Theme, ThemeTakeaway, Verdict
+from monitor.messages import Message
+from monitor.models import Reason, Status, Takeaway, TakeawayId, Theme, ThemeTakeaway, Verdict
 from tests.channels.receivers import faults
 from tests.saltmarsh import FIRST, PAGE, PLACES, assess
 

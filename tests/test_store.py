@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import NewerDatabase, StoreError, StoreLocked
-from monitor.models import Assessment, Change, Earlier, Endnote, Message, Reason, Section, Takeaway, Verdict
+from monitor.messages import Message
+from monitor.models import Assessment, Change, Earlier, Endnote, Reason, Section, Takeaway, Verdict
 from monitor.render import render_json
 from monitor.site import Link, Validators
 from monitor.store import Store, open_store

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from monitor.compose import MessageContext, compose_operator, find_mistake
-from monitor.models import Message
+from monitor.messages import Message
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
 

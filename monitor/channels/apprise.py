@@ -19,7 +19,7 @@ from monitor.blocks.kinds import Limits, Secret
 from monitor.channels.base import Channel
 from monitor.channels.flowing import flow
 from monitor.errors import TransportError
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.text import counted
 
 CHILD = Path(__file__).with_name("apprise_child.py")

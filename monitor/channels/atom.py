@@ -7,7 +7,7 @@ from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 from monitor.files import hand_over, real_path, write_atomically
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.printable import displayable
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -10,7 +10,7 @@ from monitor.message_kinds import MessageKind
 from monitor.timespan import Span, parse_span
 
 if TYPE_CHECKING:
-    from monitor.models import Message
+    from monitor.messages import Message
 
 Seconds = Annotated[float, Limits(gt=0, le=600)]
 

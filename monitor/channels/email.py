@@ -28,7 +28,7 @@ from monitor.channels.smtp import MAX_SESSION_BYTES, Login, Session, refusal
 from monitor.channels.smtp_advice import LOGIN_ADVICE, TLS_ADVICE, advise
 from monitor.errors import NoAnswer, TransportError, reason_of
 from monitor.hosts import is_loopback
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.text import plain
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}

@@ -18,7 +18,7 @@ from monitor.channels.base import Channel
 from monitor.channels.webhook import webhook_payload
 from monitor.errors import TransportError, reason_of
 from monitor.files import hand_over
-from monitor.models import Message
+from monitor.messages import Message
 
 FORMATS = {".xml": "atom", ".atom": "atom", ".md": "markdown"}  # that the name of a file suggests
 OURS = b'{"id": '  # the beginning of each JSON line

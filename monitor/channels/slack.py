@@ -10,7 +10,7 @@ from monitor.channels.base import Channel, Seconds
 from monitor.channels.http import Answer, SecretUrl, encode, find_plain_http, mask, post, refusal
 from monitor.errors import TransportError
 from monitor.hosts import is_in_clear
-from monitor.models import Message
+from monitor.messages import Message
 
 API = Secret("https://slack.com/api/")
 MAX_ANSWER_BYTES = 1_000_000  # bytes read of an answer of the API, which repeats the whole message

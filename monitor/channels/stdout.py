@@ -7,7 +7,7 @@ from monitor.channels.base import Channel
 from monitor.errors import TransportError
 
 if TYPE_CHECKING:
-    from monitor.models import Message
+    from monitor.messages import Message
 
 
 class Stdout(Channel):

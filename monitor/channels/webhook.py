@@ -9,7 +9,7 @@ from urllib.parse import quote as percent_encode
 from monitor.blocks.kinds import Secret, filled
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.http import SecretUrl, encode, find_plain_http, post, refusal
-from monitor.models import Message, Quote
+from monitor.messages import Message, Quote
 
 
 class Webhook(Channel):

@@ -15,7 +15,7 @@ from monitor.cli.screen import find_screen, print_painted
 from monitor.compose import Screen
 from monitor.config import Config
 from monitor.files import make_temporary_folder, whole_path
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.pipeline.delivery import deliver
 from monitor.pipeline.digests import compose_span
 from monitor.store import Store, open_store

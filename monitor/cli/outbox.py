@@ -13,7 +13,7 @@ from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json
 from monitor.cli.screen import STATUS, Cell, say_table
 from monitor.config import Config
-from monitor.models import Delivery
+from monitor.messages import Delivery
 from monitor.outbox.sent import Sent
 from monitor.pipeline.delivery import deliver
 from monitor.row_numbers import MAX_ROW_NUMBER

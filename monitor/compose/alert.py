@@ -9,7 +9,8 @@ from monitor.compose.grouping import build_groups
 from monitor.compose.message import build_message
 from monitor.compose.phrases import YOU_ASKED, join_names
 from monitor.compose.view import View
-from monitor.models import Assessment, Message, Verdict
+from monitor.messages import Message
+from monitor.models import Assessment, Verdict
 from monitor.text import counted, plain
 
 

@@ -18,7 +18,8 @@ from monitor.compose.phrases import (
     say_read,
 )
 from monitor.compose.view import View
-from monitor.models import Assessment, Message, Theme, Verdict
+from monitor.messages import Message
+from monitor.models import Assessment, Theme, Verdict
 from monitor.text import clip, plain
 
 

@@ -18,7 +18,8 @@ from monitor.compose.phrases import (
 )
 from monitor.headline import write_headline
 from monitor.headline.grammar import AUXILIARIES, CONJUNCTIONS, MODALS, POSSESSIVES, RELATIVES
-from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
+from monitor.messages import Quote
+from monitor.models import Assessment, Earlier, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, clip, counted, listed, ordinal, plain, short_date
 from monitor.worddiff import SMALL, Piece, bare, is_legible, merge_changes, word_diff
 

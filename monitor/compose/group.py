@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from monitor.compose.phrases import HEADINGS, join_names, quote_name, say_count
-from monitor.models import Quote
+from monitor.messages import Quote
 from monitor.worddiff import Piece
 
 ASKED = "asked"  # status of the group of takeaways that the user asked for, whatever their own status

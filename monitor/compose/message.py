@@ -27,7 +27,7 @@ from monitor.compose.strip import GLYPHS, LEGEND
 from monitor.compose.textual import FILTERS
 from monitor.compose.view import View, is_web
 from monitor.message_kinds import MessageKind
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.text import clip, plain
 
 MAX_SUBJECT_CHARS = 200

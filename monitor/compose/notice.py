@@ -6,7 +6,7 @@ from datetime import date as Date  # noqa: N812  `date` is a parameter below
 from monitor.compose.context import MessageContext, Templates
 from monitor.compose.message import build_message
 from monitor.compose.view import View
-from monitor.models import Message, Undelivered
+from monitor.messages import Message, Undelivered
 from monitor.text import channel_argument, clip, counted, listed, long_date, plain, short_date
 
 MAX_NAMED_CHANNELS = 4  # in a subject

@@ -15,7 +15,8 @@ from monitor.compose.muting import group_muted
 from monitor.compose.phrases import HEADINGS, YOU_ASKED, count_parts, join_parts, say_read
 from monitor.compose.strip import Row, Strip
 from monitor.compose.view import Left, View
-from monitor.models import Assessment, Message, Quote, Theme, UsualNews, Verdict
+from monitor.messages import Message, Quote
+from monitor.models import Assessment, Theme, UsualNews, Verdict
 from monitor.text import averaged, clip, counted, plain, short_date, times
 from monitor.worddiff import Piece
 

@@ -5,7 +5,8 @@ from shlex import quote
 from typing import NamedTuple
 
 from monitor.headline import write_headline
-from monitor.models import Quote, Reason
+from monitor.messages import Quote
+from monitor.models import Reason
 from monitor.text import counted, fold
 
 HEADINGS = {

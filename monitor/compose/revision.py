@@ -9,7 +9,8 @@ from monitor.compose.group import Entry, Group
 from monitor.compose.message import build_message
 from monitor.compose.phrases import join_names
 from monitor.compose.view import Left, View
-from monitor.models import Assessment, Change, Earlier, Message, Quote
+from monitor.messages import Message, Quote
+from monitor.models import Assessment, Change, Earlier
 from monitor.text import clip, counted, plain, short_date
 from monitor.worddiff import Piece, share_matched, shorten_same, word_diff
 

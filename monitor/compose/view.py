@@ -7,7 +7,7 @@ from typing import NamedTuple
 from monitor.compose.group import ASKED, MUTED, Contents, Entry, Group, list_names
 from monitor.compose.phrases import ACTS, DECISIONS, HEADINGS, Part, say_acts
 from monitor.compose.strip import Strip
-from monitor.models import Quote
+from monitor.messages import Quote
 from monitor.text import counted, listed
 
 BRACKETS = "[Brackets]: differs from the theme’s takeaway before."

@@ -8,7 +8,7 @@ from threading import Thread
 from monitor.boundary import Boundary
 from monitor.channels.base import Channel
 from monitor.errors import MonitorError, TransportError
-from monitor.models import Delivery
+from monitor.messages import Delivery
 from monitor.text import clip, plain
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from monitor.channels.base import Channel
 from monitor.digest_times import is_quiet
 from monitor.errors import DamagedRow, MonitorError, TransportError
 from monitor.logs import warn
-from monitor.models import Delivery
+from monitor.messages import Delivery
 from monitor.outbox.pauses import MAX_RETRY_AFTER, Rules, lay_idle, still_holds
 from monitor.outbox.send import Outcome, start_sending
 from monitor.outbox.sent import Sent

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from monitor.channels.base import Channel
-from monitor.models import Delivery, Message
+from monitor.messages import Delivery, Message
 from monitor.outbox.pauses import Rules
 from monitor.store import Store
 

@@ -8,7 +8,8 @@ from monitor.compose import MessageContext, compose_alert, compose_digest, compo
 from monitor.digest_times import DigestTimes
 from monitor.gaps import last_hole_end
 from monitor.message_kinds import MessageKind
-from monitor.models import Assessment, Issue, Message, Theme, Verdict
+from monitor.messages import Message
+from monitor.models import Assessment, Issue, Theme, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.text import counted, short_date
 

@@ -17,7 +17,8 @@ from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.compose import MessageContext, Screen
-    from monitor.models import Assessment, Message, Verdict
+    from monitor.messages import Message
+    from monitor.models import Assessment, Verdict
     from monitor.pipeline.session import Trackings
     from monitor.series_history import SeriesHistory
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from monitor.boundary import Boundary
 from monitor.compose import compose_revision
-from monitor.models import Assessment, Change, Message, TakeawayId, Verdict
+from monitor.messages import Message
+from monitor.models import Assessment, Change, TakeawayId, Verdict
 from monitor.pipeline.decide import Plan, context_after, message_name, plan_alert
 from monitor.pipeline.notify import enqueue, enqueue_plan, find_subscriptions, message_context
 from monitor.pipeline.session import Session

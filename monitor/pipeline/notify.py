@@ -10,7 +10,8 @@ from monitor.config import Config
 from monitor.digest_times import midnight
 from monitor.errors import LayoutChanged, MonitorError
 from monitor.message_kinds import MessageKind
-from monitor.models import Assessment, Message
+from monitor.messages import Message
+from monitor.models import Assessment
 from monitor.pipeline.decide import Owed, Plan, Subscription, message_name, own_digest, plan_news
 from monitor.pipeline.session import Session
 from monitor.site import Link, Page

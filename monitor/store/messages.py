@@ -8,7 +8,8 @@ from itertools import chain, count
 from typing import Any
 
 from monitor.blocks import read_value
-from monitor.models import Assessment, Delivery, Message
+from monitor.messages import Delivery, Message
+from monitor.models import Assessment
 from monitor.store.database import Queries
 from monitor.store.digest_queue import HELD_ALERTS
 from monitor.store.packing import pack, unpack

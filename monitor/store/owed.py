@@ -10,7 +10,7 @@ from monitor.store.database import Queries
 from monitor.store.rows import Row, parse_moment, read_moment, read_rows
 
 if TYPE_CHECKING:
-    from monitor.models import Undelivered
+    from monitor.messages import Undelivered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +101,7 @@ def _read_outage(row: Row) -> tuple[tuple[str, bool], datetime | None]:
 
 
 def _read_undelivered(row: Row) -> "Undelivered":
-    from monitor.models import Undelivered  # noqa: PLC0415  values that a check with nothing new does not need
+    from monitor.messages import Undelivered  # noqa: PLC0415  values that a check with nothing new does not need
 
     return Undelivered(
         channel=row["channel"],

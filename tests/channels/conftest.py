@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from monitor.models import Earlier, Message, Quote
+from monitor.messages import Message, Quote
+from monitor.models import Earlier
 from tests.channels.receivers import Receiver, receive
 
 

@@ -13,7 +13,7 @@ import trustme
 
 from monitor.channels import CHANNELS
 from monitor.errors import TransportError
-from monitor.models import Message
+from monitor.messages import Message
 from tests.channels.receivers import Receiver, receive
 
 LOGIN = {"username": "me", "password": "s3cret"}

@@ -8,7 +8,7 @@ import pytest
 from monitor.blocks import BlockError
 from monitor.channels.apprise import Apprise
 from monitor.errors import TransportError
-from monitor.models import Message
+from monitor.messages import Message
 from tests.channels.receivers import Receiver
 
 

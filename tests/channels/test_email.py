@@ -30,7 +30,7 @@ from monitor.channels.email import Email, build_mail
 from monitor.channels.headers import Mailbox as Address
 from monitor.channels.headers import encode_mailboxes, encode_text, parse_mailbox
 from monitor.errors import TransportError
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.text import plain
 
 

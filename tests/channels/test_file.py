@@ -17,7 +17,7 @@ from monitor.channels.file import File
 from monitor.channels.webhook import webhook_payload
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
-from monitor.models import Message
+from monitor.messages import Message
 
 FORMS = ["json", "markdown", "atom"]
 

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.channels.flowing import COLUMNS, flow
 from monitor.compose.screen import MAIL
-from monitor.models import Message
+from monitor.messages import Message
 from tests.saltmarsh import digests, read_history, weeklies
 
 

@@ -19,7 +19,7 @@ from monitor.blocks.kinds import Secret
 from monitor.channels.slack import Slack
 from monitor.channels.webhook import Webhook
 from monitor.errors import TransportError
-from monitor.models import Message
+from monitor.messages import Message
 from tests.channels.receivers import Receiver, receive, reply, slack_answer
 
 SECRET = "/services/T0/B0/s3cr3t-t0k3n?key=hush"

@@ -13,7 +13,7 @@ from monitor.cli.output import SafeStream
 from monitor.errors import TransportError
 from monitor.hosts import is_loopback
 from monitor.message_kinds import MessageKind
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.setup.channels import QUESTIONS
 
 KEYS = {

@@ -9,7 +9,7 @@ from monitor.blocks import BlockError
 from monitor.blocks.kinds import Secret
 from monitor.channels.slack import Slack
 from monitor.errors import TransportError
-from monitor.models import Message
+from monitor.messages import Message
 from tests.channels.receivers import Posted, Receiver, faults, reply
 from tests.servers import Reply
 

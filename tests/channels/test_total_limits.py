@@ -14,7 +14,7 @@ from monitor.channels.email import Email
 from monitor.channels.slack import Slack
 from monitor.channels.webhook import Webhook
 from monitor.errors import TransportError
-from monitor.models import Message
+from monitor.messages import Message
 
 TIMEOUT = 0.25  # seconds, as configured
 Talk = Callable[[socket.socket, threading.Event], None]

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from monitor import __version__
 from monitor.config import Config
 from monitor.incidents import Ongoing
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.site import Page
 from monitor.store import Store, open_store

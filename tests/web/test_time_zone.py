@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from monitor.cli import cli
 from monitor.config import Config
 from monitor.incidents import Ongoing
-from monitor.models import Message
+from monitor.messages import Message
 from monitor.site import Page
 from monitor.store import open_store
 from monitor.store.answers import Asked
