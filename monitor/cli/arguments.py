@@ -94,7 +94,9 @@ class Day(click.ParamType[date]):
         from monitor.store import open_store  # noqa: PLC0415
 
         config, key = settings(ctx), ctx.params.get("key")
-        series = series_key(config, key if isinstance(key, str) else None)
+        series = series_key(
+            config, key if isinstance(key, str) else None
+        )  # else click's mark for "not given"
         with open_store(config.database, write=False) as store:
             newest = store.dates.newest(series)
         if newest is None:

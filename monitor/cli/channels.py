@@ -172,8 +172,9 @@ def test(context: click.Context, names: tuple[str, ...], *, as_json: bool) -> Ex
         found = [try_channel(config, name) for name in names or config.channels]
     if as_json:
         echo_json(found)
-    for one in () if as_json else found:
-        say_finding(one)
+    else:
+        for one in found:
+            say_finding(one)
     return Exit.OK if all(one.good for one in found) else Exit.FAILED
 
 

@@ -77,9 +77,11 @@ def digest(
 
 
 def _first_day(since: date | None, span: timedelta | None, now: date) -> date:
-    if (since is None) == (span is None):
-        raise click.UsageError("give the period with --since DATE or --last SPAN, as --last 7d")
-    return since or now - (span or timedelta()) + timedelta(days=1)
+    if since and not span:
+        return since
+    if span and not since:
+        return now - span + timedelta(days=1)
+    raise click.UsageError("give the period with --since DATE or --last SPAN, as --last 7d")
 
 
 def _composed(

@@ -108,11 +108,9 @@ def replay(
             outcome = judge_again(config, store, series_key(config, key), keep=keep, second=second)
     if as_json:
         echo_json([_render(one) for one in outcome.differences])
-    for one in () if as_json else outcome.differences:
-        old = f"{one.old.status} in {one.old.theme}" if one.old else "no verdict"
-        click.echo(
-            f"{one.id}  {old} -> {one.new.status} in {one.new.theme}  {clip(one.new.takeaway.text, 60)}"
-        )
+    else:
+        for one in outcome.differences:
+            click.echo(_line(one))
     click.echo(
         f"{counted(outcome.takeaways, 'takeaway')} read, {len(outcome.differences)} judged differently"
         f"{'; kept' if keep else '; nothing was changed, --keep keeps the new verdicts'}",
@@ -123,6 +121,11 @@ def replay(
 
 def _place(assessment: Assessment) -> dict[str, str]:
     return {"date": f"{assessment.date}", "edition": assessment.edition, "title": assessment.title}
+
+
+def _line(one: Difference) -> str:
+    old = f"{one.old.status} in {one.old.theme}" if one.old else "no verdict"
+    return f"{one.id}  {old} -> {one.new.status} in {one.new.theme}  {clip(one.new.takeaway.text, 60)}"
 
 
 def _render(one: Difference) -> dict[str, object]:

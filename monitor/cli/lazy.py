@@ -1,7 +1,7 @@
 """Command groups that import commands when called, list whole sentences in help, and suggest names for mistyped ones."""
 
 from collections.abc import Mapping
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import Any
 
 import click
@@ -53,9 +53,7 @@ class LazyGroup(click.Group):
         """Import the command; if it takes a date, its help says how dates are written."""
         command = super().get_command(ctx, cmd_name)
         if cmd_name in self.lazy:
-            module, _, function = self.lazy[cmd_name][0].partition(":")
-            command = getattr(import_module(module), function)
-            assert isinstance(command, click.Command)  # noqa: S101  tests walk the table
+            command = resolve_name(self.lazy[cmd_name][0])
         if command and any(
             isinstance(one.type, Day) or "DATE" in (one.metavar or "") for one in command.params
         ):

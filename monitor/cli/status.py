@@ -24,7 +24,7 @@ from monitor.text import ago, counted, days_ago, moment_in_words
 
 MAX_SET_ASIDE = 5  # pages of a series that are listed; --json lists all
 INDENT = 15  # columns of the labels
-STATUSES = {  # of incidents
+STATUSES = {  # of incidents, the most important first
     "blocked": Exit.BLOCKED,
     "unreachable": Exit.UNREACHABLE,
     "layout": Exit.LAYOUT,
@@ -63,9 +63,11 @@ def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
 def _exit_status(found: Status) -> Exit:
     """Return the exit status for the most important problem, as a check would."""
     lasting = {incident for series in found.series for incident in series.incidents}
-    statuses = [status for incident, status in STATUSES.items() if incident in lasting]
-    if statuses or not found.problems:
-        return statuses[0] if statuses else Exit.OK
+    for incident, exit_status in STATUSES.items():
+        if incident in lasting:
+            return exit_status
+    if not found.problems:
+        return Exit.OK
     return Exit.OWED if all(problem.owed for problem in found.problems) else Exit.FAILED
 
 

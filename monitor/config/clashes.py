@@ -38,7 +38,7 @@ def find_owner(config: Config, path: Path) -> str | None:
     place, archive = real_path(path), real_path(config.archive)
     if place == real_path(config.path):
         return THIS
-    if archive in {place, *place.parents}:
+    if place.is_relative_to(archive):
         return "archive"
     kept = {real_path(file): key for key, file in _files(config)}
     return kept.get(place) or ("database" if place in _beside(config) else None)
