@@ -18,7 +18,7 @@ def settings(context: click.Context) -> Config:
 def series_key(config: Config, key: str | None) -> str:
     """Return the series asked for, or the first one; raises BadParameter for an unknown one."""
     if key is None:
-        return next(iter(config.series))
+        return config.first_series
     if key not in config.series:
         raise click.BadParameter(unknown("series", key, config.series), param_hint="--series")
     return key

@@ -195,7 +195,7 @@ def _choose_series(config: Config, key: str | None) -> str:
 
 def _option(config: Config, series: str) -> str:
     """Return the option with which a command means this series: "" for the first one."""
-    return series_option_of(series, is_first=series == series_key(config, None))
+    return series_option_of(series, is_first=series == config.first_series)
 
 
 def _which_to_undo(store: Store, series: str, option: str) -> str:

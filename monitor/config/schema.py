@@ -248,6 +248,11 @@ class Config:
     serve: ServeSettings | None = None  # None: the daemon serves no pages
 
     @property
+    def first_series(self) -> str:
+        """The series that commands and pages mean unless another is named."""
+        return next(iter(self.series))
+
+    @property
     def user_agent(self) -> str:
         """The User-Agent of our requests: name, version, contact."""
         return f"assessment-monitor/{__version__} ({self.http.contact or 'no contact given'})"

@@ -306,7 +306,7 @@ def try_channel(config: Config, name: str) -> Finding:
     now = datetime.now(UTC)
     message = compose_operator(
         MessageContext(
-            series=next(iter(config.series)), series_name="monitor", publisher="", templates=config.templates
+            series=config.first_series, series_name="monitor", publisher="", templates=config.templates
         ),
         id=f"test-{now:%Y%m%dT%H%M%S%f}",
         subject="A test message of monitor",

@@ -31,7 +31,7 @@ def _name(one: LeftOver) -> str:
 
 def _report(config: Config, store: Store, one: LeftOver, problem: Problem, now: datetime) -> None:
     log.warning("%s; `%s` gives it up", problem.what, problem.way)
-    series = one.series if one.series in config.series else next(iter(config.series))
+    series = one.series if one.series in config.series else config.first_series
     notice = compose_operator(
         message_context(config, series),
         id=f"left-over-{one.channel}-{one.series}-{one.since:%Y%m%dT%H%M%S}",

@@ -134,7 +134,7 @@ def message_context(config: Config, series: str, *, notes: Sequence[str] = ()) -
         series=series,
         series_name=settings.name,
         publisher=settings.publisher,
-        is_first=series == next(iter(config.series)),
+        is_first=series == config.first_series,
         page=config.serve.base_url.rstrip("/") if config.serve and config.serve.base_url else None,
         notes=tuple(notes),
         templates=config.templates,

@@ -102,9 +102,7 @@ def status() -> str:
             unheard=unheard,
             quarantine=quarantine,
             cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
-            kept=list(
-                _kept(holdings, now, series_option(series, is_first=series == next(iter(config.series))))
-            ),
+            kept=list(_kept(holdings, now, series_option(series, is_first=series == config.first_series))),
         )
 
 
