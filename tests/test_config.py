@@ -258,6 +258,12 @@ def test_a_mistyped_word_is_answered_by_the_nearest(text: str, meant: str) -> No
     assert mistakes(text)[-1].endswith(meant)
 
 
+def test_a_folder_without_templates_is_reported_beside_other_mistakes() -> None:
+    """What is wrong above it in the file does not hide it."""
+    found = mistakes(ROCA + "http: {retries: many}\ntemplates: nowhere\n")
+    assert [line.partition(":")[0] for line in found] == ["http.retries", "templates"]
+
+
 def test_all_mistakes_are_reported_at_once() -> None:
     """A person mends the file in one go."""
     text = "series: {roca: {site: 'https://a.example', histori: 3}}\nhttp: {retries: x}\nchannels: {d: {kind: no}}\n"

@@ -125,7 +125,7 @@ class _Reader:
         http = self.block(HttpSettings, top.http, "http")
         outbox = self.block(OutboxSettings, top.outbox, "outbox")
         folder = whole_path(self.folder / Path(top.templates).expanduser()) if top.templates else None
-        templates = load_templates(folder, self.mistakes) if folder else ()
+        templates = self.templates(folder) if folder else ()
         schedule = self.block(ScheduleSettings, top.schedule, "schedule")
         keep = self.block(KeepSettings, top.keep, "keep")
         channels = {key: self.channel(key, raw) for key, raw in top.channels.items()}
@@ -201,6 +201,14 @@ class _Reader:
         if kind is None:
             self.missing.append(f"{where}.kind")
         return None
+
+    def templates(self, folder: Path) -> tuple[tuple[str, str], ...]:
+        """Return the user's own templates; none if the folder or one of them has mistakes."""
+        try:
+            return load_templates(folder)
+        except ConfigError as exc:
+            self.mistakes += exc.mistakes
+            return ()
 
     def place(self, given: str) -> Path:
         """Return the absolute path of a file that monitor writes; relative ones are in the `data` folder."""

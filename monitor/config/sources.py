@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from monitor.config.mistakes import shown_file, shown_variable
-from monitor.errors import reason_of
+from monitor.errors import ConfigError, reason_of
 from monitor.files import read_regular, whole_path
 
 MAX_SECRET_BYTES = 64 * 1024
@@ -49,14 +49,14 @@ def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping
     return value
 
 
-def load_templates(place: Path, mistakes: list[str]) -> tuple[tuple[str, str], ...]:
-    """Return name and text of each template in a folder that replaces ours; append what is wrong to `mistakes`."""
+def load_templates(place: Path) -> tuple[tuple[str, str], ...]:
+    """Return name and text of each template in a folder that replaces ours; raises ConfigError with one line for each mistake."""
     from monitor.compose import TEMPLATES, find_mistake  # noqa: PLC0415  loads the template engine, which few need
 
     if os.path.isfile(place):  # noqa: PTH113 (Path.is_file raises if access is denied)
-        mistakes.append(f"templates: {place}: is a file; name a folder")
-        return ()
+        raise ConfigError([f"templates: {place}: is a file; name a folder"])
     found: list[tuple[str, str]] = []
+    mistakes: list[str] = []
     for name in TEMPLATES:
         try:
             text = read_text(place / name, most=MAX_TEMPLATE_BYTES)
@@ -70,6 +70,8 @@ def load_templates(place: Path, mistakes: list[str]) -> tuple[tuple[str, str], .
         found.append((name, text))
     if not found and not mistakes:
         mistakes.append(f"templates: {place}: contains none of {', '.join(TEMPLATES)}")
+    if mistakes:
+        raise ConfigError(mistakes)
     return tuple(found)
 
 
