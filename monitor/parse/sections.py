@@ -18,6 +18,7 @@ from monitor.parse.lines import (
     is_of,
     read_authors,
     read_dateline,
+    reads_as_heading,
 )
 from monitor.parse.roles import (
     AREAS,
@@ -65,7 +66,7 @@ class Parts:
 def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     """Sort the blocks of a body."""
     body, endnotes = cut_endnotes(blocks)
-    _check_one_report(body)
+    _check_one_report(body, series)
     sorted_ = tuple(sort_blocks(body, series))
     check_all_taken(sorted_)
     notes, toplines = _of(sorted_, "note"), _of(sorted_, "topline")
@@ -85,11 +86,12 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     )
 
 
-def _check_one_report(body: Sequence[Block]) -> None:
-    """Raise LayoutChanged if more takeaways stand below another title: a heading with a date and its year."""
+def _check_one_report(body: Sequence[Block], series: SeriesShape) -> None:
+    """Raise LayoutChanged if more takeaways stand below another title: one of the series, or one with a date."""
     intros = [i for i, block in enumerate(body) if read_signpost(block) == "intro"]
     for block in body[intros[0] : intros[-1]] if intros else ():
-        if is_heading(block) and read_signpost(block) is None and find_date(block.text, near=None):
+        is_title = reads_as_heading(block.text) and read_signpost(block) is None
+        if is_title and (is_of(block.text, series) or find_date(block.text, near=None)):
             raise LayoutChanged("the takeaways of one report", f"more below {block.text[:60]!r}")
 
 

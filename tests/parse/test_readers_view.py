@@ -163,9 +163,14 @@ def test_a_note_of_the_editors_is_a_correction(layout: str, said: str) -> None:
 
 @pytest.mark.parametrize("layout", ["moved", "old"])
 @pytest.mark.parametrize(
-    "title", ["Veldian Offensive Campaign Assessment, March 1, 2031", "Marrow Update, March 1, 2031"]
+    "title",
+    [
+        "Veldian Offensive Campaign Assessment, March 1, 2031",
+        "Veldian Offensive Campaign Assessment, March 1",
+        "Marrow Update, March 1, 2031",
+    ],
 )
-@pytest.mark.parametrize("form", ["<h2>{}</h2>", "<p><strong>{}</strong></p>"])
+@pytest.mark.parametrize("form", ["<h2>{}</h2>", "<p><strong>{}</strong></p>", "<div>{}</div>"])
 def test_takeaways_of_another_report_on_the_page_are_never_those_of_the_day(
     layout: str, title: str, form: str
 ) -> None:

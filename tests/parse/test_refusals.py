@@ -175,6 +175,21 @@ def test_a_day_of_an_updates_page_with_odd_takeaways_is_left_out(entries: str) -
     assert days[1] == days[0][1:]
 
 
+@pytest.mark.parametrize(
+    "title", ["<h2>{}, March 1</h2>", "<p>{}, March 1, 2031</p>", "<h2>{}, Marhc 1, 2031</h2>"]
+)
+def test_a_day_of_an_updates_page_never_takes_the_takeaways_of_another(title: str) -> None:
+    """It is left out if the heading of the day below it cannot be read."""
+    text = (GOLDEN / "updates" / "page.html").read_text(encoding="utf-8")
+    unread = text[
+        text.index(f'<h2 class="gb-text">{VELDIA.name}, March 2') : text.index("<p><strong>Key Takeaways:")
+    ]
+    assert unread.endswith(", March 1, 2031</strong></p>\n")
+    body = text.replace(unread, title.format(VELDIA.name)).encode()
+    with pytest.raises(LayoutChanged, match="the takeaways of one report"):  # of March 3, the only day
+        parse_updates(body, url=URL, series=VELDIA)
+
+
 def test_explain_shows_what_each_layout_found() -> None:
     """Each layout's selectors are listed with how often they are found, then the headings, then the verdict."""
     lines = explain(WORDPRESS, url=URL, series=VELDIA).lines
