@@ -14,9 +14,10 @@ from monitor.parse.assemble import build_assessment
 from monitor.parse.block import Block
 from monitor.parse.blocks import find_blocks
 from monitor.parse.lines import read_time
+from monitor.parse.roles import read_signpost
 from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, resolve
-from monitor.parse.tree import Element, read_text, select_first
+from monitor.parse.tree import Element, select_first
 from monitor.site import SeriesShape
 
 _SITE = re.compile(r"critical ?threats", re.IGNORECASE)
@@ -50,11 +51,15 @@ def find_title(page: Element) -> str | None:
 def find_body(page: Element) -> Element:
     """Return the innermost element with the text, without the site's frame; raise LayoutChanged."""
     found = (select_first(page, selector) for selector in _BODIES)
-    body = next((tag for tag in found if tag is not None and "key takeaways" in read_text(tag).lower()), None)
+    body = next((tag for tag in found if tag is not None and _names_takeaways(tag)), None)
     if body is None:
         raise LayoutChanged("'Key Takeaways' in the text", 0)
     strip_elements(body, *_AROUND, with_tail=False)
     return body
+
+
+def _names_takeaways(tag: Element) -> bool:
+    return any(read_signpost(block) == "intro" for block in find_blocks(tag))
 
 
 def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:

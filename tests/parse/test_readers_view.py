@@ -8,6 +8,7 @@ from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
 from tests.parse.editors import LAYOUTS, TAKEAWAYS, TOPLINES, URL, entries, heading, list_of
+from tests.pages import GOLDEN
 from tests.shapes import VELDIA
 
 SERIES = replace(VELDIA, site="https://veldia.example")
@@ -213,3 +214,18 @@ def test_endnotes_in_their_area_may_be_numbered_without_brackets(form: str, line
     assert [(one.number, one.text, one.urls) for one in found.endnotes] == [
         (i, one, (one,)) for i, one in enumerate(notes, 1)
     ]
+
+
+@pytest.mark.parametrize(
+    "words", ["Key&nbsp;Takeaways", "Key\n Take&shy;aways", "Takeaways", "Key-Takeaway:"]
+)
+def test_the_mirror_may_spell_the_heading_in_as_many_ways(words: str) -> None:
+    """Its page is known to hold the text by the heading that is found in it later."""
+    page = (GOLDEN / "critical-threats" / "page.html").read_text(encoding="utf-8")
+    head = "<p><strong>Key Takeaways</strong></p>"
+    assert head in page
+    usual, odd = (
+        parse_assessment(one.encode(), url=URL, series=SERIES)
+        for one in (page, page.replace(head, f"<h2>{words}</h2>"))
+    )
+    assert odd == usual
