@@ -7,8 +7,8 @@ import pytest
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
-from tests.parse.editors import LAYOUTS, TAKEAWAYS, TOPLINES, URL, entries, heading, list_of
 from tests.pages import GOLDEN
+from tests.parse.editors import LAYOUTS, TAKEAWAYS, TOPLINES, URL, entries, heading, list_of
 from tests.shapes import VELDIA
 
 SERIES = replace(VELDIA, site="https://veldia.example")
