@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
 
 from monitor.bot_check import looks_like_bot_check
 from monitor.errors import CutShort, LayoutChanged, NotAnAssessment, ParseError
@@ -11,7 +10,7 @@ from monitor.parse import plain
 from monitor.parse.drift import check_drift
 from monitor.parse.explain import explain_page
 from monitor.parse.layouts import LAYOUTS
-from monitor.parse.lines import find_date, find_slug_date, is_hub, is_misspelt, is_of
+from monitor.parse.lines import find_slug_date, has_date, is_hub, is_misspelt, is_of
 from monitor.parse.page import (
     Source,
     check_own_words,
@@ -96,7 +95,7 @@ def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
     if title and layout:
         address = resolve(url, source.address, url, series)
         return _with_own_address(layout.parse(page, title=title, url=address, series=series), address, series)
-    if title and find_date(title, near=date.min):
+    if title and has_date(title):
         raise LayoutChanged("an article's body in a layout we know", "none")
     raise NotAnAssessment(f"{url}: {_quote(title)} names no day")
 

@@ -64,6 +64,11 @@ def find_title_date(title: str, published: date | None) -> date | None:
     return found[-1] if found else None
 
 
+def has_date(text: str) -> bool:
+    """Return whether a text has a date, with or without a year."""
+    return _DATE.search(_one_line(text)) is not None
+
+
 def _find_dates(text: str, near: date | None) -> Iterator[date]:
     for match in _DATE.finditer(_one_line(text)):
         month, day = _SHORT_MONTHS.index(match[1][:3].lower()) + 1, int(match[2])
@@ -178,7 +183,7 @@ def is_misspelt(title: str, series: SeriesShape) -> bool:
     """Return whether a title is a misspelt name of the series and a day: "... Campaign Assesment, June 1"."""
     begun = fold(title[:_MAX_LINE_CHARS]).partition(",")[0]
     near = get_close_matches(begun, map(fold, (series.name, *series.aliases)), cutoff=_NEAR_NAME)
-    return bool(near) and _DATE.search(_one_line(title)) is not None
+    return bool(near) and has_date(title)
 
 
 def is_hub(title: str, series: SeriesShape) -> bool:

@@ -1,9 +1,8 @@
 """Extract pages as browsers and web archives save them: from archive files, and from views of a page's source."""
 
-import binascii
 import re
+from email import message_from_bytes
 from email.message import Message
-from email.parser import BytesHeaderParser
 from html import unescape
 from typing import NamedTuple
 
@@ -18,7 +17,6 @@ _TAG = re.compile(r"<[^<>]*>")
 _HUGE_NUMBER = re.compile(r"&#\d{8,}")  # Python converts no more than 4,300 digits
 _SOURCE_LINE = '<td class="line-content">'  # Chrome's view of a source
 _SOURCE_TEXT = '<body id="viewsource"'  # Firefox's
-_MAX_PARTS = 2_000  # of an archive; a page has a few dozen images
 
 
 class Saved(NamedTuple):
@@ -39,13 +37,12 @@ def unpack(body: bytes) -> Saved:
         return _read_web_archive(body)
     if b"multipart/related" not in head.lower() or head.startswith(b"<"):
         return Saved(_EMBEDDED.sub(b"data:,", body) if b";base64," in body else body)
-    top = _read_headers(body)
-    boundary = top.get_boundary()
-    if not boundary:
+    try:
+        archive = message_from_bytes(body)
+    except RecursionError:  # parts within parts
         return Saved(body)
-    parts = body.split(b"--" + boundary.encode("utf-8", "replace"), _MAX_PARTS)[1:-1]
-    pages = [part for part in map(_read_part, parts) if (part.content_type or "").startswith("text/html")]
-    address = top.get("Snapshot-Content-Location") or top.get("Content-Location")
+    pages = [_read_part(part) for part in archive.walk() if part.get_content_type() == "text/html"]
+    address = str(archive.get("Snapshot-Content-Location") or archive.get("Content-Location"))
     return next((page for page in pages if page.address == address), pages[0] if pages else Saved(body))
 
 
@@ -61,24 +58,10 @@ def _read_web_archive(body: bytes) -> Saved:
         return Saved(body)
 
 
-def _read_part(part: bytes) -> Saved:
-    head, _, payload = part.lstrip(b"\r\n").replace(b"\r\n", b"\n").partition(b"\n\n")
-    headers = _read_headers(head + b"\n\n")
-    coding = str(headers.get("Content-Transfer-Encoding", "")).strip().lower()
-    return Saved(_decode(payload, coding), headers.get("Content-Type"), headers.get("Content-Location"))
-
-
-def _read_headers(body: bytes) -> Message:
-    return BytesHeaderParser().parsebytes(body[: 4 * _HEAD])
-
-
-def _decode(payload: bytes, coding: str) -> bytes:
-    try:
-        if coding == "quoted-printable":
-            return binascii.a2b_qp(payload)
-        return binascii.a2b_base64(payload) if coding == "base64" else payload
-    except binascii.Error:
-        return payload
+def _read_part(part: Message) -> Saved:
+    page = part.get_payload(decode=True)
+    said = str(part.get("Content-Type")), str(part.get("Content-Location", ""))
+    return Saved(page if isinstance(page, bytes) else b"", *said)
 
 
 def unwrap(text: str) -> str:

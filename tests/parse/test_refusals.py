@@ -125,6 +125,15 @@ def test_what_was_an_assessment_is_a_changed_layout(name: str) -> None:
     assert (looked_for in error.looked_for, found in str(error.found), error.url) == (True, True, URL)
 
 
+@pytest.mark.parametrize("title", ["{}, March 2", "{}, March 2, 2031"])
+def test_an_assessment_in_an_unknown_layout_is_a_changed_layout(title: str) -> None:
+    """Its title need not have a year, as the oldest have none."""
+    words = title.format(VELDIA.name)
+    body = f"<html><head><title>{words}</title></head><body><p>{words}</p></body></html>".encode()
+    with pytest.raises(LayoutChanged, match="an article's body in a layout we know"):
+        parse_assessment(body, url=URL, series=VELDIA)
+
+
 def test_a_text_dated_twice_is_refused() -> None:
     """A text whose name and address tell different days is a changed layout."""
     with pytest.raises(

@@ -41,6 +41,14 @@ def _mhtml(coding: str, payload: bytes) -> bytes:
     return head.encode() + mark.join(parts) + mark + b"--\r\n"
 
 
+def _nested_mhtml() -> bytes:
+    """Return an archive as mail programs write it, with headers that are not ASCII."""
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="out"\r\nContent-Location: caf\xe9\r\n\r\n'
+    inner = b'--out\r\nContent-Type: multipart/alternative; boundary="in"\r\n\r\n--in\r\nContent-Type: text/plain\r\n\r\nx\r\n'
+    page = b"--in\r\nContent-Type: text/html; name=caf\xe9; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    return head + inner + page + base64.encodebytes(PAGE) + b"\r\n--in--\r\n--out--\r\n"
+
+
 def _chrome_source() -> bytes:
     lines = "".join(
         f'<tr><td class="line-number" value="{i}"></td><td class="line-content">{escape(line)}</td></tr>'
@@ -81,6 +89,7 @@ SAVED = {
     "quoted MHTML": _mhtml("quoted-printable", quopri.encodestring(PAGE)),
     "base64 MHTML": _mhtml("base64", base64.encodebytes(PAGE)),
     "plain MHTML": _mhtml("8bit", PAGE),
+    "nested MHTML": _nested_mhtml(),
     "Chrome's source": _chrome_source(),
     "Firefox's source": _firefox_source(),
     "Safari's web archive": _web_archive(),
