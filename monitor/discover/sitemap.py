@@ -8,7 +8,7 @@ from io import BytesIO
 from itertools import islice
 from typing import Any
 
-from monitor.discover.addresses import is_updates, read_address, resolve
+from monitor.discover.addresses import Claim, is_updates, read_address, resolve
 from monitor.discover.page_dates import read_time
 from monitor.errors import LayoutChanged
 from monitor.site import Link, SeriesShape
@@ -63,25 +63,29 @@ def find_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) ->
     An address without a year gets one only if lastmod makes it certain; otherwise its date is None. Raises LayoutChanged
     for anything but a sitemap.
     """
-    links: list[Link] = []
-    spelled_out = set()
-    for address, modified_at in _find_rows(body, "urlset", "url", url):
-        claim = read_address(address, series)
-        if claim is None:
-            continue
-        day = claim.day.before_edit(modified_at, series.timezone) if claim.day else None
-        link = Link(
-            url=address,
-            title=None,
-            date=day,
-            edition=claim.edition,
-            route="sitemap",
-            modified_at=modified_at,
-        )
-        links.append(link)
-        if claim.day and claim.day.year:
-            spelled_out.add(day)
-    return tuple(_without_guess(link, series) if link.date in spelled_out else link for link in links)
+    found = [
+        (_read_link(address, modified_at, claim, series), claim)
+        for address, modified_at in _find_rows(body, "urlset", "url", url)
+        if (claim := read_address(address, series))
+    ]
+    # a guessed year is wrong if another address spells out that date
+    spelled_out = {link.date for link, claim in found if claim.day and claim.day.year}
+    return tuple(
+        replace(link, date=None) if claim.day and not claim.day.year and link.date in spelled_out else link
+        for link, claim in found
+    )
+
+
+def _read_link(address: str, modified_at: datetime | None, claim: Claim, series: SeriesShape) -> Link:
+    day = claim.day.before_edit(modified_at, series.timezone) if claim.day else None
+    return Link(
+        url=address,
+        title=None,
+        date=day,
+        edition=claim.edition,
+        route="sitemap",
+        modified_at=modified_at,
+    )
 
 
 def find_updates_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) -> tuple[str, ...]:
@@ -89,13 +93,6 @@ def find_updates_in_sitemap(body: bytes, series: SeriesShape, url: str | None = 
     rows = [row for row in _find_rows(body, "urlset", "url", url) if is_updates(row[0], series)]
     rows.sort(key=lambda row: row[1] or LONG_AGO, reverse=True)
     return tuple(address for address, _ in rows)
-
-
-def _without_guess(link: Link, series: SeriesShape) -> Link:
-    """Return the link without a date whose year is guessed, since another address spells out that date."""
-    claim = read_address(link.url, series)
-    guessed = claim and claim.day and not claim.day.year
-    return replace(link, date=None) if guessed else link
 
 
 def _find_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Row]:
