@@ -25,7 +25,7 @@ def read_updates(page: Element, *, url: str, series: SeriesShape) -> tuple[Asses
     NotAnAssessment if the page names no day, LayoutChanged if no day can be read.
     """
     places = ("#printable-area .dynamic-entry-content", "article")
-    root = next((one for place in places for one in [select_first(page, place)] if one is not None), page)
+    root = next((one for place in places if (one := select_first(page, place)) is not None), page)
     days = tuple(_split(find_blocks(root), series))
     if not days:
         raise NotAnAssessment(f"{url}: no heading here names {series.name} and a day")
