@@ -4,6 +4,11 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 
+def without_www(host: str | None) -> str:
+    """Return a host name without "www.", as a site has one name with and one without it; "" for None."""
+    return (host or "").removeprefix("www.")
+
+
 def is_loopback(host: str) -> bool:
     """Return whether a host name or address is this machine's own."""
     try:

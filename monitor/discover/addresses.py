@@ -8,6 +8,7 @@ from itertools import combinations
 from urllib.parse import urljoin, urlsplit
 
 from monitor.discover.page_dates import PrintedDay, find_slug_day, read_slug_day
+from monitor.hosts import without_www
 from monitor.site import SeriesShape
 from monitor.text import fold, last_segment, squeeze, trim_url
 
@@ -83,7 +84,7 @@ def common_form(url: str) -> str:
 
 
 def _site(url: str) -> str:
-    return urlsplit(url).netloc.lower().removeprefix("www.")
+    return without_www(urlsplit(url).netloc.lower())
 
 
 def _is_hub(url: str, series: SeriesShape) -> bool:

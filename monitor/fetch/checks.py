@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from monitor.bot_check import looks_like_bot_check
 from monitor.errors import NOT_THERE, BadAnswer, Blocked, FetchError, LedElsewhere, NotFound
+from monitor.hosts import without_www
 from monitor.net import Answer, read_retry_after
 from monitor.site import Validators
 from monitor.text import clip, fold
@@ -151,15 +152,11 @@ def _find_fault(url: str, site: SplitResult, before: str | None) -> str | None:
         f"an address of {len(url)} characters": len(url) > MAX_ADDRESS_CHARS,
         "only http and https are read": parts.scheme not in PORTS,
         "an address with a user name or password is not read": "@" in parts.netloc,
-        f"another host than {site.hostname}": _twin(parts.hostname) != _twin(site.hostname),
+        f"another host than {site.hostname}": without_www(parts.hostname) != without_www(site.hostname),
         "http instead of https": parts.scheme == "http" and secure_before,
         f"another port than {own}": port != own and not upgraded,
     }
     return next((fault for fault, found in faults.items() if found), None)
-
-
-def _twin(host: str | None) -> str:
-    return (host or "").removeprefix("www.")
 
 
 def _passing(answer: Answer, now: datetime, max_pause: float) -> Exception:

@@ -4,6 +4,7 @@ from itertools import takewhile
 from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import LayoutChanged
+from monitor.hosts import without_www
 from monitor.parse.seen import is_read
 from monitor.parse.tree import Element, read_text, select, select_first
 from monitor.site import SeriesShape
@@ -61,14 +62,9 @@ def resolve(base: str, href: str | None, url: str, series: SeriesShape) -> str:
     try:
         address = urljoin(base, trim_url(squeeze(href or "")))
         parts = urlsplit(address)
-        sites = {_host(site) for site in (url, series.site, series.canonical_site) if site}
-        host = _host(address)
+        own = (urlsplit(site).hostname for site in (url, series.site, series.canonical_site) if site)
+        host, sites = without_www(parts.hostname), set(map(without_www, own))
     except ValueError:  # such as "http://["
         return url
     is_ours = host in sites or series.site is None
     return address if href and host and parts.scheme in {"http", "https"} and is_ours else url
-
-
-def _host(url: str) -> str | None:
-    name = urlsplit(url).hostname
-    return name.removeprefix("www.") if name else None

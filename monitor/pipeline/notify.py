@@ -9,6 +9,7 @@ from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config
 from monitor.digest_times import midnight
 from monitor.errors import LayoutChanged, MonitorError
+from monitor.hosts import without_www
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
 from monitor.models import Assessment
@@ -169,5 +170,5 @@ def _source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str
         return []
     settings = config.series[elsewhere[0].series]
     mirror = settings.mirror.name if settings.mirror else "Critical Threats"
-    host = (urlsplit(settings.site).hostname or "").removeprefix("www.")
+    host = without_www(urlsplit(settings.site).hostname)
     return [f"{_list_dates(elsewhere)}: read at {mirror} because {host} refused our requests."]
