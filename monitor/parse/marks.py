@@ -12,8 +12,8 @@ _MARKS = re.compile(rf"{_MARK} ?(?:(?:[,;–-] ?)?{_MARK} ?)*(?=(\S?))")
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
 _REFERENCE = re.compile(r"[\[(]?(?:\d{1,3}(?:[,;–\- ]{1,3}\d{1,3})*|[ivxlc]{1,8})[\])]?")
-# A raised number after a number or a short word is a power: "12 km2".
-_END_OF_WORDS = re.compile(rf"(?:[{_CLOSING}\]\"']|\b[^\W\d_]{{3,}})\s*\Z")
+# A raised number after a short word or 10 is a power: "12 km2".
+_END_OF_WORDS = re.compile(rf"(?:[{_CLOSING}\]\"']|\b[^\W\d_]{{3,}}|\d(?<!\b10))\s*\Z")
 _RAISED = re.compile(r"vertical-align:\s?super")  # in a style attribute
 _LAST_CHARS = 40  # of the text before a number: enough for a word
 _MAX_TEXTS = 5  # pieces of text that are read of a link or a raised number

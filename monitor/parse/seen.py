@@ -10,6 +10,7 @@ _UNREAD = HIDDEN | {"br", "noscript", "svg", "button", "select", "form", "dialog
 _UNREAD |= {"figure", "figcaption", "nav", "iframe", "title", "object", "canvas", "video", "audio"}
 _MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
 _FOR_EARS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisible", "element-hidden"}
+_FOR_EARS |= {"visuallyhidden", "visually-hidden-focusable", "show-for-sr"}
 _NOT_SHOWN = {"hidden", "d-none", "visible-print", "print-only"}
 _OF_THE_SITE = {"wp-block-latest-posts", "wp-block-social-links", "related-posts", "jp-relatedposts"}
 _OF_THE_SITE |= {"sharedaddy", "addtoany_share_save_container", "comment-list", "cookie-notice"}
@@ -24,6 +25,9 @@ _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation", "tooltip"})
 _INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
 _UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNORECASE)
 _STRUCK_OUT = frozenset({"del", "s", "strike"})
+_LINE_THROUGH = re.compile(
+    r"\bline-through\b", re.IGNORECASE
+)  # in a style attribute: pasted from Google Docs
 
 
 def is_read(node: Element, area: str) -> bool:
@@ -35,7 +39,9 @@ def is_read(node: Element, area: str) -> bool:
         return False
     if node.attrib and (_belongs_to_site(node) or (area != "endnotes" and _is_hidden(node))):
         return False
-    if name in _STRUCK_OUT:  # a single letter may belong to a word: a tracked change
+    if name in _STRUCK_OUT or _LINE_THROUGH.search(
+        node.get("style") or ""
+    ):  # a single letter may belong to a word: a tracked change
         return len(_first_text(node).strip()) <= 1
     return name != "a" or not _needs_words(node.get("href") or "") or any(map(str.isalnum, _first_text(node)))
 

@@ -36,6 +36,9 @@ UNSEEN = (
     '<sup>[1]</sup><span class="footnote_tooltip">Crown News</span>',
     '<a href="#top">↑</a>',
     "<sup>1</sup> <sup>2</sup>",
+    '<span style="text-decoration: line-through">It burned.</span>',
+    '<span class="visuallyhidden">(opens in a new tab)</span>',
+    '<span class="show-for-sr">(opens in a new tab)</span>',
 )
 
 
@@ -44,6 +47,14 @@ UNSEEN = (
 def test_what_a_browser_does_not_show_as_text_is_no_word_of_a_takeaway(layout: str, unseen: str) -> None:
     """What Word leaves behind, notes that open at the pointer, arrows to the top of the page, two raised numbers."""
     marked = [one.replace(".", f".{unseen}") for one in entries(layout)]
+    assert _texts(_read(layout, heading(layout) + list_of(marked))) == [*TAKEAWAYS]
+
+
+@layouts
+def test_a_raised_number_after_a_date_is_a_footnote_mark(layout: str) -> None:
+    """It does not make another day of it; only 10 has powers here."""
+    marked = [one.replace("March 2.", "March 2<sup>1</sup>.") for one in entries(layout)]
+    assert marked[0] != entries(layout)[0]
     assert _texts(_read(layout, heading(layout) + list_of(marked))) == [*TAKEAWAYS]
 
 
