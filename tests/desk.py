@@ -138,8 +138,8 @@ def stored(store: Store) -> list[date]:
 
 def find_owed(store: Store) -> list[Delivery]:
     """Return the owed deliveries that can be read, oldest first."""
-    numbers = sorted(one.id for one in store.messages.list(most=10_000) if one.state == "owed")
-    return [found[0] for number in numbers if (found := store.messages.get(number))]
+    numbers = sorted(one.id for one in store.deliveries.list(most=10_000) if one.state == "owed")
+    return [found[0] for number in numbers if (found := store.deliveries.get(number))]
 
 
 def kinds(failures: tuple[MonitorError, ...]) -> list[type[MonitorError]]:

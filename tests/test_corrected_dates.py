@@ -266,4 +266,4 @@ def test_an_assessment_with_a_date_that_another_had_before_is_told_as_any(desk: 
         assert not is_unsent(store, first)
         assert not is_unsent(store, second)
         assert store.messages.withdraw(second, wrong.replace("-digest", "-2-digest")) == {"desk"}
-        assert wrong in [one.message for one in store.messages.list()]
+        assert wrong in [one.message for one in store.deliveries.list()]

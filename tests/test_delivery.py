@@ -173,7 +173,7 @@ def test_what_a_channel_raises_is_never_quoted(store: Store, caplog: pytest.LogC
     sent = deliver_due(
         store, {"desk": Desk(raises=[ValueError("https://s3cr3t.example/t0k3n")])}, Rules(now=NOW)
     )
-    assert "t0k3n" not in f"{sent.failures} {caplog.text} {store.messages.list()}"
+    assert "t0k3n" not in f"{sent.failures} {caplog.text} {store.deliveries.list()}"
 
 
 @pytest.mark.parametrize("receipt", ["\ud800", "x" * 5000, "a\nb", "1503435956.000247"])
@@ -236,7 +236,7 @@ def test_notices_about_undelivered_notices_are_not_made(store: Store) -> None:
     owe(store, "desk")
     for _ in range(4):
         deliver_due(store, desks, Rules(now=NOW))
-    notice, told = sorted((row.message for row in store.messages.list()), reverse=True)
+    notice, told = sorted((row.message for row in store.deliveries.list()), reverse=True)
     assert (notice.rpartition("-")[0], told) == ("undelivered-desk-1-refused", "m")
 
 
@@ -246,7 +246,7 @@ def test_a_notice_uses_the_users_templates(store: Store) -> None:
     mine = (("message.txt", "MINE {{ view.subject }}"),)
     gone = Desk(raises=[TransportError("gone", permanent=True)])
     deliver_due(store, {"desk": gone, "mail": Desk()}, Rules(now=NOW, templates=mine))
-    [told] = [one for one in map(store.messages.load, (1, 2)) if one.message.id.startswith("undelivered")]
+    [told] = [one for one in map(store.deliveries.load, (1, 2)) if one.message.id.startswith("undelivered")]
     assert told.message.text == "MINE A message to desk was refused – monitor"
 
 

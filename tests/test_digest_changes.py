@@ -105,7 +105,7 @@ def use_up_limit(store: Store, channels: list[str], *, at: datetime) -> None:
             id=f"alert-{n}", kind="alert", series=DEMO_KEY, date=None, subject="", text="", html="", blocks=()
         )
         for number in store.messages.enqueue(alert, channels, at=at):
-            store.messages.drop(number)
+            store.deliveries.drop(number)
 
 
 def at(hour: int, minute: int = 0, *, day: int = 9) -> datetime:

@@ -456,7 +456,7 @@ def test_updates_stand_in_the_thread_of_their_theme(room: Room) -> None:
     room.channels = {"room": {"messages": ["alert", "update"]}}
     room.play(*DAYS)
     with open_store(room.config.database, write=False) as store:
-        found = [store.messages.get(number) for number in range(1, 200)]
+        found = [store.deliveries.get(number) for number in range(1, 200)]
         judged = store.assessments.judged(DEMO_KEY, since=DAYS[0])
     updates = [one[0].message for one in found if one and one[0].message.kind == "update"]
     assert updates

@@ -145,12 +145,12 @@ def test_a_channel_of_digits_is_named_like_any_other(tmp_path: Path) -> None:
         done = run(tmp_path, "deliveries", "drop", given)
         assert (done.returncode, done.stderr) == (0, "1 delivery given up\n")
     with open_store(tmp_path / "monitor.db", write=True) as store:
-        assert store.messages.retry(1, at=datetime.now(UTC))
-        assert store.messages.retry(2, at=datetime.now(UTC))
+        assert store.deliveries.retry(1, at=datetime.now(UTC))
+        assert store.deliveries.retry(2, at=datetime.now(UTC))
     done = run(tmp_path, "deliveries", "drop", "2")
     assert done.stderr.splitlines()[0] == "2 is taken as a delivery; write channels.2 for the channel"
     with open_store(tmp_path / "monitor.db", write=False) as store:
-        assert {one.channel: one.state for one in store.messages.list()}["44"] == "dropped"
+        assert {one.channel: one.state for one in store.deliveries.list()}["44"] == "dropped"
 
 
 @pytest.mark.slow

@@ -85,9 +85,9 @@ def about(channel: PastTakeaway) -> list[str]:
 
 def notices_of(store: Store) -> list[Message]:
     """Return the notices about undelivered messages that were ever made, oldest first."""
-    found = {one.message: one.id for one in store.messages.list(most=500)}
+    found = {one.message: one.id for one in store.deliveries.list(most=500)}
     numbers = sorted(number for name, number in found.items() if name.startswith("undelivered-"))
-    return [store.messages.load(number).message for number in numbers]
+    return [store.deliveries.load(number).message for number in numbers]
 
 
 def test_what_failed_is_tried_again_and_sent_once(store: Store) -> None:
@@ -156,8 +156,8 @@ def test_no_extra_try_makes_a_pause_longer_than_the_outage_allows(
 ) -> None:
     """Restarts, new messages, a person: a pause grows with the time since the first failure, not with the tries."""
     desk = channel(*[DOWN] * 9)
-    for number in store.messages.owed_to("desk"):
-        store.messages.drop(number)
+    for number in store.deliveries.owed_to("desk"):
+        store.deliveries.drop(number)
     now = began = NOW
     store.messages.enqueue(
         message(f"{uuid4()}"), ["desk"], at=NOW - 9 * HOUR
@@ -178,9 +178,9 @@ def test_a_new_outage_begins_with_the_first_pause(store: Store) -> None:
     store.messages.enqueue(message(), ["desk"], at=NOW)
     for hours in (0, 9):
         deliver(store, NOW + hours * HOUR, desk=desk)
-    assert store.messages.retry(1, at=NOW + 10 * HOUR)
+    assert store.deliveries.retry(1, at=NOW + 10 * HOUR)
     deliver(store, NOW + 10 * HOUR, desk=desk)
-    assert store.messages.load(1).next_try == NOW + 10 * HOUR + timedelta(minutes=1)
+    assert store.deliveries.load(1).next_try == NOW + 10 * HOUR + timedelta(minutes=1)
 
 
 def test_a_mended_channel_that_is_down_for_a_moment_gets_the_first_pause(store: Store) -> None:
@@ -189,7 +189,7 @@ def test_a_mended_channel_that_is_down_for_a_moment_gets_the_first_pause(store: 
     store.messages.enqueue(message(), ["desk"], at=NOW)
     for hours in (0, 48):
         deliver(store, NOW + hours * HOUR, desk=desk)
-    assert store.messages.load(1).next_try == NOW + 48 * HOUR + timedelta(minutes=1)
+    assert store.deliveries.load(1).next_try == NOW + 48 * HOUR + timedelta(minutes=1)
 
 
 def test_a_channel_that_fails_rests_and_the_others_go_on(store: Store) -> None:
@@ -254,10 +254,10 @@ def test_a_dead_letter_is_reported_to_the_other_channels_once(store: Store) -> N
         sent = deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
     assert (sent.owed, len(desk.errors)) == (1, 4)
     assert about(mail) == ["undelivered-desk-1-dead"]
-    [(_, row)] = [found for found in [store.messages.get(1)] if found]
+    [(_, row)] = [found for found in [store.deliveries.get(1)] if found]
     assert (row.state, row.attempts, row.last_error) == ("dead", 5, "channels.desk: m not delivered: down")
     desk.errors.clear()
-    assert store.messages.retry(1, at=NOW + 200 * HOUR)
+    assert store.deliveries.retry(1, at=NOW + 200 * HOUR)
     assert deliver(store, NOW + 200 * HOUR, desk=desk, mail=mail) == Sent(delivered=1, owed=0, failures=())
 
 
@@ -267,7 +267,7 @@ def test_what_is_given_up_again_after_a_retry_is_told_again(store: Store) -> Non
     store.messages.enqueue(message(), ["desk"], at=NOW)
     for hours in A_WEEK:
         deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
-    assert store.messages.retry(1, at=NOW + 24 * 8 * HOUR)
+    assert store.deliveries.retry(1, at=NOW + 24 * 8 * HOUR)
     for hours in (24 * 8 + hours for hours in A_WEEK):
         deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
     assert about(mail) == ["undelivered-desk-1-dead"] * 2
@@ -284,15 +284,15 @@ def test_what_is_retried_and_given_up_again_is_told_once_beside_other_dead_lette
         store.messages.enqueue(message(f"m{day}"), ["desk"], at=NOW + day * 24 * HOUR)
     for hours in range(0, 24 * 11, 8):
         deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
-    assert [store.messages.load(number).attempts > 2 for number in (1, 2, 3)] == [True] * 3
+    assert [store.deliveries.load(number).attempts > 2 for number in (1, 2, 3)] == [True] * 3
     assert len(about(mail)) == 1
     for round_ in (1, 2):
         again = NOW + round_ * 24 * 20 * HOUR
         for number in retried:
-            assert store.messages.retry(number, at=again)
+            assert store.deliveries.retry(number, at=again)
         for hours in range(0, 24 * 11, 8):
             deliver(store, again + hours * HOUR, desk=desk, mail=mail)
-        assert {one.state for one in store.messages.list() if one.channel == "desk"} == {"dead"}
+        assert {one.state for one in store.deliveries.list() if one.channel == "desk"} == {"dead"}
         assert len(about(mail)) == 1 + round_
 
 
@@ -313,7 +313,7 @@ def test_a_channel_that_is_tried_once_a_day_is_given_up_in_the_end(store: Store,
     for day in range(8):
         rules = Rules(now=NOW + timedelta(days=day), patience=policy)
         deliver_due(store, {"desk": channel(DOWN)}, rules)
-    assert [one.state for one in store.messages.list()] == ["dead"]
+    assert [one.state for one in store.deliveries.list()] == ["dead"]
 
 
 class SlowThenBusy(Channel):
@@ -391,7 +391,7 @@ def test_what_is_given_up_is_told_once_in_an_outage(store: Store) -> None:
         store.messages.enqueue(message(f"m{day}"), ["desk"], at=NOW + day * 24 * HOUR)
         for hours in (1, 8, 16):
             deliver(store, NOW + (day * 24 + hours) * HOUR, desk=desk, mail=mail)
-    assert sum(one.state == "dead" for one in store.messages.list(most=99)) > 5
+    assert sum(one.state == "dead" for one in store.deliveries.list(most=99)) > 5
     assert about(mail) == ["undelivered-desk-1-dead"]
 
 
@@ -433,7 +433,7 @@ def test_many_that_are_given_up_one_by_one_are_owed_one_notice_each(store: Store
     for hours in (0, 24, 48, *range(24 * 7, 24 * 7 + 8)):
         deliver(store, NOW + hours * HOUR, **broken)
     newest = notices_of(store)[-1]
-    replaced = [one for one in store.messages.list(most=500) if one.state == "dropped"]
+    replaced = [one for one in store.deliveries.list(most=500) if one.state == "dropped"]
     assert {one.message for one in replaced} == {one.id for one in notices_of(store)[:-1]}
     assert all(str(one.last_error).endswith(" took its place") for one in replaced)
     assert all(f"channels.{name}: {name} not delivered: down" in newest.text for name in broken)
@@ -451,9 +451,9 @@ def test_what_a_person_drops_meanwhile_is_not_told(store: Store) -> None:
     deliver_due(
         store,
         {"desk": channel(GONE), "mail": mail},
-        Rules(now=NOW, chance=lambda: float(store.messages.drop(1))),
+        Rules(now=NOW, chance=lambda: float(store.deliveries.drop(1))),
     )
-    assert (mail.ids, [one.state for one in store.messages.list()]) == ([], ["dropped"])
+    assert (mail.ids, [one.state for one in store.deliveries.list()]) == ([], ["dropped"])
 
 
 def test_a_refusal_that_comes_and_goes_takes_no_other_notice_away(store: Store) -> None:
@@ -476,7 +476,7 @@ def test_a_notice_that_waited_tells_only_of_what_is_still_undelivered(store: Sto
         store.messages.enqueue(message(f"for {name}"), [name], at=NOW)
     deliver(store, NOW, desk=desk, post=post, mail=mail)
     if settled == "dropped":
-        store.messages.drop(1)
+        store.deliveries.drop(1)
     elif settled == "retried":
         deliver(store, NOW + HOUR / 2, desk=desk, post=post, mail=mail)
     else:
@@ -497,7 +497,7 @@ def test_a_notice_of_what_is_over_is_dropped_and_a_notice_in_the_same_pass_waits
     slow = Slow.read({})
     assert deliver(store, NOW + HOUR, desk=slow, mail=mail) == Sent(delivered=1, owed=0, failures=())
     assert mail.ids == []
-    assert [(one.state, one.last_error) for one in store.messages.list()][:2] == [
+    assert [(one.state, one.last_error) for one in store.deliveries.list()][:2] == [
         ("dropped", "what it tells of is no longer owed"),
         ("delivered", None),
     ]
@@ -592,13 +592,13 @@ def test_only_what_is_owed_has_a_next_try_and_only_what_was_delivered_a_time_of_
     store.messages.enqueue(message(), ["made", "left"], at=NOW)
     owed = find_owed(store)
     for one in owed:
-        store.messages.begin(one)
-        store.messages.postpone(
+        store.deliveries.begin(one)
+        store.deliveries.postpone(
             one, "greylisted", not_before=NOW, next_try=NOW + HOUR, failing_since=NOW, refused=False
         )
     made, left = (one.id for one in owed)
-    store.messages.settle(owed[0], at=NOW + HOUR)
-    found = {number: store.messages.get(number) for number in (made, left)}
+    store.deliveries.settle(owed[0], at=NOW + HOUR)
+    found = {number: store.deliveries.get(number) for number in (made, left)}
     told = {
         number: (delivery.next_try, delivery.not_before, state.delivered_at)
         for number, (delivery, state) in ((number, one) for number, one in found.items() if one)

@@ -727,7 +727,7 @@ def test_a_digest_that_is_sent_while_the_reader_is_asked_again_is_told_once(
         desk.play(LAST)
         recorded.fault("")
         with desk.store() as store:
-            later = replace(store.messages.load(1).message, id="later", kind="operator")
+            later = replace(store.deliveries.load(1).message, id="later", kind="operator")
             store.messages.enqueue(later, ["desk"], at=desk.now)
 
         def send() -> None:

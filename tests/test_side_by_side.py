@@ -125,8 +125,8 @@ def test_a_correction_gets_through_while_a_person_sends_again(desk: Desk) -> Non
     """As by `deliveries retry` or `digest --to`."""
     done = _correct_while_sending(desk)
     with desk.store() as store:
-        latest = store.messages.list()[0].id
-        store.messages.retry(latest, at=desk.now)
+        latest = store.deliveries.list()[0].id
+        store.deliveries.retry(latest, at=desk.now)
         assert deliver(desk.config, store, desk.now, only=[latest]).delivered == 1
     assert done == [DAYS[2]]
 
@@ -215,11 +215,11 @@ def test_a_retry_of_what_another_process_sends_ends_well(desk: Desk) -> None:
 
     def is_retried() -> bool:
         with open_store(desk.config.database, write=False) as store:
-            return store.messages.load(3).retried_at is not None
+            return store.deliveries.load(3).retried_at is not None
 
     with ThreadPoolExecutor() as others:
         with desk.store() as store:
-            store.messages.retry(2, at=desk.now)
+            store.deliveries.retry(2, at=desk.now)
         desk.hook.web.answers["/hook"] = retry_first
         with open_store(desk.config.database, write=True, alone=False) as store:
             deliver(desk.config, store, desk.now)

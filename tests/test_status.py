@@ -223,13 +223,13 @@ def test_what_is_given_up_is_neither_owed_nor_tried_again(bad_desk: Desk) -> Non
     """A dead letter is counted as given up only; the next try is that of what is still owed."""
     with bad_desk.store() as store:
         first, second = find_owed(store)
-        store.messages.mark_dead(second)
+        store.deliveries.mark_dead(second)
     told = status(bad_desk).output
     assert "1 owed, 1 given up" in told
     assert ", next try " in told
     assert "1 message given up: monitor does not try again by itself; 1 other still owed." in told
     with bad_desk.store() as store:
-        store.messages.mark_dead(first)
+        store.deliveries.mark_dead(first)
     told = status(bad_desk).output
     assert "0 delivered; 2 given up" in told
     assert " owed" not in told

@@ -339,15 +339,15 @@ def test_a_message_is_owed_once_to_each_channel(store: Store) -> None:
     owed = find_owed(store)
     assert [(one.channel, one.message) for one in owed] == [("desk", MESSAGE), ("mail", MESSAGE)]
     for one in owed:
-        store.messages.begin(one)
-    store.messages.settle(owed[0], at=NOW)
-    store.messages.postpone(
+        store.deliveries.begin(one)
+    store.deliveries.settle(owed[0], at=NOW)
+    store.deliveries.postpone(
         owed[1], "greylisted", not_before=NOW, next_try=NOW, failing_since=NOW, refused=False
     )
     [left] = find_owed(store)
     assert (left.channel, left.attempts, left.not_before) == ("mail", 1, NOW)
-    assert store.messages.drop(left.id) is True
-    assert (store.messages.drop(left.id), store.owed.count()) == (False, 0)
+    assert store.deliveries.drop(left.id) is True
+    assert (store.deliveries.drop(left.id), store.owed.count()) == (False, 0)
 
 
 def test_what_is_written_together_is_kept_together(path: Path) -> None:

@@ -244,7 +244,7 @@ def test_a_restore_follows_the_link_to_the_database_and_keeps_it(path: Path, tmp
     replace_database(link, tmp_path / "copy.db", aside=tmp_path / "aside.db", wait=1)
     assert link.is_symlink()
     with open_store(path, write=False) as store:
-        assert len(store.messages.list()) == 3
+        assert len(store.deliveries.list()) == 3
 
 
 def test_a_restore_keeps_what_was_only_in_the_log(path: Path, tmp_path: Path) -> None:

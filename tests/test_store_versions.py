@@ -55,7 +55,7 @@ def test_an_old_store_opens_whole(config: Config) -> None:
         ]
         assert {why.kind for why in reasons} >= {"young"}
         assert all(why.kind == "first" for why in reasons if why.text.startswith("first mention of "))
-        assert {row.state for row in store.messages.list()} == {"delivered"}
+        assert {row.state for row in store.deliveries.list()} == {"delivered"}
         first = next(iter(store.assessments.all(DEMO_KEY)))
         assert store.messages.states(first, own_digest(message_name(first))) == {"delivered"}
         assert replay(config, store, DEMO_KEY, keep=True).takeaways == 19

@@ -145,7 +145,7 @@ def test_an_unknown_name_has_one_status_and_is_named(
     config = load_config(folder / "config.yaml")
     with open_store(config.database, write=False) as store:
         assert store.corrections.log(next(iter(config.series))) == ()
-        assert store.messages.list() == ()
+        assert store.deliveries.list() == ()
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from monitor.outbox.sent import Sent
 from monitor.pipeline.delivery import deliver
 from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
-from monitor.store.messages import DeliveryState
+from monitor.store.deliveries import DeliveryState
 from monitor.text import counted, moment_in_words
 
 LIST = "`monitor deliveries list` lists them"
@@ -42,7 +42,7 @@ def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit
     """List deliveries: those given up ("dead") first, then those owed, then the newest."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
-        found = list(store.messages.list(most=most))
+        found = list(store.deliveries.list(most=most))
     if as_json:
         echo_json(found)
         return Exit.OK
@@ -71,7 +71,7 @@ def show(context: click.Context, number: int, *, as_json: bool) -> Exit:
     """Print a delivery: its state, and the message."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
-        found = store.messages.get(number)
+        found = store.deliveries.get(number)
     if not found:
         raise click.ClickException(f"no delivery {number}; {LIST}")
     delivery, row = found
@@ -126,7 +126,7 @@ def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
     now = datetime.now(UTC)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         numbers = _numbers(store, which, config.channels)
-        missed = [number for number in numbers if not store.messages.retry(number, at=now)]
+        missed = [number for number in numbers if not store.deliveries.retry(number, at=now)]
         print_outcome(deliver(config, store, now, only=numbers))
         owed = store.owed.count(only=numbers)  # another process may have sent some
     if missed:
@@ -150,7 +150,7 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
         others = [
             one
             for one in which
-            if one not in of_series and (one not in digests or store.messages.owed_to(digests[one]))
+            if one not in of_series and (one not in digests or store.deliveries.owed_to(digests[one]))
         ]
         numbers = _numbers(store, others, config.channels)
         for channel in dict.fromkeys(digests.values()):
@@ -159,8 +159,8 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
         for series in dict.fromkeys(of_series[one] for one in which if one in of_series):
             store.digest_queue.drop(series=series)
             click.echo(f"what waited of {series} is given up", err=True)
-        missed = [number for number in numbers if not store.messages.drop(number)]
-        gone = [number for number in missed if store.messages.get(number) is None]
+        missed = [number for number in numbers if not store.deliveries.drop(number)]
+        gone = [number for number in missed if store.deliveries.get(number) is None]
         on_its_way = "; one that is being sent now still arrives" if store.is_sending else ""
     if dropped := len(numbers) - len(missed):
         click.echo(f"{counted(dropped, 'delivery', 'deliveries')} given up{on_its_way}", err=True)
@@ -198,7 +198,7 @@ def _numbers(store: Store, which: Sequence[str], channels: Collection[str]) -> l
 
 def _meant(store: Store, given: str) -> Sequence[int]:
     """Return the deliveries that a word names: those owed to a channel, or one by its number, which comes first."""
-    owed = store.messages.owed_to(given.removeprefix("channels."))
+    owed = store.deliveries.owed_to(given.removeprefix("channels."))
     if not given.isdecimal():
         return owed
     known = _is_delivery(store, given)
@@ -208,7 +208,7 @@ def _meant(store: Store, given: str) -> Sequence[int]:
 
 
 def _is_delivery(store: Store, given: str) -> bool:
-    return given.isdecimal() and int(given) <= MAX_ROW_NUMBER and store.messages.get(int(given)) is not None
+    return given.isdecimal() and int(given) <= MAX_ROW_NUMBER and store.deliveries.get(int(given)) is not None
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -137,13 +137,13 @@ class _Sweep:
                 self.reached[channel] = delivery.id - 1
                 return None
             if delivery:
-                self.store.messages.begin(delivery)
+                self.store.deliveries.begin(delivery)
             return delivery
 
     def _find(self, channel: str) -> Delivery | None:
         """Return the channel's next delivery, passing over stored messages that cannot be read."""
-        messages = self.store.messages
-        while number := messages.next_owed(
+        deliveries = self.store.deliveries
+        while number := deliveries.next_owed(
             channel,
             after=self.reached[channel],
             now=self.rules.now,
@@ -153,7 +153,7 @@ class _Sweep:
             self.reached[channel] = number
             what = f"delivery {number}, a stored message that cannot be read"
             with Boundary("row", what, partial(self._leave, number), DamagedRow):
-                found = bring_up_to_date(self.store, self.channels, messages.load(number), self.rules)
+                found = bring_up_to_date(self.store, self.channels, deliveries.load(number), self.rules)
                 if found and lay_idle(found.next_try, self.rules.now):
                     return replace(found, attempts=0, failing_since=None)
                 if found:
@@ -165,7 +165,7 @@ class _Sweep:
         """Pass over a stored message that cannot be read, so that newer ones are sent."""
         next_try = self.now + self.rules.patience.longest
         self._fail(
-            failure, again=self.store.messages.mark_unreadable(number, str(failure), next_try=next_try)
+            failure, again=self.store.deliveries.mark_unreadable(number, str(failure), next_try=next_try)
         )
 
     def _note(self, delivery: Delivery, outcome: Outcome) -> None:
@@ -173,7 +173,7 @@ class _Sweep:
         if outcome.error:
             self._postpone(delivery, outcome.error)
             return
-        self.store.messages.settle(delivery, at=self.now, receipt=outcome.receipt)
+        self.store.deliveries.settle(delivery, at=self.now, receipt=outcome.receipt)
         self.refusals[delivery.channel] = 0
         self.delivered += 1
 
@@ -186,7 +186,7 @@ class _Sweep:
         since = (None if delivery.refused else delivery.failing_since) or now
         grown = (31, timedelta.max) if error.permanent else (tries, now - since)
         pause = patience.pause(*grown, self.rules.chance())
-        self.store.messages.postpone(
+        self.store.deliveries.postpone(
             delivery,
             str(error),
             not_before=now + asked if asked else None,
@@ -195,7 +195,7 @@ class _Sweep:
             refused=delivery.refused and error.permanent,
         )
         if not error.permanent:
-            self.store.messages.hold_back(delivery.channel, until=now + pause)
+            self.store.deliveries.hold_back(delivery.channel, until=now + pause)
         if given_up or (error.permanent and not delivery.refused):
             self.failed.append(Failed(delivery=delivery, given_up=given_up))
         known = str(error) == delivery.error and not given_up

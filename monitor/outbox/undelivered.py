@@ -56,7 +56,7 @@ def note_failed(
     with store.atomic():
         told = store.owed.outages(besides=NOTICE)
         for one in failed:
-            mark = store.messages.mark_dead if one.given_up else store.messages.mark_refused
+            mark = store.deliveries.mark_dead if one.given_up else store.deliveries.mark_refused
             mark(one.delivery)
         news = [one for one in failed if not one.is_notice and not one.is_announced(told)]
         return _enqueue_notice(store, channels, news, rules) if news else ((), ())
@@ -79,7 +79,7 @@ def _enqueue_notice(
         return (), ()
     told = [name for name, one in channels.items() if one.wants("operator") and notice.failing != (name,)]
     numbers = store.messages.enqueue(notice, told, at=rules.now)
-    store.messages.supersede(notice.id, id_begins=NOTICE)
+    store.deliveries.supersede(notice.id, id_begins=NOTICE)
     return told, numbers
 
 
@@ -92,7 +92,7 @@ def bring_up_to_date(
         return delivery
     notice = _compose(store, channels, old.failing, rules, id=old.id, series=old.series)
     if notice is None:
-        store.messages.drop(delivery.id, reason="what it tells of is no longer owed")
+        store.deliveries.drop(delivery.id, reason="what it tells of is no longer owed")
         return None
     store.messages.recompose(notice)
     return replace(delivery, message=notice)

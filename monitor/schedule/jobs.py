@@ -200,7 +200,7 @@ class Jobs:
         with self._open(write=True, alone=False) as store:
             if self._hurries:
                 self._hurries = False
-                store.messages.end_pauses(at=now)
+                store.deliveries.end_pauses(at=now)
             with store.atomic():
                 made = self._enqueue(config, store, now)
             if made:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from monitor.store.answers import read_asked
 from monitor.store.assessments import LATEST, read_assessment, read_revision
 from monitor.store.corrections import read_logged
+from monitor.store.deliveries import DELIVERY, read_delivery
 from monitor.store.digest_queue import read_waiting
-from monitor.store.messages import DELIVERY, read_delivery
 from monitor.store.pages import read_link, read_window
 from monitor.store.passages import read_texts
 from monitor.store.routes import read_route

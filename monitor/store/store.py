@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from monitor.store.answers import Answers
     from monitor.store.assessments import Assessments
     from monitor.store.corrections import CorrectionLog
+    from monitor.store.deliveries import Deliveries
     from monitor.store.figures import Figures
     from monitor.store.messages import Messages
     from monitor.store.overview import Overviews
@@ -65,10 +66,17 @@ class Store:
 
     @cached_property
     def messages(self) -> "Messages":
-        """Messages and their deliveries."""
+        """Messages."""
         from monitor.store.messages import Messages  # noqa: PLC0415
 
         return Messages(self._db)
+
+    @cached_property
+    def deliveries(self) -> "Deliveries":
+        """Deliveries of messages to channels."""
+        from monitor.store.deliveries import Deliveries  # noqa: PLC0415
+
+        return Deliveries(self._db)
 
     @cached_property
     def passages(self) -> "Passages":

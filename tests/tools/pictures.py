@@ -33,9 +33,9 @@ def main() -> None:
         play_demo(folder, lambda _: None)
         config = load_config(folder / "config.yaml")
         with open_store(config.database, write=False) as store:
-            states = store.messages.list()
+            states = store.deliveries.list()
             [last] = [one.id for one in states if one.message == f"{DEMO_KEY}-{DAYS[-1]}-digest"]
-            mail = store.messages.load(last).message.html
+            mail = store.deliveries.load(last).message.html
         with (
             start_browser() as opening,
             opening() as context,

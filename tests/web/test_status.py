@@ -88,7 +88,7 @@ def test_a_refused_message_is_reported_with_its_reason_and_what_to_do(config: Co
     with open_store(config.database, write=True) as store:
         owe(store, "desk")
         [delivery] = find_owed(store)
-        store.messages.postpone(
+        store.deliveries.postpone(
             delivery,
             "503 <b>busy</b>",
             not_before=None,

@@ -66,7 +66,7 @@ def config(tmp_path: Path) -> Config:
         )
         store.messages.enqueue(message, ["desk"], at=NOW - HOUR)
         [delivery] = find_owed(store)
-        store.messages.postpone(
+        store.deliveries.postpone(
             delivery, "503 busy", not_before=None, next_try=NOW + HOUR, failing_since=NOW, refused=False
         )
         asked = Asked(
