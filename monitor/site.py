@@ -34,6 +34,11 @@ class SeriesShape:
     site: str | None = None  # the publisher's site, where an assessment's address must be
     canonical_site: str | None = None  # the site that its pages name as their own, if `site` is a copy
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and the aliases."""
+        return (self.name, *self.aliases)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Link:

@@ -97,7 +97,7 @@ def _is_hub(url: str, series: SeriesShape) -> bool:
 @cache
 def _names(series: SeriesShape) -> tuple[tuple[str, ...], ...]:
     """Return the words of each name of the series, as addresses spell them."""
-    names = (re.findall(r"[a-z0-9]+", fold(name)) for name in (series.name, *series.aliases))
+    names = (re.findall(r"[a-z0-9]+", fold(name)) for name in series.names)
     return tuple(tuple(words) for words in names if words)
 
 

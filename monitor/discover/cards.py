@@ -77,6 +77,6 @@ def _of_class(name: str) -> str:
 
 def _find_named_day(title: str, series: SeriesShape) -> PrintedDay | None:
     """Return the day in a title that begins with one of the series' names, as some slugs have none."""
-    names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
+    names = "|".join(map(re.escape, map(fold, series.names)))
     begins = re.match(rf"(?:[^:]{{1,{MAX_PREFIX_CHARS}}}: )?(?:initial )?(?:{names})\b", fold(title))
     return find_title_day(title) if begins else None

@@ -176,19 +176,19 @@ def _closes_last(inside: str) -> bool:
 def is_of(title: str, series: SeriesShape) -> bool:
     """Return whether a title contains the name of the series or one of its aliases."""
     words = fold(title[:_MAX_LINE_CHARS])
-    return any(fold(name) in words for name in (series.name, *series.aliases))
+    return any(fold(name) in words for name in series.names)
 
 
 def is_misspelt(title: str, series: SeriesShape) -> bool:
     """Return whether a title is a misspelt name of the series and a day: "... Campaign Assesment, June 1"."""
     begun = fold(title[:_MAX_LINE_CHARS]).partition(",")[0]
-    near = get_close_matches(begun, map(fold, (series.name, *series.aliases)), cutoff=_NEAR_NAME)
+    near = get_close_matches(begun, map(fold, series.names), cutoff=_NEAR_NAME)
     return bool(near) and has_date(title)
 
 
 def is_hub(title: str, series: SeriesShape) -> bool:
     """Return whether a title belongs to another page about the series: "... Assessment Updates", "Maps of the ..."."""
-    names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
+    names = "|".join(map(re.escape, map(fold, series.names)))
     words = fold(title[:_MAX_LINE_CHARS])
     return bool(
         re.search(rf"(?:{names})s?\W{{1,9}}{_OTHERS}\b|\b{_ABOUT} (?:the |our ){{0,1}}(?:{names})", words)
@@ -228,6 +228,4 @@ def read_edition(url: str, title: str, series: SeriesShape) -> str:
 def _after_name(title: str, series: SeriesShape) -> str:
     """Return the part of a title after the name of the series."""
     words = fold(title[:_MAX_LINE_CHARS])
-    return next(
-        (words.partition(name)[2] for name in map(fold, (series.name, *series.aliases)) if name in words), ""
-    )
+    return next((words.partition(name)[2] for name in map(fold, series.names) if name in words), "")

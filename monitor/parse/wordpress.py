@@ -18,8 +18,8 @@ _ARTICLE = "article[id^=post-]"
 _BODY = "#printable-area .dynamic-entry-content"
 _TITLE = "h1.h1-interior-page"
 _DATE = f"{_TITLE} ~ h6, {_ARTICLE} h1 ~ h6"
-_NOTE = "analysts-note"
-_CARD = "researcher-info"  # its h3 names authors; meta[name=author] is the web editor
+_NOTE = "div.analysts-note"
+_CARD = "div.researcher-info"  # its h3 names authors; meta[name=author] is the web editor
 LOOKS_FOR = (
     _TITLE,
     _DATE,
@@ -50,8 +50,7 @@ def find_body(page: Element) -> Element:
 def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
     """Return the assessment on a page with this layout; raise LayoutChanged."""
     body = find_body(page)
-    beside = select_first(page, f"div.{_NOTE}")
-    note = squeeze(read_text(beside)) if beside is not None else ""
+    note = find_text(page, _NOTE) or ""
     post = _POST.fullmatch(find_attribute(page, _ARTICLE, "id") or "")
     return build_assessment(
         read_parts(find_blocks(body), series),
@@ -76,7 +75,7 @@ def _find_article(page: Element) -> Element | None:
 
 def _find_authors(page: Element) -> tuple[str, ...]:
     """Return the names on the researchers' cards, each once; a card may name several."""
-    titles = [card.find(".//h3") for card in select(page, f"div.{_CARD}")]
+    titles = [card.find(".//h3") for card in select(page, _CARD)]
     cards = [squeeze(read_text(title)) for title in titles if title is not None]
     return tuple(dict.fromkeys(name for card in cards for name in split_names(card)))
 
