@@ -65,6 +65,11 @@ class Block:
         """Whether the first words are bold."""
         return next((run.bold for run in self.runs if not run.text.isspace()), False)
 
+    @property
+    def begins_marked(self) -> bool:
+        """Whether a footnote mark comes before the first word."""
+        return bool(self.marks) and self.marks[0][0] == 0
+
     @cached_property
     def italic(self) -> bool:
         """Whether all words are in italics."""
@@ -77,7 +82,7 @@ class Block:
 
     def without_beginning(self, text: str) -> "Block":
         """Return the block without `text`, with which its own begins; a block that begins with a mark stays whole."""
-        if self.marks and self.marks[0][0] == 0:
+        if self.begins_marked:
             return self
         return replace(self, runs=tuple(_drop(self.runs, len(text.replace(" ", "")))))
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from monitor.errors import LayoutChanged
-from monitor.parse.block import LINE_END, Block, Run
+from monitor.parse.block import LINE_END, SPACE, Block, Run
 from monitor.parse.lines import reads_as_heading
 from monitor.parse.marks import read_reference
 from monitor.parse.seen import HEADINGS, is_read
@@ -17,6 +17,7 @@ from monitor.text import squeeze
 MAX_BLOCKS = 10_000  # the largest real page has 250
 
 _BULLET = re.compile(r"(?:[·•∙▪▫‣◦●○■□⁃➤►▶▸➢✓✔◆◇★❖»→‒―−\uf0b7\uf0a7]\ufe0f?)\s*|[-–—*§] ")
+_COUNT = re.compile(r"\(?\d{1,2}[.)]?")
 _LISTS = frozenset({"ul", "ol"})
 _MAY_HOLD_FOOTNOTES = _LISTS | {"div"}
 _BOUNDARIES = HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
@@ -60,7 +61,7 @@ def find_blocks(root: Element) -> tuple[Block, ...]:
     Raises LayoutChanged for more blocks than any real page has.
     """
     paragraphs = (one for block in _walk(root) for one in _split_lines(block))
-    blocks = tuple(filter(_says_something, _mend_lists(one for one in paragraphs if _is_printed(one))))
+    blocks = tuple(filter(_says_something, _mend_lists(_join_counts(filter(_is_printed, paragraphs)))))
     if len(blocks) > MAX_BLOCKS:
         raise LayoutChanged(f"at most {MAX_BLOCKS} paragraphs", len(blocks))
     return blocks
@@ -146,6 +147,23 @@ def _walk(root: Element) -> Iterator[Block]:
 
 def _last_words(runs: Sequence[Run]) -> str:
     return next((run.text for run in reversed(runs) if not run.text.isspace()), "")
+
+
+def _join_counts(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Join a number that is alone in its paragraph or cell with the paragraph that it counts."""
+    count: Block | None = None
+    for block in blocks:
+        if count and block.tag == "p" and not block.begins_marked:
+            yield replace(block, runs=(*count.runs, SPACE, *block.runs))
+            count = None
+            continue
+        if count:
+            yield count
+        count = block if block.tag == "p" and _COUNT.fullmatch(block.text) else None
+        if not count:
+            yield block
+    if count:
+        yield count
 
 
 def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:

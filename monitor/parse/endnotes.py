@@ -30,7 +30,7 @@ _DOT = re.compile(r"\s{0,9}[\[(]dot\b|\s{1,9}dot\b", re.IGNORECASE)
 
 def is_note(block: Block) -> bool:
     """Return whether a block begins with a number in brackets, like an endnote."""
-    return block.tag in {"p", "li"} and bool(block.marks) and block.marks[0][0] == 0
+    return block.tag in {"p", "li"} and block.begins_marked
 
 
 def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:

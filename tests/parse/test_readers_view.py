@@ -135,10 +135,17 @@ def test_a_table_in_a_figure_is_text(layout: str) -> None:
 
 @layouts
 @pytest.mark.parametrize(
-    "form", ["<li><span>{}</span><span>{}</span></li>", "<div><span>{}</span><span>{}</span></div>"]
+    "form",
+    [
+        "<li><span>{}</span><span>{}</span></li>",
+        "<div><span>{}</span><span>{}</span></div>",
+        "<div><div>{}</div><div>{}</div></div>",
+        "<dl><dt>{}.</dt><dd>{}</dd></dl>",
+        "<table><tr><td>({})</td><td><p>{}</p></td></tr></table>",
+    ],
 )
-def test_a_number_that_only_its_style_sets_apart_is_no_word(layout: str, form: str) -> None:
-    """There is no space between the two in the source; ordinals are words."""
+def test_a_number_set_apart_from_its_takeaway_is_no_word(layout: str, form: str) -> None:
+    """There is no space between the two in the source, or each has a cell of its own; ordinals are words."""
     numbered = "".join(form.format(i, one) for i, one in enumerate(entries(layout), 1))
     assert _texts(_read(layout, heading(layout) + numbered)) == [*TAKEAWAYS]
     ordinals = [f"{nth} Regiment crossed the river near Hollen." for nth in ("1st", "2nd", "3rd")]
