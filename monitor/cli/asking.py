@@ -17,7 +17,8 @@ from monitor.config.edit import set_value
 from monitor.config.loader import read_config
 from monitor.errors import ConfigError, reason_of
 from monitor.files import alone_in, find_existing, real_path, remove_made, try_folder, write_named, write_new
-from monitor.pipeline.doctor import Finding, try_channel
+from monitor.pipeline.doctor import try_channel
+from monitor.pipeline.finding import Finding
 from monitor.pipeline.settings_taken import find_reload
 from monitor.setup import QUESTIONS, Question, build_block, split_secrets
 from monitor.store.daemons import read_daemon

@@ -1,7 +1,7 @@
 """Print the findings of `doctor` and `channels test`."""
 
 from monitor.cli.screen import STATUS, Cell, Line, say
-from monitor.pipeline.doctor import Finding
+from monitor.pipeline.finding import Finding
 
 MARKS = {True: "good", False: "BAD", None: "-"}  # "-": not tried
 

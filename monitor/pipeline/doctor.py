@@ -4,62 +4,42 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from shlex import quote
-from urllib.parse import urljoin, urlsplit
-from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.config.risks import find_risks
-from monitor.discover import latest_date
 from monitor.errors import (
-    FetchError,
-    LayoutChanged,
     MonitorError,
     OlderDatabase,
     StoreError,
     TransportError,
     reason_of,
 )
-from monitor.fetch import Fetcher
 from monitor.files import find_existing, is_read_only
-from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON
 from monitor.model_servers import USUAL, find_model_servers
 from monitor.net.listening import listen
 from monitor.pipeline.access import find_refused, find_worker, name_user
-from monitor.pipeline.crawl import is_of_rules, probe_routes
 from monitor.pipeline.daemon_words import START, say_daemon, say_restart
-from monitor.pipeline.incident_words import WORDS, advise_on
-from monitor.pipeline.pauses import find_pause
+from monitor.pipeline.examine_site import examine_site
+from monitor.pipeline.finding import Finding
 from monitor.pipeline.problem import READ_ONLY
 from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
-from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.settings_taken import find_other_settings
 from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
 from monitor.store.daemons import read_daemon
-from monitor.text import counted, moment_in_words, plain
+from monitor.text import counted, plain
 
 MAX_NAMED = 5  # unreadable rows, or models, that are listed
 LATER = "and `monitor replay --ask N --keep` then lets it read what came before"
 MIN_FREE_BYTES = 500_000_000  # bytes that should be free: more than a year of pages and messages
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """The result of one examination."""
-
-    about: str
-    good: bool | None  # None: not tried
-    text: str
-    warning: bool = False  # it works, but may be a mistake
 
 
 def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = USUAL) -> Iterator[Finding]:
@@ -81,7 +61,7 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
     if config.addresses:
         yield _examine_addresses(config)
     for key in config.series:
-        yield from _examine_site(config, key)
+        yield from examine_site(config, key)
     if config.second_reader:
         yield from _examine_second_reader(config, config.second_reader)
     else:
@@ -187,59 +167,6 @@ def _try_addresses(config: Config) -> Iterator[str]:
             yield f"{key}: {address}: {reason_of(exc)}"
 
 
-def _examine_site(config: Config, key: str) -> Iterator[Finding]:
-    settings = config.series[key]
-    host = urlsplit(settings.site).hostname or ""
-    if is_invented(host):
-        text = f"not tried: {host} is an invented name, under which nobody can be reached"
-        yield Finding(about=f"{key} routes", good=None, text=text)
-        return
-    if pause := _find_pause(config, settings.site):
-        until = moment_in_words(pause, config.timezone)
-        text = f"not tried: {settings.site} asks to be left alone until {until}, and monitor does so"
-        yield Finding(about=f"{key} routes", good=None, text=text)
-        return
-    with build_fetcher(config, settings) as fetcher:
-        if failure := _try_robots(fetcher, settings.site):
-            who = advise_on(failure, alone=False, now=datetime.now(UTC), zone=config.timezone)
-            yield Finding(about=f"{key} robots.txt", good=False, text=f"{failure}. {who}")
-            yield Finding(about=f"{key} routes", good=None, text="not tried: robots.txt comes first")
-            return
-        robots = urljoin(settings.site, "/robots.txt")
-        yield Finding(about=f"{key} robots.txt", good=True, text=f"{robots}: can be read")
-        yield from _examine_lists(config, key, fetcher)
-        yield from _examine_newest(config, key)
-
-
-def _find_pause(config: Config, site: str) -> datetime | None:
-    """Return until when the site is to be left alone; a database that cannot be read has its own finding."""
-    with suppress(StoreError), open_store(config.database, write=False) as store:
-        return find_pause(store, site, datetime.now(UTC))
-    return None
-
-
-def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Finding]:
-    """Report which lists can be read, and then who must act on the failures, once for each kind of advice."""
-    settings = config.series[key]
-    failed: list[MonitorError] = []
-    works = False
-    for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
-        if isinstance(found, MonitorError):
-            failed.append(found)
-            text, good = str(found), False
-        elif not found:
-            failed.append(LayoutChanged("assessments", 0))
-            text, good = "names no assessment", False
-        else:
-            newest = max((link.date for link in found if link.date), default=None)
-            text, good = f"{counted(len(found), 'link')}, the newest of {newest}", True
-        yield Finding(about=f"{key} {route}", good=good, text=text)
-        works = works or good
-    now = datetime.now(UTC)
-    for advice in dict.fromkeys(advise_on(one, alone=works, now=now, zone=config.timezone) for one in failed):
-        yield Finding(about=f"{key} routes", good=False, text=advice)
-
-
 def _examine_waiting(config: Config) -> Iterator[Finding]:
     """Report alerts that are held, and digests that will never be sent; a database that cannot be read has its own finding."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
@@ -251,24 +178,6 @@ def _examine_waiting(config: Config) -> Iterator[Finding]:
             problem = describe_left_over(config, left)
             text = f"{problem.what}; `{problem.way}` gives it up. {problem.words}"
             yield Finding(about="digests", good=True, text=text, warning=True)
-
-
-def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
-    """Report if the newest listed assessment could not be read; a database that cannot be read has its own finding."""
-    latest = latest_date(datetime.now(UTC), ZoneInfo(config.series[key].timezone))
-    with suppress(StoreError), open_store(config.database, write=False) as store:
-        if failure := store.pages.newest_failure(key, until=latest):
-            text = f"{failure.removesuffix('.')}. {WORDS['unread'].advise(failure)}"
-            yield Finding(about=f"{key} newest assessment", good=False, text=text)
-
-
-def _try_robots(fetcher: Fetcher, site: str) -> FetchError | None:
-    """Return why robots.txt cannot be read, or None. A list is requested for this, which may itself fail or be forbidden."""
-    try:
-        fetcher.get(urljoin(site, "/sitemap_index.xml"))
-    except FetchError as exc:
-        return exc if is_of_rules(exc) else None
-    return None
 
 
 def _examine_second_reader(config: Config, settings: SecondReaderSettings) -> Iterator[Finding]:

@@ -1,0 +1,92 @@
+"""Examine whether a series can be read from its site; nothing stored is changed."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+from monitor.config import Config
+from monitor.discover import latest_date
+from monitor.errors import FetchError, LayoutChanged, MonitorError, StoreError
+from monitor.fetch import Fetcher
+from monitor.hosts import is_invented
+from monitor.pipeline.crawl import is_of_rules, probe_routes
+from monitor.pipeline.finding import Finding
+from monitor.pipeline.incident_words import WORDS, advise_on
+from monitor.pipeline.pauses import find_pause
+from monitor.pipeline.session import build_fetcher
+from monitor.store import open_store
+from monitor.text import counted, moment_in_words
+
+
+def examine_site(config: Config, key: str) -> Iterator[Finding]:
+    """Yield findings about a series' site: robots.txt, its lists and the newest assessment."""
+    settings = config.series[key]
+    host = urlsplit(settings.site).hostname or ""
+    if is_invented(host):
+        text = f"not tried: {host} is an invented name, under which nobody can be reached"
+        yield Finding(about=f"{key} routes", good=None, text=text)
+        return
+    if pause := _find_pause(config, settings.site):
+        until = moment_in_words(pause, config.timezone)
+        text = f"not tried: {settings.site} asks to be left alone until {until}, and monitor does so"
+        yield Finding(about=f"{key} routes", good=None, text=text)
+        return
+    with build_fetcher(config, settings) as fetcher:
+        if failure := _try_robots(fetcher, settings.site):
+            who = advise_on(failure, alone=False, now=datetime.now(UTC), zone=config.timezone)
+            yield Finding(about=f"{key} robots.txt", good=False, text=f"{failure}. {who}")
+            yield Finding(about=f"{key} routes", good=None, text="not tried: robots.txt comes first")
+            return
+        robots = urljoin(settings.site, "/robots.txt")
+        yield Finding(about=f"{key} robots.txt", good=True, text=f"{robots}: can be read")
+        yield from _examine_lists(config, key, fetcher)
+        yield from _examine_newest(config, key)
+
+
+def _find_pause(config: Config, site: str) -> datetime | None:
+    """Return until when the site is to be left alone; a database that cannot be read has its own finding."""
+    with suppress(StoreError), open_store(config.database, write=False) as store:
+        return find_pause(store, site, datetime.now(UTC))
+    return None
+
+
+def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Finding]:
+    """Report which lists can be read, and then who must act on the failures, once for each kind of advice."""
+    settings = config.series[key]
+    failed: list[MonitorError] = []
+    works = False
+    for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
+        if isinstance(found, MonitorError):
+            failed.append(found)
+            text, good = str(found), False
+        elif not found:
+            failed.append(LayoutChanged("assessments", 0))
+            text, good = "names no assessment", False
+        else:
+            newest = max((link.date for link in found if link.date), default=None)
+            text, good = f"{counted(len(found), 'link')}, the newest of {newest}", True
+        yield Finding(about=f"{key} {route}", good=good, text=text)
+        works = works or good
+    now = datetime.now(UTC)
+    for advice in dict.fromkeys(advise_on(one, alone=works, now=now, zone=config.timezone) for one in failed):
+        yield Finding(about=f"{key} routes", good=False, text=advice)
+
+
+def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
+    """Report if the newest listed assessment could not be read; a database that cannot be read has its own finding."""
+    latest = latest_date(datetime.now(UTC), ZoneInfo(config.series[key].timezone))
+    with suppress(StoreError), open_store(config.database, write=False) as store:
+        if failure := store.pages.newest_failure(key, until=latest):
+            text = f"{failure.removesuffix('.')}. {WORDS['unread'].advise(failure)}"
+            yield Finding(about=f"{key} newest assessment", good=False, text=text)
+
+
+def _try_robots(fetcher: Fetcher, site: str) -> FetchError | None:
+    """Return why robots.txt cannot be read, or None. A list is requested for this, which may itself fail or be forbidden."""
+    try:
+        fetcher.get(urljoin(site, "/sitemap_index.xml"))
+    except FetchError as exc:
+        return exc if is_of_rules(exc) else None
+    return None
