@@ -1,8 +1,7 @@
-"""Ask for the settings of a channel, test it, and save it; used by `init` and `channels add`."""
+"""Ask for the settings of a channel, and test it; used by `init` and `channels add`."""
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +10,15 @@ import click
 from monitor.channels import KINDS, OTHER_NAMES
 from monitor.cli.arguments import OneOf
 from monitor.cli.exits import BY_CTRL_C
-from monitor.cli.output import naming, stdin_is_terminal
-from monitor.config import load_config, parse_config
+from monitor.cli.output import stdin_is_terminal
+from monitor.cli.writing import check_secrets
+from monitor.config import parse_config
 from monitor.config.edit import set_value
-from monitor.config.loader import read_config
-from monitor.errors import ConfigError, reason_of
-from monitor.files import alone_in, find_existing, real_path, remove_made, try_folder, write_named, write_new
+from monitor.errors import ConfigError
+from monitor.files import find_existing, remove_made
 from monitor.pipeline.doctor import try_channel
 from monitor.pipeline.finding import Finding
-from monitor.pipeline.settings_taken import find_reload
 from monitor.setup import QUESTIONS, Question, build_block, split_secrets
-from monitor.store.daemons import read_daemon
 
 _WORDS = {kind: word for word, kind in KINDS.items()}
 KIND = OneOf(list(KINDS), {**{name: _WORDS[kind] for name, kind in OTHER_NAMES.items()}, **_WORDS})
@@ -37,17 +34,6 @@ no_input_option = click.option(
     "--no-input", is_flag=True, help="Ask nothing: take the options and the defaults."
 )
 no_test_option = click.option("--no-test", is_flag=True, help="Send no test message.")
-
-
-@contextmanager
-def all_or_nothing() -> Iterator[ExitStack]:
-    """Undo what the block registers unless it succeeds; Ctrl-C raises click.Abort, as at a question."""
-    with ExitStack() as undo:
-        try:
-            yield undo
-        except KeyboardInterrupt:
-            raise click.Abort from None
-        undo.pop_all()
 
 
 def parse_options(options: tuple[str, ...]) -> dict[str, str]:
@@ -118,7 +104,7 @@ def settle_channel(
         kept, secrets = split_secrets(name, block)
         try:
             tried = set_value(text, ("channels", name), block)
-            _check_secrets(path.parent, secrets)
+            check_secrets(path.parent, secrets)
             with ExitStack() as attempt:
                 found = _try(tried, path, name, test=test, undo=attempt)
                 if found.good is not False:
@@ -150,70 +136,3 @@ def _try(text: str, path: Path, name: str, *, test: bool, undo: ExitStack) -> Fi
     if found.good:
         click.echo(f"  It arrived: {name} {found.text}.")
     return found
-
-
-def check_folders(*folders: Path) -> None:
-    """Raise ClickException unless files can be written in the folders, before anything is asked or sent."""
-    for folder in folders:
-        try:
-            try_folder(folder)
-        except OSError as exc:
-            raise click.ClickException(
-                f"{folder} cannot be written: {reason_of(exc)}; nothing was changed"
-            ) from exc
-
-
-def _check_secrets(folder: Path, secrets: Iterable[str]) -> None:
-    """Raise ClickException unless each secret can be written to a new file."""
-    for place in secrets:
-        if os.path.lexists(folder / place):
-            raise click.ClickException(
-                f"{folder / place} already exists and is not changed; move it away, or give the channel another name"
-            )
-        check_folders((folder / place).parent)
-
-
-def keep_secrets(folder: Path, secrets: Mapping[str, str], undo: ExitStack) -> None:
-    """Write each secret to a new private file; raises ClickException if one exists already."""
-    for place, secret in secrets.items():
-        _check_secrets(folder, [place])
-        write_with(undo, folder / place, f"{secret}\n")
-        click.echo(f"  {folder / place}: contains the secret, readable only by you")
-
-
-def write_with(undo: ExitStack, path: Path, text: str) -> None:
-    """Write a new file that is removed again if the command fails later."""
-    undo.callback(remove_made, path, find_existing(path))
-    with naming(path):
-        write_new(path, text.encode())
-
-
-def change_config(path: Path, change: Callable[[str], str]) -> None:
-    """Replace the file's text with the result of `change`; raises ConfigError if that has mistakes.
-
-    The file is read again for this, so that changes made while a person was asked are kept. Other commands that change it
-    wait.
-    """
-    with alone_in(real_path(path).parent):
-        _replace(path, change(read_config(path)))
-
-
-def _replace(path: Path, text: str) -> None:
-    """Replace the file's content, and say how to make a running daemon read it.
-
-    Its permissions stay, so that a service that runs as another user can still read it.
-    """
-    new = before = parse_config(text, path=path, environ=os.environ)
-    with suppress(ConfigError):  # the old file has mistakes, which may be corrected now
-        before = load_config(path)
-    daemon = read_daemon(before.database)
-    try:
-        write_named(path, text.encode())
-    except OSError as exc:
-        raise click.ClickException(f"{path}: cannot be written: {reason_of(exc)}") from exc
-    if daemon.state == "runs":
-        at_start = [key for key in ("database", "log") if getattr(new, key) != getattr(before, key)]
-        how = "a restart" if at_start else find_reload(daemon.process)
-        click.echo(
-            f"`monitor run` ({daemon.process or 'some process'}) has the old settings until {how}", err=True
-        )

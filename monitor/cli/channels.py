@@ -13,10 +13,6 @@ from monitor.channels import KINDS, Channel
 from monitor.cli.arguments import WORD, json_option
 from monitor.cli.asking import (
     KIND,
-    all_or_nothing,
-    change_config,
-    check_folders,
-    keep_secrets,
     no_input_option,
     no_test_option,
     option_option,
@@ -29,6 +25,7 @@ from monitor.cli.findings import say_finding
 from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json, kept_for_json
 from monitor.cli.screen import Cell, say_table
+from monitor.cli.writing import all_or_nothing, change_config, check_folders, keep_secrets
 from monitor.config import Config
 from monitor.config.describe import describe
 from monitor.config.edit import remove_value, set_value

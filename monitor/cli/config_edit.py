@@ -7,10 +7,10 @@ import click
 import yaml
 
 from monitor.cli.arguments import WORD, json_option
-from monitor.cli.asking import change_config
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
+from monitor.cli.writing import change_config
 from monitor.config.describe import describe
 from monitor.config.edit import set_value
 from monitor.config.yaml_text import parse_yaml

@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from monitor.cli.arguments import Place, json_option, series_option
-from monitor.cli.asking import change_config, check_folders
 from monitor.cli.common import series_key
 from monitor.cli.exits import Exit
 from monitor.cli.findings import say_finding
 from monitor.cli.mistaken import settings_or_daemon
 from monitor.cli.output import echo_json, is_asked, kept_for_json
 from monitor.cli.readers import find_places, model_server_option, offer_reader
+from monitor.cli.writing import change_config, check_folders
 from monitor.config import Config
 from monitor.config.edit import set_value
 from monitor.files import real_path

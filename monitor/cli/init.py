@@ -10,19 +10,16 @@ from monitor.channels import KINDS
 from monitor.cli.arguments import Checked, OneOf, Place
 from monitor.cli.asking import (
     KIND,
-    all_or_nothing,
     ask_kind,
-    check_folders,
-    keep_secrets,
     no_input_option,
     no_test_option,
     option_option,
     parse_options,
     settle_channel,
-    write_with,
 )
 from monitor.cli.exits import Exit
 from monitor.cli.readers import model_server_option, offer_reader
+from monitor.cli.writing import all_or_nothing, check_folders, keep_secrets, write_with
 from monitor.config import parse_config
 from monitor.config.edit import set_value
 from monitor.config.values import has_address, header_text, known_zone
