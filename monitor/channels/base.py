@@ -1,6 +1,7 @@
 """The base class of channels: fields are keys in config.yaml, and `send` sends a message."""
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from monitor.blocks import Block
@@ -36,6 +37,11 @@ class Channel(Block, ABC):
     def digest_times(self) -> DigestTimes | None:
         """When digests are sent; None if there is one for each assessment, at once."""
         return parse_digest_times(self.digest)
+
+    @property
+    def file(self) -> Path | None:
+        """The file that messages are written to; None if they are sent elsewhere."""
+        return None
 
     @property
     def quiet_hours(self) -> Span | None:

@@ -33,6 +33,11 @@ class File(Channel):
     path: Path  # created if missing
     format: Literal["json", "markdown", "atom"] = "json"  # lines of JSON, one document, or a feed
 
+    @property
+    def file(self) -> Path:
+        """The file that messages are written to."""
+        return self.path
+
     def find_risk(self) -> str | None:
         """Return a warning if the name of the file suggests another format."""
         promised = FORMATS.get(self.path.suffix.lower(), self.format)

@@ -125,9 +125,10 @@ def settle_channel(
 
 def _try(text: str, path: Path, name: str, *, test: bool, undo: ExitStack) -> Finding:
     config = parse_config(text, path=path, environ={})
-    if isinstance(file := getattr(config.channels[name], "path", None), Path):
-        undo.callback(remove_made, file, find_existing(file))
-    if risk := config.channels[name].find_risk():
+    channel = config.channels[name]
+    if channel.file:
+        undo.callback(remove_made, channel.file, find_existing(channel.file))
+    if risk := channel.find_risk():
         click.echo(f"  Note: {risk}.")
     if not test:
         return Finding(about=name, good=None, text="not tried")

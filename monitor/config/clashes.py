@@ -70,5 +70,5 @@ def _files(config: Config) -> Iterator[tuple[str, Path]]:
     if config.log:
         yield "keep.log", config.log
     for name, channel in config.channels.items():
-        if isinstance(path := getattr(channel, "path", None), Path):
-            yield f"channels.{name}.path", path
+        if channel.file:
+            yield f"channels.{name}.path", channel.file

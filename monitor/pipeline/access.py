@@ -46,8 +46,8 @@ def _places(config: Config) -> Iterator[Path]:
     if config.log:
         yield config.log
     for channel in config.channels.values():
-        if isinstance(path := getattr(channel, "path", None), Path):
-            yield path
+        if channel.file:
+            yield channel.file
 
 
 def _found(folder: Path, pattern: str) -> Iterator[Path]:
