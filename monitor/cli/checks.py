@@ -61,7 +61,7 @@ def backfill(
     check_order(since, until)
     config = settings(context)
     series = series_key(config, key)
-    if since > latest_date(datetime.now(UTC), ZoneInfo(config.series[series].timezone)):
+    if since > latest_date(datetime.now(UTC), config.series[series].zone):
         raise click.UsageError(f"--since {since} is in the future")
     with (
         keeping("interrupted; what was read is kept, and the same command goes on from there"),

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -44,8 +43,7 @@ def import_(
     """Add saved pages (.html) and texts (.txt) to the history; no messages are sent."""
     config = settings(context)
     series = series_key(config, key)
-    zone = ZoneInfo(config.series[series].timezone)
-    latest = date.max if future else latest_date(datetime.now(UTC), zone)
+    latest = date.max if future else latest_date(datetime.now(UTC), config.series[series].zone)
     with (
         keeping("interrupted; what was read is kept, and the same command reads the rest"),
         open_store(config.database, write=True, wait=config.lock_wait) as store,

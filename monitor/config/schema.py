@@ -77,6 +77,11 @@ class SeriesSettings(Block):
     updates_address: UpdatesPath | None = None  # the current such page, with its first {month} and {year}
     mirror: MirrorSettings | None = None  # another site with the same assessments; None: off
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The publisher's time zone."""
+        return ZoneInfo(self.timezone)
+
     def shape(self, key: str) -> SeriesShape:
         """Return what identifies this series on its site."""
         shaped = {name: value for name, value in self.values().items() if name in SHAPED}

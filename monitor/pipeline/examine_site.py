@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
-from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.discover import latest_date
@@ -76,7 +75,7 @@ def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Findi
 
 def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
     """Report if the newest listed assessment could not be read; a database that cannot be read has its own finding."""
-    latest = latest_date(datetime.now(UTC), ZoneInfo(config.series[key].timezone))
+    latest = latest_date(datetime.now(UTC), config.series[key].zone)
     with suppress(StoreError), open_store(config.database, write=False) as store:
         if failure := store.pages.newest_failure(key, until=latest):
             text = f"{failure.removesuffix('.')}. {WORDS['unread'].advise(failure)}"

@@ -1,7 +1,6 @@
 """Plan the next check of a series, from the settings and from what is stored about the last check."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.discover import latest_date
@@ -19,7 +18,7 @@ def read_plan(config: Config, store: Store, key: str, now: datetime) -> tuple[La
 
 def read_last_check(config: Config, store: Store, key: str, now: datetime) -> LastCheck:
     """Return what is stored about the last check of a series."""
-    zone = ZoneInfo(config.series[key].timezone)
+    zone = config.series[key].zone
     blocked = store.runs.incidents(key).get("blocked")
     return LastCheck(
         at=store.runs.last(f"check {key}"),
@@ -35,7 +34,7 @@ def _read_pace(config: Config, store: Store, key: str) -> PollingPlan:
     settings = config.schedule
     return PollingPlan(
         hours=usual_publishing_hours(settings.hours, lambda: store.dates.arrivals(key)),
-        zone=ZoneInfo(config.series[key].timezone),
+        zone=config.series[key].zone,
         every=timedelta(minutes=settings.every),
         otherwise=timedelta(hours=settings.otherwise),
     )

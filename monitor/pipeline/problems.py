@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from monitor.config import Config, SeriesSettings
 from monitor.discover import latest_date
@@ -59,7 +58,7 @@ def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Ma
     Such an incident ended when the second reader was switched off, or an unread page was imported. Of "blocked" and
     "unreachable" only the one that began last is returned: both are stored until something is read.
     """
-    latest = latest_date(now, ZoneInfo(config.series[series].timezone))
+    latest = latest_date(now, config.series[series].zone)
     lasting = store.runs.incidents(series)
     shut = sorted((lasting[one] for one in SHUT & lasting.keys()), key=lambda one: one.since)
     pages, began = store.pages, {one: lasting[one].since for one in lasting}
@@ -217,7 +216,7 @@ def _find_old_age(store: Store, series: str, today: date) -> int | None:
 def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside], now: datetime) -> Problem:
     settings = config.series[series]
     others = f" (and {counted(len(pages) - 1, 'other')})" if len(pages) > 1 else ""
-    latest = latest_date(now, ZoneInfo(settings.timezone))
+    latest = latest_date(now, settings.zone)
     resting = store.pages.resting(series, until=latest, now=now)
     next_try = min((resting.get(page.url, now) for page in pages), default=now)
     when = (

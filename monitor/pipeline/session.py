@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
@@ -78,7 +77,7 @@ class Session:
     def __post_init__(self) -> None:
         self.settings = self.config.series[self.key]
         self.shape = self.settings.shape(self.key)
-        self.zone = ZoneInfo(self.settings.timezone)
+        self.zone = self.settings.zone
         self._before = self.fetcher.requests
 
     @property

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.config.risks import find_unheard
@@ -88,7 +87,7 @@ def _channels(config: Config, store: Store) -> tuple[ChannelState, ...]:
 
 def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStatus:
     holdings, settings = store.figures.holdings(key), config.series[key]
-    latest = latest_date(now, ZoneInfo(settings.timezone))
+    latest = latest_date(now, settings.zone)
     resting = store.pages.resting(key, until=latest, now=now)
     return SeriesStatus(
         key=key,
