@@ -9,8 +9,10 @@ from monitor.errors import CutShort, LayoutChanged
 from monitor.site import Link, SeriesShape
 from monitor.text import fold, squeeze
 
-CARDS = ("research-card-loop-item-3colgrid", "research-card-loop-item")  # on lists, and below articles
-TITLE = "research-card-title"
+CARD = "research-card-loop-item-3colgrid"
+CARDS = f"div.{CARD}, div.research-card-loop-item"  # on lists, and below articles
+TITLE = "h3.research-card-title a"
+TIME = "p.research-card-post-date time[datetime]"
 TAIL_BYTES = 2_000  # caches add comments after the last tag
 MAX_PREFIX_CHARS = 60  # characters before a colon: "Russia-Ukraine Warning Update: ..."
 
@@ -26,19 +28,20 @@ def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tup
         raise CutShort("</html> at the end", "a list that was cut short", url)
     cards = _find_cards(body, url)
     if not cards:
-        raise LayoutChanged(f"cards (.{CARDS[0]})", 0, url)
-    found = [(card, card.xpath(f".//h3[{_of_class(TITLE)}]//a[@href]")) for card in cards]
+        raise LayoutChanged(f"cards (.{CARD})", 0, url)
+    found = [(card, card.cssselect(f"{TITLE}[href]")) for card in cards]
     titled = [(card, anchors[0]) for card, anchors in found if len(anchors) == 1]
     if len(titled) * 2 < len(cards):
-        raise LayoutChanged(f"one h3.{TITLE} a in each card", f"{len(titled)} in {len(cards)}", url)
+        raise LayoutChanged(f"one {TITLE} in each card", f"{len(titled)} in {len(cards)}", url)
     links = (_read_card(card, anchor, series, route, url) for card, anchor in titled)
     return tuple(link for link in links if link)
 
 
 def list_cards(body: bytes, url: str) -> frozenset[str]:
     """Return the addresses on the cards of a list, of any series: lists with the same addresses are the same."""
-    links = (card.xpath(f".//h3[{_of_class(TITLE)}]//a/@href") for card in _find_cards(body, url))
-    return frozenset(str(address) for of_card in links for address in of_card)
+    return frozenset(
+        anchor.get("href") for card in _find_cards(body, url) for anchor in card.cssselect(f"{TITLE}[href]")
+    )
 
 
 def _find_cards(body: bytes, url: str) -> list[Any]:
@@ -48,7 +51,8 @@ def _find_cards(body: bytes, url: str) -> list[Any]:
         tree = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise LayoutChanged("a page with cards", f"no HTML ({squeeze(str(exc))})", url) from exc
-    return [*tree.xpath(f"//div[{' or '.join(map(_of_class, CARDS))}]")]
+    found: list[Any] = tree.cssselect(CARDS)
+    return found
 
 
 def _read_card(card: Any, anchor: Any, series: SeriesShape, route: str, url: str) -> Link | None:
@@ -60,19 +64,14 @@ def _read_card(card: Any, anchor: Any, series: SeriesShape, route: str, url: str
     if claim is None and named is None:
         return None
     day = find_title_day(title) or (claim.day if claim else None)
-    times = card.xpath(f".//p[{_of_class('research-card-post-date')}]//time/@datetime")
+    time = next(iter(card.cssselect(TIME)), None)
     return Link(
         url=address,
         title=title,
-        date=day.nearest(read_time(times[0] if times else None)) if day else None,
+        date=day.nearest(read_time(None if time is None else time.get("datetime"))) if day else None,
         edition=claim.edition if claim else "",
         route=route,
     )
-
-
-def _of_class(name: str) -> str:
-    """Return the XPath condition for an element with this class."""
-    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
 
 
 def _find_named_day(title: str, series: SeriesShape) -> PrintedDay | None:
