@@ -61,7 +61,7 @@ ALWAYS_MORE = {  # expressions that are never 1, for what is asked before
     "MAX_REDIRECTS",
     "number",
     "recheck.days",
-    "_size(found)",
+    "_size(config)",
     "retry",
 }
 

@@ -41,21 +41,21 @@ def doctor(
 
     If no second reader is configured and this machine serves a language model, you are asked whether to use it.
     """
-    found = settings_or_daemon(context)
-    series = series_key(found, key)
+    config = settings_or_daemon(context)
+    series = series_key(config, key)
     if page is not None:
-        return _explain_page(found, series, page, as_json=as_json)
+        return _explain_page(config, series, page, as_json=as_json)
     findings = []
     places = find_places(model_server)
     with kept_for_json(as_json=as_json):
-        for finding in examine(found, send=send, model_servers=places):
+        for finding in examine(config, send=send, model_servers=places):
             if not as_json:
                 say_finding(finding)
             findings.append(finding)
     if as_json:
         echo_json(findings)
-    elif found.second_reader is None and is_asked() and find_model_servers(places):
-        _offer_reader(found.path, model_server)
+    elif config.second_reader is None and is_asked() and find_model_servers(places):
+        _offer_reader(config.path, model_server)
     return Exit.OK if all(finding.good is not False for finding in findings) else Exit.FAILED
 
 

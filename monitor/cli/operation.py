@@ -27,13 +27,13 @@ BODIES = "archive"
 @click.pass_context
 def backup(context: click.Context, folder: Path) -> Exit:
     """Copy database and archive to FOLDER, consistent while monitor runs; a later backup adds what is new."""
-    found = settings(context)
-    if not has_database(found.database):
-        raise NoDatabase(str(found.database))
-    _refuse_itself(found, folder)
-    _refuse_archive(found, folder)
-    copy_database(found.database, folder / COPY)
-    copied, failed = _copy_bodies(found.archive, folder / BODIES)
+    config = settings(context)
+    if not has_database(config.database):
+        raise NoDatabase(str(config.database))
+    _refuse_itself(config, folder)
+    _refuse_archive(config, folder)
+    copy_database(config.database, folder / COPY)
+    copied, failed = _copy_bodies(config.archive, folder / BODIES)
     click.echo(
         f"{folder / COPY} written and checked, {counted(copied, 'page')} added{_count_failed(failed)}",
         err=True,
@@ -49,21 +49,21 @@ def restore(context: click.Context, folder: Path) -> Exit:
 
     Stop `monitor run` first: while it uses the database, nothing is restored, and the status is 7.
     """
-    found = settings(context)
-    _refuse_itself(found, folder)
+    config = settings(context)
+    _refuse_itself(config, folder)
     damage = "is a link" if (folder / COPY).is_symlink() else find_damage(folder / COPY)
     if damage:
         raise StoreError(f"{folder / COPY}: is not a valid backup: {damage}")
-    aside = found.database.with_name(
-        f"{found.database.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
+    aside = config.database.with_name(
+        f"{config.database.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
     )
-    with claim_for_daemon(found.database):
-        forget_daemon(found.database)
-        copied, failed = _copy_bodies(folder / BODIES, found.archive)
-        replace_database(found.database, folder / COPY, aside=aside, wait=found.lock_wait)
+    with claim_for_daemon(config.database):
+        forget_daemon(config.database)
+        copied, failed = _copy_bodies(folder / BODIES, config.archive)
+        replace_database(config.database, folder / COPY, aside=aside, wait=config.lock_wait)
     kept = f"; the one before is {aside}" if aside.exists() else ""
     click.echo(
-        f"{found.database} restored, {counted(copied, 'page')} added{_count_failed(failed)}{kept}", err=True
+        f"{config.database} restored, {counted(copied, 'page')} added{_count_failed(failed)}{kept}", err=True
     )
     return Exit.STORE if failed else Exit.OK
 
@@ -72,13 +72,13 @@ def restore(context: click.Context, folder: Path) -> Exit:
 @click.pass_context
 def vacuum(context: click.Context) -> Exit:
     """Delete page bodies older than keep.pages, and give unused space back to the disk."""
-    found = settings(context)
-    before = _size(found)
-    with open_store(found.database, write=True, wait=found.lock_wait) as store:
-        gone = prune_archive(found, store, now=datetime.now(UTC))
+    config = settings(context)
+    before = _size(config)
+    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        gone = prune_archive(config, store, now=datetime.now(UTC))
         store.shrink()
     click.echo(
-        f"{counted(gone, 'page body', 'page bodies')} deleted, database {before:,} -> {_size(found):,} bytes",
+        f"{counted(gone, 'page body', 'page bodies')} deleted, database {before:,} -> {_size(config):,} bytes",
         err=True,
     )
     return Exit.OK

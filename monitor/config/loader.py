@@ -71,7 +71,7 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
         raw = parse_yaml(text)
     except ConfigError as exc:
         raise ConfigError([f"{path}: {mistake}" for mistake in exc.mistakes]) from exc
-    if not raw and isinstance(raw, dict):
+    if raw == {}:
         raise ConfigError([f"{path}: has no settings; delete it, and `monitor init` writes a first one"])
     whole = reader.block(TopLevel, raw, "")
     top = whole or _sound_part(raw)
@@ -101,10 +101,8 @@ def _is_sound(key: object, value: object) -> bool:
 
 def _kind_mistake(kind: object) -> str:
     said = "is missing; it is one of" if kind is None else f"{shown_kind(kind, CHANNELS)}is none of"
-    if not isinstance(kind, str):
-        return f"{said} {', '.join(CHANNELS)}"
-    meant = OTHER_NAMES.get(kind.lower())
-    return f"{said} {', '.join(CHANNELS)}{suggest(meant or kind, CHANNELS, most=1)}"
+    near = suggest(OTHER_NAMES.get(kind.lower(), kind), CHANNELS, most=1) if isinstance(kind, str) else ""
+    return f"{said} {', '.join(CHANNELS)}{near}"
 
 
 class _Reader:

@@ -90,11 +90,9 @@ _Loader.yaml_constructors = {
 def _number(loader: yaml.SafeLoader, node: ScalarNode) -> int | float:
     value = str(loader.construct_scalar(node)).replace("_", "").lower()
     try:
-        return (
-            int(value)
-            if value.lstrip("+-").isdigit()
-            else float(value.replace(".inf", "inf").replace(".nan", "nan"))
-        )
+        if value.lstrip("+-").isdigit():
+            return int(value)
+        return float(value.replace(".inf", "inf").replace(".nan", "nan"))
     except ValueError:
         raise _mistake(node, "is not a number, or has too many digits") from None
 
