@@ -24,6 +24,7 @@ _URL = re.compile(rf"\bh(?:tt|xx)ps?://{_PLAIN}+(?:(?:{_DOT}){_PLAIN}+|[()]{_PLA
 _DEFANGED = re.compile(r"hxxp", re.IGNORECASE)
 _TAIL = " \t\r\n\u00a0\u200b\u2060\ufeff;,.:'’”…"  # punctuation of the sentence around an address
 _TAIL_CODES = ("%20", "%c2%a0", "%3b", "&nbsp")  # and the same, encoded by an editor
+_OPENING = re.compile(r"[“„]|(?<![^\s(\[/–—-])\"")  # the first of two double quotation marks
 _EDITION = re.compile(
     r"\b(morning|midday|afternoon|evening|night|special)(?= (?:special|edition|report|update)\b)"
 )
@@ -111,6 +112,12 @@ def averaged(mean: float, one: str) -> str:
 def listed(parts: Sequence[str]) -> str:
     """Return "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def in_quotes(text: str) -> str:
+    """Return the text in double quotation marks; those inside it become single ones."""
+    inside = _OPENING.sub("‘", text).replace("”", "’").replace('"', "’")
+    return f"“{inside}”"
 
 
 def channel_argument(name: str) -> str:

@@ -495,8 +495,8 @@ def test_the_subject_is_the_news(verdicts: tuple[Verdict, ...], subject: str) ->
     assert digest(*verdicts, themes=THEMES).subject == f"{subject} – Harbour Report, June 1"
 
 
-def test_a_name_with_a_colon_is_quoted_behind_another_one() -> None:
-    """In subject and headline, of a digest, an alert and an update, where the name stands behind words of ours."""
+def test_a_name_with_a_colon_is_quoted_only_where_a_sentence_says_whose_theme_it_is() -> None:
+    """Not in subject and headline, of a digest, an alert and an update: beside other names it would look like a quotation."""
     new, again = VERDICTS[1], VERDICTS[2]
     disputed = {one: replace(THEMES[one], name=f"Unconfirmed: {THEMES[one].name}") for one in THEMES}
     page, all_of = published([new.takeaway, again.takeaway]), context(themes=disputed)
@@ -506,14 +506,41 @@ def test_a_name_with_a_colon_is_quoted_behind_another_one() -> None:
         compose_update(all_of, id="u", thread="a", assessment=page, verdicts=[again]).subject,
     ]
     assert [one.partition(" – Harbour")[0] for one in subjects] == [
-        "1 new theme: “Unconfirmed: Unterau weir”",
-        "New: “Unconfirmed: Unterau weir”",
+        "1 new theme: Unconfirmed: Unterau weir",
+        "New: Unconfirmed: Unterau weir",
         "Returned: Ferry strike is back",
     ]
     assert (
         "Theme: “Unconfirmed: ferry strike”."
         in compose_update(all_of, id="u", thread="a", assessment=page, verdicts=[again]).text
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Weir “closed for good”", "“Weir ‘closed for good’”"),
+        ('Weir "closed for good"', "“Weir ‘closed for good’”"),
+        ('"Night" ferry ("owl")', "“‘Night’ ferry (‘owl’)”"),
+        ("“Night” ferry", "“‘Night’ ferry”"),
+    ],
+)
+def test_double_quotation_marks_within_a_quoted_name_become_single(name: str, said: str) -> None:
+    """Typographic or straight, wherever in the name they are."""
+    again = VERDICTS[2]
+    doubtful = replace(again, novelty=0.3, possibly_new=True)
+    named = replace(THEMES[again.theme], name=name)
+    text = " ".join(digest(doubtful, themes={**THEMES, again.theme: named}).text.split())
+    assert f"; otherwise part of {said}." in text
+
+
+def test_in_slack_the_theme_of_a_folded_takeaway_stands_in_a_line_of_its_own() -> None:
+    """A takeaway may lack its full stop."""
+    last = VERDICTS[0]
+    bare = replace(last, takeaway=replace(last.takeaway, text="The tide rose in the old harbour"))
+    named = theme(last.theme, "Dredging", date(2022, 5, 2), date(2022, 6, 1), 4)
+    blocks = digest(bare, themes={last.theme: named}).blocks
+    assert any("old harbour\nTheme: Dredging." in run["text"] for run in runs(list(blocks)))
 
 
 def test_a_number_keeps_its_noun_only_where_the_line_has_room() -> None:

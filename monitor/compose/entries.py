@@ -20,7 +20,17 @@ from monitor.headline import write_headline
 from monitor.headline.grammar import AUXILIARIES, CONJUNCTIONS, MODALS, POSSESSIVES, RELATIVES
 from monitor.messages import Quote
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, TakeawayId, Theme, Verdict
-from monitor.text import RESEMBLES, chance_in_words, clip, counted, listed, ordinal, plain, short_date
+from monitor.text import (
+    RESEMBLES,
+    chance_in_words,
+    clip,
+    counted,
+    in_quotes,
+    listed,
+    ordinal,
+    plain,
+    short_date,
+)
 from monitor.worddiff import SMALL, Piece, bare, is_legible, merge_changes, word_diff
 
 MAX_EXCHANGED_WORDS = 3  # words at most on each side of 'Was "5,000", now "7,500".'
@@ -150,10 +160,12 @@ def _chance(verdict: Verdict, place: _Place, *, brief: bool = False) -> str:
     """Return what helps to decide on a possibly new takeaway: how likely it is new, and where else it may belong."""
     if verdict.theme != str(place.takeaway):
         name = place.context.name_of(verdict.theme)
-        otherwise = f"otherwise part of “{name}”" if name else f"otherwise part of theme {verdict.theme}"
+        otherwise = (
+            f"otherwise part of {in_quotes(name)}" if name else f"otherwise part of theme {verdict.theme}"
+        )
     elif near := _near(verdict):
         name, day = _theme_name_or_text(near, place.context), short_date(near.date, year=place.year)
-        otherwise = f"related to {_quoted(name)}, {day}, but not enough to join it"
+        otherwise = f"related to {in_quotes(name)}, {day}, but not enough to join it"
     else:
         otherwise = NO_THEME_FITS
     chance = chance_in_words(verdict.novelty)
@@ -191,16 +203,12 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
     day = short_date(near.date, year=place.year)
     if near.theme == verdict.theme:
         return f"most like its takeaway of {day}"
-    return f"most like {_quoted(_theme_name_or_text(near, place.context))}, {day}"
+    return f"most like {in_quotes(_theme_name_or_text(near, place.context))}, {day}"
 
 
 def _is_related_only(verdict: Verdict, place: _Place) -> bool:
     """Return whether a takeaway opens a theme of its own although an earlier takeaway is near."""
     return verdict.theme == str(place.takeaway) and _near(verdict) is not None
-
-
-def _quoted(name: str) -> str:
-    return name if name.startswith("“") else f"“{name}”"
 
 
 def _near(verdict: Verdict) -> Earlier | None:
@@ -210,7 +218,7 @@ def _near(verdict: Verdict) -> Earlier | None:
 
 def _theme_name_or_text(earlier: Earlier, context: MessageContext) -> str:
     """Return the name of an earlier takeaway's theme, or its first words if the theme has no name."""
-    return context.name_of(earlier.theme) or f"“{clip(plain(earlier.text), MAX_FIRST_CHARS)}”"
+    return context.name_of(earlier.theme) or clip(plain(earlier.text), MAX_FIRST_CHARS)
 
 
 def _say_place_in_theme(place: _Place) -> str:

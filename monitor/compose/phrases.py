@@ -7,7 +7,7 @@ from typing import NamedTuple
 from monitor.headline import write_headline
 from monitor.messages import Quote
 from monitor.models import Reason
-from monitor.text import counted, fold
+from monitor.text import counted, fold, in_quotes
 
 HEADINGS = {
     "new": "New",
@@ -121,7 +121,7 @@ def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, un
     `unnamed` counts further themes whose names are not given.
     """
     shown: list[str] = []
-    for name in map(quote_name, names):
+    for name in names:
         if shown and len("; ".join([*shown, name])) > limit:
             break
         shown.append(name)
@@ -130,8 +130,8 @@ def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, un
 
 
 def quote_name(name: str) -> str:
-    """Return a name as it is put behind a colon: one that has a colon itself is in quotation marks."""
-    return f"“{name}”" if ": " in name else name
+    """Return a name as a sentence puts it behind a colon: one that has a colon itself is in quotation marks."""
+    return in_quotes(name) if ": " in name else name
 
 
 def say_acts(number: str, acts: Iterable[str], series: str) -> str:

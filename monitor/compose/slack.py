@@ -130,7 +130,7 @@ def _row(entry: Entry) -> Iterator[Block]:
     if entry.number:
         yield _run(entry.number, code=True)
     if entry.is_quotation:
-        said = " ".join((clip(entry.quote.text, FOLDED_CHARS), *entry.below))
+        said = "\n".join(filter(None, (clip(entry.quote.text, FOLDED_CHARS), " ".join(entry.below))))
         yield _run(f"{': ' if entry.lead or entry.number else ''}{said}")
     elif entry.lines:
         yield _run(f", {entry.lines[0]}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from monitor.corrections import MAX_NAME_CHARS
 from monitor.errors import CorrectionRefused
 from monitor.spelling import find_nearest
-from monitor.text import clip, counted, fold, has_word
+from monitor.text import clip, counted, fold, has_word, in_quotes
 
 MAX_NAMED = 5  # themes that are listed if a name fits several
 
@@ -25,7 +25,7 @@ def find_named(given: str, names: Mapping[str, str]) -> str:
     said = repr(clip(given, MAX_NAME_CHARS))
     if fits:
         raise CorrectionRefused(f"{said} fits {counted(len(fits), 'theme')}: {_list(fits, names)}")
-    near = [f"“{names[key]}” ({key})" for key in _find_alike(given, names)]
+    near = [f"{in_quotes(names[key])} ({key})" for key in _find_alike(given, names)]
     hint = f"did you mean {' or '.join(near)}?" if near else "`monitor themes` lists them"
     raise CorrectionRefused(f"no theme {said}; {hint}")
 

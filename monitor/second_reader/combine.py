@@ -19,7 +19,7 @@ from monitor.second_reader.same_theme import (
     same_today,
     share_theme,
 )
-from monitor.text import RESEMBLES, chance_in_words
+from monitor.text import RESEMBLES, chance_in_words, in_quotes
 from monitor.themes.folders import Compared
 from monitor.themes.index import Scores
 from monitor.themes.model import Linear, bounded_log_odds, parse_linear
@@ -187,7 +187,7 @@ def _as_near(match: Earlier | None, same: Scores, context: ReadingContext) -> Ea
 
 
 def _reason(opinion: Opinion, judged: Verdict, own: str) -> Reason:
-    why = f" (“{opinion.reason.rstrip('.')}”)" if opinion.reason else ""
+    why = f" ({in_quotes(opinion.reason.rstrip('.'))})" if opinion.reason else ""
     return Reason("second reader", f"second reader: {opinion.said}{why}{_outcome(opinion, judged, own)}")
 
 

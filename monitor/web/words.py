@@ -12,7 +12,7 @@ from monitor.compose.phrases import HEADINGS
 from monitor.compose.view import is_web
 from monitor.corrections import MAX_NAME_CHARS
 from monitor.printable import displayable
-from monitor.text import clip, counted, likeness_in_words, listed, long_date, series_option, times
+from monitor.text import clip, counted, in_quotes, likeness_in_words, listed, long_date, series_option, times
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
 from monitor.web.models import words
@@ -103,6 +103,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "local_day": lambda moment: _day(moment.astimezone(_zone()).date()),
     "likeness": likeness_in_words,
     "clip": clip,
+    "in_quotes": in_quotes,
     "shell": quote,
     "bare_url": _bare_url,
 }

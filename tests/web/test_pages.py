@@ -697,7 +697,7 @@ def test_what_may_be_new_always_says_where_it_belongs_otherwise(browse: Browse) 
         alone = soup(client, f"/{LAST}/{n}")
         assert words(alone, "h1") == "Pilots refused to board 4 ships"
         assert words(alone, ".lede") == words(page, f"#t{n} .lede")
-        assert "Otherwise it belongs to “ Pilots refused to board 4 ships ”, reported" in words(
+        assert "Otherwise it belongs to “Pilots refused to board 4 ships” , reported" in words(
             page, f"#t{n} .lede"
         )
         assert "Why New to that theme: 4 ships." in words(page, f"#t{n} .facts")  # not to a theme of its own

@@ -6,7 +6,7 @@ from flask import render_template
 
 from monitor.compose.phrases import refer_to_other_theme
 from monitor.store.answers import Asked
-from monitor.text import counted, long_date
+from monitor.text import counted, in_quotes, long_date
 from monitor.web.missing import Missing
 from monitor.web.models.day import build_item
 from monitor.web.models.theme import anchor_of
@@ -62,5 +62,5 @@ def _opinions(answers: Sequence[Asked]) -> Iterator[str]:
         if one.opinion is None:
             yield f"{asked}: no answer that could be used ({one.error})"
         else:
-            why = f" (“{one.opinion.reason}”)" if one.opinion.reason else ""
+            why = f" ({in_quotes(one.opinion.reason)})" if one.opinion.reason else ""
             yield f"{asked}: {one.opinion.said}{why}"

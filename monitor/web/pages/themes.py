@@ -7,7 +7,7 @@ from datetime import date
 from flask import render_template, request, url_for
 
 from monitor.series_history import LAST_7_DAYS
-from monitor.text import counted
+from monitor.text import counted, in_quotes
 from monitor.web.models.columns import SPANS
 from monitor.web.models.overview import Overview
 from monitor.web.models.themes import PAGE, SHOWN, SORTS, Choice, ThemesPage, build_themes
@@ -42,7 +42,9 @@ def themes() -> str:
         column_words=f"one column is one {found.columns.unit}",
         order_words=f"by {SORTS[choice.sort]}",
         axis=draw_axis(found.columns.labels, found.columns.count),
-        nothing=f"No theme has “{choice.name}” in its name." if choice.name else "There is no such theme.",
+        nothing=f"No theme has {in_quotes(choice.name)} in its name."
+        if choice.name
+        else "There is no such theme.",
         pager=_pager(found),
         turns=list(_turns(found)),
     )
