@@ -233,7 +233,7 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
     ("near", "said"),
     [
         (VERDICTS[2].theme, "otherwise part of “ferry strike”. Most like its takeaway of May 20."),
-        (LOST.id, f"otherwise part of “ferry strike”. Most like “{LOST.name}”, May 20."),
+        (LOST.id, f"otherwise part of “ferry strike”. Most like the takeaway of May 20 in “{LOST.name}”."),
     ],
 )
 def test_what_an_earlier_takeaway_is_to_what_may_be_new_is_said_in_whole_words(near: str, said: str) -> None:
@@ -278,10 +278,22 @@ def test_what_joins_no_theme_is_not_said_to_fit_none_beside_one_that_is_near() -
     )
     doubtful = replace(VERDICTS[2], novelty=0.3, possibly_new=True, theme="2022-06-01/3", earlier=(near,))
     text = " ".join(digest(doubtful, themes=THEMES).text.split())
-    said = "One chance in three that it is new; related to “ferry strike”, May 30, but not enough to join it."
+    said = "One chance in three that it is new; related to the takeaway of May 30 in “ferry strike”, but not enough to join it."
     assert said in text
     assert "fits" not in text
     assert "Nearest" not in text
+
+
+@pytest.mark.parametrize("status", ["new", "continuing"])
+def test_a_theme_s_name_never_stands_as_what_was_said_on_a_later_day(status: Status) -> None:
+    """The name is that of the theme's first takeaway; whoever quotes it with another date quotes what nobody said."""
+    near = Earlier(date=date(2022, 5, 20), text="Oil for lamps ran out.", score=0.9, theme=LOST.id)
+    fresh = replace(VERDICTS[1], status=status, possibly_new=status != "new", earlier=(near,), reasons=())
+    message = digest(fresh, themes={**THEMES, LOST.id: LOST})
+    html = BeautifulSoup(message.html, "html.parser").get_text()
+    for form in (message.text, html, json.dumps(list(message.blocks), ensure_ascii=False)):
+        assert f"the takeaway of May 20 in “{LOST.name}”" in " ".join(form.split())
+        assert f"“{LOST.name}”, May 20" not in " ".join(form.split())
 
 
 def test_what_may_be_new_is_named_first() -> None:

@@ -35,7 +35,7 @@ STANDING = re.compile(
 )
 OURS = re.compile(  # what we say of a takeaway, in any form of a message
     rf"{STANDING.pattern}|that it is new; otherwise part of “[^”]*”|that it is new; no earlier theme fits|most like |new to this theme|new to that theme"
-    r"|that it is new; related to “[^”]*”, [^;]*, but not enough to join it|that it is new; joins no earlier theme"
+    r"|that it is new; related to (?:the takeaway of [^;]* in “[^”]*”|“[^”]*”, [^;]*), but not enough to join it|that it is new; joins no earlier theme"
     r"|silent since|nothing earlier resembles it|first mention of|Reported \w+ in this period",
     re.IGNORECASE,
 )

@@ -164,8 +164,7 @@ def _chance(verdict: Verdict, place: _Place, *, brief: bool = False) -> str:
             f"otherwise part of {in_quotes(name)}" if name else f"otherwise part of theme {verdict.theme}"
         )
     elif near := _near(verdict):
-        name, day = _theme_name_or_text(near, place.context), short_date(near.date, year=place.year)
-        otherwise = f"related to {in_quotes(name)}, {day}, but not enough to join it"
+        otherwise = f"related to {_say_earlier(near, place)}, but not enough to join it"
     else:
         otherwise = NO_THEME_FITS
     chance = chance_in_words(verdict.novelty)
@@ -200,10 +199,9 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
     near = _near(verdict)
     if near is None:
         return "nothing earlier resembles it"
-    day = short_date(near.date, year=place.year)
     if near.theme == verdict.theme:
-        return f"most like its takeaway of {day}"
-    return f"most like {in_quotes(_theme_name_or_text(near, place.context))}, {day}"
+        return f"most like its takeaway of {short_date(near.date, year=place.year)}"
+    return f"most like {_say_earlier(near, place)}"
 
 
 def _is_related_only(verdict: Verdict, place: _Place) -> bool:
@@ -216,9 +214,15 @@ def _near(verdict: Verdict) -> Earlier | None:
     return next((one for one in verdict.earlier if one.score >= RESEMBLES), None)
 
 
-def _theme_name_or_text(earlier: Earlier, context: MessageContext) -> str:
-    """Return the name of an earlier takeaway's theme, or its first words if the theme has no name."""
-    return context.name_of(earlier.theme) or clip(plain(earlier.text), MAX_FIRST_CHARS)
+def _say_earlier(earlier: Earlier, place: _Place) -> str:
+    """Return "the takeaway of May 20 in “ferry strike”", or the takeaway's first words and date if the theme has no name.
+
+    A theme is named for its first takeaway: its name beside another date would look like the publisher's words of that day.
+    """
+    day = short_date(earlier.date, year=place.year)
+    if name := place.context.name_of(earlier.theme):
+        return f"the takeaway of {day} in {in_quotes(name)}"
+    return f"{in_quotes(clip(plain(earlier.text), MAX_FIRST_CHARS))}, {day}"
 
 
 def _say_place_in_theme(place: _Place) -> str:
