@@ -213,7 +213,7 @@ def _named(verdicts: Sequence[Verdict]) -> MessageContext:
         series_name="Saltmarsh Campaign Assessment",
         publisher="Institute for the Study of the Saltmarsh",
         themes=themes,
-        published=(earlier, FIRST),
+        issues=((earlier, ""), (FIRST, "")),
     )
 
 

@@ -62,7 +62,7 @@ def published(takeaways: Sequence[Takeaway] = (), **keys: Any) -> Assessment:
     return Assessment(takeaways=tuple(takeaways), **{**given, **rest, **keys})
 
 
-SHARED = ("series_name", "publisher", "themes", "published", "page", "notes", "templates", "screen")
+SHARED = ("series_name", "publisher", "themes", "issues", "page", "notes", "templates", "screen")
 
 
 def context(**keys: Any) -> MessageContext:
@@ -1396,12 +1396,14 @@ def test_a_theme_that_goes_on_is_compared_word_by_word() -> None:
 
 
 def test_a_returned_theme_says_how_long_it_was_silent() -> None:
-    """The assessments between its last two days are counted."""
+    """The assessments between its last two are counted, each edition of a day, as on its page."""
     before = (date(2022, 5, 3), "Crews closed two locks.")
     back = theme("a", "Weir", date(2022, 5, 2), date(2022, 6, 1), 13, before=before)
-    published_on = [date(2022, 5, n) for n in range(1, 29)] + [date(2022, 6, 1)]
-    message = digest(told("It leaks.", "returning", theme="a"), themes={"a": back}, published=published_on)
-    assert "Silent since May 3, for 25 assessments; 13th takeaway since May 2." in " ".join(
+    days = [date(2022, 5, n) for n in range(1, 29)] + [date(2022, 6, 1)]
+    issues = [(day, "") for day in days]
+    issues.insert(20, (days[19], "special"))
+    message = digest(told("It leaks.", "returning", theme="a"), themes={"a": back}, issues=issues)
+    assert "Silent since May 3, for 26 assessments; 13th takeaway since May 2." in " ".join(
         message.text.split()
     )
 

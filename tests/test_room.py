@@ -79,7 +79,7 @@ def _context(chance: random.Random, verdicts: tuple[Verdict, ...], page: str | N
         series_name="Saltmarsh Campaign Assessment",
         publisher="Institute for the Study of the Saltmarsh",
         themes=themes,
-        published=(FIRST - timedelta(days=1), FIRST),
+        issues=((FIRST - timedelta(days=1), ""), (FIRST, "")),
         page=page,
         is_first=False,
     )

@@ -240,12 +240,13 @@ def _say_place_in_theme(place: _Place) -> str:
 
 def _silence(place: _Place) -> str:
     """Return "silent since May 22, for 25 assessments"; "" if the theme has no earlier takeaway."""
-    day = place.takeaway.date
-    before = place.theme.before(day) if place.theme else None
+    before = place.theme.before(place.takeaway.date) if place.theme else None
     if before is None:
         return ""
-    missed = len({one for one in place.context.published if before.id.date < one < day})
-    span = f", for {counted(missed, 'assessment')}" if missed else ""
+    turns = {issue: turn for turn, issue in enumerate(place.context.issues)}
+    earlier, later = ((one.date, one.edition) for one in (before.id, place.takeaway))
+    missed = turns.get(later, len(turns)) - turns.get(earlier, len(turns)) - 1
+    span = f", for {counted(missed, 'assessment')}" if missed > 0 else ""
     return f"silent since {short_date(before.id.date, year=place.year)}{span}"
 
 

@@ -118,7 +118,7 @@ def context_after(
     return replace(
         context,
         themes=history.themes,
-        published=history.published,
+        issues=history.issues,
         notes=(*context.notes, *([short] if short else ()), *notes),
     )
 
