@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import permutations
+from itertools import islice, permutations
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,10 @@ from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.identity import free_edition
 from monitor.models import Assessment, Takeaway, Verdict
+from monitor.pipeline.doctor import examine
 from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.replay import replay
+from monitor.pipeline.status import read_status
 from monitor.pipeline.tracking import SeriesTracking, load_history
 from monitor.render import render_text
 from monitor.store import Store, open_store
@@ -191,6 +193,18 @@ def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store."""
     with open_store(build_nowhere(tmp_path).database, write=True) as found:
         yield found
+
+
+def test_doctor_counts_assessments_as_status_does(tmp_path: Path) -> None:
+    """Each edition is one."""
+    config = build_nowhere(tmp_path)
+    with open_store(config.database, write=True) as store:
+        ingest(store, STAMPS, LABELS)
+        [series] = read_status(config, store, datetime.now(UTC)).series
+    found = examine(config, send=False, model_servers={})
+    [database] = islice((one for one in found if one.about == "database"), 1)
+    assert f"whole, {series.assessments} assessments, " in database.text
+    assert series.assessments == len(LABELS)
 
 
 NOON = datetime.combine(LAST, time(12), UTC)

@@ -88,7 +88,7 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
         if damage := find_damage(config.database):
             return False, f"{config.database}: {damage}"
         with open_store(config.database, write=False) as store:
-            days = sum(len(store.dates.all(key)) for key in config.series)
+            held = sum(store.figures.holdings(key).assessments for key in config.series)
             owed = store.owed.count()
             unreadable = store.find_unreadable()
     except OlderDatabase as exc:
@@ -97,7 +97,7 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
         return False, str(exc)
     if unreadable:
         return False, f"{config.database}: {'; '.join(unreadable[:MAX_NAMED])}"
-    return True, f"{config.database}: whole, {counted(days, 'assessment')}, {owed} owed"
+    return True, f"{config.database}: whole, {counted(held, 'assessment')}, {owed} owed"
 
 
 def _examine_daemon(config: Config) -> Finding:
