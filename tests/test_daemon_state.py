@@ -173,7 +173,7 @@ def test_a_mistake_in_the_settings_hides_neither_the_daemon_nor_itself(tmp_path:
         with open_store(good.database, write=False) as store:
             problems = problems_of(good, store, next(iter(good.series)), datetime.now(UTC))
         [problem] = [one for one in problems if one.what == OTHER]
-        assert f"has had a mistake since then: {mistake.removesuffix('.')}" in problem.words
+        assert f"has a mistake: {mistake.removesuffix('.')}" in problem.words
         assert problem.way == "monitor config"
         config.write_text("channels: {out: {kind: slak}}\nseries: {roca: {site: https://site.invalid}}\n")
         os.utime(config, (1_780_000_000, 1_780_000_000))

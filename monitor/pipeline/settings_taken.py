@@ -64,7 +64,7 @@ def _find_mistake(config: Config, still: str) -> tuple[str, str] | None:
         load_config(config.path)
     except ConfigError as exc:
         mistake = exc.mistakes[0].removesuffix(".")
-        return f"{still}, as {config.path.name} has had a mistake since then: {mistake}", CONFIG
+        return f"{still}, as {config.path.name} has a mistake: {mistake}", CONFIG
     return None
 
 
