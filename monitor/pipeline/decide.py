@@ -11,6 +11,7 @@ from monitor.message_kinds import MessageKind
 from monitor.messages import Message
 from monitor.models import Assessment, Issue, Theme, Verdict
 from monitor.series_history import SeriesHistory
+from monitor.store.digest_queue import HeldTakeaway
 from monitor.text import counted, short_date
 
 GOES_ON = frozenset({"updated", "returning"})
@@ -41,10 +42,10 @@ class Owed:
 
 @dataclass(frozen=True, kw_only=True)
 class Queued:
-    """A place in a later digest of a channel; `held` if an alert beyond the day's limit waits there, too."""
+    """A place in a later digest of a channel; `held` are takeaways of an alert beyond the day's limit that waits there, too."""
 
     channel: str
-    held: bool
+    held: tuple[HeldTakeaway, ...] = ()
 
 
 Plan = Sequence[Owed | Queued]  # messages about one assessment, and places in later digests
@@ -94,7 +95,9 @@ def plan_alert(
 ) -> Plan:
     """Return the alert about new themes and what the user asked for; a channel at its daily limit gets a place in a digest."""
     wants_alert = [one for one in subscriptions if "alert" in one.kinds]
-    queued = [Queued(channel=one.channel, held=True) for one in wants_alert if one.alerts_left <= 0]
+    alerted = [*(one for one in verdicts if one.status == "new"), *asked]
+    held = tuple(HeldTakeaway(one.takeaway.text, by_edit=edited_at is not None) for one in alerted)
+    queued = [Queued(channel=one.channel, held=held) for one in wants_alert if one.alerts_left <= 0]
     names = tuple(one.channel for one in wants_alert if one.alerts_left > 0)
     if not names:
         return queued
@@ -160,7 +163,7 @@ def _plan_digest(
     """Return the digest for the channels that get it at once, and a place in the next digest of each other one, and of those behind."""
     wants_digest = [one for one in subscriptions if "digest" in one.kinds]
     at_once = tuple(one.channel for one in wants_digest if one.digest_times is None and not one.is_behind)
-    queued = [Queued(channel=one.channel, held=False) for one in wants_digest if one.channel not in at_once]
+    queued = [Queued(channel=one.channel) for one in wants_digest if one.channel not in at_once]
     if not at_once:
         return queued
     digest = compose_digest(

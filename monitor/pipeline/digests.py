@@ -18,7 +18,8 @@ from monitor.text import counted
 if TYPE_CHECKING:
     from monitor.compose import MessageContext, Screen
     from monitor.messages import Message
-    from monitor.models import Assessment, Verdict
+    from monitor.models import Assessment
+    from monitor.pipeline.held_alerts import HeldAlert
     from monitor.pipeline.session import Trackings
     from monitor.series_history import SeriesHistory
 
@@ -95,6 +96,7 @@ def _enqueue(
     now: datetime,
 ) -> None:
     """Compose the digest, or the alerts, of what was gathered, enqueue it, and clear the queue of it."""
+    from monitor.pipeline.held_alerts import find_held
     from monitor.pipeline.tracking import complete_history
 
     channel = waiting[0].channel
@@ -104,15 +106,19 @@ def _enqueue(
         with_updates = kind == "alert" and config.channels[channel].wants("update")
         later = tuple(store.assessments.all(series, since=since)) if with_updates else ()
         compose = _compose if kind == "digest" else partial(_compose_alerts, later=later)
+        end = later[-1].date if later else until
+        history = complete_history(store, series, history, since=since, until=end)
+        pairs = zip(found, waiting, strict=True)
+        held = [find_held(store, history, one, place) for one, place in pairs if one and place.held_at]
         message = compose(
             config,
-            complete_history(store, series, history, since=since, until=later[-1].date if later else until),
+            history,
             series,
             assessments,
             since=since,
             until=until,
             id=f"{series}-{until}-{_name_of(kind, waiting)}",
-            held=[one for one, place in zip(found, waiting, strict=True) if one and place.held_at],
+            held=held,
         )
         if message:
             store.messages.enqueue(message, [channel], at=now, edition=waiting[-1].edition)
@@ -140,7 +146,7 @@ def _compose_alerts(
     since: date,
     until: date,
     id: str,  # noqa: A002  the name of the message's field
-    held: "Sequence[Assessment]",
+    held: "Sequence[HeldAlert]",
 ) -> "Message | None":
     """Compose one alert of those that were held; None if nothing in them is new any more, or asked for.
 
@@ -149,21 +155,22 @@ def _compose_alerts(
     """
     from monitor.compose import DigestDay, compose_alert, compose_period
     from monitor.pipeline.decide import is_news_of_known
+    from monitor.pipeline.held_alerts import find_alert
 
-    alerted = {one.issue for one in assessments}
+    alerted = {one.issue: one.verdicts for one in held}
     opened = history.opened_in(alerted) if later else frozenset()
     days, updates = [], []
     for one in later or assessments:
-        verdicts, alert = history.verdicts_on(one), _find_alert(history, one)
-        told = alert if one.issue in alerted else []
+        verdicts, alert = history.verdicts_on(one), find_alert(history, one)
+        told = alerted.get(one.issue, ())
         known = [verdict for verdict in verdicts if verdict not in alert and verdict.theme in opened]
         updates += (waited := [*filter(is_news_of_known, known)])
         if told or waited:
             days.append(DigestDay(assessment=one, verdicts=(*told, *waited)))
     if not days:
         return None
-    read, note = [day.assessment for day in days], _say_held(history, held, HELD_BACK)
-    context = _build_context(config, history, series, read, note=note)
+    read = [day.assessment for day in days]
+    context = _build_context(config, history, series, read, notes=_say_held(history, held, HELD_BACK))
     if len(days) > 1 or updates:
         until = max(until, read[-1].date)
         return compose_period(context, id=id, since=since, until=until, days=days, dropped=(), kind="alert")
@@ -172,17 +179,19 @@ def _compose_alerts(
     return compose_alert(context, id=id, assessment=day.assessment, verdicts=day.verdicts, asked=asked)
 
 
-def _find_alert(history: "SeriesHistory", assessment: "Assessment") -> "Sequence[Verdict]":
-    """Return what an alert about an assessment tells now, after what was corrected since it was held."""
-    verdicts = history.verdicts_on(assessment)
-    asked = history.asked_for(verdicts)
-    return [one for one in verdicts if one.status == "new" or one in asked]
+def _say_held(history: "SeriesHistory", held: "Sequence[HeldAlert]", why: str) -> list[str]:
+    """Return a note of how many alerts were held, and one of what in them came by an edit.
 
-
-def _say_held(history: "SeriesHistory", held: "Sequence[Assessment]", why: str) -> str:
-    """Return a note of how many alerts were held, or ""; one of which nothing is left to tell does not count."""
-    number = sum(bool(_find_alert(history, one)) for one in held)
-    return f"{counted(number, 'alert')} {why}" if number else ""
+    An alert of which nothing is left to tell does not count.
+    """
+    number = sum(bool(one.verdicts) for one in held)
+    edited = [
+        history.names.get(verdict.theme) or verdict.takeaway.text for one in held for verdict in one.by_edit
+    ]
+    return [
+        *([f"{counted(number, 'alert')} {why}"] if number else ()),
+        *([f"By an edit: {'; '.join(dict.fromkeys(edited))}"] if edited else ()),
+    ]
 
 
 def _compose(
@@ -194,15 +203,15 @@ def _compose(
     since: date,
     until: date,
     id: str,  # noqa: A002  the name of the message's field
-    held: "Sequence[Assessment]" = (),
+    held: "Sequence[HeldAlert]" = (),
     screen: "Screen | None" = None,
 ) -> "Message":
     """Compose the digest of these assessments; the history ends with the period."""
     from monitor.compose import DigestDay, compose_digest, compose_period
 
     enough = config.tracking.returning_after
-    note = _say_held(history, held, WITHIN_LIMIT)
-    context = _build_context(config, history, series, assessments, note=note, screen=screen)
+    notes = _say_held(history, held, WITHIN_LIMIT)
+    context = _build_context(config, history, series, assessments, notes=notes, screen=screen)
     days = [
         DigestDay(assessment=one, verdicts=history.verdicts_on(one), muted=history.muted_on(one))
         for one in assessments
@@ -224,7 +233,7 @@ def _build_context(
     series: str,
     assessments: "Sequence[Assessment]",
     *,
-    note: str,
+    notes: Sequence[str],
     screen: "Screen | None" = None,
 ) -> "MessageContext":
     from monitor.pipeline.decide import context_after
@@ -232,5 +241,5 @@ def _build_context(
 
     context = message_context(config, series, notes=reading_notes(config, assessments))
     enough = config.tracking.returning_after
-    context = context_after(history, context, returning_after=enough, notes=[note] if note else [])
+    context = context_after(history, context, returning_after=enough, notes=notes)
     return replace(context, screen=screen or context.screen)

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from itertools import starmap
+from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.store.database import Queries
 from monitor.store.rows import Row, parse_moment, read_moment, read_rows, write_many
@@ -18,9 +19,19 @@ HELD_ALERTS = (
 )
 
 
+class HeldTakeaway(NamedTuple):
+    """A takeaway whose alert is held, by its words at that time, and whether an edit brought it."""
+
+    text: str
+    by_edit: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """An assessment that waits for a channel's digest; `held_at` is since when its alert does, beyond the day's limit."""
+    """An assessment that waits for a channel's digest; `held_at` is since when its alert does, beyond the day's limit.
+
+    `held` are the takeaways that the alert is about; None if that is not known, as in a store of an earlier version.
+    """
 
     id: int
     channel: str
@@ -28,6 +39,7 @@ class Waiting:
     edition: str
     gathered_at: datetime
     held_at: datetime | None
+    held: tuple[HeldTakeaway, ...] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +60,35 @@ class LeftOver:
 class DigestQueue(Queries):
     """Queries about what a channel's next digest will hold."""
 
-    def add(self, channel: str, assessment: "Assessment", *, at: datetime, held: bool = False) -> None:
-        """Let an assessment, or the alert about it that is held, wait for the channel's next digest from the moment `at`."""
+    def add(
+        self,
+        channel: str,
+        assessment: "Assessment",
+        *,
+        at: datetime,
+        held: bool = False,
+        takeaways: Iterable[HeldTakeaway] | None = None,
+    ) -> None:
+        """Let an assessment, or the alert about it that is held, wait for the channel's next digest from the moment `at`.
+
+        An alert about these `takeaways` joins one that is held already; None stands for all that call for an alert.
+        """
+        about = None if takeaways is None else json.dumps(dict(takeaways))
         self._db.execute(
-            """insert into gathered (channel, series, date, edition, gathered_at, held_at) values (?, ?, ?, ?, ?, ?)
-            on conflict do update set held_at = coalesce(held_at, excluded.held_at)""",
-            [channel, assessment.series, assessment.date, assessment.edition, at, at if held else None],
+            """insert into gathered (channel, series, date, edition, gathered_at, held_at, held) values (?, ?, ?, ?, ?, ?, ?)
+            on conflict do update set held_at = coalesce(held_at, excluded.held_at),
+                held = case when excluded.held_at is null then held
+                    when held_at is null then excluded.held
+                    else json_patch(held, excluded.held) end""",
+            [
+                channel,
+                assessment.series,
+                assessment.date,
+                assessment.edition,
+                at,
+                at if held else None,
+                about,
+            ],
         )
 
     def withdraw_held(self, assessment: "Assessment", *, digests: Iterable[str]) -> None:
@@ -62,7 +97,7 @@ class DigestQueue(Queries):
         held = "series = ? and date = ? and edition = ? and held_at is not null"
         named = "channel in (select value from json_each(?))"
         self._db.execute(f"delete from gathered where {held} and not {named}", about)  # noqa: S608 (our own words)
-        self._db.execute(f"update gathered set held_at = null where {held} and {named}", about)  # noqa: S608 (our own words)
+        self._db.execute(f"update gathered set held_at = null, held = null where {held} and {named}", about)  # noqa: S608 (our own words)
 
     def channels_of(self, assessment: "Assessment") -> frozenset[str]:
         """Return the channels for whose digests an assessment waits."""
@@ -105,7 +140,9 @@ class DigestQueue(Queries):
     def end_hold(self, sent: Sequence[Waiting]) -> None:
         """Let these wait for the digest alone, since their alerts are enqueued."""
         write_many(
-            self._db, "update gathered set held_at = null where id = ?", [(waiting.id,) for waiting in sent]
+            self._db,
+            "update gathered set held_at = null, held = null where id = ?",
+            [(waiting.id,) for waiting in sent],
         )
 
     def release(self, sent: Sequence[Waiting]) -> None:
@@ -122,6 +159,7 @@ def read_waiting(row: Row) -> Waiting:
         edition=row["edition"],
         gathered_at=parse_moment(row["gathered_at"]),
         held_at=read_moment(row["held_at"]),
+        held=None if row["held"] is None else tuple(starmap(HeldTakeaway, json.loads(row["held"]).items())),
     )
 
 

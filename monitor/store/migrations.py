@@ -678,4 +678,10 @@ def m032_held_at(db: Database) -> None:
     db.execute("alter table gathered drop column folded")
 
 
+@migrations.add
+def m033_held_takeaways(db: Database) -> None:
+    """Which takeaways the alert that waits is about, and which of them an edit brought; where that is not known, about all."""
+    db.execute("alter table gathered add column held text")
+
+
 KNOWN = frozenset(migrations.steps)
