@@ -981,6 +981,56 @@ def test_the_fields_of_a_revision_notice() -> None:
     assert faults(list(message.blocks)) == []
 
 
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ({1: 1, 2: 2}, ""),
+        ({1: 2, 2: 3, 3: 4}, "Takeaways 1 to 3 are 2 to 4 now; "),
+        ({1: 1, 3: 2}, "Takeaway 3 is 2 now; "),
+        ({1: 2, 2: 3, 4: 4, 5: 6}, "Takeaways 1 to 2 are 2 to 3 and 5 is 6 now; "),
+        ({1: 2, 2: 1, 3: 4}, "Takeaway 1 is 2, 2 is 1 and 3 is 4 now; "),
+        ({1: 2, 3: 4}, "Takeaway 1 is 2 and 3 is 4 now; "),
+    ],
+)
+def test_a_notice_says_which_takeaways_have_other_numbers_now(places: dict[int, int], said: str) -> None:
+    """Commands that name the old numbers would act on other takeaways."""
+    message = compose_revision(
+        context(), id="r", assessment=published(), seen_at=SEEN, changes=CHANGES, places=places
+    )
+    for form in (message.text, message.html, json.dumps(message.blocks)):
+        text = " ".join(form.split())
+        told = f"{said}commands in earlier messages name the old numbers."
+        assert told in text if said else "the old numbers" not in text
+
+
+def test_in_a_notice_what_was_added_has_its_number_and_its_theme_and_can_be_acted_on() -> None:
+    """As in an alert; what was removed or only reworded has none."""
+    new, again = VERDICTS[1], VERDICTS[2]
+    changes = (
+        Change(kind="reworded", part="takeaway 1", old=OLD, new=NEW),
+        Change(kind="added", part="takeaway 2", old=None, new=new.takeaway.text),
+        Change(kind="added", part="takeaway 3", old=None, new=again.takeaway.text),
+        Change(kind="removed", part="takeaway 3", old="The ferry is late.", new=None),
+    )
+    message = compose_revision(
+        context(themes=THEMES), id="r", assessment=published([one.takeaway for one in VERDICTS]), seen_at=SEEN,
+        changes=changes, opened=["Unterau weir"], verdicts=VERDICTS,
+    )  # fmt: skip
+    assert [(one.number, one.theme, one.theme_name) for one in message.takeaways] == [
+        (None, None, None),
+        ("2022-06-01/2", "2022-06-01/2", "Unterau weir"),
+        ("2022-06-01/3", "2022-04-01/4", "ferry strike"),
+        (None, None, None),
+    ]
+    text = " ".join(message.text.split())
+    assert text.count("Unterau weir") == 1
+    assert "TAKEAWAYS (4)" in text
+    assert "Takeaway 2, added 2022-06-01/2" in text
+    assert "The ferry strike is back. Theme: ferry strike. Silent since April 1;" in text
+    assert "; monitor decided what is new." in text
+    assert "To act: `monitor themes follow 2022-06-01/2` (or mute, " in text
+
+
 def test_a_notice_never_carries_the_report() -> None:
     """However much was edited, few changes are quoted, each briefly, and the rest is counted."""
     long = "word " * 5000

@@ -101,8 +101,18 @@ def test_a_theme_that_an_edit_opens_is_announced_once_as_an_edit(room: Room) -> 
     assert "opens a theme, by an edit seen " in " ".join(alert["text"].split())
     assert not any("by an edit" in one["text"] for one in room.got("phone")[:before])
     [notice] = [one for one in room.got("desk") if one["kind"] == "revision"]
-    assert "New theme: Pelican glaciers" in notice["text"]
     assert notice["subject"].startswith("New theme, by an edit: Pelican glaciers")
+    name = notice["subject"].removeprefix("New theme, by an edit: ").partition(" – ")[0]
+    assert flat(notice["text"]).count(name) == 1
+    added, told = (
+        next(quote for quote in one["takeaways"] if quote["text"] == ADDED) for one in (notice, alert)
+    )
+    assert [added[key] for key in ("number", "theme", "theme_name")] == [
+        told[key] for key in ("number", "theme", "theme_name")
+    ]
+    assert f"Takeaway {added['number'].partition('/')[2]}, added {added['number']} " in flat(notice["text"])
+    acts = [flat(one["text"]).partition("To act: ")[2] for one in (notice, alert)]
+    assert (acts[0], added["number"] in acts[0]) == (acts[1], True)
 
 
 @pytest.mark.slow
@@ -117,12 +127,12 @@ def test_an_edit_that_rewords_a_takeaway_into_a_new_theme_is_alerted_once(room: 
     [alert] = room.got("phone")[before:]
     assert [(quote["text"], quote["status"]) for quote in alert["takeaways"]] == [(STRAIT, "new")]
     notice = room.got("desk")[-1]["text"]
-    assert ("reworded" in notice, "New theme: " in notice) == (True, True)
+    assert ("reworded" in notice, "New theme, by" in notice) == (True, True)
     room.site.edit(DAYS[-1], STRAIT, STRAIT.replace("merchant", "all merchant"))
     room.check(datetime(2026, 6, 19, 13, tzinfo=UTC))
     assert len(room.got("phone")) == before + 1
     assert [one["kind"] for one in room.got("desk")[-3:]] == ["digest", "revision", "revision"]
-    assert "New theme: " not in room.got("desk")[-1]["text"]
+    assert "New theme, by" not in room.got("desk")[-1]["text"]
 
 
 TAIL = (
@@ -135,7 +145,7 @@ TAIL = (
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (ADDED, "New theme: {name}, in place of {former}"),
+        (ADDED, "“{name}” is in place of “{former}”"),
         (
             f"The Gannet Ministry opened Ember Sound to fishermen {TAIL}",
             "Theme renamed: {name}, formerly {former}",
@@ -168,7 +178,9 @@ def test_a_theme_that_an_edit_moved_is_not_called_renamed(room: Room) -> None:
     room.play(*DAYS)
     room.site.edit(DAYS[-1], f"- {STRAIT}", f"- {ADDED}\n- {STRAIT}")
     room.check(datetime(2026, 6, 18, 12, tzinfo=UTC))
-    assert "New theme: " in room.got("desk")[-1]["text"]
+    notice = room.got("desk")[-1]
+    assert "New theme, by" in notice["text"]
+    assert "Note: Takeaways 1 to 7 are 2 to 8 now; commands in earlier messages" in flat(notice["text"])
     room.site.edit(DAYS[-1], f"- {ADDED}\n", "")
     room.check(datetime(2026, 6, 19, 13, tzinfo=UTC))
     notice = room.got("desk")[-1]
@@ -177,6 +189,7 @@ def test_a_theme_that_an_edit_moved_is_not_called_renamed(room: Room) -> None:
         False,
         False,
     )
+    assert "Note: Takeaways 2 to 8 are 1 to 7 now; " in flat(notice["text"])
 
 
 @pytest.mark.slow

@@ -1,17 +1,20 @@
 """Compose the notice that a published assessment was edited, with the words that changed."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 
 from monitor.compose.context import MessageContext, dateline_of, seen_in_words
+from monitor.compose.entries import build_entry
 from monitor.compose.group import Entry, Group
 from monitor.compose.message import build_message
-from monitor.compose.phrases import join_names
+from monitor.compose.phrases import join_names, quote_name
 from monitor.compose.view import Left, View
 from monitor.messages import Message, Quote
-from monitor.models import Assessment, Change, Earlier
-from monitor.text import clip, counted, plain, short_date
+from monitor.models import Assessment, Change, Earlier, Verdict
+from monitor.text import clip, counted, listed, plain, short_date
 from monitor.worddiff import Piece, share_matched, shorten_same, word_diff
 
 HEADINGS = {"takeaway": "Takeaways", "correction": "Corrections"}  # parts whose changes are material
@@ -27,11 +30,16 @@ def compose_revision(
     changes: Sequence[Change],
     seen_at: datetime,
     opened: Sequence[str] = (),
+    verdicts: Sequence[Verdict] = (),
+    places: Mapping[int, int] | None = None,
 ) -> Message:
     """Return the notice of an edited assessment: `assessment` is the new revision, `seen_at` is in the user's time zone.
 
-    `opened` are the names of the themes that the edit opens. `changes` are material ones, at least one: takeaways and corrections (`revise.is_material`). The first 25 are quoted. A
-    quote's `status` is the kind of change, its only reason the part that changed, and `earlier` the old text if it was reworded.
+    `opened` are the names of the themes that the edit opens. `changes` are material ones, at least one: takeaways and
+    corrections (`revise.is_material`). The first 25 are quoted. A quote's `status` is the kind of change, its only reason the
+    part that changed, and `earlier` the old text if it was reworded. `verdicts` are those on the new revision: a takeaway that
+    was added, or that opens a theme, has its number, so that commands can be given for it. `places` is the number of each
+    takeaway now, by its number before the edit.
     """
     quoted = changes[:MAX_QUOTED]
     headline = _say_opened(opened) if opened else f"Edited: {', '.join(_what(changes))}"
@@ -42,11 +50,12 @@ def compose_revision(
         dateline=dateline_of(assessment),
         summary=f"Edited after publication; {seen_in_words(seen_at, assessment)}.",
         preheader=plain(quoted[0].new or quoted[0].old or ""),
-        groups=tuple(_groups(assessment, quoted)),
-        notes=tuple(map(plain, context.notes)),
+        groups=tuple(_groups(context, assessment, quoted, verdicts)),
+        notes=(*map(plain, context.notes), *_say_moved(places or {})),
         source=plain(context.publisher),
         url=plain(assessment.url),
         page=context.page_of(assessment.date),
+        option=context.option,
         left=(Left(len(changes) - len(quoted), "further change"),),
         whole=f"monitor diff {assessment.date} --edits{context.option}",
     )
@@ -55,6 +64,26 @@ def compose_revision(
 
 def _say_opened(names: Sequence[str]) -> str:
     return f"{'New theme' if len(names) == 1 else 'New themes'}, by an edit: {join_names(names)}"
+
+
+def _say_moved(places: Mapping[int, int]) -> Iterator[str]:
+    """Yield "Takeaways 3 to 9 are 4 to 10 now; commands ...", if the edit gave takeaways other numbers."""
+    moved = [old for old, new in sorted(places.items()) if old != new]
+    runs = [
+        [old for _, old in run]
+        for _, run in groupby(enumerate(moved), lambda one: (one[1] - one[0], places[one[1]] - one[1]))
+    ]
+    said = [
+        f"{_span(run)} {'is' if len(run) == 1 else 'are'} {_span([places[old] for old in run])}"
+        for run in runs
+    ]
+    if said:
+        noun = "Takeaway" if len(runs[0]) == 1 else "Takeaways"
+        yield f"{noun} {listed(said)} now; commands in earlier messages name the old numbers."
+
+
+def _span(numbers: Sequence[int]) -> str:
+    return f"{numbers[0]}" if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
 
 
 def _what(changes: Sequence[Change]) -> Iterator[str]:
@@ -66,11 +95,37 @@ def _what(changes: Sequence[Change]) -> Iterator[str]:
         yield counted(corrections, "correction")
 
 
-def _groups(assessment: Assessment, changes: Sequence[Change]) -> Iterator[Group]:
+def _groups(
+    context: MessageContext, assessment: Assessment, changes: Sequence[Change], verdicts: Sequence[Verdict]
+) -> Iterator[Group]:
+    judged = {f"takeaway {verdict.takeaway.position}": verdict for verdict in verdicts}
     for part, heading in HEADINGS.items():
-        entries = tuple(_entry(change, assessment) for change in changes if change.noun == part)
+        entries = tuple(
+            _with_number(_entry(change, assessment), judged.get(change.part), assessment, context)
+            for change in changes
+            if change.noun == part
+        )
         if entries:
-            yield Group(status=part, heading=heading, entries=entries)
+            yield Group(status=part, heading=heading, entries=entries, themes=len(entries))
+
+
+def _with_number(
+    entry: Entry, verdict: Verdict | None, assessment: Assessment, context: MessageContext
+) -> Entry:
+    """Return the entry of a takeaway that was added, or opens a theme, with its number, its theme, and why it is new."""
+    kind = entry.quote.status
+    if not verdict or kind == "removed" or (kind == "reworded" and verdict.status != "new"):
+        return entry
+    judged = build_entry(verdict, assessment, context)
+    told = judged.quote
+    quote = replace(
+        entry.quote, number=told.number, theme=told.theme, theme_name=told.theme_name, page=told.page
+    )
+    joins = told.theme != told.number and not told.possibly_new
+    theme = (f"Theme: {quote_name(told.theme_name)}.",) if told.theme_name and joins else ()
+    return replace(
+        entry, quote=quote, number=judged.number, lines=(*theme, *judged.lines), brief=judged.brief
+    )
 
 
 def _entry(change: Change, assessment: Assessment) -> Entry:

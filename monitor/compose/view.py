@@ -105,7 +105,7 @@ class View:
         if not self.groups:
             return ""
         credit = f"Source: {self.source}"
-        if not self.tells_themes:
+        if not self.tells_themes and not any(entry.number for entry in self.entries):
             return f"{credit}."
         names = " Themes keep their earlier names." if self.shows_old_names else ""
         return f"{credit}; monitor decided what is new.{names}"
