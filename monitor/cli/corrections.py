@@ -258,18 +258,13 @@ def _say_changes(config: Config, store: Store, series: str, correction: Correcti
 def _say_muted(config: Config, store: Store, series: str, theme: str) -> str:
     """Return lines that say what a mute leaves out, how to undo it, and that it is stronger than following the theme."""
     members = [
-        (day.date, verdict)
+        Member(day.date, verdict.takeaway.text, verdict.possibly_new, verdict.theme == theme)
         for day in store.assessments.judged(series)
         for verdict in day.verdicts
         if theme in {verdict.theme, *verdict.also}
     ]
-    held = [
-        Member(day, verdict.takeaway.text, verdict.possibly_new)
-        for day, verdict in members
-        if verdict.theme == theme
-    ]
     option = _option(config, series)
-    said = f"{say_muting(held, len(members), muted=True)}\n{say_unmute(theme, option)}\n"
+    said = f"{say_muting(members, muted=True)}\n{say_unmute(theme, option)}\n"
     is_followed = theme in store.corrections.standing(series).followed
     return f"{said}{say_followed_theme(theme, option)}\n" if is_followed else said
 

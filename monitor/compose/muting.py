@@ -25,31 +25,37 @@ WHAT_A_MUTE_DOES = (
 
 
 class Member(NamedTuple):
-    """A takeaway whose main theme is the theme in question."""
+    """A takeaway of the theme in question, which may be mainly about another theme."""
 
     date: date
     text: str
     possibly_new: bool
+    is_main: bool
 
 
-def say_muting(members: Sequence[Member], total: int, *, muted: bool) -> str:
-    """Return what a mute of a theme does or would do, how many takeaways the theme has so far, and the latest.
+def say_muting(members: Sequence[Member], *, muted: bool) -> str:
+    """Return what a mute of a theme does or would do, and what takeaways the theme has so far, which are given oldest first.
 
-    `members`, oldest first, are the takeaways whose main theme it is; `total` counts all that belong to it.
+    The number and the last day are those of its page; a mute leaves out only takeaways whose main theme it is.
     """
     lead = "This theme is muted:" if muted else "If you mute this theme,"
-    rest, doubtful = total - len(members), sum(one.possibly_new for one in members)
+    held = [one for one in members if one.is_main]
+    rest, doubtful = len(members) - len(held), sum(one.possibly_new for one in held)
     possibly = f", {doubtful:,} of them possibly new" if doubtful else ""
-    elsewhere = (
-        f"; {rest:,} more {'belongs' if rest == 1 else 'belong'} mainly to another theme" if rest else ""
+    belong = (
+        "belongs mainly to another theme and is" if rest == 1 else "belong mainly to another theme and are"
     )
-    said = (
-        f"{lead} {WHAT_A_MUTE_DOES} It has {counted(len(members), 'takeaway')} so far{possibly}{elsewhere}."
-    )
-    if not members:
+    last = f", the last of {_day(members[-1])}" if rest else ""
+    elsewhere = f"; {rest:,} {belong} not left out" if rest else ""
+    said = f"{lead} {WHAT_A_MUTE_DOES} It has {counted(len(members), 'takeaway')} so far{last}{possibly}{elsewhere}."
+    if not held:
         return said
-    latest = members[-1]
-    return f"{said} The latest, of {short_date(latest.date)}, {latest.date.year}: “{clip(plain(latest.text), MAX_EXAMPLE_CHARS)}”"
+    latest = f"The latest{' that is left out' if rest else ''}, of {_day(held[-1])}"
+    return f"{said} {latest}: “{clip(plain(held[-1].text), MAX_EXAMPLE_CHARS)}”"
+
+
+def _day(member: Member) -> str:
+    return f"{short_date(member.date)}, {member.date.year}"
 
 
 def group_muted(found: Iterable[tuple[Assessment, Verdict]], context: MessageContext) -> tuple[Group, ...]:

@@ -129,7 +129,7 @@ def build_theme(
         names=tuple(_names(theme)),
         related=tuple(_related(overview, theme)),
         begins_with_history=theme.first.column == 0,
-        muting=say_muting(list(_members(theme)), theme.count, muted=theme.muted),
+        muting=say_muting(list(_members(theme)), muted=theme.muted),
     )
 
 
@@ -141,10 +141,9 @@ def _lead(theme: ThemeHistory) -> Mention:
 
 
 def _members(theme: ThemeHistory) -> Iterator[Member]:
-    """Yield the takeaways whose main theme this is, which a mute leaves out."""
     for one in theme.mentions:
-        if one.takeaway.theme == theme.id:
-            yield Member(one.date, one.takeaway.text, one.said == "possible")
+        is_main = one.takeaway.theme == theme.id
+        yield Member(one.date, one.takeaway.text, one.said == "possible", is_main)
 
 
 def anchor_of(takeaway: str) -> str:
