@@ -198,10 +198,14 @@ class Verdict:
         return self.theme == str(own) and self.status == "continuing" and not self.possibly_new
 
     @property
+    def is_corrected(self) -> bool:
+        """Return whether the user corrected it; its novelty is still what was judged before."""
+        return any(reason.kind == "corrected" for reason in self.reasons)
+
+    @property
     def is_called_new(self) -> bool:
         """Return whether it is new although that is less likely than not: because of the preset, not a correction."""
-        by_user = any(reason.kind == "corrected" for reason in self.reasons)
-        return self.status == "new" and self.novelty < EVEN and not by_user
+        return self.status == "new" and self.novelty < EVEN and not self.is_corrected
 
     @property
     def was_read(self) -> bool:

@@ -685,7 +685,10 @@ def test_what_is_not_new_and_like_nothing_is_explained_without_a_contradiction(f
     opener = "2026-06-17/1"
     run(folder, "themes", "not-new", opener, opener)
     told = run(folder, "themes", "explain", opener).stdout
-    assert ("  fits no earlier theme; " in told, ": which it opens" in told) == (True, True)
+    assert ("  fits no earlier theme; before your correction: " in told, ": which it opens" in told) == (
+        True,
+        True,
+    )
     assert "fits no theme" not in told
     assert "too little" not in told
 

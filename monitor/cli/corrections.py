@@ -243,8 +243,7 @@ def _where(store: Store, series: str, correction: Correction, *, undone: bool = 
 
 def _was_new(store: Store, series: str, takeaway: str) -> bool:
     """Return whether a takeaway that the user split off was new anyway: no reason mentions a correction."""
-    verdict = check_takeaway(store, series, takeaway)
-    return all(reason.kind != "corrected" for reason in verdict.reasons)
+    return not check_takeaway(store, series, takeaway).is_corrected
 
 
 def _say_changes(config: Config, store: Store, series: str, correction: Correction, before: Places) -> str:

@@ -227,7 +227,8 @@ def _explained(
     """
     theme = themes[verdict.theme]
     yield f"{own}  {verdict.takeaway.text}"
-    yield f"  {_status(own, verdict)}; {chance_in_words(verdict.novelty)} that it is new{_enough(verdict)} (novelty {share_in_figures(verdict.novelty)})"
+    judged = "before your correction: " if verdict.is_corrected else ""
+    yield f"  {_status(own, verdict)}; {judged}{chance_in_words(verdict.novelty)} that it is new{_enough(verdict)} (novelty {share_in_figures(verdict.novelty)})"
     number = theme.number_of(own) or theme.takeaways
     since = f" since {theme.first_seen}" if theme.first_seen < own.date else ""
     place = "which it opens" if number == 1 else f"{ordinal(number)} takeaway{since}"

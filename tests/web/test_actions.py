@@ -247,11 +247,15 @@ def test_a_part_of_a_name_names_the_only_theme_that_it_fits(visitor: FlaskClient
 def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(visitor: FlaskClient, config: Config) -> None:
     act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
     assert theme_of(config, TIDE) == OPEN
+    assert "Chance of being new before your correction 0." in words(soup(visitor, f"/{TIDE}"), "dl.pairs")
     act(visitor, "/2026-06-18/2", act="move", value="2026-05-01/1")
     assert theme_of(config, "2026-06-18/2") == "2026-05-01/1"
     page = act(visitor, "/2026-06-18/2", act="split")
     assert theme_of(config, "2026-06-18/2") == "2026-06-18/2"
     assert "Done: 2026-06-18/2 , split off as a theme of its own." in words(page, ".done")
+    act(visitor, "/2026-06-18/1", act="split")
+    judged = words(soup(visitor, "/2026-06-18"), "#t1 details")
+    assert "Chance of being new before your correction: 0." in judged
 
 
 @pytest.mark.slow

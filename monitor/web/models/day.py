@@ -52,6 +52,7 @@ class Item:
     nearest: tuple[tuple[Earlier, ThemeHistory | None], ...]  # earlier takeaways, with their themes if known
     novelty_said: str  # "0.37"
     chance: str  # the novelty in words
+    corrected: bool  # by the user, so that the novelty is of before
     enough: bool  # called new although that is less likely than not
     otherwise: str  # for a possibly new takeaway in no earlier theme: "No earlier theme fits."
     told: int  # takeaways of the theme up to this one
@@ -210,6 +211,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         nearest=tuple((one, overview.theme_of(one.date, one.text)) for one in near),
         novelty_said=share_in_figures(verdict.novelty),
         chance=sentence(f"{chance_in_words(verdict.novelty)} that this opens a theme"),
+        corrected=verdict.is_corrected,
         enough=verdict.is_called_new,
         otherwise=sentence(RELATED_ONLY if near else NO_THEME_FITS),
         told=theme.number_of(issue.column, verdict.takeaway.position),
