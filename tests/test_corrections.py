@@ -665,7 +665,7 @@ def test_a_takeaway_that_stays_where_it_opened_a_theme_is_not_said_to_belong_to_
     """Each correction that leaves it there says what that means."""
     first, last = "2026-06-08/1", "2026-06-17/1"
     for line, told in (
-        (f"not-new {first}", f"nothing earlier is near it, so {first} stays in the theme that it opened, "),
+        (f"not-new {first}", f"no earlier theme fits, so {first} stays in the theme that it opened, "),
         (f"not-new {last} {last}", f"{last} stays in the theme that it opened, "),
         (f"move {last} {last}", f"{last} stays in the theme that it opened, "),
         (f"split {last}", f"{last} already opens a theme of its own, "),
@@ -683,6 +683,8 @@ def test_a_takeaway_that_stays_where_it_opened_a_theme_is_not_said_to_belong_to_
 def test_what_is_not_new_and_like_nothing_is_explained_without_a_contradiction(folder: Path) -> None:
     """It fits no earlier theme, so it stays in its own; that too little of it is new is said by nobody."""
     opener = "2026-06-17/1"
+    run(folder, "themes", "not-new", opener)
+    assert "the theme that it opened, as no earlier theme fits" in run(folder, "themes", "log").stdout
     run(folder, "themes", "not-new", opener, opener)
     told = run(folder, "themes", "explain", opener).stdout
     assert ("  fits no earlier theme; before your correction: " in told, ": which it opens" in told) == (

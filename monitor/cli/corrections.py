@@ -21,6 +21,7 @@ from monitor.compose.muting import (
     say_muting,
     say_unmute,
 )
+from monitor.compose.phrases import NO_THEME_FITS
 from monitor.config import Config
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
 from monitor.models import Theme
@@ -275,7 +276,7 @@ def _say_where(correction: Correction, theme: Theme, *, undone: bool) -> str:
         return f"{theme.id} is a theme of its own, {theme.name}"
     if correction.kind == "split":
         return f"{theme.id} now opens a theme of its own, {theme.name}"
-    nothing = "nothing earlier is near it, so " if correction.value is None else ""
+    nothing = f"{NO_THEME_FITS}, so " if correction.value is None else ""
     counts = ", but no longer counts as new" if correction.kind == "not-new" else ""
     return f"{nothing}{correction.subject} stays in the theme that it opened, {theme.name}{counts}"
 

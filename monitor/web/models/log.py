@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monitor.compose.phrases import NO_THEME_FITS
 from monitor.corrections import PLACING, Correction, Corrections
 from monitor.headline import write_headline
 from monitor.models import ThemeName
@@ -11,7 +12,7 @@ from monitor.store.corrections import Logged
 from monitor.web.models.overview import Overview
 
 NEAREST = "the nearest theme"
-OWN = "the theme that it opened, as nothing earlier is near"
+OWN = f"the theme that it opened, as {NO_THEME_FITS}"
 DELETED = "a takeaway that the publisher deleted"
 
 
