@@ -646,6 +646,55 @@ def test_what_the_user_asked_for_says_so_where_there_is_little_room(status: Any)
     assert "You watch for “ferry”." in entry.brief
 
 
+@pytest.mark.parametrize("status", ["new", "updated", "possible"])
+def test_why_the_user_asked_for_a_takeaway_stays_where_other_reasons_are_left_out(status: Any) -> None:
+    """However much of a digest is left out so that most of it is quotation, in each of its forms."""
+    asked, news = Reason("asked", "you watch for “ferry”"), Reason("news", "new to this theme: Ems")
+    known = {
+        f"2022-05-{n + 10}/1": theme(
+            f"2022-05-{n + 10}/1",
+            f"Ferry line {n}",
+            date(2022, 5, n + 10),
+            date(2022, 6, 1),
+            12,
+            position=n,
+        )
+        for n in range(1, 9)
+    }
+    near = Earlier(date=date(2022, 5, 30), text="The ferry of the southern line lay still. " * 2, score=0.6)
+    left = set()
+    for length in range(10, 40):
+        verdicts = [
+            replace(
+                told(
+                    f"Ferry {n} {'sailed ' * length}again.",
+                    "updated" if status == "possible" else status,
+                    position=n,
+                    theme=f"2022-05-{n + 10}/1",
+                    earlier=(near,),
+                    reasons=(asked, news),
+                ),
+                possibly_new=status == "possible",
+            )
+            for n in range(1, 9)
+        ]
+        message = digest(*verdicts, themes=known)
+        left.add("reason" in message.text.partition("Left out")[2])
+        html = BeautifulSoup(message.html, "lxml").get_text(" ")
+        for form in (message.text, html, " ".join(run["text"] for run in runs(list(message.blocks)))):
+            assert " ".join(form.split()).count("You watch for “ferry”.") == len(verdicts)
+    assert left == {True, False}
+
+
+def test_why_the_user_asked_for_a_takeaway_is_said_on_the_first_day() -> None:
+    """When no status means anything yet, and nothing else stands below a takeaway."""
+    one = told(
+        "Fees fell.", "continuing", theme="2022-06-01/1", reasons=(Reason("asked", "you watch for “fees”"),)
+    )
+    message = digest(one, issues=((date(2022, 6, 1), ""),))
+    assert "You watch for “fees”." in message.text
+
+
 def test_what_the_user_asked_for_is_counted_in_takeaways() -> None:
     new, asked = VERDICTS[1], VERDICTS[2]
     second = replace(asked, takeaway=Takeaway(position=9, text="The ferry strike goes on."))

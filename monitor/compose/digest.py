@@ -65,8 +65,15 @@ def compose_digest(
 
 
 def _first_told(groups: Sequence[Group]) -> Group:
-    """Return all takeaways of the first day as one group: no status means anything before there is a history."""
-    entries = (replace(entry, lines=(), brief="") for group in groups for entry in group.entries)
+    """Return all takeaways of the first day as one group: no status means anything before there is a history.
+
+    What the user asked for says so.
+    """
+    entries = (
+        replace(entry, lines=tuple(filter(None, [entry.asked])), brief=entry.asked)
+        for group in groups
+        for entry in group.entries
+    )
     inside = tuple(sorted(entries, key=lambda entry: entry.position))
     return Group(status="continuing", heading="First takeaways", entries=inside)
 

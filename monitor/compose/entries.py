@@ -81,6 +81,7 @@ def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContex
         pieces=tuple(piece for piece in pieces if piece[0] != "removed"),
         lines=tuple(filter(None, _lines(verdict, place, pieces))),
         brief=_brief(verdict, place),
+        asked=_asked(verdict),
         position=verdict.takeaway.position,
         place=f"takeaway {verdict.takeaway.position} of {len(assessment.takeaways)}",
     )
@@ -153,7 +154,7 @@ def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator
     elif verdict.status == "updated":
         sentence = _sentence(_say_place_in_theme(place), _reason(verdict.reasons, "news"))
         yield " ".join(filter(None, (sentence, _exchange(pieces))))
-    yield _sentence(_reason(verdict.reasons, "asked"))
+    yield _asked(verdict)
 
 
 def _chance(verdict: Verdict, place: _Place, *, brief: bool = False) -> str:
@@ -173,7 +174,11 @@ def _chance(verdict: Verdict, place: _Place, *, brief: bool = False) -> str:
 
 def _brief(verdict: Verdict, place: _Place) -> str:
     """Return one short text instead of the lines, for lack of room; it always says that the user asked for the takeaway."""
-    return " ".join(filter(None, (_gist(verdict, place), _sentence(_reason(verdict.reasons, "asked")))))
+    return " ".join(filter(None, (_gist(verdict, place), _asked(verdict))))
+
+
+def _asked(verdict: Verdict) -> str:
+    return _sentence(_reason(verdict.reasons, "asked"))
 
 
 def _gist(verdict: Verdict, place: _Place) -> str:

@@ -47,6 +47,7 @@ class Entry:
     pieces: tuple[Piece, ...]
     lines: tuple[str, ...] = ()
     brief: str = ""  # replaces the lines if there is little room
+    asked: str = ""  # the line that says why the user asked for it; it stays where others are left out
     position: int = 0  # of the takeaway in its assessment
     place: str = ""  # "takeaway 3 of 9"
     lacks: str = ""  # what is left out for lack of room: "reason"

@@ -123,7 +123,9 @@ def _change_entries(form: Form, change: Callable[[Entry], Entry], *, news: bool 
 
 
 def _one_line(entry: Entry) -> Entry:
-    return replace(entry, lines=entry.lines[:1])
+    return replace(
+        entry, lines=(*entry.lines[:1], *(line for line in entry.lines[1:] if line == entry.asked))
+    )
 
 
 def _brief(entry: Entry) -> Entry:

@@ -77,6 +77,20 @@ def test_a_reason_that_the_facts_beside_it_say_is_not_repeated(client: FlaskClie
     assert "0.14" not in why  # below .3 nothing is called near
 
 
+@pytest.mark.parametrize("words_watched", ["tide tables", "pilots", "dredgers"])
+def test_the_page_of_a_day_says_why_the_user_asked_for_a_takeaway(tmp_path: Path, words_watched: str) -> None:
+    """Whatever its status, as its digest does."""
+    config = settings(tmp_path)
+    story = harbour_story()
+    story[LAST][0] = replace(story[LAST][0], status="continuing")
+    write_story(config, story)
+    said = f"You watch for “{words_watched}”."
+    assert said not in words(soup(client_of(config), "/"), "main")
+    with open_store(config.database, write=True) as store:
+        store.corrections.add(SERIES, "watch", words_watched, None, at=NOW)
+    assert words(soup(client_of(config), "/"), "main").count(said) == 1
+
+
 def test_what_is_new_though_it_resembles_something_says_why(browse: Browse) -> None:
     """Where nothing resembles it, that is said beside it once."""
     story = harbour_story()

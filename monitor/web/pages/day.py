@@ -12,7 +12,7 @@ from monitor.text import counted
 from monitor.web.models.day import Day, build_day
 from monitor.web.models.overview import Overview
 from monitor.web.models.strip import lay_strip
-from monitor.web.models.words import clock_beside, label_edition, say_waiting, short_day
+from monitor.web.models.words import clock_beside, label_edition, say_waiting, sentence, short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import Stored, find_logged, find_stored, show_empty
 from monitor.web.site import current_series, current_site, read_series
@@ -52,6 +52,7 @@ def _show(store: Store, overview: Overview, stored: Stored) -> str:
         **context,
         d=built,
         muted=len(built.muted),
+        wanted=_wanted(store, stored),
         record=_record(built),
         quiet=_quiet(built, now),
         compared=overview.issues[stored.issue.column - 1] if stored.issue.column else None,
@@ -111,6 +112,15 @@ def _count_new(overview: Overview, assessment: Assessment) -> str:
     firsts = (theme.first for theme in overview.unmuted.themes.values())
     new = sum(one.status == "new" and one.column == issue.column for one in firsts) if issue else 0
     return f" ({counted(new, 'new theme')})" if new else ""
+
+
+def _wanted(store: Store, stored: Stored) -> dict[int, str]:
+    """Return why the user asked for takeaways, by their positions."""
+    corrections = store.corrections.standing(current_series())
+    return {
+        one.takeaway.position: " ".join(sentence(reason.text) for reason in corrections.why_told(one))
+        for one in stored.verdicts
+    }
 
 
 def _record(built: Day) -> str:
