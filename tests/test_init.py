@@ -186,9 +186,8 @@ def test_doctor_offers_a_model_and_writes_it_on_a_yes(tmp_path: Path, web: Web) 
     url = serve_models(web, "small")
     (tmp_path / "config.yaml").write_text("series:\n  roca:\n    site: https://a.example  # ours\n")
     told = run(tmp_path, "doctor", "--model-server", url)
-    assert (
-        f"`monitor config set second_reader '{{url: {url}, model: small}}'` makes small one, " in told.stdout
-    )
+    assert f"none. A server at {url} serves “small”; `monitor config set second_reader " in told.stdout
+    assert f"'{{url: {url}, model: small}}'` makes “small” the second reader, and `monitor" in told.stdout
     assert load_config(tmp_path / "config.yaml").second_reader is None
     said = type_at_terminal(tmp_path, ["y"], "doctor", "--model-server", url)
     assert "answered 10 of 10 known questions as expected" in said

@@ -35,7 +35,7 @@ from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
 from monitor.store.daemons import read_daemon
-from monitor.text import counted, plain
+from monitor.text import counted, in_quotes, listed, plain
 
 MAX_NAMED = 5  # unreadable rows, or models, that are listed
 LATER = "and `monitor replay --ask N --keep` then lets it read what came before"
@@ -201,12 +201,16 @@ def _look_for_second_reader(places: Mapping[str, str]) -> Finding:
     found = find_model_servers(places)
     if not found:
         return Finding(about="second reader", good=None, text="none, and no language model is served here")
-    served = "; ".join(f"{one.name} at {one.url} serves {', '.join(one.models[:MAX_NAMED])}" for one in found)
+    served = "; ".join(
+        f"{one.name} at {one.url} serves {listed([*map(in_quotes, one.models[:MAX_NAMED])])}" for one in found
+    )
     model = found[0].models[0]
     block = quote(f"{{url: {found[0].url}, model: {model}}}")
     set_up = f"monitor config set second_reader {block}"
     return Finding(
-        about="second reader", good=None, text=f"none; {served}; `{set_up}` makes {model} one, {LATER}"
+        about="second reader",
+        good=None,
+        text=f"none. {served}; `{set_up}` makes {in_quotes(model)} the second reader, {LATER}",
     )
 
 
