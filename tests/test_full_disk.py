@@ -86,6 +86,8 @@ def test_status_says_that_the_disk_is_full(folder: Path, tmp_path: Path) -> None
     """A check that found no room could not store that: who asks hears of it all the same, and the publisher is not blamed."""
     done = start_on(FULL, folder, tmp_path / "disk", "status")
     assert "The disk is full." in done.stdout
+    assert "What to do: delete something there." in done.stdout
+    assert "What to do: `" not in done.stdout  # no command makes room
     assert "All is well" not in done.stdout
     assert "days old" not in done.stdout
 

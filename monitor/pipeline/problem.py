@@ -37,7 +37,6 @@ def find_disk_problem(config: Config) -> Problem | None:
             what="Nothing can be stored",
             since=None,
             words=f"{closed}. Until then checks fail, and nothing is sent.",
-            way="monitor doctor",
             stops=True,
         )
     free = shutil.disk_usage(folder).free
@@ -48,8 +47,7 @@ def find_disk_problem(config: Config) -> Problem | None:
     return Problem(
         what="The disk is full" if full else "The disk is nearly full",
         since=None,
-        words=f"{folder}: {free // 1_000_000} MB free{more} What cannot be stored is not sent either.",
-        way="monitor doctor",
+        words=f"{folder}: {free // 1_000_000} MB free{more} What cannot be stored is not sent either. What to do: delete something there.",
         stops=full,
     )
 
