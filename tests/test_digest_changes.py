@@ -213,7 +213,7 @@ def test_status_and_doctor_say_which_alerts_are_held_and_until_when(tmp_path: Pa
     with open_store(office.config.database, write=False) as store:
         found = read_status(office.config, store, CHANGED)
     told = [str(getattr(line, "text", line)).strip() for line in _lines(found, CHANGED, UTC_ZONE)]
-    of, held = f"{DEMO_KEY}: a digest of 3 assessments, the newest of 2026-06-08", "held by the day's limit"
+    of, held = f"{DEMO_KEY}: a digest of 3 assessments, the newest of 2026-06-08,", "held by the day's limit"
     assert [line for line in told if " digest " in line or held in line] == [
         f"{of} goes at 2026-06-09 09:00 UTC",
         f"3 alerts of {DEMO_KEY}, {held} (alerts_a_day: 5), go with the digest at 2026-06-09 09:00 UTC",

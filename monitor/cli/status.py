@@ -196,7 +196,7 @@ def _digest(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> 
     of = (
         f"of {one.newest}"
         if one.assessments == 1
-        else f"of {counted(one.assessments, 'assessment')}, the newest of {one.newest}"
+        else f"of {counted(one.assessments, 'assessment')}, the newest of {one.newest},"
     )
     due = moment_in_words(one.due_at, zone)
     when = f"goes at {due}" if one.due_at > now else f"was due at {due}: {say_sender(found, now)}"
