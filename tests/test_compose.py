@@ -1303,6 +1303,16 @@ def test_a_strip_says_how_many_possibly_new_themes_it_leaves_out() -> None:
     )
 
 
+def test_a_strip_names_a_command_that_lists_more_than_what_it_leaves_out_as_such() -> None:
+    """The command lists every theme seen, those of the strip and muted ones, too."""
+    days = days_told(
+        tuple(told(f"Weir {n} opened.", "new", position=n, theme=f"w{n}") for n in range(1, 15)),
+        (told("Weir 1 leaked.", "updated", theme="w1"),),
+    )
+    said = "2 more themes are not in this table; `monitor themes --since 2022-06-01` lists every theme seen since then."
+    assert said in " ".join(period(days).text.split())
+
+
 def test_a_period_tells_all_that_its_days_call_possibly_new() -> None:
     """Two doubtful takeaways that join one theme may open two: each stands by itself, and their theme as it goes on."""
     days = [replace(day, verdicts=tuple(map(_doubted, day.verdicts))) for day in WEEK[1:]]

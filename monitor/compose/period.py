@@ -200,7 +200,8 @@ def _strip_notes(unit: Unit, left: int, possible: int, since: date, context: Mes
         are = "is" if possible == 1 else "are"
         yield f"{counted(possible, 'possibly new theme')} {are} not in this table but further below."
     if left:
-        yield f"{counted(left, 'more theme')}: `monitor themes --since {since}{context.option}`."
+        are = "is" if left == 1 else "are"
+        yield f"{counted(left, 'more theme')} {are} not in this table; `monitor themes --since {since}{context.option}` lists every theme seen since then."
 
 
 def _unit(since: date, until: date) -> Unit:
