@@ -25,9 +25,6 @@ _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation", "tooltip"})
 _INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
 _UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNORECASE)
 _STRUCK_OUT = frozenset({"del", "s", "strike"})
-_LINE_THROUGH = re.compile(
-    r"\bline-through\b", re.IGNORECASE
-)  # in a style attribute: pasted from Google Docs
 
 
 def is_read(node: Element, area: str) -> bool:
@@ -39,9 +36,7 @@ def is_read(node: Element, area: str) -> bool:
         return False
     if node.attrib and (_belongs_to_site(node) or (area != "endnotes" and _is_hidden(node))):
         return False
-    if name in _STRUCK_OUT or _LINE_THROUGH.search(
-        node.get("style") or ""
-    ):  # a single letter may belong to a word: a tracked change
+    if _is_struck_out(node):  # a single letter may belong to a word: a tracked change
         return len(_first_text(node).strip()) <= 1
     return name != "a" or not _needs_words(node.get("href") or "") or any(map(str.isalnum, _first_text(node)))
 
@@ -52,6 +47,11 @@ def _holds_text(node: Element) -> bool:
         heading = node.getparent()
         return heading.tag in HEADINGS and heading[0] is node and not (heading.text or "").strip()
     return node.tag == "figure" and next(node.iter("table", "ul", "ol"), None) is not None
+
+
+def _is_struck_out(node: Element) -> bool:
+    """Return whether an element is struck out, by its name or its style, as text pasted from Google Docs is."""
+    return node.tag in _STRUCK_OUT or "line-through" in (node.get("style") or "").lower()
 
 
 def _needs_words(href: str) -> bool:
@@ -82,10 +82,11 @@ def _promotes(node: Element, classes: str) -> bool:
 
 def _is_hidden(node: Element) -> bool:
     """Return whether an element is hidden from readers; one that a button unfolds is not."""
+    style = node.get("style")
     is_hidden = (
         node.get("hidden") not in {None, "until-found"}
         or node.get("aria-hidden") == "true"
-        or _INVISIBLE.search(node.get("style") or "")
+        or (style and _INVISIBLE.search(style))
     )
     return bool(is_hidden) and not _UNFOLDS.search(f"{node.get('class')} {node.get('id')} {node.get('role')}")
 
