@@ -47,8 +47,7 @@ def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
         if isinstance(one, Owed):
             store.messages.enqueue(one.message, one.channels, at=now, edition=assessment.edition)
         else:
-            held = bool(one.held)
-            store.digest_queue.add(one.channel, assessment, at=now, held=held, takeaways=one.held)
+            store.digest_queue.add(one.channel, assessment, at=now, held=one.held)
 
 
 def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscription, ...]:
