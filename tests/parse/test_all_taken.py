@@ -150,3 +150,18 @@ def test_a_page_that_was_encoded_twice_is_refused(layout: str, said: str) -> Non
     )
     with pytest.raises(LayoutChanged, match="text that was encoded once"):
         _read(layout, list_of([*entries(layout)[:3], f"They set {twice} on March 2."]))
+
+
+LATE = "Ostmark moved carts to Hollen on March 2."
+
+
+@pytest.mark.parametrize("layout", ["moved", "old"])
+@pytest.mark.parametrize("between", ["<p>We value your privacy.</p><p>The mill.</p>", "<h3>The Coast</h3>"])
+def test_an_entry_between_two_headings_of_takeaways_is_never_lost(layout: str, between: str) -> None:
+    """Though what stands above its list would end the takeaways, and more of them follow."""
+    first, *others = (f"<strong>{one}</strong>" for one in TAKEAWAYS)
+    lists = [list_of([first]), list_of([LATE]), list_of(others)]
+    with pytest.raises(LayoutChanged, match="only takeaways, notes and captions below"):
+        _read(
+            layout, f"{lists[0]}{between}{lists[1]}{heading(layout, 'Key inflections on March 2')}{lists[2]}"
+        )
