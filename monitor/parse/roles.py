@@ -82,8 +82,10 @@ def tells_cutoff(block: Block) -> bool:
 def read_signpost(block: Block) -> str | None:
     """Return the part that a heading opens; None for the heading of a section and for any other block."""
     words = block.words
-    if block.tag == "li" and (not reads_as_heading(block.text) or _is_link(block)):
+    if block.tag in {"p", "li"} and _is_link(block):
         return None  # a link to a heading, as in a table of contents, is none
+    if block.tag == "li" and not reads_as_heading(block.text):
+        return None
     if _TAKEAWAYS.fullmatch(words) or (_TAKEAWAYS_OF.fullmatch(words) and is_heading(block)):
         return "intro"
     if block.tag == "li":

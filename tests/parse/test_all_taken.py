@@ -165,3 +165,21 @@ def test_an_entry_between_two_headings_of_takeaways_is_never_lost(layout: str, b
         _read(
             layout, f"{lists[0]}{between}{lists[1]}{heading(layout, 'Key inflections on March 2')}{lists[2]}"
         )
+
+
+JUMPS = (
+    '<p><a href="#kt">Key Takeaways</a></p>',
+    '<p><strong><a href="#kt">Key Takeaways</a></strong></p>',
+    '<div><a href="#top">Toplines</a></div><div><a href="#kt">Key Takeaways</a></div>',
+)
+
+
+@pytest.mark.parametrize("layout", ["moved", "old"])
+@pytest.mark.parametrize("jump", JUMPS)
+def test_a_link_to_the_takeaways_is_not_their_heading(layout: str, jump: str) -> None:
+    """Neither above them, where it would end the toplines, nor below, where another list would be theirs."""
+    page = LAYOUTS[layout](heading(layout) + list_of(entries(layout))).decode()
+    for place in (r"(<p><strong>The council)", r"(<p>Both dug)"):
+        body = re.sub(place, rf"{jump}\1", page, count=1)
+        assert body != page
+        assert [one.text for one in read_body(body.encode()).takeaways] == [*TAKEAWAYS]
