@@ -100,7 +100,12 @@ def is_aside(block: Block) -> bool:
     words = block.words
     on_a_map = words.startswith("note") and len(words) <= _MAX_REMARK_CHARS and _MAPS.search(words)
     invites = _ASIDE.match(words) or (len(words) <= _MAX_INVITATION_CHARS and _INVITATION.match(words))
-    return bool(not words or on_a_map or invites or _ENDNOTES.fullmatch(words) or _FILLER.fullmatch(words))
+    return bool(not words or on_a_map or invites or names_endnotes(block) or _FILLER.fullmatch(words))
+
+
+def names_endnotes(block: Block) -> bool:
+    """Return whether a block is the heading of the endnotes."""
+    return _ENDNOTES.fullmatch(block.words) is not None
 
 
 def tells_of_itself(block: Block) -> bool:

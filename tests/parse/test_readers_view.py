@@ -257,3 +257,46 @@ def test_the_mirror_may_spell_the_heading_in_as_many_ways(words: str) -> None:
         for one in (page, page.replace(head, f"<h2>{words}</h2>"))
     )
     assert odd == usual
+
+
+@layouts
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<ol>{}</ol>|<li>{1}</li>",
+        "<ol>{}</ol>|<li><p>{1}</p></li>",
+        "<p>{}</p>|{0}. {1}<br>",
+        "{}|<p><sup>{0}</sup> {1}</p>",
+        "<table>{}</table>|<tr><td>{0}</td><td>{1}</td></tr>",
+    ],
+)
+@pytest.mark.parametrize("head", ["<h2>Endnotes</h2>", "<p><strong>Notes:</strong></p>"])
+def test_endnotes_below_their_heading_need_no_area_and_no_brackets(layout: str, form: str, head: str) -> None:
+    """Lists, lines, paragraphs and rows."""
+    around, each = form.split("|")
+    notes = [f"https://a.example/{i}" for i in range(1, 4)]
+    listed = around.format("".join(each.format(i, one) for i, one in enumerate(notes, 1)))
+    found = read_changed(
+        layout,
+        heading(layout) + list_of(entries(layout)),
+        old="<p>[1] https://a.example/1</p><p>[2] https://a.example/2</p>",
+        new=f"</div><div data-id='x'>{head}{listed}",
+    )
+    text = [line for one in found.sections for line in (one.heading, *one.paragraphs)]
+    assert [(one.number, one.text, one.urls) for one in found.endnotes] == [
+        (i, one, (one,)) for i, one in enumerate(notes, 1)
+    ]
+    assert not any("Notes" in line or "example" in line for line in text)
+
+
+@pytest.mark.parametrize("layout", ["moved", "old"])
+@pytest.mark.parametrize("below", ["<h2>The Coast</h2><p>The coast was quiet.</p>", ""])
+def test_a_list_of_sources_in_a_section_is_text(layout: str, below: str) -> None:
+    """So it is where another heading follows, and where the endnotes have their numbers in brackets."""
+    page = LAYOUTS[layout](heading(layout) + list_of(entries(layout))).decode()
+    notes = "<p>[1] https://a.example/1</p><p>[2] https://a.example/2</p>"
+    sources = "<h3>Sources</h3><ul><li>The Crown News of March 2.</li></ul>"
+    body = page.replace(notes, sources + (below or notes))
+    found = read_body(body.encode())
+    assert "The Crown News of March 2." in [text for one in found.sections for text in one.paragraphs]
+    assert [one.number for one in found.endnotes] == ([] if below else [1, 2])
