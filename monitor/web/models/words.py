@@ -21,11 +21,6 @@ def short_day(day: date, today: date) -> str:
     return short_date(day, year=today.year)
 
 
-def month_day(day: date) -> str:
-    """Return "June 18", for places that give the year once."""
-    return short_date(day)
-
-
 def label_edition(edition: str) -> str:
     """Return "morning special", for a place that tells editions of a day apart; "regular" for the one without a label."""
     return edition or "regular"
