@@ -31,7 +31,7 @@ MIN_USUAL_DAYS = 5  # days of the shortest digest that also says how many new th
 
 @dataclass(frozen=True, kw_only=True)
 class _Span:
-    """What a message about some assessments is composed of; the history ends with them."""
+    """What a message about assessments is composed of."""
 
     config: Config
     history: "SeriesHistory"
