@@ -273,7 +273,7 @@ def test_a_denial_without_room_for_who_denies_is_told(sentence: str, headline: s
         ),
         (
             "The Heron council adopted a salt law that lowers the pilot age from 27 to 25.",
-            "Heron council adopted law to lower pilot age",
+            "Heron council adopted salt law lowering pilot age",
         ),
         (
             "The Heron parliament overrode the mayor’s veto of the foreign agents law.",

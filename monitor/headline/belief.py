@@ -16,7 +16,7 @@ DISPUTED = ("Disputed",)
 UNLIKELY = ("Unlikely",)
 UNCONFIRMED = ("Unconfirmed",)
 
-_CLAIMS = words_of("claims") | words_of("rumors")
+_CLAIMS = words_of("claims", "rumors")
 _CONTENTS = _CLAIMS | words_of("contents")
 _FALSE, _TRUE, _UNCONFIRMED = words_of("false"), words_of("true"), words_of("unconfirmed")
 _DISPUTING = words_of("disputing")  # "contradict", "refute"

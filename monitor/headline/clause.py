@@ -12,7 +12,7 @@ OPENING = 25  # words at most in "Amid ..., "
 FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
 
-_ING_NOUNS = grammar.words_of("ing_nouns") | grammar.words_of("ing_adjectives")
+_ING_NOUNS = grammar.words_of("ing_nouns", "ing_adjectives")
 _ING = grammar.words_of("ing_predicates")
 _NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.words_of("opening")  # "Although ..., "

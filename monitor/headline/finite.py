@@ -132,7 +132,8 @@ def is_finite(words: Sequence[str], n: int) -> bool:
         return not _describes(words, n)
     one = words[n - 1] in grammar.COUNTRIES and words[n - 2] in grammar.RELATIVES  # "that Russia | fires"
     doubtful = grammar.is_ambiguous_verb(word)
-    plural = not one and (bool(_PLURAL.search(words[n - 1])) or is_plural(words[:n]))
+    own = max((k + 1 for k in range(n) if words[k] == "whose"), default=0)  # "pilots whose ferry | sinks"
+    plural = not one and (bool(_PLURAL.search(words[n - 1])) or is_plural(words[own:n]))
     if word == base:
         return (
             plural

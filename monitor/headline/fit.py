@@ -34,12 +34,11 @@ _SIDES = grammar.AT_WAR | {*_OURS, "Russia’s", "Russia's", "Ukraine’s", "Ukr
 _RULERS = grammar.words_of("rulers")
 _JOINING = grammar.PREPOSITIONS - grammar.words_of("compass") - {"in", "over"}
 _JOINING |= grammar.AUXILIARIES | PRONOUNS | {"him", "them"}
+_NEXT = frozenset(("although", "but", "though", "which"))  # begin what may happen elsewhere
 _NONE = frozenset(("no", "unlikely"))
 _DENYING = frozenset(("deny", "lack", "refuse", "reject"))
 _FURTHER = frozenset(("additional", "further", "more", "other", "second"))
-WANTING_VERBS = frozenset(
-    ("begin", "continue", "deploy", "fail")
-)  # say nothing without what follows: "to close the port"
+WANTING_VERBS = frozenset(("begin", "continue", "deploy", "fail"))  # say nothing without "to close the port"
 WHOSE = 1.2  # the cost of naming neither side, where the clause names one
 PLACED = 0.7  # the gain of a place in the subject if the rest has none
 BARE = 6.0  # the cost of a verb without what follows it
@@ -51,7 +50,7 @@ def write_headline(text: str, most: int = MAX_WORDS) -> str:
     if both := name_roundup(text, most):
         return bound(both)
     words = () if has_no_grammar(text) else _shortened(text, most)
-    headline = _spell(clip(text, most) if says_nothing(words, text) else _with_and(words, most))
+    headline = _spell(clip(text, most) if says_nothing(words, text) else words)
     return bound(restore_quotes(headline, text))
 
 
@@ -67,16 +66,10 @@ def _shortened(text: str, most: int) -> tuple[str, ...]:
     )
     if placed or not words:
         return words
-    tag = tag_place(split_sentence(text))
+    sentence = split_sentence(text)
+    ends = (n for n, word in enumerate(sentence) if word in _NEXT or sentence[n - 1 : n + 1] == [",", "and"])
+    tag = tag_place(sentence[: next(ends, len(sentence))])
     return (*words, *tag) if tag and count_words((*words, *tag)) + _lacks_and(words) <= most else words
-
-
-def _with_and(words: tuple[str, ...], most: int) -> tuple[str, ...]:
-    """Return the words with "and" for each comma that stands for it, as far as there is room."""
-    if grammar.AMP not in words or count_words(words) + _lacks_and(words) >= most:
-        return words
-    at = words.index(grammar.AMP)
-    return _with_and((*words[:at], "and", *words[at + 1 :]), most)
 
 
 def _spell(words: Sequence[str]) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 _LISTS: Mapping[str, Any] = json.loads(files(__package__).joinpath("words.json").read_text(encoding="utf-8"))
 
 
-def words_of(kind: str) -> frozenset[str]:
-    """Return the words of one list in words.json."""
-    return frozenset(" ".join(_LISTS[kind]).split())
+def words_of(*kinds: str) -> frozenset[str]:
+    """Return the words of these lists in words.json."""
+    return frozenset(" ".join(line for kind in kinds for line in _LISTS[kind]).split())
 
 
 def pairs_of(kind: str) -> Mapping[str, str]:
@@ -72,6 +72,8 @@ _ADJECTIVE = re.compile(
     r"(?:^ad hoc|ous|ful|ive|ible|able|less|ical|ional|ental|ary|esque|wide|ial|ular"
     r"|\w-\w+(?:ed|ing)|^un\w+ed|-(?:based|led|made|backed|held|occupied|proposed|scale|range|level|style|type|term|flag|wide|day|profile|ranking))$"
 )
+
+_DOUBLED = re.compile(r"^[^aeiou]*[aeiou][bdgmnprt]$|(?:[dn]mit|get|mpel|fer|gin)$")  # "cut", "permit"
 
 
 @lru_cache(maxsize=4096)
@@ -143,6 +145,12 @@ def agree(base: str, *, plural: bool) -> str:
     if base.endswith(("s", "x", "z", "ch", "sh", "o")):
         return f"{base}es"
     return f"{base[:-1]}ies" if re.search(r"[^aeiou]y$", base) else f"{base}s"
+
+
+def going(base: str) -> str:
+    """Return a verb's -ing form: "extending", "closing", "banning"."""
+    stem = base[:-1] if base.endswith("e") and not base.endswith(("ee", "oe", "ye")) else base
+    return f"{stem}{stem[-1] * bool(_DOUBLED.search(stem) and stem == base)}ing"
 
 
 def _bases(word: str) -> tuple[str, ...]:

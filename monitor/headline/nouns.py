@@ -23,19 +23,11 @@ _JOINTS = frozenset((",", "and", "or"))
 _TO_PLACES = frozenset(("damage", "deployment", "incursion", "raid"))
 _WHERE = frozenset(("at", "in", "of", "on"))
 _PEOPLE = frozenset(("citizens", "civilians", "leaders", "officials", "people", "women"))
-_UNPLACED = (
-    (ACTORS - _PEOPLE)
-    | words_of("compass")
-    | words_of("containers")
-    | words_of("counted")
-    | words_of("measures")
-)
+_UNPLACED = (ACTORS - _PEOPLE) | words_of("compass", "containers", "counted", "measures")
 _SITES = {("area",), ("axis",), ("factory",), ("plant",), ("region",)}  # "defenders of the Heron plant"
 _LIMITING = frozenset(("any", "little", "no", "not", "only", "without"))
 _ENDS = grammar.PREPOSITIONS | {"to", "as"}
-_NO_NOUNS = (
-    grammar.PREPOSITIONS | grammar.COORDINATORS | grammar.RELATIVES | grammar.MARKS | grammar.DETERMINERS
-)
+_NO_NOUNS = words_of("prepositions", "relatives", "determiners") | grammar.COORDINATORS | grammar.MARKS
 
 
 def shorten_nouns(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -49,7 +41,7 @@ def shorten_nouns(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield stacked, STACKED + CONTAINED * (short != clause)
     for words in _with_place_first(clause.rest):
         yield clause._replace(rest=words), PLACED
-    for words in _with_place_first(clause.subject):
+    for words in _with_place_first(clause.subject, begins=True):
         yield clause._replace(subject=words), PLACED
 
 
@@ -87,15 +79,16 @@ def _stack(words: tuple[str, ...]) -> tuple[str, ...]:
         of = words[n + 2 : end]
         while len(of) > 1 and of[-1] in _DOING:
             of = of[:-1]
-        if _may_precede(of) and words[end : end + 1] not in {("of",), ("to",)}:
+        moved = noun == "deployment" and words[end : end + 1] == ("to",)
+        if _may_precede(of) and (moved or words[end : end + 1] not in {("of",), ("to",)}):
             return (*words[:n], *of[:-1], _singular(of[-1]), noun, *words[end:])
     return words
 
 
-def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _with_place_first(words: tuple[str, ...], *, begins: bool = False) -> Iterator[tuple[str, ...]]:
     """Yield "Ostrava dykes" for "dykes in Ostrava", "Samphire salt works" for "salt works of Samphire Oblast"."""
     for n in range(1, len(words) - 1):
-        noun = words[n - 1] if n > 1 else words[n - 1].lower()
+        noun = words[n - 1].lower() if begins and n == 1 else words[n - 1]
         where = words[n] in _WHERE or (noun in _TO_PLACES and words[n] in {"into", "to"})
         first = n + 1 + (words[n + 1] in grammar.OCCUPIED)
         end = next((at for at in range(first, len(words)) if not _is_name(words[at])), len(words))

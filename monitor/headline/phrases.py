@@ -22,7 +22,7 @@ _AWAITS = tables_of("awaits")  # by joint, the nouns that need a phrase with it
 WANTING = _AWAITS["to"]  # "plans | to"
 
 _VERBAL = frozenset(("to", "ing", "ed", "clause"))  # have a verb, which later phrases may belong to
-_ATTRIBUTIVE, _ING_NOUNS = words_of("attributive") | words_of("ing_adjectives"), words_of("ing_nouns")
+_ATTRIBUTIVE, _ING_NOUNS = words_of("attributive", "ing_adjectives"), words_of("ing_nouns")
 _CLOSE = words_of("close")  # joints that belong to the noun before: "attack | on the port"
 _PARTICLES, _POSTS = words_of("particles"), words_of("posts")
 _SIDES = words_of("sides")  # "southern"
@@ -30,6 +30,7 @@ _COMPASS = words_of("compass")
 PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # need no object: "link up"
 _ATTACKS = words_of("attacks")
 _SHORT_FORMS = words_of("short_forms")
+_COUNTED = words_of("counted", "counting", "determiners")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
 _ACTORS = words_of("actors")
 _HITTING = frozenset(("damaging", "destroying", "hitting", "killing", "striking", "targeting", "wounding"))
@@ -38,13 +39,9 @@ _MEASURES = frozenset(("kilometers", "meters", "miles"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
 _SHARED = words_of("shared")  # by two names: "Heron and Kestrel areas", "Crab and Heron-2 barges"
-_OPENING = (
-    PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.PRONOUNS | {"as", ",", "including"}
-)
-_AFTER_JOINT = (
-    PREPOSITIONS | COORDINATORS | {"to", "not", "as", ",", "having"}
-)  # no phrase begins after these
+_OPENING = words_of("prepositions", "relatives", "conjunctions") | grammar.PRONOUNS | {"as", ",", "including"}
 _NO_NOUNS = PREPOSITIONS | COORDINATORS | {"to", "that", "as"}
+_AFTER_JOINT = (_NO_NOUNS - {"that"}) | {"not", ",", "having"}  # no phrase begins after these
 
 
 class Phrase(NamedTuple):
@@ -155,8 +152,12 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     if kind in {"of", "and", "ing", "ed", "clause"} or joint == "than":
         return last
     if kind == "to":
-        wanting = before[-1].words[-1] in WANTING or before[-1].kind == "ed" or before[-1].verb != ""
-        return last if wanting else next((n for n in range(last, -1, -1) if before[n].kind == "to"), -1)
+        start = max(
+            last - (before[-1].words[0] in {"by", "from", "of"}), 0
+        )  # "a promise | by Vane | to leave"
+        near = [n for n in range(start, last + 1) if before[n].words[-1] in WANTING]
+        near += [last] if before[-1].kind == "ed" or before[-1].verb != "" else []
+        return next((n for n in (*near[-1:], *range(last, -1, -1)) if near or before[n].kind == "to"), -1)
     nearest = next((n for n in range(last, -1, -1) if before[n].kind == "to"), 0)
     awaiting = _AWAITS.get(joint, frozenset[str]())
     nouns = (
@@ -224,7 +225,11 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
     """Return whether a modifier of the noun before begins: "units | fighting in", "ships | docked at"."""
     word, before, following = words[n], words[n - 1], words[n + 1] if n + 1 < len(words) else ""
     noun = not (
-        is_adjective(before) or grammar.is_adverb(before) or before.endswith(grammar.POSSESSIVE_ENDINGS)
+        is_adjective(before)
+        or grammar.is_adverb(before)
+        or before.endswith(grammar.POSSESSIVE_ENDINGS)
+        or before in _COUNTED
+        or before[:1].isdigit()
     )
     infinitive = n > 1 and words[n - 2] == "to" and _is_infinitive(before)  # "to avoid paying"
     if infinitive or not noun:

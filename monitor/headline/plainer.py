@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.headline import grammar
-from monitor.headline.grammar import is_adverb, lemma, words_of
+from monitor.headline.grammar import going, is_adverb, is_ambiguous_verb, lemma, words_of
 
 LIGHT_VERBS = words_of("light_verbs")  # "conduct a strike"
 _COMPASS = words_of("compass")
@@ -17,6 +17,7 @@ _FUTILE = (  # "tried to close the port but failed to do so"
     r"(?: to (?:achieve|accomplish|do) (?:that|these|this|those|so)(?: [a-z]+)?)?(?=[,;.]|$)"
 )
 _CONDITIONS = r"(?:[a-z-]+ ){0,3}conditions (?=to|for)"  # "set legal conditions for"
+_HELPERS = "|".join(sorted(grammar.AUXILIARIES))
 _GAINS = r"(?:(?!no\b)[a-z]+ (?:and )?){0,3}(?:advances|gains) (?=[a-z]+ )(?!of)"  # "minor gains near"
 _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the base form of the verb found
     # ’ stands alone: in a set, a sign beyond Latin-1 takes twice the time to compile
@@ -24,8 +25,6 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
     for phrase, plain in (
         (r"in (?:an? )?(?:[a-z-]+ ){0,3}(?:order|efforts?|attempts?|bid) to", "to"),
         (r"(?<=[a-z]{3} )(?<!\b(?:are|was) )(?<!\blikely )(?:seeking|aiming|aimed) to", "to"),
-        (r"that (?:aims|seeks) to", "to"),
-        (r"(?:from|in|with) which to", "to"),
         (_FUTILE, r"failed to\1"),
         (
             r"((?:assessment|claim|report|statement)s?) that (?:claimed|reported|said|stated)(?: that)?",
@@ -40,31 +39,20 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
         (r"ma(?:de|kes?) (?:it )?(?:clear|plain) (?:that |(?=(?:he|it|she|they)\b))", "shows that "),
         (r"not (?:yet )?clear (?=(?:how|if|what|when|where|whether|which|who|why)\b)", "unclear "),
         (r"^It (?:is|was) ([A-Z][^,;]{2,40}?) (?:that|who)(?= [a-z])", r"\1"),
-        (r"(?:almost never|(?:barely|hardly|scarcely) ever)", "rarely"),
-        (r"would rather (?=[a-z])", "would prefer to "),
         (r"(ha[ds]|have) since (?=[a-z])", r"\1 "),
-        (r"remains to be seen", "is unclear"),
         (r"(?<!\bas )(?<!\bnot )(?<!\bha[ds] )(?<!\bhave )yet (?=\w+e[dr]\b)", "but "),
         (r"[Aa]s soon as(?! possible)", "once"),
         (r"(?:provided|on (?:the )?condition) that|as long as", "if"),
-        (r"(did|do|does|had|has|have) not, [^,;]{3,60}, (?=[a-z])", r"\1 not "),
+        (rf"({_HELPERS})( not)?, (?!(?:if|once|unless) [^,;]* )[^,;]{{3,60}}, (?=[a-z])", r"\1\2 "),
         (r"at this (?:moment|point|stage|time)(?! of)", "now"),
-        (r"of the full (?:territorial )?extent of", "of"),
         (r"to (?:the|their|its) efforts? to", "to"),
-        (
-            r"to (?:begin|continue|hold|pursue|resume|start) (?:discussions|efforts|negotiations|talks|work) to",
-            "to",
-        ),
         (r"aimed at (\w+ing)", "to {}"),
         (r"to (?:focus on|begin|start) (\w+ing)", "to {}"),
-        (r"to be able to", "to"),
         (r"(?:is|are|remains?) (?:currently )?(likely )?unable to ([^,.;]{3,60}?) or to", r"\1cannot \2 or"),
         (r"(?:is|are|remains?) (?:currently )?(likely )?unable to", r"\1cannot"),
-        (r"(?:is|are|remains?) able to", "can"),
         (r"(can|could|may|might|will|would)( not| hardly)? be able to", r"\1\2"),
         (r"(?<!un)(?:is|are) (?:most )?likely to (?=[a-z]+(?<!ing)\b)", "will likely "),
         (r"(is|are) (?:responding|reacting) to [^,;]{3,60}? by (?=[a-z]+ing\b)", r"\1 "),
-        (r"continued preparations to", "continued to prepare to"),
         (rf"setting {_CONDITIONS}", "preparing "),
         (rf"sets {_CONDITIONS}", "prepares "),
         (rf"(ha[ds]|have)( not)? set {_CONDITIONS}", r"\1\2 prepared "),
@@ -72,10 +60,10 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
         (r"(?:seeking|attempting|trying|preparing) to prepare", "preparing"),
         (r"of (?:conducting|launching) (?:an? )?", "of "),
         (r"(to provide|providing) (?:[\w’-]+ ){1,3}with", r"\1"),
-        (r"(?<=[a-z] )(?:is|are) being (?=[a-z]+ed\b)", ""),
-        (r"in the directions? of", "toward"),
+        (r"be (?:enough|sufficient)(?=[,.;]|$)", "suffice"),
+        (r"(could|may|might) have (?:agreed|begun|decided|started) to", r"\1"),
+        (r"(?<=[a-z] )(?:is|are) ([a-z]+ly )?being (?=[a-z]+ed\b)", r"\1"),
         (r"(?:on )?the (?:same )?day (?:that )?(?=[A-Z])", "when "),
-        (r"looking for ways to", "trying to"),
         (
             r"(?<=[a-z] )((?:[a-z]+ )?[a-z]+s) (?:that )?([A-Z]\w+) (?:issued|made|outlined|presented|proposed)(?= (?:as|for|in|on|to)\b|$)",
             r"\2’s \1",
@@ -90,13 +78,10 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
             r"\1",
         ),
         (r"(observed?|saw|see|seen) no (?:evidence|indications?|indicators?|signs?) of", r"\1 no"),
-        (r"(met|meet|meets) with", r"\1"),
         (r"(?<=in )the [Bb]attle (?:for|of) (?=[A-Z])", ""),
         (r"(?:take|gain) (?:[a-z-]+ )?control of", "seize"),
         (r"(?:took|gained) (?:[a-z-]+ )?control of", "seized"),
         (r"(?:taking|gaining) (?:[a-z-]+ )?control of", "seizing"),
-        (r"regain control of", "retake"),
-        (r"regained control of", "retook"),
         (r"called on (?=[^,.;]{3,60} to )", "urged "),
         (r"carried out (?=(?:[\w-]+,? ){1,6}(?:assault|attack|strike)s?\b)", "conducted "),
         (r"(prepar(?:e|es|ing)) to (?:conduct|launch|stage) (?:an? )?", r"\1 "),
@@ -108,13 +93,15 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
             r"(is|are|was|were) ([a-z]+ly )?(?:engag(?:ed|ing) in|focus(?:ed|ing) on) (?:[a-z-]+ )?(?=[a-z]+ing\b)",
             r"\1 \2",
         ),
-        (r"does not have", "lacks"),
-        (r"do not have", "lack"),
         (r"(?<=s )focused on (?=[a-z]+ing\b)", "were "),
         (r"(preparing|conditions) to (?:allow|enable) Russia(?:n forces)? to", r"\1 to"),
         (r"pose (?:an? )?(?:[a-z-]+ )?threats? to", "threaten"),
         (r"poses (?:an? )?(?:[a-z-]+ )?threats? to", "threatens"),
         (r"(?<=s )(?:arrayed|based|located|positioned|situated|stationed) (?=along|at|in|near|on)", ""),
+        (
+            r"(?<=[a-z]{3} )that (?:would |(?=\w+s ))(?!(?:allow|authorize|commit|permit|require)s?\b)([a-z]+)(?! that)",
+            "{}ing",
+        ),
         (
             r"(?:(?<=law )|(?<=legislation )|(?<=measures )|(?<=bill )|(?<=decree )|(?<=amendment ))(?:that (?:would )?(?:allows? [^,;]{3,40}? to )?(?:have )?|(?:allowing|authorizing|committing|obliging|permitting|requiring) [^,;]{3,40}? to )(\w+)",
             "to {}",
@@ -126,7 +113,7 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
 def simplify_phrases(text: str) -> str:
     """Return a sentence with shorter phrases: "to" for "in an effort to", "seized" for "took control of"."""
     for phrase, plain in _PLAINLY:
-        text = phrase.sub(_infinitive if plain == "to {}" else plain, text)
+        text = phrase.sub(_FORMS.get(plain, plain), text)
     return text
 
 
@@ -134,6 +121,16 @@ def _infinitive(found: re.Match[str]) -> str:
     """Return "to close" for "to begin closing"; unchanged if the word found is no verb."""
     verb = lemma(found[1])
     return f"to {verb}" if verb else found[0]
+
+
+def _participle(found: re.Match[str]) -> str:
+    """Return "closing" for "that closes" or "that would close"; unchanged if the word found may be no verb."""
+    verb = lemma(found[1])
+    sure = verb == found[1] if "would" in found[0] else verb != found[1] and not is_ambiguous_verb(found[1])
+    return going(verb) if sure and verb else found[0]
+
+
+_FORMS = {"to {}": _infinitive, "{}ing": _participle}
 
 
 def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterator[str]:

@@ -15,7 +15,7 @@ INFINITIVE = 4  # words at most: "to not take up"
 ITEM = 5  # words at most between two commas of a list
 
 _TAKING_AS = grammar.tables_of("complements")["as"]  # "portray ... as": the headline needs what follows
-_CLAIMS = words_of("claims") | words_of("contents")  # "the belief that"
+_CLAIMS = words_of("claims", "contents")  # "the belief that"
 _VAGUE = words_of("vague")
 _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
@@ -127,7 +127,7 @@ def _goes_on(words: Sequence[str], n: int) -> bool:
             return False
         if word in {"and", "or"}:
             ends = words[at - 1] == "," or at - item > 1
-            stop = next((n for n in range(at + 1, len(words)) if words[n] in {",", "and"}), len(words))
+            stop = next((n for n in range(at + 1, len(words)) if words[n] in {",", "and", "but"}), len(words))
             ahead = words[at : min(stop, at + 1 + ITEM)]
             clause = any(before != "to" and _is_verb(word) for before, word in pairwise(ahead))
             return ends and at + 1 < len(words) and not clause

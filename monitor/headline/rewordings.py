@@ -18,7 +18,7 @@ SAYING = 0.6  # the cost of leaving out "used a speech to" before "praise"
 TRYING = 0.2  # the cost of leaving out "trying to" before it
 MEANS = 2.0  # the cost of leaving out "to use the storm" before "to close the port"
 MAYBE = 1.5  # the cost of "may close" for "may try to close"
-WORK = 0.7  # the cost of leaving out "taking steps to"
+WORK = 0.7  # the cost of leaving out "taking steps to" or "begun to"
 SEEKING = 1.2  # the cost of leaving out "seeking to"
 FORESEEN = 1.0  # the cost of "may close" for "will likely close"
 STRIVING = 0.5  # the cost of "trying" for "intensified efforts"
@@ -60,9 +60,16 @@ def _foreseeing(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 
 def _beginning(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "building the dyke" for "began building the dyke"."""
-    if clause.main in {"begin", "start"} and not clause.is_negated and is_ing("".join(clause.rest[:1])):
+    """Yield "building the dyke" for "began building the dyke", "build the dyke" for "have begun to build the dyke"."""
+    first, second = (*clause.rest, "", "")[:2]
+    if clause.main not in {"begin", "start"} or clause.is_negated:
+        return
+    if is_ing(first):
         yield clause._replace(verb=clause.rest[:1], rest=clause.rest[1:]), BEGUN
+    if first == "to" and lemma(second) == second:
+        helper = clause.verb[: clause.verb[0] in grammar.MODALS]
+        verb = second if helper else agree(second, plural=is_plural(clause.subject))
+        yield clause._replace(verb=(*helper, verb), rest=clause.rest[2:]), WORK
 
 
 def _striking(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -230,5 +237,6 @@ def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
     if clause.main in _USING and aim and clause.verb[0] in UNCERTAIN and len(clause.verb) > 1:
         yield clause._replace(verb=(clause.verb[0], rest[aim + 1]), rest=rest[aim + 2 :]), MEANS
     if clause.main in _USING and aim and present:
-        verb = agree(rest[aim + 1], plural=is_plural(clause.subject))
-        yield clause._replace(verb=(verb,), rest=rest[aim + 2 :]), MEANS
+        acts = rest[aim + 1] in _GRADUAL | _SPEAKING  # other acts may not succeed
+        act, told = (rest[aim + 1], rest[aim + 2 :]) if acts else ("try", rest[aim:])
+        yield clause._replace(verb=(agree(act, plural=is_plural(clause.subject)),), rest=told), MEANS

@@ -40,8 +40,8 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | \sseveral\sof(?=\s) | \sin\s(?:its|the)\s(?:first|second|third|final)\sreading
     | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:[a-z]+\s)?(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
-    | \s(?:about|approximately|around|roughly|some)(?=\s\d)
-    | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|(?:(?:just|little|slightly)\s)?more\sthan)(?=\s(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands|half|a\s))
+    | \s(?:about|approximately|around|roughly|some)(?=\s\d) | (?<=\d)\s(?:out\s)?of\s\d+(?=\s[a-z])
+    | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|more\sthan|(?:just|little|slightly|well)\s(?:more\sthan|over))(?=\s(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \s(?:this|next|last)\s(?:week|month|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
@@ -114,15 +114,13 @@ _NEWLY = re.compile(
 _MORE_THAN = re.compile(r"(?<!\b[Nn]o )\b(?:at least|more than|over) (\d[\d,]*)(?= (?!percent|p\.m)[A-Za-z])")
 _TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b")
 _LONG_NAMES = re.compile(
-    "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))).replace("’", "[’']")
+    rf"\b(?:{'|'.join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))})".replace("’", "[’']")
 )
 _BRACKETED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:[\w’'-]++ ){1,7}[\w’'-]++) \((?P<short>[A-Z][A-Za-z]{1,6})\)"
 )
 _PROXY = re.compile(r"\b(?:Russian[ -])?proxy (?=(?:DNR|LNR)\b)")
-_NO_ADJECTIVES = (
-    grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.RELATIVES | grammar.AUXILIARIES | {"to", ","}
-)
+_NO_ADJECTIVES = words_of("prepositions", "conjunctions", "relatives", "auxiliaries") | {"to", ","}
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))

@@ -22,23 +22,15 @@ _BARE_REPORTING, _CLAIMING = grammar.words_of("reporting_without_that"), grammar
 _OURSELVES = ("ISW",)
 _INSTITUTIONS = grammar.words_of("institutions")
 _EVIDENCE = frozenset(("evidence", "indication", "indications", "sign", "signs"))  # "There is no ... that"
-_STATES = {
-    "Ukraine’s": "Ukraine",
-    "Ukraine's": "Ukraine",
-    "Ukrainian": "Ukraine",
-}  # warnings of its bodies count as the state's
+_STATES = dict.fromkeys(("Ukraine’s", "Ukraine's", "Ukrainian"), "Ukraine")  # its bodies warn for it
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # what they state is quoted as theirs
 _INFORMING = grammar.words_of("informing")  # "told the broadcaster that"
-_RELAYING = _INFORMING | frozenset(
-    ("announce", "assess", "conclude", "emphasize", "estimate", "expect", "report", "say", "state", "stress")
-)
-_THINKING = frozenset(
-    ("assess", "believe", "estimate", "expect", "imply", "suggest", "think")
-)  # quoted as a person's opinion
+_RELAYING = grammar.words_of("informing", "relaying")
+_THINKING = grammar.words_of("opining")  # quoted as a person's opinion
 _TELLERS = grammar.words_of("tellers") - {"forces", "reports"}
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
-_CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}
+_CONTENTS = grammar.words_of("claims", "contents") | _FEARS | {"reports", "rumors"}
 _JUDGING = grammar.words_of("judging")  # "it is necessary to"
 _SUBORDINATE = frozenset(("although", "as", "because", "if", "once", "since", "though", "when", "while"))
 _SUBORDINATE |= {"after", "before", "time", "until"}
@@ -46,7 +38,7 @@ _OPENS = 4  # words at most of a conjunction such as "As soon as" or "By the tim
 _CLAIMS = grammar.words_of("claims")
 _CONCEDING = frozenset(("acknowledge", "admit", "concede"))  # the speaker is part of the news
 _DOUBTS = frozenset(("Denied", "Disputed", "False", "Unconfirmed", "Unlikely", "Unproven"))
-_STATING = grammar.words_of("stating")
+_STATING, _SHOWING = grammar.words_of("stating"), grammar.words_of("weak")
 
 
 @lru_cache(maxsize=1)  # a theme's name asks twice in a row: for its sector, and for its headline
@@ -184,9 +176,11 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         hedge = inner.hedge
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
     if first in PRONOUNS and not _is_nobody(inner, short):
+        judged = belief.judge_report(outer)
         boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _label(outer, short)
-        label = (*(belief.judge_report(outer) or ("Claim",)), ":") if boast else ()
-        subject = (*label, *_owner_of(speaker, first), *subject[1:])
+        label = (*(judged or ("Claim",)), ":") if judged or boast else ()
+        owned = first == "it" and outer.main in _SHOWING  # "the port’s refusal shows that it"
+        subject = (*label, *_owner_of(speaker, "he" if owned else first), *subject[1:])
     elif first in POSSESSIVES and speaker and not _label(outer, short):
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
     elif whose := _label(outer, short):

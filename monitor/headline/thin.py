@@ -18,18 +18,14 @@ _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
 _DOERS = ACTORS - {"military"}
 _NO_ADJECTIVE_AFTER = grammar.AUXILIARIES | COORDINATORS | _DOERS  # "have damaged", "forces damaged"
 _HELD = COORDINATORS | {"to"}
-_KEEPING = _HELD | _TELLING | {"all but", "hardly any", "too few", "too little", "too many", "too much"}
-_NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", ""}
-_OTHERS = (
-    _NO_NOUNS
-    | COORDINATORS
-    | COUNTED
-    | grammar.COUNTING
-    | grammar.NEGATIONS
-    | grammar.DEGREES
-    | grammar.DETERMINERS
+_KEEPING = (
+    _HELD
+    | _TELLING
+    | {"all but", "how many", "how much", "hardly any", "too few", "too little", "too many", "too much"}
 )
-_OTHERS |= grammar.RELATIVES | grammar.AUXILIARIES
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", "one", "ones", ""}
+_OTHERS = words_of("auxiliaries", "counted", "counting", "degrees", "determiners", "relatives")
+_OTHERS |= _NO_NOUNS | COORDINATORS | grammar.NEGATIONS
 _TROOPS = frozenset(("citizens", "civilians", "forces", "people", "servicemen", "soldiers", "troops"))
 _ATTACKS = words_of("attacks")
 _COMPASS = words_of("compass")

@@ -11,7 +11,7 @@ from monitor.headline.nouns import shorten_nouns
 from monitor.headline.people import name_by_surname
 from monitor.headline.places import find_place, is_proper_name
 from monitor.headline.plainer import LIGHT_VERBS
-from monitor.headline.rewordings import has_second_verb, rewordings
+from monitor.headline.rewordings import STATELESS, has_second_verb, rewordings
 from monitor.headline.shorten import shorten_clause
 from monitor.headline.speech import SHORT, find_main_clause
 from monitor.headline.thin import ACTORS
@@ -99,6 +99,8 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     weak = _is_weak(clause)
     if subject[2:3] == (":",) and subject[0].lower() != "false":
         yield clause._replace(subject=("Claim", *subject[2:])), CLAIM
+    if clause.condition[:1] == ("only",) and clause.main in {*grammar.BE, "be"} and not clause.is_negated:
+        yield Clause((), (), subject, condition=clause.condition), STATELESS  # "a truce only after the storm"
     if subject[-1:] in {("There",), ("there",)} and clause.main in {*grammar.BE, "be"}:
         yield Clause((), (), (*subject[:-1], *rest)), 0.0
     if clause.verb and _is_matter(subject):

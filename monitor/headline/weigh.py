@@ -28,6 +28,7 @@ SECOND_NAME = 3.5  # the cost of leaving out "and Pelrick"
 ACTING = 2.5  # the cost of "evidence of forces" without what they do
 PREDICATE = 2.5  # the cost of an end on an adjective: "tactics are consistent | with"
 VAGUE = 1.6  # the cost of "deal" or "failures" that nothing describes
+LIMIT = 2.0  # the cost of leaving out "by only three days"
 WHOLE = 0.5  # the gain of leaving nothing out
 CUTS = {  # the cost of an end before a word
     "of": 1.4, "and": 0.3, "or": 1.0, "between": 2.0, "that": 1.8, ",": 0.2, "for": 0.6, "against": 0.6, "on": 0.8, "from": 0.3,
@@ -41,7 +42,7 @@ COMPLEMENTS = {  # by verb, the joints of its complements: "accuse": {"of"}
 }
 _AWAITS = tables_of("awaits")  # by joint, the nouns that need a phrase with it: "of": {"majority"}
 _ATTACKS = words_of("attacks")
-_CLAIMS = words_of("claims") | words_of("contents")  # "false impression | that"
+_CLAIMS = words_of("claims", "contents")  # "false impression | that"
 _VAGUE = words_of("vague")
 _ANY = frozenset(("any", "every", "no", "only"))
 _INTRANSITIVE = words_of("intransitive")
@@ -111,7 +112,11 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             cost += _weigh_second(phrases, n) if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
             cost += MISPLACED * (n > 0 and _moves_second(phrases[n - 1 : n + 2]))
             cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
+            cost += UNFINISHED if is_subject and phrases[n + 1].words[0] == "without" else 0.0
             cost += SKIPPED if n != kept[-1] else 0.0
+    cost += LIMIT * (
+        not is_subject and any("only" in one.words for n, one in enumerate(phrases) if n not in kept)
+    )
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
     lacking = sum(
@@ -172,7 +177,7 @@ def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], ve
 def _awaited_by(phrase: Phrase) -> frozenset[str]:
     """Return the joints that a phrase's noun needs even after another phrase: "statements | from officials | about"."""
     noun = phrase.words[-1].lower().removeprefix("draft ")
-    return frozenset(joint for joint in ("about", "for", "on") if noun in _AWAITS[joint] - _ATTACKS)
+    return frozenset(joint for joint in ("about", "for", "on", "to") if noun in _AWAITS[joint] - _ATTACKS)
 
 
 def weigh_vague(words: Sequence[str], phrase: Phrase, follower: str) -> float:

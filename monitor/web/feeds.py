@@ -80,7 +80,8 @@ def _answer(form: str, name: str, title: str, page: str, entries: tuple[FeedEntr
 def _theme_entry(store: Store, overview: Overview, theme: ThemeHistory) -> FeedEntry:
     return _entry(
         store,
-        overview.issues[theme.first.column],
+        overview,
+        theme.first,
         id_=f"theme:{theme.id}",
         title=theme.name,
         path=theme_url(theme.id),
@@ -92,7 +93,8 @@ def _theme_entry(store: Store, overview: Overview, theme: ThemeHistory) -> FeedE
 def _mention_entry(store: Store, overview: Overview, theme: ThemeHistory, mention: Mention) -> FeedEntry:
     return _entry(
         store,
-        overview.issues[mention.column],
+        overview,
+        mention,
         id_=f"theme:{theme.id}:{mention.id}",
         title=f"{_display_name(mention, theme).name}, {long_date(mention.date)}",
         path=takeaway_url(mention.id),
@@ -112,7 +114,8 @@ def _assessment_entry(store: Store, overview: Overview, issue: Issue) -> FeedEnt
     said = join_parts(count_parts(counts)) if issue.column else FIRST_DAY
     return _entry(
         store,
-        issue,
+        overview,
+        quotes[0][0],
         id_=f"assessment:{issue.key}",
         title=f"{long_date(issue.date)}{' –' if ': ' in said else ':'} {said[:1].lower()}{said[1:]}",
         path=day_url(issue.key),
@@ -135,7 +138,8 @@ def _quotes(overview: Overview, issue: Issue) -> Iterator[tuple[Mention, ThemeHi
 
 def _entry(
     store: Store,
-    issue: Issue,
+    overview: Overview,
+    mention: Mention,
     *,
     id_: str,
     title: str,
@@ -144,6 +148,7 @@ def _entry(
     category: str,
     muted: int = 0,
 ) -> FeedEntry:
+    issue = overview.issues[mention.column]
     published, updated, source = _facts(store, issue)
     html = render_template(
         "feed-entry.html",
