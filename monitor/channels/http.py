@@ -36,6 +36,11 @@ class Answer(NamedTuple):
     body: str
     leads_on: bool
 
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is a 2xx (RFC 9110, 15.3)."""
+        return 200 <= self.status < 300  # noqa: PLR2004
+
 
 def _check_url(url: Secret) -> Secret:
     """Refuse an address that cannot be posted to; the error does not quote it, since it is a secret."""

@@ -33,6 +33,11 @@ def is_note(block: Block) -> bool:
     return block.tag in {"p", "li"} and block.begins_marked
 
 
+def is_counted(block: Block) -> bool:
+    """Return whether a block is a list entry or begins with a number that is not in brackets."""
+    return block.tag == "li" or (block.tag == "p" and _TYPED.match(f"{block.text} ") is not None)
+
+
 def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
     """Return the notes in the blocks; a block without a number continues the note before it.
 

@@ -130,9 +130,7 @@ def _to_come(
     config: Config, store: Store, waiting: Sequence[Waiting], now: datetime
 ) -> Iterator[tuple[Kind, Sequence[tuple[Waiting, datetime]], int]]:
     """Yield what goes in the next digest and before it, each with its time, and how many held alerts come with it."""
-    alerts, digest = (
-        tuple(alert_times(config, waiting, now, freed=find_freed(config, store, waiting))),
-        tuple(digest_times(config, waiting, now)),
-    )
+    alerts = tuple(alert_times(config, waiting, now, freed=find_freed(config, store, waiting)))
     yield "alert", alerts, len(alerts)
+    digest = tuple(digest_times(config, waiting, now))
     yield "digest", digest, sum(one.held_at is not None for one in waiting) - len(alerts)

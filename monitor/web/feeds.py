@@ -80,8 +80,7 @@ def _answer(form: str, name: str, title: str, page: str, entries: tuple[FeedEntr
 def _theme_entry(store: Store, overview: Overview, theme: ThemeHistory) -> FeedEntry:
     return _entry(
         store,
-        overview,
-        theme.first,
+        overview.issues[theme.first.column],
         id_=f"theme:{theme.id}",
         title=theme.name,
         path=theme_url(theme.id),
@@ -93,8 +92,7 @@ def _theme_entry(store: Store, overview: Overview, theme: ThemeHistory) -> FeedE
 def _mention_entry(store: Store, overview: Overview, theme: ThemeHistory, mention: Mention) -> FeedEntry:
     return _entry(
         store,
-        overview,
-        mention,
+        overview.issues[mention.column],
         id_=f"theme:{theme.id}:{mention.id}",
         title=f"{_display_name(mention, theme).name}, {long_date(mention.date)}",
         path=takeaway_url(mention.id),
@@ -114,8 +112,7 @@ def _assessment_entry(store: Store, overview: Overview, issue: Issue) -> FeedEnt
     said = join_parts(count_parts(counts)) if issue.column else FIRST_DAY
     return _entry(
         store,
-        overview,
-        quotes[0][0],
+        issue,
         id_=f"assessment:{issue.key}",
         title=f"{long_date(issue.date)}{' –' if ': ' in said else ':'} {said[:1].lower()}{said[1:]}",
         path=day_url(issue.key),
@@ -138,8 +135,7 @@ def _quotes(overview: Overview, issue: Issue) -> Iterator[tuple[Mention, ThemeHi
 
 def _entry(
     store: Store,
-    overview: Overview,
-    mention: Mention,
+    issue: Issue,
     *,
     id_: str,
     title: str,
@@ -148,7 +144,6 @@ def _entry(
     category: str,
     muted: int = 0,
 ) -> FeedEntry:
-    issue = overview.issues[mention.column]
     published, updated, source = _facts(store, issue)
     html = render_template(
         "feed-entry.html",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from monitor.compose.view import is_web
 from monitor.models import Assessment, Change, ChangeKind, Citation, Section
+from monitor.store.assessments import Revision
 from monitor.text import counted, listed
 from monitor.worddiff import Piece, merge_changes, shorten_same, word_diff
 
@@ -92,25 +93,20 @@ class FullText:
         )
 
 
-def build_full_text(
-    assessment: Assessment, revisions: Sequence[tuple[datetime, Sequence[Change]]]
-) -> FullText:
-    """Return the text with citations in place; `revisions` are those after the first, oldest first."""
+def build_full_text(assessment: Assessment, edits: Sequence[Revision]) -> FullText:
+    """Return the text with citations in place; `edits` are the revisions that changed something, oldest first."""
     cites = _Citations(assessment)
     toplines = cites.place("toplines", assessment.toplines)
     takeaways = cites.place("takeaways", [takeaway.text for takeaway in assessment.takeaways])
     sections = tuple(_sections(assessment.sections, cites))
-    revised = tuple(_revised(n, at, changes) for n, (at, changes) in enumerate(revisions, 1) if changes)
     return FullText(
         toplines=toplines,
         takeaways=takeaways,
         sections=sections,
         notes=tuple(_notes(assessment, cites)),
-        revisions=revised,
+        revisions=tuple(_revised(n, one) for n, one in enumerate(edits, 1)),
         edited={
-            position: (kind, n)
-            for n, (_, changes) in enumerate(revisions, 1)
-            for position, kind in _edited(changes)
+            position: (kind, n) for n, one in enumerate(edits, 1) for position, kind in _edited(one.changes)
         },
     )
 
@@ -183,10 +179,10 @@ def _without(text: str, urls: Sequence[str]) -> str:
     return text.strip(" ;,")
 
 
-def _revised(number: int, at: datetime, changes: Sequence[Change]) -> Revised:
-    kinds = Counter(change.noun for change in changes)
+def _revised(number: int, edit: Revision) -> Revised:
+    kinds = Counter(change.noun for change in edit.changes)
     what = ", ".join(counted(count, noun) for noun, count in kinds.items())
-    return Revised(number=number, seen_at=at, what=what, edits=tuple(map(_edit, changes)))
+    return Revised(number=number, seen_at=edit.seen_at, what=what, edits=tuple(map(_edit, edit.changes)))
 
 
 def _edit(change: Change) -> Edit:

@@ -17,6 +17,7 @@ from monitor.web.models.day import recent_lane
 from monitor.web.models.differences import find_difference, unmarked
 from monitor.web.models.overview import NEWS, Mention, Overview, ThemeHistory
 from monitor.web.models.themes import describe_theme
+from monitor.web.models.words import sentence
 from monitor.web.svg.lanes import draw_axis, draw_lane
 from monitor.worddiff import Piece
 
@@ -239,7 +240,7 @@ def _why(theme: ThemeHistory, other: ThemeHistory, *, both: int, shared: int) ->
         belong = "belongs" if shared == 1 else "belong"
         return f"{counted(shared, 'takeaway')} {belong} to both; {together}."
     later = ", begun later" if other.first.column > theme.first.column else ""
-    return f"{together[0].upper()}{together[1:]}{later}."
+    return sentence(f"{together}{later}")
 
 
 def is_about(said: Correction, theme: ThemeHistory) -> bool:
