@@ -35,7 +35,7 @@ NAV = (
     ("search", "Search"),
     ("status", "Status"),
 )
-ADDRESS = 80  # characters of an address at most
+MAX_ADDRESS_CHARS = 80  # characters of an address at most
 
 
 def add_words(app: Flask) -> None:
@@ -65,7 +65,7 @@ def _day(day: date) -> str:
 
 
 def _bare_url(url: str) -> str:
-    return clip(url.partition("://")[2].removesuffix("/"), ADDRESS)
+    return clip(url.partition("://")[2].removesuffix("/"), MAX_ADDRESS_CHARS)
 
 
 def _about_series() -> dict[str, Any]:

@@ -11,8 +11,8 @@ from monitor.store.assessments import Revision
 from monitor.text import counted, listed
 from monitor.worddiff import Piece, merge_changes, shorten_same, word_diff
 
-PLACES = 26  # citations of one endnote that are distinguished by a letter
-AROUND = 25  # unchanged words shown on each side of a change in a paragraph
+LETTERS = 26  # citations of one endnote that are distinguished by a letter
+WORDS_AROUND = 25  # unchanged words shown on each side of a change in a paragraph
 EDITS: tuple[ChangeKind, ...] = ("reworded", "added")  # of a takeaway that is shown
 
 
@@ -148,7 +148,7 @@ class _Citations:
 def _anchor(number: int, place: int) -> str:
     if place == 1:
         return f"cite-{number}"
-    return f"cite-{number}{chr(96 + place) if place <= PLACES else f'-{place}'}"
+    return f"cite-{number}{chr(96 + place) if place <= LETTERS else f'-{place}'}"
 
 
 def _sections(sections: Sequence[Section], cites: _Citations) -> Iterator[TextSection]:
@@ -188,7 +188,7 @@ def _revised(number: int, edit: Revision) -> Revised:
 def _edit(change: Change) -> Edit:
     pieces = merge_changes(word_diff(change.old or "", change.new or ""))
     if change.noun != "takeaway":  # a paragraph may be long, and the page has it in full above
-        pieces = shorten_same(pieces, keep=AROUND)
+        pieces = shorten_same(pieces, keep=WORDS_AROUND)
     moved = ", moved" if change.kind == "moved" else ""
     return Edit(part=f"{change.part[:1].upper()}{change.part[1:]}{moved}", pieces=pieces)
 
