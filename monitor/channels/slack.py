@@ -72,7 +72,7 @@ class Slack(Channel):
             said = self._call(posted)
         if said.get("ok") is not True:
             error = str(said.get("error"))
-            reason = error if _ERROR.fullmatch(error) else "for no reason that is a word of Slack's"
+            reason = error if _ERROR.fullmatch(error) else "its answer is none of Slack's errors"
             raise TransportError(
                 f"{mask(self.api)}: Slack refused: {reason}",
                 permanent=_is_final(error),

@@ -130,7 +130,7 @@ class Session(SMTP):
         size = [f"size={len(mail)}"] if self.has_extn("size") else []
         self._expect("sender", *self.mail(sender, size), advice=SENDER_ADVICE)
         if refused := [answer for answer in self._address(to) if not is_taken(answer[1])]:
-            note = "; so nobody on the list was sent it" if len(to) > 1 else ""
+            note = "; so the mail was sent to nobody on the list" if len(to) > 1 else ""
             raise refusal(self.where, *refused, note=note, advice=TO_ADVICE)
         self._expect("mail", *self._send_text(mail))
 

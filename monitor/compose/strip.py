@@ -84,7 +84,7 @@ def lay_strip(
         rows=tuple(
             Row(name=clip(name, MAX_NAME_CHARS), cells=_cells(columns, known, told)) for name, told in rows
         ),
-        notes=(*(["A column is the days from its date on."] if unit != "day" else []), *notes),
+        notes=(*(["Each column covers the days from its date on."] if unit != "day" else []), *notes),
     )
 
 

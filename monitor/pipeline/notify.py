@@ -60,9 +60,7 @@ def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscriptio
             channel=name,
             kinds=frozenset(kind for kind in KINDS if channel.wants(kind)),
             digest_times=channel.digest_times,
-            alerts_left=channel.alerts_a_day
-            - session.store.messages.count_made(name, "alert", today, now)
-            - newer,
+            alerts_left=channel.alerts_a_day - session.store.messages.count_alerts(name, today, now) - newer,
             is_behind=name in waiting,
             held=frozenset((one.date, one.edition) for one in waiting.get(name, ()) if one.held_at),
         )

@@ -123,7 +123,7 @@ def find_freed(config: Config, store: Store, waiting: Sequence[Waiting]) -> froz
 def _has_room(config: Config, store: Store, name: str, day: datetime) -> bool:
     begin = midnight(day, config.timezone)
     end = midnight(begin + timedelta(hours=36), config.timezone)
-    return store.messages.count_made(name, "alert", begin, end) < config.channels[name].alerts_a_day
+    return store.messages.count_alerts(name, begin, end) < config.channels[name].alerts_a_day
 
 
 def _to_come(

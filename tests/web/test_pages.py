@@ -286,7 +286,7 @@ def test_each_group_of_themes_stands_under_one_heading(browse: Browse) -> None:
 def test_a_theme_shows_its_history_and_its_pauses(client: FlaskClient) -> None:
     page = soup(client, "/themes/2026-05-05/2")
     lede = words(page, ".lede")
-    assert lede.startswith("Reported 4 times since May 5, last on June 18. Once it was silent, for")
+    assert lede.startswith("Reported 4 times since May 5, last on June 18. It was silent once, for")
     assert "Not reported for" in words(page, ".pause")
     assert len(page.select(".entry")) == 4
 
