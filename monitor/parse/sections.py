@@ -8,7 +8,7 @@ from typing import TypeVar
 from monitor.errors import LayoutChanged
 from monitor.models import Endnote
 from monitor.parse.block import Block
-from monitor.parse.endnotes import is_counted, is_note, read_endnotes
+from monitor.parse.endnotes import cut_endnotes, read_endnotes
 from monitor.parse.lines import (
     SENTENCE_END,
     Dateline,
@@ -30,7 +30,6 @@ from monitor.parse.roles import (
     is_label,
     is_prose,
     names_effort,
-    names_endnotes,
     read_kind,
     read_signpost,
     tells_cutoff,
@@ -102,31 +101,6 @@ def _first(read: Callable[[str], Found | None], lines: Iterable[str]) -> Found |
 
 
 Sorted = tuple[str, Block]  # a block's role, and the block
-
-
-def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Separate the body from its endnotes: a named area, or all from the first note (below the last rule, if any is).
-
-    A block before note 1 with a higher number begins with a misplaced mark. If no note has a number in brackets, they are
-    the entries or numbered lines below the last heading, if that is "Endnotes".
-    """
-    named = [block for block in blocks if block.area == "endnotes"]
-    if named:
-        return [block for block in blocks if block.area != "endnotes"], named
-    rule = max((i for i, block in enumerate(blocks) if block.tag == "hr"), default=-1)
-    notes = [i for i, block in enumerate(blocks) if is_note(block)]
-    starts = [i for i in notes if i > rule] or notes or _below_their_heading(blocks)
-    first = next(
-        (i for i in starts if blocks[i].marks[:1] == ((0, 1),)), starts[0] if starts else len(blocks)
-    )
-    return blocks[:first], blocks[first:]
-
-
-def _below_their_heading(blocks: Sequence[Block]) -> list[int]:
-    """Return where endnotes without brackets begin: below the last heading."""
-    last = max((i for i, block in enumerate(blocks) if is_heading(block)), default=len(blocks))
-    below = blocks[last + 1 : last + 2]
-    return [last + 1] if below and names_endnotes(blocks[last]) and is_counted(below[0]) else []
 
 
 @dataclass(frozen=True, kw_only=True)
