@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TypeVar
 
 from monitor.errors import LayoutChanged
@@ -242,10 +243,23 @@ def _place(body: _Body, i: int, part: str) -> tuple[str, str]:
     if part == "toplines" or (part == "late toplines" and role == "paragraph"):
         return part, "topline"
     if part in _OF_TAKEAWAYS and block.tag == "li":
-        return ("sections", role) if names_effort(block) else ("takeaways", "takeaway")
+        return ("sections", role) if _names_section(body.blocks, i) else ("takeaways", "takeaway")
     is_above_list = any(after.tag == "li" for after in body.blocks[i + 1 : i + 2])
     introduces = part == "intro" and role == "paragraph" and (is_above_list or not is_prose(block))
     return (part if introduces else "sections"), role
+
+
+def _names_section(blocks: Sequence[Block], i: int) -> bool:
+    """Return whether a list entry is the name of an effort, or of another section in a list of efforts.
+
+    The latter is no sentence, and it is the heading of a section or in another style than the entry above it.
+    """
+    block, above = blocks[i], blocks[i - 1]
+    if names_effort(block) or block.text.endswith(SENTENCE_END):
+        return names_effort(block)
+    headings = (one for one in blocks[i:] if one.tag != "li" and one.words.startswith(block.words))
+    is_other = (above.tag == "li" and above.bold != block.bold) or any(map(is_heading, headings))
+    return is_other and any(map(names_effort, takewhile(lambda one: one.tag == "li", blocks[i:])))
 
 
 def _gather_sections(sorted_: Sequence[Sorted]) -> Iterator[tuple[Block | None, tuple[Block, ...]]]:

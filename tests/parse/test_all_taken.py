@@ -12,10 +12,13 @@ FIRST, SECOND, THIRD, FOURTH = TAKEAWAYS
 
 
 def _read(layout: str, takeaways: str) -> list[str]:
-    """Return the takeaways; no note stands below them to tell where they end."""
+    return [one.text for one in read_body(_without_note(layout, takeaways)).takeaways]
+
+
+def _without_note(layout: str, takeaways: str) -> bytes:
+    """Return a page on which no note stands below the takeaways to tell where they end."""
     page = LAYOUTS[layout](heading(layout) + takeaways)
-    page = re.sub(rb"<p>(<strong>)?(<em>)?We do not report.*?</p>", b"", page)
-    return [one.text for one in read_body(page).takeaways]
+    return re.sub(rb"<p>(<strong>)?(<em>)?We do not report.*?</p>", b"", page)
 
 
 DOUBTFUL: dict[str, Callable[[list[str]], str]] = {
@@ -183,3 +186,27 @@ def test_a_link_to_the_takeaways_is_not_their_heading(layout: str, jump: str) ->
         body = re.sub(place, rf"{jump}\1", page, count=1)
         assert body != page
         assert [one.text for one in read_body(body.encode()).takeaways] == [*TAKEAWAYS]
+
+
+@pytest.mark.parametrize("layout", ["moved", "old"])
+@pytest.mark.parametrize(
+    "heading_below", ["Ostmark Raids on the Coast (Ostmark objective: Take the ports)", ""]
+)
+def test_the_name_of_a_section_is_no_takeaway(layout: str, heading_below: str) -> None:
+    """Though its list, in which efforts follow it, is right below theirs; the last of them may lack its full stop."""
+    first, *others = entries(layout) if heading_below else [f"<b>{one}</b>" for one in TAKEAWAYS]
+    page = _without_note(layout, list_of([*others, first.replace("2.", "2")]))
+    page = re.sub(rb"<p><strong>ISV has updated.*?</p>", b"", page)
+    page = re.sub(
+        rb"(?i)<ul><li>(?=(veldian )?main effort)", rb"<ul><li>Ostmark Raids on the Coast</li><li>", page
+    )
+    page = page.replace(b"<p>Both dug.[2]</p>", f"<h2>{heading_below}</h2><p>None.</p>".encode())
+    assert b"Raids" in page
+    assert [one.text for one in read_body(page).takeaways] == [*TAKEAWAYS[1:], FIRST.removesuffix(".")]
+
+
+def test_entries_with_a_name_of_their_own_are_takeaways() -> None:
+    """An area is more than an entry."""
+    first, second, third, fourth = TAKEAWAYS
+    listed = f'<ol><li>{first}</li><li data-id="kt-2">{second}</li><li>{third}</li><li data-id="kt-4">{fourth}</li></ol>'
+    assert _read("areas", listed) == [*TAKEAWAYS]
