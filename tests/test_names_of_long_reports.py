@@ -111,3 +111,68 @@ def test_no_place_of_a_second_clause_is_put_in_brackets() -> None:
     """What happens first need not happen there."""
     sentence = "The Admiralty is running low on salt, and has relied on barges to supply mills in Ostrava."
     assert write_headline(sentence) == "Admiralty running low on salt"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Heron officials signalled that they will defend the dyke but may withdraw if necessary.",
+            "Heron officials will defend dyke",
+        ),
+        (
+            "Salt deliveries to Heron continue to be poorly coordinated.",
+            "Salt deliveries to Heron are poorly coordinated",
+        ),
+        (
+            "The league is trying to use salt deals to turn the attention of the mayor away from the refusal of the guild to compromise.",
+            "League trying to use salt deals",
+        ),
+        (
+            "Most Sylvanian pilots have living relatives in Ostrava.",
+            "Most Sylvanian pilots have living relatives in Ostrava",
+        ),
+        (
+            "Pelrick is building dykes not for salt but to protect the ferries.",
+            "Pelrick building dykes to protect ferries",
+        ),
+        (
+            "A Heron channel published what it says are plans for a second salt tax beginning in May.",
+            "Heron channel published alleged plans for salt tax",
+        ),
+        (
+            "The mayor may exploit the salt tax to delay the dyke.",
+            "Mayor may exploit salt tax to delay dyke",
+        ),
+    ],
+)
+def test_nothing_left_out_turns_what_is_told_into_something_else(sentence: str, headline: str) -> None:
+    """Neither the second verb's condition, nor "poorly", nor whose refusal it is, nor "but"."""
+    assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "It is too early to tell whether the dyke at Heron will hold through the winter.",
+            "Unclear whether dyke at Heron will hold",
+        ),
+        (
+            "Pelrick used his annual press conference to repeat that Samphire will close the port.",
+            "Pelrick: Samphire will close port",
+        ),
+        ("Vane said that a salt deal is close and depends on the dyke.", "Vane: salt deal is close"),
+        (
+            "The guild is unlikely to have the strength to take the Heron Dyke.",
+            "Guild unlikely to take Heron Dyke",
+        ),
+        (
+            "The council approved the harbour treaties less than a week after the flood.",
+            "Council approved harbour treaties",
+        ),
+    ],
+)
+def test_what_only_leads_to_the_news_makes_room_for_it(sentence: str, headline: str) -> None:
+    """The press conference, the strength to do it, or how long after the flood."""
+    assert write_headline(sentence) == headline

@@ -29,7 +29,7 @@ def take_condition(clause: Clause) -> Clause:
         if (
             word in limits
             and rest[n - 1] not in _NO_CONDITION
-            and not (grammar.RELATIVES - _ONCE_ONLY) & {*rest[:n]}
+            and not ((grammar.RELATIVES - _ONCE_ONLY) | {"but"}) & {*rest[:n]}
         )
         or (word in _ONCE and rest[n - 1 : n] == ("only",))
     )

@@ -61,7 +61,8 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
     if word in grammar.MARKS or pair:
         return True
-    if not n and word in {"and", "but"} and following in grammar.AUXILIARIES:
+    second = following in grammar.AUXILIARIES or (_is_verb(following) and clause.verb[1:])
+    if not n and word in {"and", "but"} and second:
         return True  # "continue | and may lead"
     if word == "as":
         compares = not n and bool(grammar.BE & {*clause.verb})  # "is not as strong"

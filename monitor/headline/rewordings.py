@@ -234,9 +234,9 @@ def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
     present = not {*grammar.MODALS, *grammar.NEGATIONS} & {*clause.verb} and not any(
         map(is_past, clause.verb[-1:])
     )
-    if clause.main in _USING and aim and clause.verb[0] in UNCERTAIN and len(clause.verb) > 1:
-        yield clause._replace(verb=(clause.verb[0], rest[aim + 1]), rest=rest[aim + 2 :]), MEANS
-    if clause.main in _USING and aim and present:
+    maybe = clause.verb[: {*clause.verb[:1]} <= UNCERTAIN and len(clause.verb) > 1]
+    if clause.main in _USING and aim and (maybe or present):
         acts = rest[aim + 1] in _GRADUAL | _SPEAKING  # other acts may not succeed
         act, told = (rest[aim + 1], rest[aim + 2 :]) if acts else ("try", rest[aim:])
-        yield clause._replace(verb=(agree(act, plural=is_plural(clause.subject)),), rest=told), MEANS
+        verb = act if maybe else agree(act, plural=is_plural(clause.subject))
+        yield clause._replace(verb=(*maybe, verb), rest=told), MEANS

@@ -109,7 +109,7 @@ def _plain_verb(clause: Clause) -> tuple[str, ...]:
     first, *others = verb = clause.verb
     if first in grammar.MODALS and others[:1] == ["be"] and is_ing(verb[-1]):
         return (first, clause.main)
-    if others and verb[-1].endswith("ing") and first in grammar.BE | grammar.PERFECT:
+    if others and verb[-1].endswith("ing") and grammar.BE & {*verb}:  # no "have living relatives"
         return (*(word for word in others[:-1] if word not in grammar.BE), verb[-1])
     if first in _BEEN and others[:1] == ["been"] and others[1:]:
         return (_BEEN[first], *verb[2:])

@@ -28,7 +28,6 @@ SECOND_NAME = 3.5  # the cost of leaving out "and Pelrick"
 ACTING = 2.5  # the cost of "evidence of forces" without what they do
 PREDICATE = 2.5  # the cost of an end on an adjective: "tactics are consistent | with"
 VAGUE = 1.6  # the cost of "deal" or "failures" that nothing describes
-LIMIT = 2.0  # the cost of leaving out "by only three days"
 WHOLE = 0.5  # the gain of leaving nothing out
 CUTS = {  # the cost of an end before a word
     "of": 1.4, "and": 0.3, "or": 1.0, "between": 2.0, "that": 1.8, ",": 0.2, "for": 0.6, "against": 0.6, "on": 0.8, "from": 0.3,
@@ -114,9 +113,6 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
             cost += UNFINISHED if is_subject and phrases[n + 1].words[0] == "without" else 0.0
             cost += SKIPPED if n != kept[-1] else 0.0
-    cost += LIMIT * (
-        not is_subject and any("only" in one.words for n, one in enumerate(phrases) if n not in kept)
-    )
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
     lacking = sum(
