@@ -1352,7 +1352,7 @@ def test_a_day_without_an_assessment_differs_from_a_day_without_the_theme() -> N
 def test_a_long_period_has_wider_columns() -> None:
     """Beyond two weeks a column is a week, beyond sixteen weeks a month; a single day has no strip."""
     weeks = period(WEEK, since=date(2022, 5, 1), until=date(2022, 6, 3), themes=NAMED)
-    assert "A column is the days from its date on." in " ".join(weeks.text.split())
+    assert "Each column covers the days from its date on." in " ".join(weeks.text.split())
     months = period(WEEK, since=date(2022, 1, 1), until=date(2022, 6, 3), themes=NAMED)
     assert months.text.count("Jun") >= 2
     assert "At a glance" not in period(WEEK[:1]).html

@@ -212,7 +212,7 @@ def _say_alerts(config: Config, store: Store, series: str, correction: Correctio
     """Return lines that say where alerts of a follow or watch go, and how many takeaways have the words so far; else ""."""
     if correction.kind not in {"follow", "watch"}:
         return ""
-    alerted = [name for name, channel in config.channels.items() if channel.wants("alert")]
+    alerted = config.channels_for("alert")
     nowhere = "no channel gets alerts: the digest shows it and says that you asked for it"
     where = f"alerts go to {', '.join(alerted)}\n" if alerted else f"{nowhere}\n"
     if correction.kind == "follow":

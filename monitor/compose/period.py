@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from monitor.compose.context import MessageContext
 from monitor.compose.digest import digest_subject, preheader_of
 from monitor.compose.entries import build_entry, group_of, id_of, quote_of, silent_entry
-from monitor.compose.group import ASKED, FOLDED_CHARS, Entry, Group, list_contents
+from monitor.compose.group import ASKED, FOLDED_CHARS, ORDER, Entry, Group, list_contents
 from monitor.compose.grouping import FORMS
 from monitor.compose.message import build_message
 from monitor.compose.muting import group_muted
 from monitor.compose.phrases import HEADINGS, YOU_ASKED, count_parts, join_parts, say_read
-from monitor.compose.strip import Row, Strip
+from monitor.compose.strip import MAX_DAY_COLUMNS, WEEK, Strip, lay_strip
 from monitor.compose.view import Left, View
 from monitor.messages import Message, Quote
 from monitor.models import Assessment, Theme, UsualNews, Verdict
@@ -21,15 +21,9 @@ from monitor.text import averaged, clip, counted, plain, short_date, times
 from monitor.worddiff import Piece
 
 STRIP_ROWS = 12  # themes in the strip
-MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
-MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
-MAX_STRIP_NAME_CHARS = 64  # text and Slack clip names further to the width they have
-WEEK = 7  # days
 # Themes quoted under one heading, in a digest of more than MAX_DAY_COLUMNS assessments.
 MAX_QUOTED_THEMES = 40
 MAX_EVENTS = 8  # takeaways quoted of one theme in such a digest
-Unit = Literal["day", "week", "month"]
-ORDER = ("new", "possible", "returning", "updated", "apart", ASKED, "continuing")  # the most important first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,14 +70,9 @@ def compose_period(
         subject=digest_subject(headline, groups, context, span),
         series_name=plain(context.series_name),
         dateline=f"{span}, {until.year}",
-        summary=_summary(days, statuses, muted) + _usual(usual, (until - since).days + 1)
-        if kind == "digest"
-        else "",
+        summary="",
         preheader=preheader_of(groups),
         contents=list_contents(groups),
-        strip=_strip(since, until, days=days, sightings=sightings, statuses=statuses, context=context)
-        if kind == "digest"
-        else None,
         groups=(*groups, *group_muted(left_out, context)),
         muted=muted,
         notes=tuple(map(plain, context.notes)),
@@ -94,6 +83,10 @@ def compose_period(
         option=context.option,
         whole=context.span_command(since, until),
     )
+    if kind == "digest":
+        said = (_summary(days, statuses, muted), _say_usual(usual, (until - since).days + 1))
+        strip = _strip(since, until, days=days, sightings=sightings, statuses=statuses, context=context)
+        view = replace(view, summary=" ".join(filter(None, said)), strip=strip)
     return build_message(view, context, id=id, kind=kind, date=until)
 
 
@@ -129,11 +122,8 @@ def _news_of(sighting: Sighting) -> str:
 
 def _span(since: date, until: date) -> str:
     """Return "June 12 to June 18", or "December 28, 2025 to January 3"."""
-    return (
-        short_date(since)
-        if since == until
-        else f"{short_date(since, year=until.year)} to {short_date(until)}"
-    )
+    first = f"{short_date(since, year=until.year)} to " if since != until else ""
+    return f"{first}{short_date(until)}"
 
 
 def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str], muted: Sequence[Quote]) -> str:
@@ -144,14 +134,14 @@ def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str], muted: Sequ
     return f"{read} {counted(went_on, 'theme')} continued." if went_on else read
 
 
-def _usual(usual: UsualNews | None, days: int) -> str:
-    """Return " 8 earlier weeks had 3.2 new themes each, on average."; "" if unknown."""
+def _say_usual(usual: UsualNews | None, days: int) -> str:
+    """Return "8 earlier weeks had 3.2 new themes each, on average."; "" if unknown."""
     if usual is None:
         return ""
     spans = "earlier weeks" if days == WEEK else f"earlier spans of {counted(days, 'day')}"
     if not usual.mean:
-        return f" {usual.spans} {spans} had no new theme."
-    return f" {usual.spans} {spans} had {averaged(usual.mean, 'new theme')} each, on average."
+        return f"{usual.spans} {spans} had no new theme."
+    return f"{usual.spans} {spans} had {averaged(usual.mean, 'new theme')} each, on average."
 
 
 def _strip(
@@ -163,85 +153,35 @@ def _strip(
     statuses: Mapping[str, str],
     context: MessageContext,
 ) -> Strip | None:
-    """Return the most important themes, one column for each date, week or month; None for one date or without themes."""
-    unit = _unit(since, until)
-    columns = _columns(since, until, unit)
-    themes = [theme for theme in sightings if statuses[theme] != "possible"]  # which are quoted by themselves
-    if len(columns) == 1 or not themes:
-        return None
+    """Return the strip of the most important themes, without possibly new ones, which are quoted by themselves."""
+    themes = [theme for theme in sightings if statuses[theme] != "possible"]
 
     def rank(theme: str) -> tuple[object, ...]:
         seen = sightings[theme]
         return (ORDER.index(statuses[theme]), -seen[-1][0].assessment.date.toordinal(), -len(seen), theme)
 
     shown = sorted(themes, key=rank)[:STRIP_ROWS]
-    read = {_place(columns, day.assessment.date) for day in days}
-    rows = tuple(
-        Row(
-            name=clip(context.name_of(theme) or theme, MAX_STRIP_NAME_CHARS),
-            cells=_cells(columns, read, sightings[theme]),
-        )
-        for theme in shown
-    )
-    return Strip(
-        columns=tuple(_heading(day, unit) for day in columns),
-        rows=rows,
-        notes=tuple(
-            _strip_notes(unit, len(themes) - len(shown), len(sightings) - len(themes), since, context)
-        ),
+    return lay_strip(
+        since,
+        until,
+        read=[day.assessment.date for day in days],
+        rows=[(context.name_of(theme) or theme, _told(sightings[theme])) for theme in shown],
+        notes=_strip_notes(len(themes) - len(shown), len(sightings) - len(themes), since, context),
     )
 
 
-def _strip_notes(unit: Unit, left: int, possible: int, since: date, context: MessageContext) -> Iterator[str]:
-    """Yield what a column is, and how many themes are not in the strip: possibly new ones, and those `left` out."""
-    if unit != "day":
-        yield "A column is the days from its date on."
+def _told(seen: Sequence[Sighting]) -> list[tuple[date, str]]:
+    return [(day.assessment.date, group_of(verdict, day.assessment)) for day, verdict in seen]
+
+
+def _strip_notes(left: int, possible: int, since: date, context: MessageContext) -> Iterator[str]:
+    """Yield how many themes are not in the strip: possibly new ones, and those `left` out."""
     if possible:
         are = "is" if possible == 1 else "are"
         yield f"{counted(possible, 'possibly new theme')} {are} not in this table but further below."
     if left:
         are = "is" if left == 1 else "are"
         yield f"{counted(left, 'more theme')} {are} not in this table; `monitor themes --since {since}{context.option}` lists every theme seen since then."
-
-
-def _unit(since: date, until: date) -> Unit:
-    """Return what a column stands for; in a long span, a column may be several months."""
-    days = (until - since).days + 1
-    if days <= MAX_DAY_COLUMNS:
-        return "day"
-    return "week" if days <= WEEK * MAX_WEEK_COLUMNS else "month"
-
-
-def _columns(since: date, until: date, unit: Unit) -> tuple[date, ...]:
-    """Return the first date of each column."""
-    days = tuple(since + timedelta(days=n) for n in range((until - since).days + 1))
-    if unit != "month":
-        return days[:: WEEK if unit == "week" else 1]
-    months = tuple(day for n, day in enumerate(days) if n == 0 or day.day == 1)
-    return months[:: -(-len(months) // MAX_WEEK_COLUMNS)]
-
-
-def _heading(day: date, unit: Unit) -> tuple[str, str]:
-    """Return the two lines above a column: ("Th", "18") for a day, ("Jun", "18") for a week, ("Jun", "’26") for months."""
-    if unit == "day":
-        return f"{day:%a}"[:2], str(day.day)
-    return f"{day:%b}", str(day.day) if unit == "week" else f"’{day:%y}"
-
-
-def _place(columns: Sequence[date], day: date) -> int:
-    return sum(day >= first for first in columns) - 1
-
-
-def _cells(columns: Sequence[date], read: set[int], seen: Sequence[Sighting]) -> tuple[str, ...]:
-    """Return the most important status of a theme in each column; "" if it has no takeaway, "none" without an assessment."""
-    found: dict[int, set[str]] = {}
-    for day, verdict in seen:
-        status = group_of(verdict, day.assessment)
-        found.setdefault(_place(columns, day.assessment.date), set()).add(status)
-    return tuple(
-        next((status for status in ORDER if status in found.get(n, ())), "" if n in read else "none")
-        for n in range(len(columns))
-    )
 
 
 def _groups(

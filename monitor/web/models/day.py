@@ -25,8 +25,8 @@ from monitor.web.models.words import sentence
 from monitor.web.svg.lanes import draw_lane
 from monitor.worddiff import Piece
 
-STRIP = 30  # assessments in the small lane beside a takeaway
-NEAREST = 5
+LANE_COLUMNS = 30  # assessments in the small lane beside a takeaway
+MAX_NEAREST = 5
 # Kinds of reasons that repeat the facts beside them.
 SAID_BESIDE: frozenset[ReasonKind] = frozenset(("goes on", "unlike", "apart", "other"))
 RECORD = 6  # new themes in one assessment, above which a record gets a notice
@@ -160,13 +160,13 @@ def _place(items: Sequence[Item]) -> tuple[Item, ...]:
 
 def recent_lane(theme: ThemeHistory, column: int, *, silent: bool = False) -> Markup:
     """Return a theme's lane over the last 30 assessments up to a column."""
-    start = column - STRIP + 1  # negative if there are fewer, as the newest is at the right
+    start = column - LANE_COLUMNS + 1  # negative if there are fewer, as the newest is at the right
     seen = theme.until(column)
     told = [(one.column - start, one.status) for one in seen if one.column >= start]
     older = bool(seen) and seen[0].column < start and bool(told)
     columns = {column for column, _ in told}
-    label = f"Reported in {len(columns)} of the last {counted(min(STRIP, column + 1), 'assessment')}"
-    return draw_lane(told, STRIP, label=label, silent=silent, first=0 if older else None)
+    label = f"Reported in {len(columns)} of the last {counted(min(LANE_COLUMNS, column + 1), 'assessment')}"
+    return draw_lane(told, LANE_COLUMNS, label=label, silent=silent, first=0 if older else None)
 
 
 def plain_reasons(reasons: Sequence[Reason], *, resembles: bool = False) -> tuple[str, ...]:
@@ -187,7 +187,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     may_open = verdict.possibly_new and verdict.theme != own
     before = None if may_open else theme.before(issue.column)
     found = find_difference(before.takeaway.text, text) if before else None
-    near = [one for one in verdict.earlier[:NEAREST] if one.score >= RESEMBLES]
+    near = [one for one in verdict.earlier[:MAX_NEAREST] if one.score >= RESEMBLES]
     reasons = [*map(refer_to_other_theme, verdict.reasons)] if may_open else verdict.reasons
     return Item(
         id=own,

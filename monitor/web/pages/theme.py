@@ -84,7 +84,7 @@ def _lede(found: ThemePage) -> str:
     start, end, gap = found.pauses[-1]
     span = f"{counted(gap, 'assessment')} from {short_day(start, today)} to {short_day(end, today)}"
     if len(found.pauses) == 1:
-        return f"{told} Once it was silent, for {span}."
+        return f"{told} It was silent once, for {span}."
     return f"{told} It was silent {times(len(found.pauses))}, the last time for {span}."
 
 
