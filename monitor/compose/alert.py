@@ -40,7 +40,6 @@ def compose_alert(
         context,
         headline=_headline(groups) if groups[0].names else _count(fresh, asked),
         summary=f"{opens if fresh else f'{len(asked)} of {count}'}{by_edit}.",
-        preheader=groups[0].entries[0].quote.text,
         groups=groups,
     )
     return build_message(view, context, id=id, kind="alert", date=assessment.date, thread=thread)
@@ -62,7 +61,6 @@ def compose_update(
         context,
         headline="; ".join([*said[:1], *(f"{one[:1].lower()}{one[1:]}" for one in said[1:])]),
         summary=f"{len(verdicts)} of {counted(len(assessment.takeaways), 'takeaway')}.",
-        preheader=groups[0].entries[0].quote.text,
         groups=groups,
     )
     return build_message(view, context, id=id, kind="update", date=assessment.date, thread=thread)

@@ -48,13 +48,13 @@ def compose_digest(
         context,
         headline=headline,
         summary=say_read(len(verdicts) + len(muted), left_out),
-        preheader=preheader_of(groups),
         groups=(*groups, *group_muted(((assessment, verdict) for verdict in muted), context)),
     )
     view = replace(
         view,
         parts=parts,
         subject=digest_subject(headline, groups, context, short_dateline_of(assessment)),
+        preheader=preheader_of(groups),
         contents=list_contents(groups),
         muted=left_out,
     )

@@ -153,17 +153,16 @@ def view_about(
     *,
     headline: str,
     summary: str,
-    preheader: str,
     groups: tuple[Group, ...],
 ) -> View:
-    """Return the view of a message about one assessment."""
+    """Return the view of a message about one assessment; mail programs show its first quote after the subject."""
     return View(
         headline=headline,
         subject=f"{headline} – {plain(context.series_name)}, {short_dateline_of(assessment)}",
         series_name=plain(context.series_name),
         dateline=dateline_of(assessment),
         summary=summary,
-        preheader=preheader,
+        preheader=next((entry.quote.text for group in groups for entry in group.entries), ""),
         groups=groups,
         notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),

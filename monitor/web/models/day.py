@@ -19,11 +19,10 @@ from monitor.compose.phrases import (
 )
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, share_in_figures
-from monitor.web.models.differences import find_difference, unmarked
+from monitor.web.models.differences import Difference, compare_with
 from monitor.web.models.overview import SAID, Issue, Overview, ThemeHistory, say_status
 from monitor.web.models.words import sentence
 from monitor.web.svg.lanes import draw_lane
-from monitor.worddiff import Piece
 
 LANE_COLUMNS = 30  # assessments in the small lane beside a takeaway
 MAX_NEAREST = 5
@@ -34,7 +33,7 @@ RECORD = 6  # new themes in one assessment, above which a record gets a notice
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One takeaway with its verdict; `was` is empty if its theme has no earlier mention."""
+    """One takeaway with its verdict."""
 
     id: str
     position: int
@@ -45,9 +44,7 @@ class Item:
     joins: bool  # possibly new, but in an earlier theme until decided; compared with nothing
     theme: ThemeHistory
     also: tuple[ThemeHistory, ...]
-    now: tuple[Piece, ...]
-    was: tuple[Piece, ...]
-    was_day: date | None
+    words: Difference
     reasons: tuple[str, ...]
     nearest: tuple[tuple[Earlier, ThemeHistory | None], ...]  # earlier takeaways, with their themes if known
     novelty_said: str  # "0.37"
@@ -186,7 +183,6 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     told = theme.display_name(own, text, "possible" if verdict.possibly_new else verdict.status)
     may_open = verdict.possibly_new and verdict.theme != own
     before = None if may_open else theme.before(issue.column)
-    found = find_difference(before.takeaway.text, text) if before else None
     near = [one for one in verdict.earlier[:MAX_NEAREST] if one.score >= RESEMBLES]
     reasons = [*map(refer_to_other_theme, verdict.reasons)] if may_open else verdict.reasons
     return Item(
@@ -204,9 +200,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         joins=may_open,
         theme=theme,
         also=tuple(overview.themes[key] for key in verdict.also if key in overview.themes),
-        now=found.now if found else unmarked(text),
-        was=found.was if found else (),
-        was_day=before.date if before else None,
+        words=compare_with(before, text),
         reasons=plain_reasons(reasons, resembles=bool(near)),
         nearest=tuple((one, overview.theme_of(one.date, one.text)) for one in near),
         novelty_said=share_in_figures(verdict.novelty),

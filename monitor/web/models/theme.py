@@ -14,12 +14,11 @@ from monitor.text import counted
 from monitor.themes import first_mention, frequent_names
 from monitor.web.models.columns import Columns, lay_columns
 from monitor.web.models.day import recent_lane
-from monitor.web.models.differences import find_difference, unmarked
+from monitor.web.models.differences import Difference, compare_with
 from monitor.web.models.overview import NEWS, Mention, Overview, ThemeHistory
 from monitor.web.models.themes import draw_theme
 from monitor.web.models.words import sentence
 from monitor.web.svg.lanes import draw_axis
-from monitor.worddiff import Piece
 
 LANE_PIXELS = 56  # height of the lane, in pixels
 OPEN_BELOW = 150  # mentions at most of a theme whose months are all unfolded
@@ -35,9 +34,7 @@ class Entry:
 
     mention: Mention
     of: int  # number of takeaways in its assessment
-    now: tuple[Piece, ...]
-    was: tuple[Piece, ...]
-    was_day: date | None
+    words: Difference
     pause: int
 
     @property
@@ -148,14 +145,10 @@ def _before(theme: ThemeHistory, place: int) -> Mention | None:
 
 
 def _entry(overview: Overview, mention: Mention, before: Mention | None) -> Entry:
-    text = mention.takeaway.text
-    found = find_difference(before.takeaway.text, text) if before else None
     return Entry(
         mention=mention,
         of=len(overview.issues[mention.column].takeaways),
-        now=found.now if found else unmarked(text),
-        was=found.was if found else (),
-        was_day=before.date if before else None,
+        words=compare_with(before, mention.takeaway.text),
         pause=_pause(overview, before, mention) if before else 0,
     )
 
