@@ -43,7 +43,7 @@ from monitor.watches import find_watched
 THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="ID|NAME")
 OPTIONAL_THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="[ID|NAME]", required=False)
 INTO = click.Argument(["into"], type=TAKEAWAY, metavar="INTO")
-PLACE = click.Argument(["takeaway"], type=TAKEAWAY, metavar="DATE/POSITION")
+PLACE = click.Argument(["takeaway"], type=TAKEAWAY, metavar="DATE/NUMBER")
 NAME = click.Argument(["name"], type=CheckedWord(check_name))
 OPTIONAL_WORDS = click.Argument(["words"], type=CheckedWord(check_words), metavar="[WORDS]", required=False)
 WORDS = click.Argument(["words"], type=WORD, metavar="WORDS")

@@ -42,11 +42,11 @@ def assessments(form: str) -> Response:
     return _answer(form, "assessments", "assessments", url_for("pages.today"), entries)
 
 
-@feeds.get(f"/themes/<issue:key>/<int:position>.{FORM}")
-def one_theme(key: str, position: int, form: str) -> Response:
+@feeds.get(f"/themes/<issue:key>/<int:number>.{FORM}")
+def one_theme(key: str, number: int, form: str) -> Response:
     """Serve the latest takeaways of a theme, one entry each."""
     with read_series() as (store, overview):
-        theme = find_theme(overview, f"{key}/{position}")
+        theme = find_theme(overview, f"{key}/{number}")
         latest = reversed(theme.mentions[-MAX_ENTRIES:])
         entries = tuple(_mention_entry(store, overview, theme, mention) for mention in latest)
     return _answer(form, f"theme:{theme.id}", plain(theme.name), theme_url(theme.id), entries)

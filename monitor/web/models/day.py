@@ -36,6 +36,7 @@ class Item:
     """One takeaway with its verdict."""
 
     id: str
+    number: int  # in its id
     position: int
     status: str
     text: str
@@ -179,7 +180,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     """Return the item of one takeaway."""
     theme = overview.themes[verdict.theme]
     text = verdict.takeaway.text
-    own = f"{issue.key}/{verdict.takeaway.position}"
+    own = f"{issue.key}/{verdict.takeaway.number}"
     told = theme.display_name(own, text, "possible" if verdict.possibly_new else verdict.status)
     may_open = verdict.possibly_new and verdict.theme != own
     before = None if may_open else theme.before(issue.column)
@@ -187,6 +188,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     reasons = [*map(refer_to_other_theme, verdict.reasons)] if may_open else verdict.reasons
     return Item(
         id=own,
+        number=verdict.takeaway.number,
         position=verdict.takeaway.position,
         status=say_status(
             verdict.status,
@@ -219,7 +221,7 @@ def _entries(items: Sequence[Item]) -> Iterator[ContentsEntry]:
     for item in items:
         found.setdefault(item.id if item.joins else item.theme.id, []).append(item)
     for same in found.values():
-        yield ContentsEntry(name=same[0].name, anchor=f"t{same[0].position}", count=len(same))
+        yield ContentsEntry(name=same[0].name, anchor=f"t{same[0].number}", count=len(same))
 
 
 def _fell_silent(overview: Overview, issue: Issue) -> Iterator[Silent]:

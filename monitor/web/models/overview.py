@@ -187,9 +187,9 @@ class Overview:
 
     def takeaways_of(self, name: str) -> Iterator[ListedTakeaway]:
         """Yield the takeaway with this id, if there is one."""
-        key, _, position = name.rpartition("/")
+        key, _, number = name.rpartition("/")
         issue = self.by_key.get(key)
-        yield from (one for one in (issue.takeaways if issue else ()) if str(one.position) == position)
+        yield from (one for one in (issue.takeaways if issue else ()) if str(one.number) == number)
 
     def theme_of(self, day: date, text: str) -> ThemeHistory | None:
         """Return the main theme of the takeaway with this date and text; None if there is none."""
