@@ -1,9 +1,9 @@
 """Compose the digest of a period: which themes began, returned and changed, and an overview of the busiest themes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from monitor.compose.context import MessageContext
 from monitor.compose.digest import digest_subject, preheader_of
@@ -35,7 +35,15 @@ class DigestDay:
     muted: tuple[Verdict, ...] = ()
 
 
-Sighting = tuple[DigestDay, Verdict]
+Sighting = tuple[Assessment, Verdict]
+
+
+class _Matter(NamedTuple):
+    """A theme of the period, or a possibly new takeaway by itself: its id, its most important status, and its takeaways."""
+
+    id: str
+    status: str
+    seen: Sequence[Sighting]
 
 
 def compose_period(
@@ -55,9 +63,8 @@ def compose_period(
     important status it had: new, returning, updated. It is quoted by the takeaway that opened it, or by its latest one of that
     status; its other news follows, shortened. Themes that only continued are counted. Each possibly new takeaway is by itself.
     """
-    sightings = _by_matter(days)
-    statuses = {theme: _status(seen) for theme, seen in sightings.items()}
-    groups = tuple(_groups(sightings, statuses, dropped, days, context))
+    matters = _find_matters(days)
+    groups = tuple(_groups(matters, dropped, days, context))
     parts = count_parts({group.status: group.count for group in groups})
     headline = join_parts(parts)
     span = _span(since, until)
@@ -84,8 +91,8 @@ def compose_period(
         whole=context.span_command(since, until),
     )
     if kind == "digest":
-        said = (_summary(days, statuses, muted), _say_usual(usual, (until - since).days + 1))
-        strip = _strip(since, until, days=days, sightings=sightings, statuses=statuses, context=context)
+        said = (_summary(days, matters, muted), _say_usual(usual, (until - since).days + 1))
+        strip = _strip(since, until, days=days, matters=matters, context=context)
         view = replace(view, summary=" ".join(filter(None, said)), strip=strip)
     return build_message(view, context, id=id, kind=kind, date=until)
 
@@ -97,25 +104,20 @@ def _sources(days: Sequence[DigestDay], *, whole: bool) -> tuple[tuple[str, str]
     return tuple((short_date(day.assessment.date), plain(day.assessment.url)) for day in days)
 
 
-def _by_matter(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
-    """Return the takeaways of each theme by its id; each possibly new one by itself, under its own id."""
+def _find_matters(days: Sequence[DigestDay]) -> list[_Matter]:
+    """Return each theme, and each possibly new takeaway by itself, under its own id."""
     found: dict[str, list[Sighting]] = {}
     for day in days:
         for verdict in sorted(day.verdicts, key=lambda verdict: verdict.takeaway.position):
             matter = str(id_of(verdict, day.assessment)) if verdict.possibly_new else verdict.theme
-            found.setdefault(matter, []).append((day, verdict))
-    return found
-
-
-def _status(seen: Sequence[Sighting]) -> str:
-    statuses = {_news_of(sighting) for sighting in seen}
-    return next(status for status in ORDER if status in statuses)
+            found.setdefault(matter, []).append((day.assessment, verdict))
+    return [_Matter(key, min(map(_news_of, seen), key=ORDER.index), seen) for key, seen in found.items()]
 
 
 def _news_of(sighting: Sighting) -> str:
     """Return the status of ORDER for a takeaway; a continuing one that the user asked for is ASKED."""
-    day, verdict = sighting
-    status = group_of(verdict, day.assessment)
+    assessment, verdict = sighting
+    status = group_of(verdict, assessment)
     is_asked = any(reason.kind == "asked" for reason in verdict.reasons)
     return ASKED if status == "continuing" and is_asked else status
 
@@ -126,11 +128,11 @@ def _span(since: date, until: date) -> str:
     return f"{first}{short_date(until)}"
 
 
-def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str], muted: Sequence[Quote]) -> str:
+def _summary(days: Sequence[DigestDay], matters: Sequence[_Matter], muted: Sequence[Quote]) -> str:
     """Return "7 assessments, 58 takeaways. 9 themes continued." for a period."""
     takeaways = sum(len(day.verdicts) + len(day.muted) for day in days)
     read = f"{counted(len(days), 'assessment')}, {say_read(takeaways, muted)}"
-    went_on = list(statuses.values()).count("continuing")
+    went_on = sum(one.status == "continuing" for one in matters)
     return f"{read} {counted(went_on, 'theme')} continued." if went_on else read
 
 
@@ -149,29 +151,27 @@ def _strip(
     until: date,
     *,
     days: Sequence[DigestDay],
-    sightings: Mapping[str, Sequence[Sighting]],
-    statuses: Mapping[str, str],
+    matters: Sequence[_Matter],
     context: MessageContext,
 ) -> Strip | None:
     """Return the strip of the most important themes, without possibly new ones, which are quoted by themselves."""
-    themes = [theme for theme in sightings if statuses[theme] != "possible"]
+    themes = [one for one in matters if one.status != "possible"]
 
-    def rank(theme: str) -> tuple[object, ...]:
-        seen = sightings[theme]
-        return (ORDER.index(statuses[theme]), -seen[-1][0].assessment.date.toordinal(), -len(seen), theme)
+    def rank(one: _Matter) -> tuple[object, ...]:
+        return (ORDER.index(one.status), -one.seen[-1][0].date.toordinal(), -len(one.seen), one.id)
 
     shown = sorted(themes, key=rank)[:STRIP_ROWS]
     return lay_strip(
         since,
         until,
         read=[day.assessment.date for day in days],
-        rows=[(context.name_of(theme) or theme, _told(sightings[theme])) for theme in shown],
-        notes=_strip_notes(len(themes) - len(shown), len(sightings) - len(themes), since, context),
+        rows=[(context.name_of(one.id) or one.id, _told(one.seen)) for one in shown],
+        notes=_strip_notes(len(themes) - len(shown), len(matters) - len(themes), since, context),
     )
 
 
 def _told(seen: Sequence[Sighting]) -> list[tuple[date, str]]:
-    return [(day.assessment.date, group_of(verdict, day.assessment)) for day, verdict in seen]
+    return [(assessment.date, group_of(verdict, assessment)) for assessment, verdict in seen]
 
 
 def _strip_notes(left: int, possible: int, since: date, context: MessageContext) -> Iterator[str]:
@@ -185,17 +185,13 @@ def _strip_notes(left: int, possible: int, since: date, context: MessageContext)
 
 
 def _groups(
-    sightings: Mapping[str, Sequence[Sighting]],
-    statuses: Mapping[str, str],
-    dropped: Sequence[Theme],
-    days: Sequence[DigestDay],
-    context: MessageContext,
+    matters: Sequence[_Matter], dropped: Sequence[Theme], days: Sequence[DigestDay], context: MessageContext
 ) -> Iterator[Group]:
-    everything = len(sightings) + len(dropped) + sum(map(len, sightings.values()))
+    everything = len(matters) + len(dropped) + sum(len(one.seen) for one in matters)
     is_whole = context.screen.whole or len(days) <= MAX_DAY_COLUMNS
     themes, events = (everything, everything) if is_whole else (MAX_QUOTED_THEMES, MAX_EVENTS)
     for status in ORDER[:-1]:
-        found = [seen for theme, seen in sightings.items() if statuses[theme] == status][::-1]
+        found = [one.seen for one in matters if one.status == status][::-1]
         told = [_entries(seen, status, context) for seen in found]
         entries = tuple(entry for one in told[:themes] for entry in one[:events])
         if entries:
@@ -221,23 +217,23 @@ def _entries(seen: Sequence[Sighting], status: str, context: MessageContext) -> 
     ends = any(reason.kind == "asked" for _, verdict in seen for reason in verdict.reasons)
     news = [one for one in seen if _news_of(one) != "continuing" or (ends and one is seen[-1])]
     telling = [sighting for sighting in news if _news_of(sighting) == status]
-    day, verdict = telling[0] if status == "new" else telling[-1]
-    others = [_further(*one, context) for one in reversed(news) if one != (day, verdict)]
-    entry = build_entry(verdict, day.assessment, context)
+    assessment, verdict = telling[0] if status == "new" else telling[-1]
+    others = [_further(*one, context) for one in reversed(news) if one != (assessment, verdict)]
+    entry = build_entry(verdict, assessment, context)
     if len(seen) > 1:
-        latest = seen[-1][0].assessment.date
-        last = f", last on {short_date(latest, year=latest.year)}" if latest != day.assessment.date else ""
+        latest = seen[-1][0].date
+        last = f", last on {short_date(latest)}" if latest != assessment.date else ""
         told = f"Reported {times(len(seen))} in this period{last}."
         place = 1 if status == "possible" else 0  # the chance that it is new comes first
         entry = replace(entry, lines=(*entry.lines[:place], told, *entry.lines[place:]))
     return (entry, *others)
 
 
-def _further(day: DigestDay, verdict: Verdict, context: MessageContext) -> Entry:
+def _further(assessment: Assessment, verdict: Verdict, context: MessageContext) -> Entry:
     """Return the entry of another takeaway with news of a theme, shortened, with its day."""
-    entry = build_entry(verdict, day.assessment, context)
-    when = short_date(day.assessment.date)
-    status = HEADINGS[group_of(verdict, day.assessment)].lower()
+    entry = build_entry(verdict, assessment, context)
+    when = short_date(assessment.date)
+    status = HEADINGS[group_of(verdict, assessment)].lower()
     said = f"Also on this theme, {when}: {status}. {entry.brief}".rstrip()
     words: tuple[Piece, ...] = (("same", clip(entry.quote.text, FOLDED_CHARS)),)
     return replace(entry, theme="", pieces=words, lines=(said,), brief=said)
