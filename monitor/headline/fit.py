@@ -120,7 +120,7 @@ def _followed(part: Part, tails: Iterable[Part], most: int) -> Iterator[Part]:
 def _conditions(clause: Clause) -> Iterator[Part]:
     """Yield a condition whole and shortened, "if Sylvania leaves | the league", unless it opens with a pronoun."""
     whole = (*clause.condition[:1], *without_small_words(name_by_surname(clause.condition[1:])))
-    if whole and not PRONOUNS & {*whole[1:2]}:
+    if whole and not PRONOUNS & {*whole[1:2]} and whole[-1] not in _JOINING:
         yield Part(CONDITION + DETAIL, whole)
         ends = (n for n in range(SHORTEST_CONDITION, len(whole)) if whole[n] in grammar.PREPOSITIONS)
         yield from (Part(CONDITION, whole[:n]) for n in ends if not dangles(whole[n - 1]))

@@ -25,8 +25,7 @@ _VERBAL = frozenset(("to", "ing", "ed", "clause"))  # have a verb, which later p
 _ATTRIBUTIVE, _ING_NOUNS = words_of("attributive", "ing_adjectives"), words_of("ing_nouns")
 _CLOSE = words_of("close")  # joints that belong to the noun before: "attack | on the port"
 _PARTICLES, _POSTS = words_of("particles"), words_of("posts")
-_SIDES = words_of("sides")  # "southern"
-_COMPASS = words_of("compass")
+_SIDES, _COMPASS = words_of("sides"), words_of("compass")  # "southern", "south"
 PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # need no object: "link up"
 _ATTACKS = words_of("attacks")
 _SHORT_FORMS = words_of("short_forms")
@@ -102,7 +101,7 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
 def _wants(before: Sequence[Phrase], joint: str) -> bool:
     """Return whether a noun needs what a joint begins: "summoned the pilot | over the deployment | of ferries | to"."""
     phrase = before[-1 - (before[-1].kind == "of" and len(before) > 1)]
-    return phrase.kind == "prep" and phrase.words[-1].lower() in _AWAITS.get(joint, ())
+    return phrase.kind in {"and", "prep"} and phrase.words[-1].lower() in _AWAITS.get(joint, ())
 
 
 def select_phrases(phrases: Sequence[Phrase]) -> Iterator[tuple[int, ...]]:
@@ -156,7 +155,8 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
             last - (before[-1].words[0] in {"by", "from", "of"}), 0
         )  # "a promise | by Vane | to leave"
         near = [n for n in range(start, last + 1) if before[n].words[-1] in WANTING]
-        near += [last] if before[-1].kind == "ed" or before[-1].verb != "" else []
+        called = before[-1].words[0] == "for" and before[last - 1].words[-1] in _AWAITS["for"]
+        near += [last] if called or before[-1].kind == "ed" or before[-1].verb != "" else []
         return next((n for n in (*near[-1:], *range(last, -1, -1)) if near or before[n].kind == "to"), -1)
     nearest = next((n for n in range(last, -1, -1) if before[n].kind == "to"), 0)
     awaiting = _AWAITS.get(joint, frozenset[str]())

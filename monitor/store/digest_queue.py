@@ -66,12 +66,14 @@ class DigestQueue(Queries):
         assessment: "Assessment",
         *,
         at: datetime,
-        held: Sequence[HeldTakeaway] = (),
+        held: bool = False,
+        takeaways: Iterable[HeldTakeaway] | None = None,
     ) -> None:
-        """Let an assessment wait for the channel's next digest from the moment `at`, or the alert about its `held` takeaways.
+        """Let an assessment, or the alert about it that is held, wait for the channel's next digest from the moment `at`.
 
-        Such an alert joins one that is held already.
+        An alert about these `takeaways` joins one that is held already; None stands for all that call for an alert.
         """
+        about = None if takeaways is None else json.dumps(dict(takeaways))
         self._db.execute(
             """insert into gathered (channel, series, date, edition, gathered_at, held_at, held) values (?, ?, ?, ?, ?, ?, ?)
             on conflict do update set held_at = coalesce(held_at, excluded.held_at),
@@ -85,7 +87,7 @@ class DigestQueue(Queries):
                 assessment.edition,
                 at,
                 at if held else None,
-                json.dumps(dict(held)) if held else None,
+                about,
             ],
         )
 

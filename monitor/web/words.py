@@ -12,17 +12,7 @@ from monitor.compose.phrases import HEADINGS
 from monitor.compose.view import is_web
 from monitor.corrections import MAX_NAME_CHARS
 from monitor.printable import displayable
-from monitor.text import (
-    clip,
-    counted,
-    in_quotes,
-    likeness_in_words,
-    listed,
-    long_date,
-    series_option,
-    short_date,
-    times,
-)
+from monitor.text import clip, counted, in_quotes, likeness_in_words, listed, long_date, series_option, times
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
 from monitor.web.models import words
@@ -35,7 +25,7 @@ NAV = (
     ("search", "Search"),
     ("status", "Status"),
 )
-MAX_ADDRESS_CHARS = 80  # characters of an address at most
+ADDRESS = 80  # characters of an address at most
 
 
 def add_words(app: Flask) -> None:
@@ -65,7 +55,7 @@ def _day(day: date) -> str:
 
 
 def _bare_url(url: str) -> str:
-    return clip(url.partition("://")[2].removesuffix("/"), MAX_ADDRESS_CHARS)
+    return clip(url.partition("://")[2].removesuffix("/"), ADDRESS)
 
 
 def _about_series() -> dict[str, Any]:
@@ -106,7 +96,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "long": long_date,
     "weekday": words.weekday,
     "month": lambda day: f"{day:%B}" if day.year == _today().year else f"{day:%B %Y}",
-    "month_day": short_date,
+    "month_day": words.month_day,
     "clock": lambda moment: words.clock(moment, _zone()),
     "clock_beside": lambda moment, day: words.clock_beside(moment, day, _today(), _zone()),
     "local_date": lambda moment: moment.astimezone(_zone()).date(),

@@ -14,18 +14,18 @@ from monitor.text import counted
 from monitor.themes import first_mention, frequent_names
 from monitor.web.models.columns import Columns, lay_columns
 from monitor.web.models.day import recent_lane
-from monitor.web.models.differences import Difference, compare_with
+from monitor.web.models.differences import find_difference, unmarked
 from monitor.web.models.overview import NEWS, Mention, Overview, ThemeHistory
-from monitor.web.models.themes import draw_theme
-from monitor.web.models.words import sentence
-from monitor.web.svg.lanes import draw_axis
+from monitor.web.models.themes import describe_theme
+from monitor.web.svg.lanes import draw_axis, draw_lane
+from monitor.worddiff import Piece
 
-LANE_PIXELS = 56  # height of the lane, in pixels
+LIFE = 56  # height of the lane, in pixels
 OPEN_BELOW = 150  # mentions at most of a theme whose months are all unfolded
-MAX_NAMES = 8
+NAMES = 8
 NAMES_FROM = 300  # takeaways searched for names: the first 300 and the last 300
-MAX_RELATED = 3
-MIN_TOGETHER = 2  # assessments with both themes at least if they are related
+RELATED = 3
+TOGETHER = 2  # assessments with both themes at least if they are related
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,9 @@ class Entry:
 
     mention: Mention
     of: int  # number of takeaways in its assessment
-    words: Difference
+    now: tuple[Piece, ...]
+    was: tuple[Piece, ...]
+    was_day: date | None
     pause: int
 
     @property
@@ -106,11 +108,20 @@ def build_theme(
     columns = lay_columns(dates, days=(dates[-1] - theme.first.date).days + 1)  # all of its own history
     months = tuple(_months(overview, theme, year))
     silent = overview.is_silent(theme)
+    life = draw_lane(
+        columns.place(theme.mentions),
+        columns.count,
+        label=describe_theme(theme),
+        height=LIFE,
+        sizes=columns.sizes,
+        grid=columns.grid,
+        silent=silent,
+    )
     return ThemePage(
         theme=theme,
         silent=silent,
         pauses=tuple(_pauses(overview, theme)),
-        life=draw_theme(theme, columns, silent=silent, height=LANE_PIXELS),
+        life=life,
         axis=draw_axis(columns.labels, columns.count),
         columns=columns,
         latest=_entry(overview, lead := _lead(theme), theme.before(lead.column)),
@@ -145,10 +156,14 @@ def _before(theme: ThemeHistory, place: int) -> Mention | None:
 
 
 def _entry(overview: Overview, mention: Mention, before: Mention | None) -> Entry:
+    text = mention.takeaway.text
+    found = find_difference(before.takeaway.text, text) if before else None
     return Entry(
         mention=mention,
         of=len(overview.issues[mention.column].takeaways),
-        words=compare_with(before, mention.takeaway.text),
+        now=found.now if found else unmarked(text),
+        was=found.was if found else (),
+        was_day=before.date if before else None,
         pause=_pause(overview, before, mention) if before else 0,
     )
 
@@ -192,7 +207,7 @@ def _names(theme: ThemeHistory) -> Iterator[NamedFirst]:
     texts = [one.takeaway.text for one in theme.mentions]
     found = {
         name: first_mention(name, texts)
-        for name in frequent_names([one.takeaway.text for one in read], most=MAX_NAMES)
+        for name in frequent_names([one.takeaway.text for one in read], most=NAMES)
     }
     for name in sorted(found, key=found.__getitem__):
         yield NamedFirst(name=name, mention=theme.mentions[found[name]])
@@ -208,9 +223,9 @@ def _related(overview: Overview, theme: ThemeHistory) -> Iterator[Related]:
     scores = {
         key: (both[key] + 2 * shared[key]) / (len(columns) * other.count) ** 0.5
         for key, other in overview.themes.items()
-        if key != theme.id and both[key] >= MIN_TOGETHER
+        if key != theme.id and both[key] >= TOGETHER
     }
-    best = sorted(scores, key=lambda key: (-scores[key], key))[:MAX_RELATED]
+    best = sorted(scores, key=lambda key: (-scores[key], key))[:RELATED]
     newest = overview.issues[-1].column
     for key in best:
         other = overview.themes[key]
@@ -224,7 +239,7 @@ def _why(theme: ThemeHistory, other: ThemeHistory, *, both: int, shared: int) ->
         belong = "belongs" if shared == 1 else "belong"
         return f"{counted(shared, 'takeaway')} {belong} to both; {together}."
     later = ", begun later" if other.first.column > theme.first.column else ""
-    return sentence(f"{together}{later}")
+    return f"{together[0].upper()}{together[1:]}{later}."
 
 
 def is_about(said: Correction, theme: ThemeHistory) -> bool:
