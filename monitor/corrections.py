@@ -3,18 +3,14 @@
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Literal, get_args
 
 from monitor.models import (
     ABOUT_ITS_THEME,
-    Assessment,
     Reason,
     Status,
-    Takeaway,
     TakeawayId,
     Verdict,
-    issue_key,
 )
 from monitor.text import RESEMBLES, fold, listed
 from monitor.watches import find_watched
@@ -22,7 +18,6 @@ from monitor.watches import find_watched
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
 KINDS: tuple[str, ...] = get_args(CorrectionKind)
 INTO_THEMES: frozenset[CorrectionKind] = frozenset({"merge", "move", "not-new"})  # their value is a theme
-LOST = "/lost-"  # in the id of a takeaway that the publisher deleted
 AsWhole = Callable[[Verdict, Collection[str]], Verdict]
 MAX_NAME_CHARS = 120  # characters of a name that the user gives; the program's own names are not longer
 # Corrections that say where a takeaway belongs; the latest one counts.
@@ -33,8 +28,9 @@ PLACING: tuple[CorrectionKind, ...] = ("split", "move", "not-new")
 class Correction:
     """One correction by the user.
 
-    `subject` is a theme's id (rename, merge, mute, follow), a takeaway's "DATE/POSITION" (split, move, not-new), or
+    `subject` is a theme's id (rename, merge, mute, follow), a takeaway's "DATE/NUMBER" (split, move, not-new), or
     words (watch). `value` is the new name (rename) or a theme's id (merge, move; not-new, if the user named it).
+    `is_lost` says that the publisher deleted a takeaway that it names: it is not in force until the takeaway comes back.
     """
 
     id: int
@@ -42,23 +38,12 @@ class Correction:
     subject: str
     value: str | None
     made_at: datetime
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether the publisher deleted a takeaway that it names; it is not in force until the takeaway comes back."""
-        of_takeaway = self.kind != "watch" and LOST in self.subject
-        return of_takeaway or (self.kind in INTO_THEMES and LOST in (self.value or ""))
+    is_lost: bool = False
 
     @property
     def about(self) -> str:
         """Its subject, and its value if it has one: "2026-06-12/5 -> 2026-06-08/6"."""
         return f"{self.subject} -> {self.value}" if self.value else self.subject
-
-    def follow(self, moves: Mapping[str, str]) -> "Correction":
-        """Return the correction with the new ids of its takeaways after an edit; `moves` maps old ids to new ones."""
-        subject = self.subject if self.kind == "watch" else moves.get(self.subject, self.subject)
-        value = moves.get(self.value, self.value) if self.kind in INTO_THEMES and self.value else self.value
-        return replace(self, subject=subject, value=value)
 
 
 def _matter(one: Correction) -> tuple[str, str]:
@@ -99,25 +84,6 @@ def _find_circular(latest: Sequence[Correction]) -> dict[int, int]:
         else:
             merges[one.subject] = one
     return back
-
-
-def find_moves(old: Assessment, new: Assessment, places: Mapping[int, int]) -> Mapping[str, str]:
-    """Return the new ids of takeaways after an edit, by their old ids; `places` maps old positions to new ones.
-
-    A deleted takeaway gets an id made from its text, and a normal one if it comes back. The edit may change the date, too.
-    """
-    before, day = (issue_key(*one.issue) for one in (old, new))
-    kept = {f"{before}/{was}": f"{day}/{now}" for was, now in places.items()}
-    lost = {
-        f"{before}/{one.position}": _lost_id(day, one) for one in old.takeaways if one.position not in places
-    }
-    come = [one for one in new.takeaways if one.position not in places.values()]
-    back = {_lost_id(before, one): f"{day}/{one.position}" for one in come}
-    return {was: now for was, now in (kept | lost | back).items() if was != now}
-
-
-def _lost_id(day: str, takeaway: Takeaway) -> str:
-    return f"{day}{LOST}{sha256(fold(takeaway.text).encode()).hexdigest()[:12]}"
 
 
 class Corrections:
@@ -199,7 +165,7 @@ class Corrections:
 
         `as_whole` judges a verdict again by all parts of its theme, if themes were merged.
         """
-        own = str(TakeawayId(day, edition, verdict.takeaway.position))
+        own = str(TakeawayId(day, edition, verdict.takeaway.number))
         verdict = self._with_merged_themes(verdict)
         if own in self._placed:
             folder = self._placed[own] or _earlier_theme(verdict, own)

@@ -29,7 +29,7 @@ _TAKEAWAY_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([^/+]{0,60}))?/([1-9]\d{0,3
 
 @dataclass(frozen=True, order=True)
 class TakeawayId:
-    """Identifies a takeaway by the date and edition of its assessment, and its position there.
+    """Identifies a takeaway by the date and edition of its assessment, and its number there.
 
     Written "2022-06-01/3", or "2022-06-01+special/3" for another edition of the day. A theme has the id of the
     takeaway that opened it.
@@ -37,27 +37,36 @@ class TakeawayId:
 
     date: date
     edition: str
-    position: int
+    number: int
 
     def __str__(self) -> str:
         """Return the id in its written form."""
-        return f"{issue_key(self.date, self.edition)}/{self.position}"
+        return f"{issue_key(self.date, self.edition)}/{self.number}"
 
     @classmethod
     def parse(cls, text: str) -> "TakeawayId":
         """Return the id from its written form; raises ValueError."""
         found = _TAKEAWAY_ID.fullmatch(text)
         if not found:
-            raise ValueError(f"{text!r} is not DATE/POSITION")
+            raise ValueError(f"{text!r} is not DATE/NUMBER")
         return cls(date.fromisoformat(found[1]), found[2] or "", int(found[3]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Takeaway:
-    """One key takeaway; positions count from 1 within an assessment."""
+    """One key takeaway; positions count from 1 within an assessment.
+
+    `number` is the one in its id, and stays with it when an edit gives it another position. At first the two are equal.
+    """
 
     position: int
     text: str
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        """Number it by its position unless it has a number."""
+        if not self.number:
+            object.__setattr__(self, "number", self.position)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +234,7 @@ class JudgedAssessment:
 
     def id_of(self, verdict: Verdict) -> TakeawayId:
         """Return the id of the takeaway of one of its verdicts."""
-        return TakeawayId(self.date, self.edition, verdict.takeaway.position)
+        return TakeawayId(self.date, self.edition, verdict.takeaway.number)
 
 
 class ThemeTakeaway(NamedTuple):

@@ -116,6 +116,7 @@ def render_json(assessment: Assessment) -> dict[str, Any]:
 
 def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> dict[str, Any]:
     """Return a takeaway with its verdict as in `export takeaways`."""
+    own = TakeawayId(day, edition, verdict.takeaway.number)
     return {
         "series": series,
         "date": day.isoformat(),
@@ -129,7 +130,8 @@ def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> di
         "also": list(verdict.also),
         "edition": edition,
         "possibly_new": verdict.possibly_new,
-        "stands_apart": verdict.stands_apart(TakeawayId(day, edition, verdict.takeaway.position)),
+        "stands_apart": verdict.stands_apart(own),
+        "id": str(own),
     }
 
 
@@ -137,8 +139,15 @@ def _iso(time: datetime | None) -> str | None:
     return time.astimezone(UTC).isoformat() if time else None
 
 
+def render_document(assessment: Assessment) -> dict[str, Any]:
+    """Return an assessment for the store: as exported, and with the numbers of its takeaways."""
+    return render_json(assessment) | {"numbers": [takeaway.number for takeaway in assessment.takeaways]}
+
+
 def parse_json(document: Mapping[str, Any]) -> Assessment:
-    """Return the assessment from a document made by `render_json`."""
+    """Return the assessment from a document made by `render_document` or `render_json`."""
+    texts = document["takeaways"]
+    numbers = document.get("numbers") or range(1, len(texts) + 1)  # an older store has none
     return Assessment(
         series=document["series"],
         date=date.fromisoformat(document["date"]),
@@ -151,7 +160,10 @@ def parse_json(document: Mapping[str, Any]) -> Assessment:
         as_of=document["as_of"],
         data_cutoff=document["data_cutoff"],
         toplines=tuple(document["toplines"]),
-        takeaways=tuple(Takeaway(position=i, text=text) for i, text in enumerate(document["takeaways"], 1)),
+        takeaways=tuple(
+            Takeaway(position=i, number=number, text=text)
+            for i, (text, number) in enumerate(zip(texts, numbers, strict=True), 1)
+        ),
         sections=tuple(
             Section(**one | {"paragraphs": tuple(one["paragraphs"])}) for one in document["sections"]
         ),

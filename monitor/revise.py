@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import chain, count
 from typing import Any
 
 from monitor.models import Assessment, Change, ChangeKind
@@ -12,7 +13,6 @@ from monitor.worddiff import match_items, share_matched
 
 WORD = re.compile(r"\w+")
 MAX_COMPARED = 2_500  # pairs of texts compared within one part
-_ALWAYS = {"takeaway", "correction"}  # parts whose loss is an edit
 REWORDED = 0.5  # share of common words from which a text is a rewording of another
 
 
@@ -24,7 +24,6 @@ def revise(old: Assessment, new: Assessment) -> tuple[Change, ...]:
     are always compared.
     """
     pairs: list[tuple[str, Sequence[str], Sequence[str]]] = [
-        ("takeaway", texts_of(old), texts_of(new)),
         ("topline", old.toplines, new.toplines),
         ("correction", old.corrections, new.corrections),
         ("section paragraph", _paragraphs(old), _paragraphs(new)),
@@ -32,12 +31,12 @@ def revise(old: Assessment, new: Assessment) -> tuple[Change, ...]:
         ("note", old.notes, new.notes),
         ("title", [old.title], [new.title] if fold(old.title) != fold(new.title) else []),
     ]
-    return tuple(
-        change
+    others = (
+        compare(part, before, after)
         for part, before, after in pairs
-        if part in _ALWAYS or (after and (before or _fullness(old)))
-        for change in compare(part, before, after)
+        if part == "correction" or (after and (before or _fullness(old)))
     )
+    return (*compare_takeaways(_numbered(old), _numbered(new)), *chain.from_iterable(others))
 
 
 def compare(part: str, old: Sequence[str], new: Sequence[str]) -> tuple[Change, ...]:
@@ -57,20 +56,45 @@ def compare(part: str, old: Sequence[str], new: Sequence[str]) -> tuple[Change, 
     return tuple(found)
 
 
-def find_places(old: Assessment, new: Assessment) -> Mapping[int, int]:
-    """Return the position that each takeaway has after an edit, by its position before; a deleted one has none.
-
-    A reworded takeaway is the same one.
-    """
-    before, after = texts_of(old), texts_of(new)
-    changed = tuple(_match(before, after))
-    gone, come = {i for i, _ in changed}, {j for _, j in changed}
-    stayed = zip(  # in the same order
-        (i for i in range(len(before)) if i not in gone),
-        (j for j in range(len(after)) if j not in come),
-        strict=True,
+def compare_takeaways(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> tuple[Change, ...]:
+    """Return the changes from some takeaways to others, each given by what it is called, such as its number, and its text."""
+    found = compare("takeaway", [text for _, text in old], [text for _, text in new])
+    return tuple(
+        replace(change, part=f"takeaway {(old if change.kind == 'removed' else new)[change.number - 1][0]}")
+        for change in found
     )
-    return {i + 1: j + 1 for i, j in (*stayed, *changed) if i is not None and j is not None}
+
+
+def keep_numbers(new: Assessment, revisions: Sequence[Assessment]) -> Assessment:
+    """Return a further revision with the numbers of its takeaways; `revisions` are those before it, oldest first.
+
+    A takeaway that was in the last revision keeps its number, also if it moved or was reworded. One that was added has the
+    number that its words had in an earlier revision, or else the next one that no revision has used.
+    """
+    found: dict[int, int] = {}  # by position
+    for position, number in _find_numbers(new, revisions):
+        if position not in found and number not in found.values():
+            found[position] = number
+    unused = count(max((one.number for was in revisions for one in was.takeaways), default=0) + 1)
+    numbered = (replace(one, number=found.get(one.position) or next(unused)) for one in new.takeaways)
+    return replace(new, takeaways=tuple(numbered))
+
+
+def _find_numbers(new: Assessment, revisions: Sequence[Assessment]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of takeaways with numbers that they may have; the first that is free counts."""
+    *earlier, old = revisions
+    yield from _find_by_words(new, old)
+    for i, j in _match(texts_of(old), texts_of(new)):
+        if i is not None and j is not None:
+            yield new.takeaways[j].position, old.takeaways[i].number
+    for was in reversed(earlier):
+        yield from _find_by_words(new, was)
+
+
+def _find_by_words(new: Assessment, old: Assessment) -> Iterator[tuple[int, int]]:
+    for was in old.takeaways:
+        words = fold(was.text)
+        yield from ((one.position, was.number) for one in new.takeaways if fold(one.text) == words)
 
 
 def is_material(change: Change) -> bool:
@@ -116,6 +140,10 @@ def texts_of(assessment: Assessment) -> tuple[str, ...]:
     return tuple(takeaway.text for takeaway in assessment.takeaways)
 
 
+def _numbered(assessment: Assessment) -> list[tuple[str, str]]:
+    return [(str(takeaway.number), takeaway.text) for takeaway in assessment.takeaways]
+
+
 def _match(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
     """Yield the places of each text that changed or moved, before and after; None if it is new, or was removed.
 
@@ -127,16 +155,11 @@ def _match(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int | None,
         if tag != "equal":
             gone += range(i1, i2)
             come += range(j1, j2)
-    moved = _find_moved(old, new, gone, come)
-    left = [i for i in gone if i not in set(moved.values())]
-    nearest = max(MAX_COMPARED // max(len(come), 1), 1)
-    words = {i: fold(old[i]).split() for i in left}
-    for j in come:
-        i = moved.get(j)
-        if i is None and (i := _likest(fold(new[j]).split(), words, _near(j, left, nearest))) is not None:
-            left.remove(i)
-        yield i, j
-    yield from ((i, None) for i in left)
+    found = _find_moved(old, new, gone, come)
+    left = [i for i in gone if i not in set(found.values())]
+    found |= _find_reworded(old, new, left, [j for j in come if j not in found])
+    yield from ((found.get(j), j) for j in come)
+    yield from ((i, None) for i in gone if i not in set(found.values()))
 
 
 def _find_moved(
@@ -149,21 +172,45 @@ def _find_moved(
     return {j: found.pop() for j in come if (found := places.get(fold(new[j])))}
 
 
+def _find_reworded(
+    old: Sequence[str], new: Sequence[str], gone: Sequence[int], come: Sequence[int]
+) -> dict[int, int]:
+    """Return the old place of each text that was reworded, by its new place.
+
+    The most similar texts are matched first, and an edit that is undone gives the same pairs.
+    """
+    nearest = max(MAX_COMPARED // max(len(come), 1), 1)
+    words = {i: fold(old[i]).split() for i in gone}
+    pairs = (
+        (-likeness, i + j, abs(i - j), i, j)
+        for j in come
+        for likeness, i in _find_alike(fold(new[j]).split(), words, _near(j, gone, nearest))
+    )
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for *_, i, j in sorted(pairs):
+        if j not in found and i not in taken:
+            found[j] = i
+            taken.add(i)
+    return found
+
+
 def _near(place: int, among: Sequence[int], most: int) -> Sequence[int]:
     """Return the `most` places nearest to one, since a reworded text is usually near its old place."""
     return among if len(among) <= most else sorted(among, key=lambda i: abs(i - place))[:most]
 
 
-def _likest(text: list[str], old: Mapping[int, list[str]], among: Sequence[int]) -> int | None:
-    """Return the number of the old text that shares most words with this one; None if none shares enough."""
+def _find_alike(
+    text: list[str], old: Mapping[int, list[str]], among: Sequence[int]
+) -> Iterator[tuple[float, int]]:
+    """Yield the likeness and number of each old text that shares enough words with this one."""
     rough = SequenceMatcher(None, b=text, autojunk=False)
-    likeness = [(0.0, 0)]
     for i in among:
         rough.set_seq1(old[i])
         if rough.real_quick_ratio() >= REWORDED and rough.quick_ratio() >= REWORDED:  # cheap upper bounds
-            likeness.append((share_matched(old[i], text), -i))
-    best = max(likeness)
-    return -best[1] if best[0] >= REWORDED else None
+            likeness = share_matched(*sorted((old[i], text)))  # the same whichever was first
+            if likeness >= REWORDED:
+                yield likeness, i
 
 
 def _bag(text: str | None) -> list[str]:

@@ -1030,28 +1030,6 @@ def test_the_fields_of_a_revision_notice() -> None:
     assert faults(list(message.blocks)) == []
 
 
-@pytest.mark.parametrize(
-    ("places", "said"),
-    [
-        ({1: 1, 2: 2}, ""),
-        ({1: 2, 2: 3, 3: 4}, "Takeaways 1 to 3 are 2 to 4 now; "),
-        ({1: 1, 3: 2}, "Takeaway 3 is 2 now; "),
-        ({1: 2, 2: 3, 4: 4, 5: 6}, "Takeaways 1 to 2 are 2 to 3 and 5 is 6 now; "),
-        ({1: 2, 2: 1, 3: 4}, "Takeaway 1 is 2, 2 is 1 and 3 is 4 now; "),
-        ({1: 2, 3: 4}, "Takeaway 1 is 2 and 3 is 4 now; "),
-    ],
-)
-def test_a_notice_says_which_takeaways_have_other_numbers_now(places: dict[int, int], said: str) -> None:
-    """Commands that name the old numbers would act on other takeaways."""
-    message = compose_revision(
-        context(), id="r", assessment=published(), seen_at=SEEN, changes=CHANGES, places=places
-    )
-    for form in (message.text, message.html, json.dumps(message.blocks)):
-        text = " ".join(form.split())
-        told = f"{said}commands in earlier messages name the old numbers."
-        assert told in text if said else "the old numbers" not in text
-
-
 def test_in_a_notice_what_was_added_has_its_number_and_its_theme_and_can_be_acted_on() -> None:
     """As in an alert; what was removed or only reworded has none."""
     new, again = VERDICTS[1], VERDICTS[2]
@@ -1352,7 +1330,7 @@ def test_a_day_without_an_assessment_differs_from_a_day_without_the_theme() -> N
 def test_a_long_period_has_wider_columns() -> None:
     """Beyond two weeks a column is a week, beyond sixteen weeks a month; a single day has no strip."""
     weeks = period(WEEK, since=date(2022, 5, 1), until=date(2022, 6, 3), themes=NAMED)
-    assert "A column is the days from its date on." in " ".join(weeks.text.split())
+    assert "Each column covers the days from its date on." in " ".join(weeks.text.split())
     months = period(WEEK, since=date(2022, 1, 1), until=date(2022, 6, 3), themes=NAMED)
     assert months.text.count("Jun") >= 2
     assert "At a glance" not in period(WEEK[:1]).html

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from monitor.blocks import Block
-from monitor.channels import CHANNELS
+from monitor.channels import CHANNELS, load_channel
 from monitor.cli.serve import snippet
 from monitor.config import load_config, parse_config, schema
 from monitor.config.mistakes import secret_keys
@@ -22,7 +22,7 @@ BLOCKS: dict[str, type[Block]] = {
     **schema.BLOCKS,
     "series.roca": schema.SeriesSettings,
     "series.roca.mirror": schema.MirrorSettings,
-    **{f"channels.{kind}": CHANNELS[kind] for kind in CHANNELS},
+    **{f"channels.{kind}": load_channel(kind) for kind in CHANNELS},
 }
 SECRETS = [
     (where, name)

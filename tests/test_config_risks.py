@@ -106,11 +106,11 @@ def test_whoever_sends_assessments_to_nobody_is_told_so(desk: Desk, channels: di
 @pytest.mark.parametrize(
     ("path", "form", "said"),
     [
-        ("out.md", None, "format: json is written to out.md; format: markdown makes it what its name says"),
+        ("out.md", None, "format: json is written to out.md, whose name suggests format: markdown"),
         (
             "feed.XML",
             "markdown",
-            "format: markdown is written to feed.XML; format: atom makes it what its name says",
+            "format: markdown is written to feed.XML, whose name suggests format: atom",
         ),
         ("out.md", "markdown", None),
         ("out.jsonl", None, None),

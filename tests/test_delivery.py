@@ -222,7 +222,7 @@ def test_a_failure_is_explained_in_the_log(store: Store, caplog: pytest.LogCaptu
         "channels.desk: m not delivered: http://desk.example/...: answered 503; it stays owed and is tried again",
         (
             "channels.mail: m not delivered: smtp://mail.example:25: login refused: 535 no; trying again will not help: "
-            "fix the channel, or `monitor deliveries drop 2` gives the message up"
+            "fix the channel, or give the message up with `monitor deliveries drop 2`"
         ),
     ]
 

@@ -20,6 +20,7 @@ from monitor.pipeline.doctor import examine
 from monitor.pipeline.status import read_status
 from monitor.schedule import Jobs
 from monitor.store import Store, open_store
+from monitor.store.digest_queue import HeldTakeaway
 from tests.daemons import daemon
 from tests.past import keep_past
 from tests.receivers import run_hook
@@ -30,6 +31,7 @@ DAY = timedelta(days=1)
 CAME = datetime(2026, 6, 9, 3, tzinfo=UTC)  # a Tuesday
 UTC_ZONE = ZoneInfo("UTC")
 CHANGED = datetime(2026, 6, 9, 5, tzinfo=UTC)
+RESTED = [HeldTakeaway("Crabs rested.", by_edit=False)]
 
 
 @dataclass
@@ -95,7 +97,7 @@ def let_wait(store: Store, channels: list[str], *, at: datetime, held: bool = Fa
         keep_past(store, DEMO_KEY, day, [f"Crabs rested {n}."])
         [assessment] = store.assessments.of_day(DEMO_KEY, day)
         for channel in channels:
-            store.digest_queue.add(channel, assessment, at=at, held=held)
+            store.digest_queue.add(channel, assessment, at=at, held=RESTED if held else [])
 
 
 def use_up_limit(store: Store, channels: list[str], *, at: datetime) -> None:

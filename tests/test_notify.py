@@ -142,54 +142,59 @@ TAIL = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (ADDED, "“{name}” is in place of “{former}”"),
-        (
-            f"The Gannet Ministry opened Ember Sound to fishermen {TAIL}",
-            "Theme renamed: {name}, formerly {former}",
-        ),
-    ],
-)
-def test_a_theme_whose_opener_was_rewritten_is_told_by_both_names(room: Room, text: str, words: str) -> None:
+def test_a_theme_whose_opener_was_rewritten_is_told_by_both_names(room: Room) -> None:
     """In the notice of the edit, once; a small edit leaves the name as it was told."""
     room.channels = {"desk": {}}
     room.play(*DAYS)
-    _, former = room.theme_of(STRAIT)
+    theme, former = room.theme_of(STRAIT)
     small = f"{STRAIT.partition('after')[0]}{TAIL}"
     room.site.edit(DAYS[-1], STRAIT, small)
     room.check(datetime(2026, 6, 18, 12, tzinfo=UTC))
     notice = room.got("desk")[-1]
     assert (notice["kind"], former in notice["text"]) == ("revision", False)
+    text = f"The Gannet Ministry opened Ember Sound to fishermen {TAIL}"
     room.site.edit(DAYS[-1], small, text)
     room.check(datetime(2026, 6, 19, 13, tzinfo=UTC))
-    _, name = room.theme_of(text)
-    assert name != former
+    same, name = room.theme_of(text)
+    assert (same == theme, name == former) == (True, False)
     notice = room.got("desk")[-1]
     assert notice["kind"] == "revision"
-    assert words.format(name=name, former=former) in " ".join(notice["text"].split())
+    assert f"Theme renamed: {name}, formerly {former}" in flat(notice["text"])
 
 
 @pytest.mark.slow
-def test_a_theme_that_an_edit_moved_is_not_called_renamed(room: Room) -> None:
-    """What was inserted opened a theme; when it is deleted again, the takeaway after it has the number back."""
+def test_a_takeaway_in_the_place_of_another_opens_a_theme_with_another_id(room: Room) -> None:
+    """What a reader said of the old one, and what a feed reader knows of it, is not about the new one."""
     room.channels = {"desk": {}}
     room.play(*DAYS)
-    room.site.edit(DAYS[-1], f"- {STRAIT}", f"- {ADDED}\n- {STRAIT}")
+    theme, _ = room.theme_of(STRAIT)
+    room.site.edit(DAYS[-1], STRAIT, ADDED)
     room.check(datetime(2026, 6, 18, 12, tzinfo=UTC))
+    assert (theme, room.theme_of(ADDED)[0]) == (f"{DAYS[-1]}/1", f"{DAYS[-1]}/8")
     notice = room.got("desk")[-1]
-    assert "New theme, by" in notice["text"]
-    assert "Note: Takeaways 1 to 7 are 2 to 8 now; commands in earlier messages" in flat(notice["text"])
-    room.site.edit(DAYS[-1], f"- {ADDED}\n", "")
-    room.check(datetime(2026, 6, 19, 13, tzinfo=UTC))
-    notice = room.got("desk")[-1]
-    assert (notice["kind"], "renamed" in notice["text"], "in place of" in notice["text"]) == (
-        "revision",
-        False,
-        False,
-    )
-    assert "Note: Takeaways 2 to 8 are 1 to 7 now; " in flat(notice["text"])
+    assert [(one["status"], one["number"], one["reasons"][0]) for one in notice["takeaways"][:2]] == [
+        ("added", f"{DAYS[-1]}/8", "takeaway 8"),
+        ("removed", None, "takeaway 1"),
+    ]
+
+
+@pytest.mark.slow
+def test_what_an_edit_moves_keeps_its_theme_and_its_number(room: Room) -> None:
+    """What was inserted has the next number, wherever it stands, and has it back if it is deleted and comes again."""
+    room.channels = {"desk": {}}
+    room.play(*DAYS)
+    known = room.theme_of(STRAIT)
+    for day in (18, 20):
+        room.site.edit(DAYS[-1], f"- {STRAIT}", f"- {ADDED}\n- {STRAIT}")
+        room.check(datetime(2026, 6, day, 12, tzinfo=UTC))
+        notice = room.got("desk")[-1]
+        assert f"To act: `monitor themes follow {DAYS[-1]}/8`" in flat(notice["text"])
+        assert (room.theme_of(STRAIT), room.theme_of(ADDED)[0]) == (known, f"{DAYS[-1]}/8")
+        room.site.edit(DAYS[-1], f"- {ADDED}\n", "")
+        room.check(datetime(2026, 6, day + 1, 13, tzinfo=UTC))
+        notice = room.got("desk")[-1]
+        assert (notice["kind"], "Theme renamed" in notice["text"]) == ("revision", False)
+        assert room.theme_of(STRAIT) == known
 
 
 @pytest.mark.slow

@@ -10,7 +10,9 @@ import pytest
 from monitor.cli.exits import Exit
 from monitor.config import Config, load_config
 from monitor.demo.story import DEMO_KEY
+from monitor.errors import BadAnswer
 from monitor.pipeline.check import check
+from monitor.pipeline.pauses import find_pause, keep_pause
 from monitor.pipeline.plan import read_last_check, read_plan
 from monitor.polling import next_poll
 from monitor.store import Store, open_store
@@ -98,6 +100,16 @@ def test_a_pause_belongs_to_the_site_whichever_series_asked_and_whichever_is_add
             asked = len(web.paths)
             check(both, store, now=lambda at=now + timedelta(minutes=minutes): at)  # type: ignore[misc]
             assert (len(web.paths) > asked) == (minutes == 120)
+
+
+def test_the_pause_of_a_site_is_not_that_of_a_host_whose_name_begins_alike(tmp_path: Path, web: Web) -> None:
+    config, now = build_config(tmp_path, web.url, f"{web.url}/hook"), datetime(2026, 6, 9, 3, tzinfo=UTC)
+    sites = {"http://reed.example": True, "http://reed": False, "http://reed.example:81": False}
+    busy = [BadAnswer("http://reed.example/hub", "busy", pause=60.0)]
+    with open_store(config.database, write=True) as store:
+        for site in sites:
+            keep_pause(store, site, busy, now)
+        assert {site: find_pause(store, site, now) is not None for site in sites} == sites
 
 
 def test_a_pause_noted_before_the_clock_was_put_back_counts_for_nothing(tmp_path: Path, web: Web) -> None:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import Assessment, Change, Citation, Endnote, Section, Takeaway
-from monitor.revise import compare, find_places, is_material, keep_lost_parts, revise, supersedes
+from monitor.revise import compare, is_material, keep_lost_parts, keep_numbers, revise, supersedes
 
 BASE = Assessment(
     series="reed",
@@ -178,16 +179,77 @@ def test_a_page_that_lost_a_part_may_be_edited(part: str) -> None:
     assert any(map(is_material, revise(old, kept)))
 
 
-@given(
-    order=st.permutations(range(6)),
-    kept=st.integers(0, 6),
-    added=st.lists(st.integers(0, 6), max_size=3),
+def publish(*days: list[tuple[str, int]]) -> list[Assessment]:
+    """Return the revisions of an assessment, numbered as they come; a takeaway is a word, in a wording."""
+    revisions: list[Assessment] = []
+    for takeaways in days:
+        new = with_takeaways(*(f"{word} " * 4 + f"at {wording} o'clock" for word, wording in takeaways))
+        revisions.append(keep_numbers(new, revisions) if revisions else new)
+    return revisions
+
+
+def numbers_of(assessment: Assessment) -> list[int]:
+    """Return the numbers of the takeaways, in order."""
+    return [one.number for one in assessment.takeaways]
+
+
+def numbers_by_word(assessment: Assessment) -> dict[str, int]:
+    """Return the numbers of the takeaways by what they are about, however it is worded."""
+    return {one.text.split()[0]: one.number for one in assessment.takeaways}
+
+
+REVISIONS = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from(WORDS[:5]), st.integers(1, 3)), max_size=6, unique_by=lambda one: one[0]
+    ),
+    min_size=1,
+    max_size=6,
 )
-def test_each_takeaway_is_found_where_an_edit_put_it(order: list[int], kept: int, added: list[int]) -> None:
-    """However takeaways are inserted, deleted and put in another order."""
-    before = [f"{word} came to the {word} mill." for word in WORDS[:6]]
-    after = [before[n] for n in order[:kept]]
-    for n, place in enumerate(added):
-        after.insert(place, f"{WORDS[6 + n]} left the {WORDS[6 + n]} ferry.")
-    places = find_places(with_takeaways(*before), with_takeaways(*after))
-    assert places == {n + 1: after.index(text) + 1 for n, text in enumerate(before) if text in after}
+
+
+@given(REVISIONS)
+def test_no_two_takeaways_have_one_number(edits: list[list[tuple[str, int]]]) -> None:
+    """Each revision has as many numbers as takeaways, and the first counts them."""
+    first, *later = publish(*edits)
+    assert numbers_of(first) == [*range(1, len(first.takeaways) + 1)]
+    assert all(len({*numbers_of(one)}) == len(one.takeaways) for one in later)
+
+
+@given(REVISIONS)
+def test_a_takeaway_keeps_its_number_as_long_as_it_is_there(edits: list[list[tuple[str, int]]]) -> None:
+    """Whatever is inserted, removed or moved around it, and however it is reworded."""
+    for old, new in pairwise(map(numbers_by_word, publish(*edits))):
+        assert {word: new[word] for word in old if word in new} == {
+            word: number for word, number in old.items() if word in new
+        }
+
+
+@given(REVISIONS)
+def test_an_edit_that_is_undone_restores_the_numbers(edits: list[list[tuple[str, int]]]) -> None:
+    """After any other edits; also if the undone one removed takeaways, or replaced them all."""
+    *_, before, _, again = publish(*edits, [], edits[-1]) if len(edits) < 2 else publish(*edits, edits[-2])
+    assert numbers_of(again) == numbers_of(before)
+
+
+@given(REVISIONS)
+def test_a_number_never_gets_to_other_words(edits: list[list[tuple[str, int]]]) -> None:
+    """What had it is gone for good, or comes back."""
+    owners: dict[int, str] = {}
+    for revision in publish(*edits):
+        for word, number in numbers_by_word(revision).items():
+            assert owners.setdefault(number, word) == word
+
+
+def test_of_two_texts_like_one_the_likest_has_its_number_whichever_way_the_edit_goes() -> None:
+    """Two takeaways that are joined to one, and parted again, are the same two."""
+    two = with_takeaways(
+        "Reeds were cut at dawn by the ferry.", "Reeds were cut at dusk beside the long ferry."
+    )
+    one = with_takeaways("Reeds were cut at dusk beside the ferry.")
+    joined = keep_numbers(one, [two])
+    assert numbers_of(joined) == [2]
+    assert numbers_of(keep_numbers(two, [two, joined])) == [1, 2]
+    assert [(one.kind, one.part) for one in revise(joined, two)] == [
+        ("added", "takeaway 1"),
+        ("reworded", "takeaway 2"),
+    ]

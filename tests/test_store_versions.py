@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,10 +20,13 @@ from monitor.config import Config
 from monitor.demo import evening_of
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.models import Takeaway
 from monitor.pipeline.check import check
 from monitor.pipeline.decide import message_name, own_digest
+from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.replay import replay
-from monitor.store import find_damage, open_store
+from monitor.pipeline.tracking import SeriesTracking
+from monitor.store import Store, find_damage, open_store
 from monitor.store.migrations import migrations
 from monitor.store.packing import unpack
 from monitor.store.passages import END, HIT
@@ -60,6 +64,30 @@ def test_an_old_store_opens_whole(config: Config) -> None:
         assert store.messages.states(first, own_digest(message_name(first))) == {"delivered"}
         assert replay(config, store, DEMO_KEY, keep=True).takeaways == 19
     assert find_damage(config.database) is None
+
+
+def test_takeaways_of_an_old_store_keep_their_ids(config: Config) -> None:
+    """Also through the first edit after the upgrade, which puts a takeaway before all others."""
+    with closing(sqlite3.connect(config.database)) as db:
+        before = dict(db.execute(BY_PLACE))
+    with open_store(config.database, write=True) as store:
+        assert ids(store) == before
+        old = store.assessments.get(DEMO_KEY, DAYS[1])
+        assert old is not None
+        texts = ["A heron nested on the pier.", *(one.text for one in old.takeaways)]
+        takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(texts, 1))
+        ingest_silently(store, replace(old, takeaways=takeaways), seen_at=evening_of(DAYS[3]))
+        SeriesTracking(config, store, DEMO_KEY).update()
+        assert ids(store) == before | {f"{DAYS[1]}/{len(texts)}": texts[0]}
+
+
+BY_PLACE = """select date || '/' || position, text from takeaways
+    join assessments on assessments.id = takeaways.assessment"""
+
+
+def ids(store: Store) -> dict[str, str]:
+    """Return the texts of all judged takeaways by id."""
+    return {one.id: one.text for one in store.overviews.takeaways(DEMO_KEY)}
 
 
 @pytest.mark.slow

@@ -1,11 +1,11 @@
 """The channels, one small file each; a new one needs an entry here and in monitor/setup/channels.py."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 
 from monitor.channels.base import Channel
 
-_CLASSES = {  # by kind, which is also the name of the module
+CHANNELS: Mapping[str, str] = {  # the class of each kind, in a module of that name
     "email": "Email",
     "slack": "Slack",
     "stdout": "Stdout",
@@ -13,8 +13,6 @@ _CLASSES = {  # by kind, which is also the name of the module
     "file": "File",
     "apprise": "Apprise",
 }
-
-
 KINDS: Mapping[str, str] = {  # what `monitor init` calls it, in its order: the `kind` of config.yaml
     "mail": "email",
     "slack": "slack",
@@ -35,21 +33,10 @@ OTHER_NAMES: Mapping[str, str] = {  # what people call a kind: the kind
 }
 
 
-class _Registry(Mapping[str, type[Channel]]):
-    """Imports a kind of channel when it is needed, as most settings name one or two."""
-
-    def __getitem__(self, kind: str) -> type[Channel]:
-        name = _CLASSES[kind]
-        channel: type[Channel] = getattr(import_module(f"{__name__}.{kind}"), name)
-        return channel
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_CLASSES)
-
-    def __len__(self) -> int:
-        return len(_CLASSES)
+def load_channel(kind: str) -> type[Channel]:
+    """Return the class of a kind; its module is imported only now, as most settings name one or two."""
+    channel: type[Channel] = getattr(import_module(f"{__name__}.{kind}"), CHANNELS[kind])
+    return channel
 
 
-CHANNELS: Mapping[str, type[Channel]] = _Registry()
-
-__all__ = ["CHANNELS", "KINDS", "OTHER_NAMES", "Channel"]
+__all__ = ["CHANNELS", "KINDS", "OTHER_NAMES", "Channel", "load_channel"]

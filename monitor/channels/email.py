@@ -89,7 +89,7 @@ class Email(Channel):
             return f"mail servers expect tls: {meant} at port {self.port}, and not {self.tls}"
         if self.tls != "none" or is_loopback(self.host):
             return None
-        return f"tls: none sends mail to {self.host} unencrypted, and anyone on its way can read it; starttls or tls encrypts it"
+        return f"tls: none sends mail to {self.host} unencrypted, and anyone along the way can read it; starttls or tls encrypts it"
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
         """Mail the message to the whole list or to nobody; the References header makes the thread."""

@@ -44,7 +44,7 @@ class File(Channel):
         return (
             None
             if promised == self.format
-            else f"format: {self.format} is written to {self.path.name}; format: {promised} makes it what its name says"
+            else f"format: {self.format} is written to {self.path.name}, whose name suggests format: {promised}"
         )
 
     def send(self, message: Message, *, thread: str | None = None) -> None:

@@ -36,7 +36,7 @@ def parse_mailbox(text: str) -> Mailbox:
     named = _NAMED.fullmatch(text)
     name, address = (named["name"].strip(), named["address"]) if named else ("", text)
     if not text.isprintable() or not _ADDRESS.fullmatch(address):
-        raise ValueError("is not one e-mail address, as desk@example.org or Desk <desk@example.org>")
+        raise ValueError("is not one e-mail address, such as desk@example.org or Desk <desk@example.org>")
     return Mailbox(unquote(name).strip(), address)
 
 

@@ -36,6 +36,11 @@ class Answer(NamedTuple):
     body: str
     leads_on: bool
 
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is a 2xx (RFC 9110, 15.3)."""
+        return 200 <= self.status < 300  # noqa: PLR2004
+
 
 def _check_url(url: Secret) -> Secret:
     """Refuse an address that cannot be posted to; the error does not quote it, since it is a secret."""
@@ -58,7 +63,7 @@ def find_plain_http(url: Secret) -> str | None:
     """Return a warning if posts to an address leave this machine unencrypted, or None."""
     if not is_in_clear(url.get_secret_value()):
         return None
-    return "url: http:// sends address and messages unencrypted, and anyone on their way can read them; https:// encrypts them"
+    return "url: http:// sends address and messages unencrypted, and anyone along the way can read them; https:// encrypts them"
 
 
 def encode(payload: Mapping[str, Any]) -> bytes:
@@ -106,7 +111,9 @@ def _explain(answer: Answer) -> str:
         return " (redirects are not followed)"
     if answer.status in REDIRECTS:
         return " (a redirect that does not say where it leads)"
-    return " (not that it took the message, nor where else to send it)" if _is_neither(answer.status) else ""
+    return (
+        " (neither that it took the message nor where else to send it)" if _is_neither(answer.status) else ""
+    )
 
 
 def _advise(answer: Answer) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from monitor.blocks.kinds import Pattern, Secret
 from monitor.channels.base import Channel, Seconds
-from monitor.channels.http import Answer, SecretUrl, encode, find_plain_http, mask, post, refusal
+from monitor.channels.http import SecretUrl, encode, find_plain_http, mask, post, refusal
 from monitor.errors import TransportError
 from monitor.hosts import is_in_clear
 from monitor.messages import Message
@@ -72,7 +72,7 @@ class Slack(Channel):
             said = self._call(posted)
         if said.get("ok") is not True:
             error = str(said.get("error"))
-            reason = error if _ERROR.fullmatch(error) else "for no reason that is a word of Slack's"
+            reason = error if _ERROR.fullmatch(error) else "its answer is none of Slack's errors"
             raise TransportError(
                 f"{mask(self.api)}: Slack refused: {reason}",
                 permanent=_is_final(error),
@@ -89,7 +89,7 @@ class Slack(Channel):
             "Content-Type": "application/json; charset=utf-8",
         }
         answer = post(url, encode(payload), headers=headers, timeout=self.timeout, most=MAX_ANSWER_BYTES)
-        if not _good(answer):
+        if not answer.is_success:
             raise refusal(url, answer)
         try:
             said = json.loads(answer.body)
@@ -110,7 +110,7 @@ class Slack(Channel):
                 permanent=True,
                 advice="make a new incoming webhook in Slack and put its address into `url`",
             )
-        if not _good(answer):
+        if not answer.is_success:
             raise refusal(self.url, answer)
         if said != "ok":
             raise TransportError(f'{mask(self.url)}: answered {answer.status}, but not with Slack\'s "ok"')
@@ -130,7 +130,3 @@ def _receipt(said: Mapping[str, Any]) -> str | None:
 def _is_final(error: str) -> bool:
     """Return whether a retry cannot help; an error that does not look like one of Slack's may be temporary."""
     return bool(_ERROR.fullmatch(error)) and error not in _PASSING
-
-
-def _good(answer: Answer) -> bool:
-    return 200 <= answer.status < 300  # noqa: PLR2004  RFC 9110, 15.3

@@ -12,14 +12,13 @@ from typing import NamedTuple
 
 from monitor import net
 from monitor.blocks.kinds import Secret
-from monitor.channels.smtp_advice import SENDER_ADVICE, TLS_ADVICE, TO_ADVICE, advise_on_refusal
+from monitor.channels.smtp_advice import NO_ROOM, SENDER_ADVICE, TLS_ADVICE, TO_ADVICE, advise_on_refusal
 from monitor.errors import TransportError
 from monitor.text import clip, plain
 
 LOGINS = {"CRAM-MD5", "PLAIN", "LOGIN"}  # the mechanisms smtplib knows
 MAX_SESSION_BYTES = 1_000_000  # bytes read in a session
 PIECE_BYTES = 16_384  # bytes sent between two checks of the time left
-MAILBOX_FULL = 552  # RFC 5321: over quota; the mailbox may be emptied, so it is retried
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
 
 
@@ -131,7 +130,7 @@ class Session(SMTP):
         size = [f"size={len(mail)}"] if self.has_extn("size") else []
         self._expect("sender", *self.mail(sender, size), advice=SENDER_ADVICE)
         if refused := [answer for answer in self._address(to) if not is_taken(answer[1])]:
-            note = "; so nobody on the list was sent it" if len(to) > 1 else ""
+            note = "; so the mail was sent to nobody on the list" if len(to) > 1 else ""
             raise refusal(self.where, *refused, note=note, advice=TO_ADVICE)
         self._expect("mail", *self._send_text(mail))
 
@@ -196,5 +195,5 @@ def is_permanent(code: int, text: str) -> bool:
     status, such as 5.3.4 for a mail that is too large, 552 is permanent.
     """
     status = _STATUS.match(text)
-    full = status[0] == "5.2.2" if status else code == MAILBOX_FULL
+    full = status[0] == "5.2.2" if status else code == NO_ROOM
     return 500 <= code < 600 and not full  # noqa: PLR2004  RFC 5321, 4.2.1

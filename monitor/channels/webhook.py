@@ -32,7 +32,7 @@ class Webhook(Channel):
         if self.secret:
             headers["X-Monitor-Signature"] = sign(body, self.secret, at=int(time.time()))
         answer = post(self.url, body, headers=headers, timeout=self.timeout)
-        if not 200 <= answer.status < 300:  # noqa: PLR2004  RFC 9110, 15.3
+        if not answer.is_success:
             raise refusal(self.url, answer)
 
 

@@ -154,9 +154,9 @@ class TakeawayNumber(click.ParamType[str]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the number with an ISO date; a word that does not begin with a date is returned unchanged."""
         word = WORD.convert(value, param, ctx)
-        day, slash, position = word.partition("/")
+        day, slash, number = word.partition("/")
         try:
-            return f"{DAY.convert(day, param, ctx)}/{position}" if slash else word
+            return f"{DAY.convert(day, param, ctx)}/{number}" if slash else word
         except click.BadParameter:  # an edition, such as 2022-06-01+special, or an unknown name
             return word
 

@@ -43,7 +43,7 @@ from monitor.watches import find_watched
 THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="ID|NAME")
 OPTIONAL_THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="[ID|NAME]", required=False)
 INTO = click.Argument(["into"], type=TAKEAWAY, metavar="INTO")
-PLACE = click.Argument(["takeaway"], type=TAKEAWAY, metavar="DATE/POSITION")
+PLACE = click.Argument(["takeaway"], type=TAKEAWAY, metavar="DATE/NUMBER")
 NAME = click.Argument(["name"], type=CheckedWord(check_name))
 OPTIONAL_WORDS = click.Argument(["words"], type=CheckedWord(check_words), metavar="[WORDS]", required=False)
 WORDS = click.Argument(["words"], type=WORD, metavar="WORDS")
@@ -212,7 +212,7 @@ def _say_alerts(config: Config, store: Store, series: str, correction: Correctio
     """Return lines that say where alerts of a follow or watch go, and how many takeaways have the words so far; else ""."""
     if correction.kind not in {"follow", "watch"}:
         return ""
-    alerted = [name for name, channel in config.channels.items() if channel.wants("alert")]
+    alerted = config.channels_for("alert")
     nowhere = "no channel gets alerts: the digest shows it and says that you asked for it"
     where = f"alerts go to {', '.join(alerted)}\n" if alerted else f"{nowhere}\n"
     if correction.kind == "follow":

@@ -1,6 +1,6 @@
 """The command that compares two dates, also theme by theme, or the edits of one assessment: diff."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from monitor.cli.lookup import find_assessments, read_themes
 from monitor.cli.output import echo_json, print_utf8
 from monitor.cli.screen import fitted
 from monitor.models import Change, TakeawayId, issue_key
-from monitor.revise import compare
+from monitor.revise import compare, compare_takeaways
 from monitor.store import Store, open_store
 from monitor.text import moment_in_words
 from monitor.worddiff import marked, word_diff
@@ -126,17 +126,7 @@ def diff(
 def _days(store: Store, series: str, days: Sequence[Named]) -> Days:
     older, newer = _pair(store, series, days)
     old, new = (_told(store, series, one) for one in (older, newer))
-    found = compare("takeaway", [*old.values()], [*new.values()])
-    return Days(
-        older=str(older),
-        newer=str(newer),
-        changes=tuple(_named(change, [*(old if change.kind == "removed" else new)]) for change in found),
-    )
-
-
-def _named(change: Change, numbers: Sequence[str]) -> Change:
-    """Return the change, with the takeaway's number in place of its place among those compared."""
-    return replace(change, part=f"takeaway {numbers[change.number - 1]}")
+    return Days(older=str(older), newer=str(newer), changes=compare_takeaways(old, new))
 
 
 def _by_theme(store: Store, series: str, days: Sequence[Named]) -> Themes:
@@ -188,14 +178,14 @@ def _pair(store: Store, series: str, days: Sequence[Named]) -> tuple[Named, Name
     return older_ones[-1], newer
 
 
-def _told(store: Store, series: str, asked: Named) -> Mapping[str, str]:
-    """Return takeaways by number: their position or, if those of several assessments are compared, their id."""
+def _told(store: Store, series: str, asked: Named) -> list[tuple[str, str]]:
+    """Return the number of each takeaway, or its id if those of several assessments are compared, and its text."""
     found = find_assessments(store, series, asked)
-    return {
-        str(one.position) if len(found) == 1 else str(TakeawayId(*assessment.issue, one.position)): one.text
+    return [
+        (str(one.number) if len(found) == 1 else str(TakeawayId(*assessment.issue, one.number)), one.text)
         for assessment in found
         for one in assessment.takeaways
-    }
+    ]
 
 
 def _by_main_theme(store: Store, series: str, asked: Named) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from monitor.cli.arguments import Place, json_option, series_option
 from monitor.cli.common import series_key
 from monitor.cli.exits import Exit
 from monitor.cli.findings import say_finding
-from monitor.cli.mistaken import settings_or_daemon
+from monitor.cli.mistaken import load_or_explain
 from monitor.cli.output import echo_json, is_asked, kept_for_json
 from monitor.cli.readers import find_places, model_server_option, offer_reader
 from monitor.cli.writing import change_config, check_folders
@@ -41,7 +41,7 @@ def doctor(
 
     If no second reader is configured and this machine serves a language model, you are asked whether to use it.
     """
-    config = settings_or_daemon(context)
+    config = load_or_explain(context)
     series = series_key(config, key)
     if page is not None:
         return _explain_page(config, series, page, as_json=as_json)

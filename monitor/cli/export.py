@@ -25,7 +25,7 @@ COLUMNS = {  # in order; a table without rows has them, too
     ),
     "takeaways": (
         "series", "date", "position", "text", "theme", "status", "novelty", "earlier", "reasons", "also", "edition",
-        "possibly_new", "stands_apart", "theme_name", "also_names",
+        "possibly_new", "stands_apart", "theme_name", "also_names", "id",
     ),
     "themes": ("series", "id", "name", "first_seen", "last_seen", "takeaways", "followed", "muted"),
 }  # fmt: skip
@@ -92,11 +92,9 @@ def _takeaways(store: Store, series: str, since: date, until: date) -> Rows:
     for day in store.assessments.judged(series, since=since, until=until):
         for verdict in day.verdicts:
             names = [themes[theme].name for theme in verdict.also]
-            yield {
-                **render_verdict(series, day.date, day.edition, verdict),
-                "theme_name": themes[verdict.theme].name,
-                "also_names": names,
-            }
+            row = render_verdict(series, day.date, day.edition, verdict)
+            own = row.pop("id")  # the latest column is the last one
+            yield {**row, "theme_name": themes[verdict.theme].name, "also_names": names, "id": own}
 
 
 def _themes(store: Store, series: str, since: date, until: date) -> Rows:

@@ -15,6 +15,7 @@ from monitor.models import Assessment, TakeawayId, Theme, Verdict
 from monitor.pipeline.named import find_named
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store
+from monitor.text import listed
 
 
 def read_themes(store: Store, series: str) -> Mapping[str, Theme]:
@@ -89,13 +90,14 @@ def _say_missing_takeaway(store: Store, series: str, given: str) -> str:
     except ValueError:
         return f"no takeaway {given!r}; write it like 2022-06-01/3 or newest/3"
     judged = store.assessments.judged(series, since=asked.date, until=asked.date)
-    numbers = {one.edition: len(one.verdicts) for one in judged}
+    numbers = {one.edition: sorted(verdict.takeaway.number for verdict in one.verdicts) for one in judged}
     if not numbers:
         return _say_missing_day(store, series, asked.date)
-    if asked.edition in numbers:
-        return f"no takeaway {given!r}; that assessment has takeaways 1 to {numbers[asked.edition]}"
-    known = ", ".join(str(TakeawayId(asked.date, edition, 1)) for edition in numbers)
-    return f"no takeaway {given!r}; those of that date begin with {known}"
+    if known := numbers.get(asked.edition):
+        said = f"1 to {len(known)}" if known[-1] == len(known) else listed([*map(str, known)])
+        return f"no takeaway {given!r}; that assessment has takeaways {said}"
+    begins = ", ".join(str(TakeawayId(asked.date, edition, there[0])) for edition, there in numbers.items())
+    return f"no takeaway {given!r}; those of that date begin with {begins}"
 
 
 def check_takeaway(store: Store, series: str, given: str) -> Verdict:

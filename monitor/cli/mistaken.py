@@ -18,7 +18,7 @@ from monitor.text import moment_in_words
 DATABASE = re.compile(r"""^database:[ ]*["']?([^"'#\n]+?)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
 
 
-def settings_or_daemon(context: click.Context) -> Config:
+def load_or_explain(context: click.Context) -> Config:
     """Return the configuration; of one with mistakes, raise ConfigError that also tells of the daemon."""
     try:
         return settings(context)

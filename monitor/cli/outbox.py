@@ -144,21 +144,12 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     """
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        left = store.digest_queue.left_over(config.channels, config.series)
-        of_series = {f"series.{one.series}": one.series for one in left if one.series not in config.series}
-        digests = _find_digests(store, which, {one.channel for one in left}.difference(config.channels))
-        others = [
-            one
-            for one in which
-            if one not in of_series and (one not in digests or store.deliveries.owed_to(digests[one]))
-        ]
+        waiting = _find_left_over(store, which, config)
+        others = [one for one in which if one not in waiting or store.deliveries.owed_to(_channel(one))]
         numbers = _numbers(store, others, config.channels)
-        for channel in dict.fromkeys(digests.values()):
-            store.digest_queue.drop(channel=channel)
-            click.echo(f"what waited for {channel} is given up", err=True)
-        for series in dict.fromkeys(of_series[one] for one in which if one in of_series):
-            store.digest_queue.drop(series=series)
-            click.echo(f"what waited of {series} is given up", err=True)
+        for kind, name in dict.fromkeys(waiting.values()):
+            store.digest_queue.drop(**{kind: name})
+            click.echo(f"what waited {'for' if kind == 'channel' else 'of'} {name} is given up", err=True)
         missed = [number for number in numbers if not store.deliveries.drop(number)]
         gone = [number for number in missed if store.deliveries.get(number) is None]
         on_its_way = "; one that is being sent now still arrives" if store.is_sending else ""
@@ -172,10 +163,19 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     return Exit.OK
 
 
-def _find_digests(store: Store, which: Sequence[str], waiting: Collection[str]) -> Mapping[str, str]:
-    """Return the channels in `which` for which a digest is `waiting`, by the words that name them."""
-    named = {given: given.removeprefix("channels.") for given in which if not _is_delivery(store, given)}
-    return {given: channel for given, channel in named.items() if channel in waiting}
+def _find_left_over(store: Store, which: Sequence[str], config: Config) -> Mapping[str, tuple[str, str]]:
+    """Return the removed channels and series in `which` for which something still waits, by the words that name them."""
+    left = store.digest_queue.left_over(config.channels, config.series)
+    channels = {one.channel for one in left}.difference(config.channels)
+    series = {one.series for one in left}.difference(config.series)
+    return {
+        **{
+            one: ("channel", _channel(one))
+            for one in which
+            if _channel(one) in channels and not _is_delivery(store, one)
+        },
+        **{one: ("series", key) for one in which for key in series if one == f"series.{key}"},
+    }
 
 
 def _numbers(store: Store, which: Sequence[str], channels: Collection[str]) -> list[int]:
@@ -187,7 +187,7 @@ def _numbers(store: Store, which: Sequence[str], channels: Collection[str]) -> l
     for given in which:
         numbers = _meant(store, given)
         if not numbers:
-            name = given.removeprefix("channels.")
+            name = _channel(given)
             if name in channels:
                 raise click.ClickException(f"nothing is owed to channel {name!r}; {LIST}")
             owed = {one.channel for one in store.figures.channels(channels) if one.undelivered}
@@ -198,13 +198,18 @@ def _numbers(store: Store, which: Sequence[str], channels: Collection[str]) -> l
 
 def _meant(store: Store, given: str) -> Sequence[int]:
     """Return the deliveries that a word names: those owed to a channel, or one by its number, which comes first."""
-    owed = store.deliveries.owed_to(given.removeprefix("channels."))
+    owed = store.deliveries.owed_to(_channel(given))
     if not given.isdecimal():
         return owed
     known = _is_delivery(store, given)
     if known and owed:
         click.echo(f"{given} is taken as a delivery; write channels.{given} for the channel", err=True)
     return owed if owed and not known else [int(NUMBER(given) or 0)]
+
+
+def _channel(given: str) -> str:
+    """Return the channel that a word names, alone or as channels.NAME."""
+    return given.removeprefix("channels.")
 
 
 def _is_delivery(store: Store, given: str) -> bool:

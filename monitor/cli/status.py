@@ -8,7 +8,7 @@ import click
 
 from monitor.cli.arguments import json_option
 from monitor.cli.exits import Exit
-from monitor.cli.mistaken import settings_or_daemon
+from monitor.cli.mistaken import load_or_explain
 from monitor.cli.output import echo_json
 from monitor.cli.screen import Colour, Line, say
 from monitor.errors import NoDatabase, StoreError
@@ -43,7 +43,7 @@ def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
     With --check the status is 0 only if nothing needs attention: 5 if the publisher refuses our requests, 4 if the site cannot
     be reached, 6 if a page has an unknown layout, 1 for whatever else is wrong, 3 if only messages are owed.
     """
-    config = settings_or_daemon(context)
+    config = load_or_explain(context)
     now = datetime.now(UTC)
     try:
         with open_store(config.database, write=False) as store:

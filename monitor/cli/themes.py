@@ -190,7 +190,7 @@ def _heading(own: TakeawayId, verdict: Verdict, theme: Theme) -> str:
 
 
 @themes.command()
-@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/POSITION")
+@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/NUMBER")
 @json_option
 @series_option
 @click.pass_context

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.compose.context import MessageContext, dateline_of, seen_in_words, short_dateline_of
+from monitor.compose.context import MessageContext, seen_in_words
 from monitor.compose.group import ASKED, Group
 from monitor.compose.grouping import build_groups
 from monitor.compose.message import build_message
 from monitor.compose.phrases import YOU_ASKED, join_names
-from monitor.compose.view import View
+from monitor.compose.view import view_about
 from monitor.messages import Message
 from monitor.models import Assessment, Verdict
-from monitor.text import counted, plain
+from monitor.text import counted
 
 
 def compose_alert(
@@ -35,12 +35,12 @@ def compose_alert(
     count = counted(len(assessment.takeaways), "takeaway")
     opens = f"{len(fresh)} of {count} {'opens' if len(fresh) == 1 else 'open'} a theme"
     by_edit = f", by an edit {seen_in_words(edited_at, assessment)}" if edited_at else ""
-    view = _view(
-        context,
+    view = view_about(
         assessment,
-        groups,
+        context,
         headline=_headline(groups) if groups[0].names else _count(fresh, asked),
         summary=f"{opens if fresh else f'{len(asked)} of {count}'}{by_edit}.",
+        groups=groups,
     )
     return build_message(view, context, id=id, kind="alert", date=assessment.date, thread=thread)
 
@@ -56,12 +56,12 @@ def compose_update(
     """Return an update on one theme, in the theme's thread; all verdicts are about that theme."""
     groups = build_groups(assessment, verdicts, (), context)
     said = [_say_group(group) for group in groups]
-    view = _view(
-        context,
+    view = view_about(
         assessment,
-        groups,
+        context,
         headline="; ".join([*said[:1], *(f"{one[:1].lower()}{one[1:]}" for one in said[1:])]),
         summary=f"{len(verdicts)} of {counted(len(assessment.takeaways), 'takeaway')}.",
+        groups=groups,
     )
     return build_message(view, context, id=id, kind="update", date=assessment.date, thread=thread)
 
@@ -86,28 +86,3 @@ def _headline(groups: Sequence[Group]) -> str:
 def _count(fresh: Sequence[Verdict], asked: Sequence[Verdict]) -> str:
     opened = len({verdict.theme for verdict in fresh})
     return counted(opened, "new theme") if opened else f"{counted(len(asked), 'takeaway')} you asked for"
-
-
-def _view(
-    context: MessageContext,
-    assessment: Assessment,
-    groups: tuple[Group, ...],
-    *,
-    headline: str,
-    summary: str,
-) -> View:
-    return View(
-        headline=headline,
-        subject=f"{headline} – {plain(context.series_name)}, {short_dateline_of(assessment)}",
-        series_name=plain(context.series_name),
-        dateline=dateline_of(assessment),
-        summary=summary,
-        preheader=groups[0].entries[0].quote.text,
-        groups=groups,
-        notes=tuple(map(plain, context.notes)),
-        source=plain(context.publisher),
-        url=plain(assessment.url),
-        page=context.page_of(assessment.date),
-        option=context.option,
-        whole=context.span_command(assessment.date, assessment.date),
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
+from monitor.compose.context import MessageContext, short_dateline_of
 from monitor.compose.entries import quote_of
 from monitor.compose.group import Group, list_contents, list_names
 from monitor.compose.grouping import build_groups
@@ -17,7 +17,7 @@ from monitor.compose.phrases import (
     join_parts,
     say_read,
 )
-from monitor.compose.view import View
+from monitor.compose.view import view_about
 from monitor.messages import Message
 from monitor.models import Assessment, Theme, Verdict
 from monitor.text import clip, plain
@@ -43,23 +43,20 @@ def compose_digest(
     if context.issues and "new" not in counts and min(context.issues)[0] >= assessment.date:
         parts, groups = (Part("", FIRST_DAY),), (_first_told(groups),)
     headline = join_parts(parts)
-    view = View(
+    view = view_about(
+        assessment,
+        context,
         headline=headline,
+        summary=say_read(len(verdicts) + len(muted), left_out),
+        groups=(*groups, *group_muted(((assessment, verdict) for verdict in muted), context)),
+    )
+    view = replace(
+        view,
         parts=parts,
         subject=digest_subject(headline, groups, context, short_dateline_of(assessment)),
-        series_name=plain(context.series_name),
-        dateline=dateline_of(assessment),
-        summary=say_read(len(verdicts) + len(muted), left_out),
         preheader=preheader_of(groups),
         contents=list_contents(groups),
-        groups=(*groups, *group_muted(((assessment, verdict) for verdict in muted), context)),
         muted=left_out,
-        notes=tuple(map(plain, context.notes)),
-        source=plain(context.publisher),
-        url=plain(assessment.url),
-        page=context.page_of(assessment.date),
-        option=context.option,
-        whole=context.span_command(assessment.date, assessment.date),
     )
     return build_message(view, context, id=id, kind="digest", date=assessment.date)
 

@@ -64,7 +64,7 @@ def group_of(verdict: Verdict, assessment: Assessment) -> str:
 
 def id_of(verdict: Verdict, assessment: Assessment) -> TakeawayId:
     """Return the id of a verdict's takeaway."""
-    return TakeawayId(assessment.date, assessment.edition, verdict.takeaway.position)
+    return TakeawayId(assessment.date, assessment.edition, verdict.takeaway.number)
 
 
 def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContext) -> Entry:

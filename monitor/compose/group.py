@@ -10,6 +10,7 @@ from monitor.worddiff import Piece
 
 ASKED = "asked"  # status of the group of takeaways that the user asked for, whatever their own status
 MUTED = "muted"  # status of the group of muted takeaways, whatever their own status
+ORDER = ("new", "possible", "returning", "updated", "apart", ASKED, "continuing")  # the most important first
 MAX_CONTENTS_CHARS = 400  # characters of theme names under one heading of the contents
 MAX_NEW_CHARS = 8_000  # the same for new themes, so that all are named
 FOLDED_CHARS = 240  # characters of a continuing takeaway, which is quoted in one line

@@ -85,43 +85,22 @@ def _say_who_failed(fresh: Sequence[Undelivered]) -> str:
 
 
 def _say_what_helps(one: Undelivered) -> str:
-    since = f"owed since {short_date(one.owed_since.date())}, {one.owed_since:%H:%M %Z}"
-    return _say_of_one(one, since) if one.messages == 1 else _say_of_several(one, since)
-
-
-def _say_of_one(one: Undelivered, since: str) -> str:
-    retry, drop = (f"`monitor deliveries {verb} {one.first}`" for verb in ("retry", "drop"))
-    stays = (
-        f"is not tried again automatically: send it{_once_back(one)} with {retry}"
-        if one.given_up
-        else f"stays owed: {_mend(one)}"
-    )
-    return f"It is delivery {one.first}, {since}. It {stays}, or give it up with {drop}."
-
-
-def _once_back(one: Undelivered) -> str:
-    return ", once the channel is back," if one.is_gone else ""
-
-
-def _mend(one: Undelivered) -> str:
-    return (
-        f"put the channel back to have {'it' if one.messages == 1 else 'them'} sent"
-        if one.is_gone
-        else "fix the channel"
-    )
-
-
-def _say_of_several(one: Undelivered, since: str) -> str:
-    which = channel_argument(one.channel)
+    several = one.messages > 1
+    which = channel_argument(one.channel) if several else one.first
     retry, drop = (f"`monitor deliveries {verb} {which}`" for verb in ("retry", "drop"))
-    part = f"{one.given_up} of them" if one.given_up < one.messages else "They"
+    since = f"owed since {short_date(one.owed_since.date())}, {one.owed_since:%H:%M %Z}"
+    of_all = f", the first of {counted(one.messages, 'message')}" if several else ""
+    give_up = f"give up all that {one.channel} is owed" if several else "give it up"
+    return f"It is delivery {one.first}, {since}{of_all}. {_say_what_becomes(one, retry)}, or {give_up} with {drop}."
+
+
+def _say_what_becomes(one: Undelivered, retry: str) -> str:
+    """Return whether the messages are tried again automatically, and how to have them sent."""
+    they, stay, them = ("They", "stay", "them") if one.messages > 1 else ("It", "stays", "it")
+    if not one.given_up:
+        mend = f"put the channel back to have {them} sent" if one.is_gone else "fix the channel"
+        return f"{they} {stay} owed: {mend}"
+    who = they if one.given_up == one.messages else f"{one.given_up} of them"
     are, them = ("is", "it") if one.given_up == 1 else ("are", "them")
-    stays = (
-        f"{part} {are} not tried again automatically: send {them}{_once_back(one)} with {retry}"
-        if one.given_up
-        else f"They stay owed: {_mend(one)}"
-    )
-    return (
-        f"It is delivery {one.first}, {since}, the first of {counted(one.messages, 'message')}. "
-        f"{stays}, or give up all that {one.channel} is owed with {drop}."
-    )
+    once_back = ", once the channel is back," if one.is_gone else ""
+    return f"{who} {are} not tried again automatically: send {them}{once_back} with {retry}"

@@ -1,10 +1,9 @@
 """Compose the notice that a published assessment was edited, with the words that changed."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
 
 from monitor.compose.context import MessageContext, dateline_of, seen_in_words
 from monitor.compose.entries import build_entry
@@ -14,7 +13,7 @@ from monitor.compose.phrases import join_names, quote_name
 from monitor.compose.view import Left, View
 from monitor.messages import Message, Quote
 from monitor.models import Assessment, Change, Earlier, Verdict
-from monitor.text import clip, counted, listed, plain, short_date
+from monitor.text import clip, counted, plain, short_date
 from monitor.worddiff import Piece, share_matched, shorten_same, word_diff
 
 HEADINGS = {"takeaway": "Takeaways", "correction": "Corrections"}  # parts whose changes are material
@@ -31,15 +30,13 @@ def compose_revision(
     seen_at: datetime,
     opened: Sequence[str] = (),
     verdicts: Sequence[Verdict] = (),
-    places: Mapping[int, int] | None = None,
 ) -> Message:
     """Return the notice of an edited assessment: `assessment` is the new revision, `seen_at` is in the user's time zone.
 
     `opened` are the names of the themes that the edit opens. `changes` are material ones, at least one: takeaways and
     corrections (`revise.is_material`). The first 25 are quoted. A quote's `status` is the kind of change, its only reason the
     part that changed, and `earlier` the old text if it was reworded. `verdicts` are those on the new revision: a takeaway that
-    was added, or that opens a theme, has its number, so that commands can be given for it. `places` is the number of each
-    takeaway now, by its number before the edit.
+    was added, or that opens a theme, has its number, so that commands can be given for it.
     """
     quoted = changes[:MAX_QUOTED]
     headline = _say_opened(opened) if opened else f"Edited: {', '.join(_what(changes))}"
@@ -51,7 +48,7 @@ def compose_revision(
         summary=f"Edited after publication; {seen_in_words(seen_at, assessment)}.",
         preheader=plain(quoted[0].new or quoted[0].old or ""),
         groups=tuple(_groups(context, assessment, quoted, verdicts)),
-        notes=(*map(plain, context.notes), *_say_moved(places or {})),
+        notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),
         url=plain(assessment.url),
         page=context.page_of(assessment.date),
@@ -66,26 +63,6 @@ def _say_opened(names: Sequence[str]) -> str:
     return f"{'New theme' if len(names) == 1 else 'New themes'}, by an edit: {join_names(names)}"
 
 
-def _say_moved(places: Mapping[int, int]) -> Iterator[str]:
-    """Yield "Takeaways 3 to 9 are 4 to 10 now; commands ...", if the edit gave takeaways other numbers."""
-    moved = [old for old, new in sorted(places.items()) if old != new]
-    runs = [
-        [old for _, old in run]
-        for _, run in groupby(enumerate(moved), lambda one: (one[1] - one[0], places[one[1]] - one[1]))
-    ]
-    said = [
-        f"{_span(run)} {'is' if len(run) == 1 else 'are'} {_span([places[old] for old in run])}"
-        for run in runs
-    ]
-    if said:
-        noun = "Takeaway" if len(runs[0]) == 1 else "Takeaways"
-        yield f"{noun} {listed(said)} now; commands in earlier messages name the old numbers."
-
-
-def _span(numbers: Sequence[int]) -> str:
-    return f"{numbers[0]}" if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
-
-
 def _what(changes: Sequence[Change]) -> Iterator[str]:
     """Yield "1 takeaway added", "2 reworded", "1 correction": only the first has the noun "takeaway"."""
     of_takeaways = Counter(change.kind for change in changes if change.noun == "takeaway")
@@ -98,7 +75,7 @@ def _what(changes: Sequence[Change]) -> Iterator[str]:
 def _groups(
     context: MessageContext, assessment: Assessment, changes: Sequence[Change], verdicts: Sequence[Verdict]
 ) -> Iterator[Group]:
-    judged = {f"takeaway {verdict.takeaway.position}": verdict for verdict in verdicts}
+    judged = {f"takeaway {verdict.takeaway.number}": verdict for verdict in verdicts}
     for part, heading in HEADINGS.items():
         entries = tuple(
             _with_number(_entry(change, assessment), judged.get(change.part), assessment, context)

@@ -58,7 +58,7 @@ def together(text: str) -> str:
     return _TOGETHER.sub("\\1\\2\u00a0", text)
 
 
-def _lines(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
+def _lines(text: str, width: int, indent: str, first: str | None = None) -> list[str]:
     text = _COMMAND.sub(lambda found: found[0].replace(" ", _UNBROKEN), text)
     found = _wrapped(_TOGETHER.sub(rf"\1\2{_KEPT}", text), width, indent, first)
     if any(len(line) > width and _KEPT in line for line in found):  # nowhere to break, as in "1 a1 a1 a"

@@ -4,11 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
 from monitor.compose.group import ASKED, MUTED, Contents, Entry, Group, list_names
 from monitor.compose.phrases import ACTS, DECISIONS, HEADINGS, Part, say_acts
 from monitor.compose.strip import Strip
 from monitor.messages import Quote
-from monitor.text import counted, listed
+from monitor.models import Assessment
+from monitor.text import counted, listed, plain
 
 BRACKETS = "[Brackets]: differs from the theme’s takeaway before."
 BRACKETS_OF_EDITS = "[Brackets]: added."
@@ -143,6 +145,32 @@ class View:
     def quotes(self) -> tuple[Quote, ...]:
         """All quotes in reading order, without muted ones."""
         return tuple(e.quote for group in self.groups if group.status != MUTED for e in group.entries)
+
+
+def view_about(
+    assessment: Assessment,
+    context: MessageContext,
+    *,
+    headline: str,
+    summary: str,
+    groups: tuple[Group, ...],
+) -> View:
+    """Return the view of a message about one assessment; mail programs show its first quote after the subject."""
+    return View(
+        headline=headline,
+        subject=f"{headline} – {plain(context.series_name)}, {short_dateline_of(assessment)}",
+        series_name=plain(context.series_name),
+        dateline=dateline_of(assessment),
+        summary=summary,
+        preheader=next((entry.quote.text for group in groups for entry in group.entries), ""),
+        groups=groups,
+        notes=tuple(map(plain, context.notes)),
+        source=plain(context.publisher),
+        url=plain(assessment.url),
+        page=context.page_of(assessment.date),
+        option=context.option,
+        whole=context.span_command(assessment.date, assessment.date),
+    )
 
 
 def is_web(url: str | None) -> bool:

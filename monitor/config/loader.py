@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from monitor.blocks import MISSING_KEY, Block, BlockError
-from monitor.channels import CHANNELS, KINDS, OTHER_NAMES
+from monitor.channels import CHANNELS, KINDS, OTHER_NAMES, load_channel
 from monitor.channels.base import Channel
 from monitor.config.clashes import find_clashes
 from monitor.config.mistakes import explain, explain_block, secret_keys, shown_key, shown_kind
@@ -191,7 +191,7 @@ class _Reader:
             return None
         kind = raw.get("kind")
         if isinstance(kind, str) and (known := KINDS.get(kind, kind)) in CHANNELS:
-            return self.block(CHANNELS[known], {**raw, "kind": known}, where)
+            return self.block(load_channel(known), {**raw, "kind": known}, where)
         if kind is None and (mistyped := find_nearest("kind", map(str, raw), most=1)):
             self.mistakes.append(f"{shown_key(where, *mistyped)}: unknown key; did you mean kind?")
             return None

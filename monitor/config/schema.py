@@ -37,6 +37,7 @@ from monitor.config.values import (
     name_slug,
 )
 from monitor.hosts import is_loopback
+from monitor.message_kinds import MessageKind
 from monitor.site import SeriesShape
 from monitor.text import fold
 
@@ -256,6 +257,10 @@ class Config:
     def first_series(self) -> str:
         """The series that commands and pages mean unless another is named."""
         return next(iter(self.series))
+
+    def channels_for(self, kind: MessageKind) -> tuple[str, ...]:
+        """Return the names of the channels that get messages of a kind."""
+        return tuple(name for name, channel in self.channels.items() if channel.wants(kind))
 
     @property
     def user_agent(self) -> str:

@@ -220,11 +220,11 @@ class _Sweep:
         if given_up:
             return f"; given up after {counted(delivery.attempts + 1, 'try', 'tries')}: {retry} tries again"
         if delivery.channel not in self.channels:
-            return f"; put the channel back, or {drop} gives the message up"
+            return f"; put the channel back, or give the message up with {drop}"
         if error.permanent:
-            return f"; trying again will not help: fix the channel, or {drop} gives the message up"
+            return f"; trying again will not help: fix the channel, or give the message up with {drop}"
         return "; it stays owed and is tried again"
 
-    def _fail(self, error: MonitorError, advice: str = "", *, again: bool = False) -> None:
+    def _fail(self, error: MonitorError, advice: str = "", *, again: bool) -> None:
         warn(log, f"{error}{advice}", again=again)
         self.failures.append(error)

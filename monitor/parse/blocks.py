@@ -211,10 +211,10 @@ def _enter(place: _Place, tag: Element) -> _Place:
 
 
 def _find_area(tag: Element) -> str | None:
-    """Return the `data-id` of an element, or "endnotes" for a list of footnotes."""
+    """Return the `data-id` of an element other than a list entry, or "endnotes" for a list of footnotes."""
     if tag.tag in _MAY_HOLD_FOOTNOTES and not _FOOTNOTES.isdisjoint((tag.get("class") or "").split()):
         return "endnotes"
-    area: str | None = tag.get("data-id")
+    area: str | None = tag.get("data-id") if tag.tag != "li" else None
     return area
 
 

@@ -1,13 +1,14 @@
 """Read endnotes: numbered sources, with their addresses in full."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from monitor.errors import LayoutChanged
 from monitor.models import Endnote
 from monitor.parse.block import Block
+from monitor.parse.roles import is_heading, names_endnotes
 from monitor.text import find_urls, squeeze, trim_url
 
 MAX_NOTES = 2_000  # per page; numbers have at most three digits
@@ -28,9 +29,39 @@ _JOINED = re.compile(r"(?<![;,\s])[;,\s]+(?=https?://)")
 _DOT = re.compile(r"\s{0,9}[\[(]dot\b|\s{1,9}dot\b", re.IGNORECASE)
 
 
-def is_note(block: Block) -> bool:
+def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """Separate the body from its endnotes: a named area, or all from the first note (below the last rule, if any is).
+
+    A block before note 1 with a higher number begins with a misplaced mark. If no note has a number in brackets, they are
+    the entries or numbered lines below the last heading, if that is "Endnotes".
+    """
+    named = [block for block in blocks if block.area == "endnotes"]
+    if named:
+        return [block for block in blocks if block.area != "endnotes"], named
+    rule = max((i for i, block in enumerate(blocks) if block.tag == "hr"), default=-1)
+    notes = [i for i, block in enumerate(blocks) if _is_note(block)]
+    starts = [i for i in notes if i > rule] or notes or _below_their_heading(blocks)
+    first = next(
+        (i for i in starts if blocks[i].marks[:1] == ((0, 1),)), starts[0] if starts else len(blocks)
+    )
+    return blocks[:first], blocks[first:]
+
+
+def _below_their_heading(blocks: Sequence[Block]) -> list[int]:
+    """Return where endnotes without brackets begin: below the last heading."""
+    last = max((i for i, block in enumerate(blocks) if is_heading(block)), default=len(blocks))
+    below = blocks[last + 1 : last + 2]
+    return [last + 1] if below and names_endnotes(blocks[last]) and _is_counted(below[0]) else []
+
+
+def _is_note(block: Block) -> bool:
     """Return whether a block begins with a number in brackets, like an endnote."""
     return block.tag in {"p", "li"} and block.begins_marked
+
+
+def _is_counted(block: Block) -> bool:
+    """Return whether a block is a list entry or begins with a number that is not in brackets."""
+    return block.tag == "li" or (block.tag == "p" and _TYPED.match(f"{block.text} ") is not None)
 
 
 def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
@@ -41,7 +72,7 @@ def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
     """
     notes: list[_Note] = []
     blocks = tuple(blocks)
-    counts = not any(map(is_note, blocks))
+    counts = not any(map(_is_note, blocks))
     for block in blocks:
         text, links = _with_links(block)
         if counts:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from monitor.errors import LayoutChanged
 from monitor.parse import plain
 from monitor.parse.blocks import find_blocks
+from monitor.parse.endnotes import cut_endnotes
 from monitor.parse.layouts import LAYOUTS, Layout
 from monitor.parse.lines import is_hub, is_of
 from monitor.parse.page import find_any_title, is_markup
 from monitor.parse.roles import is_heading
-from monitor.parse.sections import cut_endnotes, sort_blocks
+from monitor.parse.sections import sort_blocks
 from monitor.parse.tree import Element, read_tree, select
 from monitor.site import SeriesShape
 from monitor.text import counted, squeeze

@@ -82,8 +82,10 @@ def tells_cutoff(block: Block) -> bool:
 def read_signpost(block: Block) -> str | None:
     """Return the part that a heading opens; None for the heading of a section and for any other block."""
     words = block.words
-    if block.tag == "li" and (not reads_as_heading(block.text) or _is_link(block)):
+    if block.tag in {"p", "li"} and _is_link(block):
         return None  # a link to a heading, as in a table of contents, is none
+    if block.tag == "li" and not reads_as_heading(block.text):
+        return None
     if _TAKEAWAYS.fullmatch(words) or (_TAKEAWAYS_OF.fullmatch(words) and is_heading(block)):
         return "intro"
     if block.tag == "li":
@@ -98,7 +100,12 @@ def is_aside(block: Block) -> bool:
     words = block.words
     on_a_map = words.startswith("note") and len(words) <= _MAX_REMARK_CHARS and _MAPS.search(words)
     invites = _ASIDE.match(words) or (len(words) <= _MAX_INVITATION_CHARS and _INVITATION.match(words))
-    return bool(not words or on_a_map or invites or _ENDNOTES.fullmatch(words) or _FILLER.fullmatch(words))
+    return bool(not words or on_a_map or invites or names_endnotes(block) or _FILLER.fullmatch(words))
+
+
+def names_endnotes(block: Block) -> bool:
+    """Return whether a block is the heading of the endnotes."""
+    return _ENDNOTES.fullmatch(block.words) is not None
 
 
 def tells_of_itself(block: Block) -> bool:

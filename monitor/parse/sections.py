@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TypeVar
 
 from monitor.errors import LayoutChanged
 from monitor.models import Endnote
 from monitor.parse.block import Block
-from monitor.parse.endnotes import is_note, read_endnotes
+from monitor.parse.endnotes import cut_endnotes, read_endnotes
 from monitor.parse.lines import (
     SENTENCE_END,
     Dateline,
@@ -101,21 +102,6 @@ def _first(read: Callable[[str], Found | None], lines: Iterable[str]) -> Found |
 
 
 Sorted = tuple[str, Block]  # a block's role, and the block
-
-
-def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Separate the body from its endnotes: a named area, or all from the first note (below the last rule, if any is).
-
-    A block before note 1 with a higher number begins with a misplaced mark.
-    """
-    named = [block for block in blocks if block.area == "endnotes"]
-    if named:
-        return [block for block in blocks if block.area != "endnotes"], named
-    rule = max((i for i, block in enumerate(blocks) if block.tag == "hr"), default=-1)
-    notes = [i for i, block in enumerate(blocks) if is_note(block)]
-    starts = [i for i in notes if i > rule] or notes
-    first = next((i for i in starts if blocks[i].marks[0][1] == 1), starts[0] if starts else len(blocks))
-    return blocks[:first], blocks[first:]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,10 +243,23 @@ def _place(body: _Body, i: int, part: str) -> tuple[str, str]:
     if part == "toplines" or (part == "late toplines" and role == "paragraph"):
         return part, "topline"
     if part in _OF_TAKEAWAYS and block.tag == "li":
-        return ("sections", role) if names_effort(block) else ("takeaways", "takeaway")
+        return ("sections", role) if _names_section(body.blocks, i) else ("takeaways", "takeaway")
     is_above_list = any(after.tag == "li" for after in body.blocks[i + 1 : i + 2])
     introduces = part == "intro" and role == "paragraph" and (is_above_list or not is_prose(block))
     return (part if introduces else "sections"), role
+
+
+def _names_section(blocks: Sequence[Block], i: int) -> bool:
+    """Return whether a list entry is the name of an effort, or of another section in a list of efforts.
+
+    The latter is no sentence, and it is the heading of a section or in another style than the entry above it.
+    """
+    block, above = blocks[i], blocks[i - 1]
+    if names_effort(block) or block.text.endswith(SENTENCE_END):
+        return names_effort(block)
+    headings = (one for one in blocks[i:] if one.tag != "li" and one.words.startswith(block.words))
+    is_other = (above.tag == "li" and above.bold != block.bold) or any(map(is_heading, headings))
+    return is_other and any(map(names_effort, takewhile(lambda one: one.tag == "li", blocks[i:])))
 
 
 def _gather_sections(sorted_: Sequence[Sorted]) -> Iterator[tuple[Block | None, tuple[Block, ...]]]:

@@ -133,8 +133,8 @@ def _closes(block: Block) -> bool:
 def check_all_taken(sorted_: Sequence[tuple[str, Block]]) -> None:
     """Raise LayoutChanged if a sentence beside the takeaways may be one of them.
 
-    That is a sentence directly above the first, a part of a sentence between them, or a sentence below the last but above
-    the first section, note or report with footnotes.
+    That is a sentence directly above the first, a list entry or a part of a sentence between them, or a sentence below the
+    last but above the first section, note or report with footnotes.
     """
     places = [i for i, (role, _) in enumerate(sorted_) if role == "takeaway"]
     if not places:
@@ -142,7 +142,9 @@ def check_all_taken(sorted_: Sequence[tuple[str, Block]]) -> None:
     above = takewhile(lambda one: one[0] == "paragraph", reversed(sorted_[: places[0]]))
     _refuse(block for _, block in above if _may_be_taken(block) and not _INTRODUCES.search(block.words))
     between = [block for role, block in sorted_[places[0] : places[-1]] if role == "paragraph"]
-    _refuse(block for block in between if _may_be_taken(block) and not _is_sentence(block))
+    _refuse(
+        block for block in between if _may_be_taken(block) and (block.tag == "li" or not _is_sentence(block))
+    )
     below = [block for _, block in sorted_[places[-1] :]]
     end = next((i for i in range(1, len(below)) if _begins_other(below, i)), len(below))
     _refuse(block for block in below[1:end] if _may_be_taken(block))

@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary, log_failure
@@ -28,6 +27,20 @@ log = logging.getLogger(__name__)
 WITHIN_LIMIT = "came with this digest instead, to keep the day's limit (alerts_a_day)."
 HELD_BACK = "held back until now, to keep the day's limit (alerts_a_day)."
 MIN_USUAL_DAYS = 5  # days of the shortest digest that also says how many new themes are usual
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Span:
+    """What a message about assessments is composed of."""
+
+    config: Config
+    history: "SeriesHistory"
+    series: str
+    assessments: "Sequence[Assessment]"
+    since: date
+    until: date
+    id: str
+    held: "Sequence[HeldAlert]" = ()
 
 
 def enqueue_due_digests(
@@ -80,9 +93,16 @@ def compose_span(
     """
     from monitor.pipeline.tracking import complete_history, load_history
 
-    found = list(store.assessments.all(series, since=since, until=until))
-    history = complete_history(store, series, load_history(store, series), since=since, until=until)
-    return _compose(config, history, series, found, since=since, until=until, id=id, screen=screen)
+    span = _Span(
+        config=config,
+        history=complete_history(store, series, load_history(store, series), since=since, until=until),
+        series=series,
+        assessments=list(store.assessments.all(series, since=since, until=until)),
+        since=since,
+        until=until,
+        id=id,
+    )
+    return _compose(span, screen)
 
 
 def _enqueue(
@@ -105,22 +125,20 @@ def _enqueue(
         since, until = waiting[0].date, waiting[-1].date
         with_updates = kind == "alert" and config.channels[channel].wants("update")
         later = tuple(store.assessments.all(series, since=since)) if with_updates else ()
-        compose = _compose if kind == "digest" else partial(_compose_alerts, later=later)
         end = later[-1].date if later else until
         history = complete_history(store, series, history, since=since, until=end)
         pairs = zip(found, waiting, strict=True)
-        held = [find_held(store, history, one, place) for one, place in pairs if one and place.held_at]
-        message = compose(
-            config,
-            history,
-            series,
-            assessments,
+        span = _Span(
+            config=config,
+            history=history,
+            series=series,
+            assessments=assessments,
             since=since,
             until=until,
             id=f"{series}-{until}-{_name_of(kind, waiting)}",
-            held=held,
+            held=[find_held(store, history, one, place) for one, place in pairs if one and place.held_at],
         )
-        if message:
+        if message := _compose(span) if kind == "digest" else _compose_alerts(span, later):
             store.messages.enqueue(message, [channel], at=now, edition=waiting[-1].edition)
     if kind == "alert" and "digest" in config.channels[channel].messages:
         store.digest_queue.end_hold(waiting)
@@ -136,18 +154,7 @@ def _name_of(kind: Kind, waiting: Sequence[Waiting]) -> str:
     return f"{HELD_ALERTS}-{waiting[0].channel}-{first:%Y%m%dT%H%M%S}"
 
 
-def _compose_alerts(
-    config: Config,
-    history: "SeriesHistory",
-    series: str,
-    assessments: "Sequence[Assessment]",
-    *,
-    later: "Sequence[Assessment]",
-    since: date,
-    until: date,
-    id: str,  # noqa: A002  the name of the message's field
-    held: "Sequence[HeldAlert]",
-) -> "Message | None":
+def _compose_alerts(span: _Span, later: "Sequence[Assessment]") -> "Message | None":
     """Compose one alert of those that were held; None if nothing in them is new any more, or asked for.
 
     For a channel that takes updates, `later` are all assessments since the first of them: updates of the themes that the
@@ -157,10 +164,10 @@ def _compose_alerts(
     from monitor.pipeline.decide import is_news_of_known
     from monitor.pipeline.held_alerts import find_alert
 
-    alerted = {one.issue: one.verdicts for one in held}
+    history, alerted = span.history, {one.issue: one.verdicts for one in span.held}
     opened = history.opened_in(alerted) if later else frozenset()
     days, updates = [], []
-    for one in later or assessments:
+    for one in later or span.assessments:
         verdicts, alert = history.verdicts_on(one), find_alert(history, one)
         told = alerted.get(one.issue, ())
         known = [verdict for verdict in verdicts if verdict not in alert and verdict.theme in opened]
@@ -170,13 +177,58 @@ def _compose_alerts(
     if not days:
         return None
     read = [day.assessment for day in days]
-    context = _build_context(config, history, series, read, notes=_say_held(history, held, HELD_BACK))
+    context = _build_context(span, read, HELD_BACK)
     if len(days) > 1 or updates:
-        until = max(until, read[-1].date)
-        return compose_period(context, id=id, since=since, until=until, days=days, dropped=(), kind="alert")
+        until = max(span.until, read[-1].date)
+        return compose_period(
+            context, id=span.id, since=span.since, until=until, days=days, dropped=(), kind="alert"
+        )
     [day] = days
     asked = history.asked_for(day.verdicts)
-    return compose_alert(context, id=id, assessment=day.assessment, verdicts=day.verdicts, asked=asked)
+    return compose_alert(context, id=span.id, assessment=day.assessment, verdicts=day.verdicts, asked=asked)
+
+
+def _compose(span: _Span, screen: "Screen | None" = None) -> "Message":
+    """Compose the digest of the assessments of a span."""
+    from monitor.compose import DigestDay, compose_digest, compose_period
+
+    history, enough = span.history, span.config.tracking.returning_after
+    context = _build_context(span, span.assessments, WITHIN_LIMIT)
+    context = replace(context, screen=screen or context.screen)
+    days = [
+        DigestDay(assessment=one, verdicts=history.verdicts_on(one), muted=history.muted_on(one))
+        for one in span.assessments
+    ]
+    dropped = history.dropped([one.issue for one in span.assessments], returning_after=enough)
+    if len(days) == 1:  # as in a message sent at once
+        [day] = days
+        return compose_digest(
+            context,
+            id=span.id,
+            assessment=day.assessment,
+            verdicts=day.verdicts,
+            dropped=dropped,
+            muted=day.muted,
+        )
+    length = (span.until - span.since).days + 1
+    usual = (
+        history.usual_news(since=span.since, days=length, enough=enough) if length >= MIN_USUAL_DAYS else None
+    )
+    return compose_period(
+        context, id=span.id, since=span.since, until=span.until, days=days, dropped=dropped, usual=usual
+    )
+
+
+def _build_context(span: _Span, read: "Sequence[Assessment]", why_held: str) -> "MessageContext":
+    """Return the context of a message about the assessments `read`, which says what in it was held, and why."""
+    from monitor.pipeline.decide import context_after
+    from monitor.pipeline.notify import message_context, reading_notes
+
+    context = message_context(span.config, span.series, notes=reading_notes(span.config, read))
+    enough = span.config.tracking.returning_after
+    return context_after(
+        span.history, context, returning_after=enough, notes=_say_held(span.history, span.held, why_held)
+    )
 
 
 def _say_held(history: "SeriesHistory", held: "Sequence[HeldAlert]", why: str) -> list[str]:
@@ -192,54 +244,3 @@ def _say_held(history: "SeriesHistory", held: "Sequence[HeldAlert]", why: str) -
         *([f"{counted(number, 'alert')} {why}"] if number else ()),
         *([f"By an edit: {'; '.join(dict.fromkeys(edited))}"] if edited else ()),
     ]
-
-
-def _compose(
-    config: Config,
-    history: "SeriesHistory",
-    series: str,
-    assessments: "Sequence[Assessment]",
-    *,
-    since: date,
-    until: date,
-    id: str,  # noqa: A002  the name of the message's field
-    held: "Sequence[HeldAlert]" = (),
-    screen: "Screen | None" = None,
-) -> "Message":
-    """Compose the digest of these assessments; the history ends with the period."""
-    from monitor.compose import DigestDay, compose_digest, compose_period
-
-    enough = config.tracking.returning_after
-    notes = _say_held(history, held, WITHIN_LIMIT)
-    context = _build_context(config, history, series, assessments, notes=notes, screen=screen)
-    days = [
-        DigestDay(assessment=one, verdicts=history.verdicts_on(one), muted=history.muted_on(one))
-        for one in assessments
-    ]
-    dropped = history.dropped([one.issue for one in assessments], returning_after=enough)
-    if len(days) == 1:  # as in a message sent at once
-        [day] = days
-        return compose_digest(
-            context, id=id, assessment=day.assessment, verdicts=day.verdicts, dropped=dropped, muted=day.muted
-        )
-    length = (until - since).days + 1
-    usual = history.usual_news(since=since, days=length, enough=enough) if length >= MIN_USUAL_DAYS else None
-    return compose_period(context, id=id, since=since, until=until, days=days, dropped=dropped, usual=usual)
-
-
-def _build_context(
-    config: Config,
-    history: "SeriesHistory",
-    series: str,
-    assessments: "Sequence[Assessment]",
-    *,
-    notes: Sequence[str],
-    screen: "Screen | None" = None,
-) -> "MessageContext":
-    from monitor.pipeline.decide import context_after
-    from monitor.pipeline.notify import message_context, reading_notes
-
-    context = message_context(config, series, notes=reading_notes(config, assessments))
-    enough = config.tracking.returning_after
-    context = context_after(history, context, returning_after=enough, notes=notes)
-    return replace(context, screen=screen or context.screen)

@@ -12,11 +12,11 @@ from monitor.pipeline.decide import Plan, context_after, message_name, plan_aler
 from monitor.pipeline.notify import enqueue, enqueue_plan, find_subscriptions, message_context
 from monitor.pipeline.session import Session
 from monitor.pipeline.tracking import SeriesTracking
-from monitor.revise import find_places, is_material, revise
+from monitor.revise import is_material, revise
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.store.assessments import Revision
-from monitor.text import in_quotes, plain
+from monitor.text import plain
 
 NOTICES_A_DAY = 1  # revision notices about one assessment; later edits are folded into the next day's
 MOST_NOTICES_A_DAY = 4  # the same, if edits open themes
@@ -28,14 +28,13 @@ class Edit:
     """The changes to an assessment since its last announced revision.
 
     `alerted` are the verdicts that call for an alert and did not before: on new themes, and on what the user follows or
-    watches for. `places` is the number of each takeaway now, by its number before.
+    watches for.
     """
 
     revision: Revision
     changes: tuple[Change, ...]
     history: SeriesHistory
     alerted: tuple[Verdict, ...]
-    places: Mapping[int, int]
 
     @property
     def opened(self) -> tuple[Verdict, ...]:
@@ -105,7 +104,6 @@ def _find_edit(session: Session, assessment: Assessment) -> Edit | None:
         changes=changes,
         history=history,
         alerted=_find_alerted(session.tracking, history, known.assessment, assessment, changes),
-        places=find_places(known.assessment, assessment),
     )
 
 
@@ -153,20 +151,14 @@ def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Mes
         seen_at=edit.revision.seen_at.astimezone(session.config.timezone),
         opened=[plain(name) for name in edit.opened_names.values()],
         verdicts=edit.history.verdicts_on(assessment),
-        places=edit.places,
     )
 
 
 def _find_name_notes(assessment: Assessment, edit: Edit, renamed: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line for each theme that the edit replaces or renames; `renamed` maps themes to their former names."""
-    opened = edit.opened_names
-    for theme, name in opened.items():
-        if theme in renamed:
-            yield f"{in_quotes(name)} is in place of {in_quotes(renamed[theme])}"
-    reworded = {one.new for one in edit.changes if one.kind == "reworded"}  # not what an edit moved there
+    """Yield a line for each theme that the edit renames; `renamed` maps themes to their former names."""
     for one in assessment.takeaways:
-        theme = str(TakeawayId(assessment.date, assessment.edition, one.position))
-        if one.text in reworded and theme in renamed and theme not in opened and theme in edit.history.names:
+        theme = str(TakeawayId(assessment.date, assessment.edition, one.number))
+        if theme in renamed and theme in edit.history.names:
             yield f"Theme renamed: {edit.history.names[theme]}, formerly {renamed[theme]}"
 
 

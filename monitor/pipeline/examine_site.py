@@ -16,7 +16,7 @@ from monitor.pipeline.incident_words import WORDS, advise_on
 from monitor.pipeline.pauses import find_pause
 from monitor.pipeline.session import build_fetcher
 from monitor.store import open_store
-from monitor.text import counted, moment_in_words
+from monitor.text import counted, ended, moment_in_words
 
 
 def examine_site(config: Config, key: str) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
     latest = latest_date(datetime.now(UTC), config.series[key].zone)
     with suppress(StoreError), open_store(config.database, write=False) as store:
         if failure := store.pages.newest_failure(key, until=latest):
-            text = f"{failure.removesuffix('.')}. {WORDS['unread'].advise(failure)}"
+            text = f"{ended(failure)} {WORDS['unread'].advise(failure)}"
             yield Finding(about=f"{key} newest assessment", good=False, text=text)
 
 

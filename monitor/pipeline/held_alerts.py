@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from monitor.models import Assessment, Issue, Verdict
-from monitor.revise import find_places
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.store.digest_queue import HeldTakeaway, Waiting
@@ -26,9 +24,9 @@ def find_held(store: Store, history: SeriesHistory, assessment: Assessment, wait
     What calls for one only since then, by a correction, is not in it.
     """
     alert = find_alert(history, assessment)
-    held = dict(_find_positions(store, assessment, waiting.held)) if waiting.held is not None else None
-    told = [one for one in alert if held is None or one.takeaway.position in held]
-    by_edit = [one for one in told if held and held[one.takeaway.position]]
+    held = dict(_find_numbers(store, assessment, waiting.held)) if waiting.held is not None else None
+    told = [one for one in alert if held is None or one.takeaway.number in held]
+    by_edit = [one for one in told if held and held[one.takeaway.number]]
     return HeldAlert(issue=assessment.issue, verdicts=tuple(told), by_edit=tuple(by_edit))
 
 
@@ -39,22 +37,10 @@ def find_alert(history: SeriesHistory, assessment: Assessment) -> Sequence[Verdi
     return [one for one in verdicts if one.status == "new" or one in asked]
 
 
-def _find_positions(
+def _find_numbers(
     store: Store, assessment: Assessment, held: Sequence[HeldTakeaway]
 ) -> Iterator[tuple[int, bool]]:
-    """Yield the position that each takeaway has now, after edits that moved or reworded it, and whether an edit brought it."""
-    revisions = [
-        one.assessment
-        for one in store.assessments.revisions(assessment.series, assessment.date, assessment.edition)
-    ]
-    for text, by_edit in held:
-        since = max((n for n, one in enumerate(revisions) if _position(one, text)), default=len(revisions))
-        place = _position(revisions[since], text) if since < len(revisions) else None
-        for before, after in pairwise(revisions[since:]):
-            place = find_places(before, after).get(place) if place else None
-        if place:
-            yield place, by_edit
-
-
-def _position(assessment: Assessment, text: str) -> int | None:
-    return next((one.position for one in assessment.takeaways if one.text == text), None)
+    """Yield the number of each takeaway, by its words when it was held, and whether an edit brought it."""
+    revisions = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)
+    numbers = {one.text: one.number for was in revisions for one in was.assessment.takeaways}
+    yield from ((numbers[text], by_edit) for text, by_edit in held if text in numbers)

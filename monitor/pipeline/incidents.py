@@ -26,7 +26,7 @@ from monitor.pipeline.incident_words import (
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
-from monitor.text import dated_edition, listed, short_date
+from monitor.text import dated_edition, ended, listed, short_date
 
 
 def notify_incidents(session: Session) -> None:
@@ -212,7 +212,7 @@ def _find_reason(incident: Incident, session: Session) -> str:
     if shown is None or incident not in OF_SITE:
         return str(shown or "")
     who = advise_on(shown, alone=session.answered, now=session.now, zone=session.config.timezone)
-    return f"{str(shown).removesuffix('.')}. {who}"
+    return f"{ended(str(shown))} {who}"
 
 
 def find_evidence(incident: Incident, failures: Sequence[MonitorError]) -> MonitorError | None:

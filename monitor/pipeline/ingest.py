@@ -1,21 +1,30 @@
 """Store a revision, its verdicts and its messages in one transaction."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 
 from monitor.boundary import Boundary, log_failure
-from monitor.corrections import LOST, find_moves
+from monitor.corrections import Corrections
 from monitor.identity import ALIKE, find_later, find_same, free_edition, is_same, is_unchanged, likeness, slug
 from monitor.models import Assessment, Change
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Session
 from monitor.pipeline.tracking import forget_since
-from monitor.revise import find_lost_parts, find_places, is_material, keep_lost_parts, revise, supersedes
+from monitor.revise import (
+    find_lost_parts,
+    is_material,
+    keep_lost_parts,
+    keep_numbers,
+    revise,
+    supersedes,
+    texts_of,
+)
 from monitor.site import Link, Page
 from monitor.store import Store
+from monitor.store.corrections import Logged
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +107,18 @@ def _compare(store: Store, new: Assessment, instead_of: Assessment | None = None
     new = replace(new, edition=edition)
     if old and find_lost_parts(new, old):
         new = old if _is_earlier_copy(store, new, old) else keep_lost_parts(new, old)
+    if old:
+        new = _with_numbers(store, new, old)
     changes = revise(old, new) if old and not _is_other_source(old, new) else ()
     return Compared(old=old, new=new, changes=changes)
+
+
+def _with_numbers(store: Store, new: Assessment, old: Assessment) -> Assessment:
+    """Return a further revision with the numbers of its takeaways; `old` is the revision before it."""
+    if texts_of(new) == texts_of(old):
+        return replace(new, takeaways=old.takeaways)
+    revisions = store.assessments.revisions(old.series, old.date, old.edition)
+    return keep_numbers(new, [one.assessment for one in revisions])
 
 
 def _keep(
@@ -113,6 +132,7 @@ def _keep(
     if old and (not differs or _is_older_copy(new, old, seen_at)):
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
     added = old is None or (redated and not silent and _is_history(store, old))
+    said = store.corrections.log(new.series)
     if old and redated:
         from monitor.pipeline.notify import correct_date  # loads what composes messages
 
@@ -125,7 +145,7 @@ def _keep(
     announced = added or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, announced=announced)
     if old:
-        _follow_moves(store, old, new)
+        _forget_corrected(store, new.series, said)
     elif _is_history(store, new):
         _keep_order(store, new)
     return Ingested(assessment=new, added=added, revised=bool(changes or moved), silent=silent)
@@ -149,18 +169,18 @@ def _is_history(store: Store, one: Assessment) -> bool:
     return window is None or one.date < window.report_from
 
 
-def _follow_moves(store: Store, old: Assessment, new: Assessment) -> None:
-    """Move corrections and names of themes along with the takeaways that an edit moved, and drop verdicts they affect."""
-    moves = find_moves(old, new, find_places(old, new))
-    if not moves:
-        return
-    store.theme_names.follow(new.series, {one: now for one, now in moves.items() if LOST not in now})
-    before = store.corrections.standing(new.series)
-    moved = store.corrections.follow(new.series, moves)
-    if moved:
-        first = min(date.fromisoformat(one.subject[:10]) for one in moved)
-        themes = {*moves, *(before.resolve(one.subject) for one in moved)}
-        forget_since(store, new.series, first, themes=themes)
+def _forget_corrected(store: Store, series: str, before: Sequence[Logged]) -> None:
+    """Drop the verdicts that depend on corrections of takeaways that an edit removed, brought back or gave another date."""
+    changed = [
+        one
+        for was, now in zip(before, store.corrections.log(series), strict=True)
+        if was != now and now.undone_at is None
+        for one in (was.correction, now.correction)
+    ]
+    if changed:
+        standing = Corrections(one.correction for one in before if one.undone_at is None)
+        first = min(date.fromisoformat(one.subject[:10]) for one in changed)
+        forget_since(store, series, first, themes={standing.resolve(one.subject) for one in changed})
 
 
 def _find_misdated(store: Store, new: Assessment) -> Assessment | None:

@@ -38,5 +38,4 @@ def _report(config: Config, store: Store, one: LeftOver, problem: Problem, now: 
         subject=f"What waits for {one.channel} cannot be sent",
         text=f"{problem.what}.\n{problem.words}\n`{problem.way}` gives it up.",
     )
-    wanted = [name for name, channel in config.channels.items() if channel.wants("operator")]
-    store.messages.enqueue(notice, wanted, at=now)
+    store.messages.enqueue(notice, config.channels_for("operator"), at=now)

@@ -47,8 +47,7 @@ def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
         if isinstance(one, Owed):
             store.messages.enqueue(one.message, one.channels, at=now, edition=assessment.edition)
         else:
-            held = bool(one.held)
-            store.digest_queue.add(one.channel, assessment, at=now, held=held, takeaways=one.held)
+            store.digest_queue.add(one.channel, assessment, at=now, held=one.held)
 
 
 def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscription, ...]:
@@ -61,9 +60,7 @@ def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscriptio
             channel=name,
             kinds=frozenset(kind for kind in KINDS if channel.wants(kind)),
             digest_times=channel.digest_times,
-            alerts_left=channel.alerts_a_day
-            - session.store.messages.count_made(name, "alert", today, now)
-            - newer,
+            alerts_left=channel.alerts_a_day - session.store.messages.count_alerts(name, today, now) - newer,
             is_behind=name in waiting,
             held=frozenset((one.date, one.edition) for one in waiting.get(name, ()) if one.held_at),
         )
@@ -86,10 +83,10 @@ def notify_again(session: Session, assessment: Assessment) -> None:
     A channel with neither a withdrawn message nor a place in its queue has got the assessment in an earlier digest, so
     that it is not queued for it again.
     """
-    waits = session.store.digest_queue.channels_of(assessment)
-    waits |= session.store.messages.withdraw(assessment, own_digest(_name(session.store, assessment)))
-    digests = [name for name, channel in session.config.channels.items() if channel.wants("digest")]
-    session.store.digest_queue.withdraw_held(assessment, digests=digests)
+    store = session.store
+    waits = store.digest_queue.channels_of(assessment)
+    waits |= store.messages.withdraw(assessment, own_digest(_name(store, assessment)))
+    store.digest_queue.withdraw_held(assessment, digests=session.config.channels_for("digest"))
     plan = _plan_news(session, assessment)
     still = [one for one in plan if isinstance(one, Owed) or one.held or one.channel in waits]
     enqueue_plan(session, still, assessment)
@@ -125,7 +122,7 @@ def notify_layout(session: Session, link: Link, page: Page, failure: MonitorErro
 
 def enqueue(session: Session, message: Message, *, edition: str = "") -> None:
     """Enqueue a message for every channel that wants its kind."""
-    wanted = [name for name, channel in session.config.channels.items() if channel.wants(message.kind)]
+    wanted = session.config.channels_for(message.kind)
     session.store.messages.enqueue(message, wanted, at=session.now, edition=edition)
 
 

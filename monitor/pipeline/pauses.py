@@ -27,11 +27,10 @@ def find_pause(store: Store, site: str, now: datetime) -> datetime | None:
 
 def keep_pause(store: Store, site: str, failures: Iterable[MonitorError], now: datetime) -> None:
     """Store until when the site asked to be left alone, if one of its answers did."""
-    host = urlsplit(site).netloc
-    asked = [one.pause for one in failures if isinstance(one, FetchError) and f"//{host}" in one.url]
-    if pause := max(asked, default=0.0):
+    asked = [one for one in failures if isinstance(one, FetchError) and one.pause]
+    if pause := max((one.pause for one in asked if _name(one.url) == _name(site)), default=0.0):
         store.runs.mark(_name(site), now + min(timedelta(seconds=pause), LONGEST))
 
 
-def _name(site: str) -> str:
-    return f"pause {urlsplit(site).netloc}"
+def _name(url: str) -> str:
+    return f"pause {urlsplit(url).netloc}"

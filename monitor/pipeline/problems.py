@@ -172,7 +172,7 @@ def _incidents(
 def _incident(config: Config, series: str, one: Ongoing) -> Problem:
     """Return an incident as a problem, in the words of its notice."""
     words, name = WORDS[one.incident], name_series(config, series, one.incident)
-    reason = f"{one.reason.removesuffix('.')}." if one.reason else ""
+    reason = ended(one.reason) if one.reason else ""
     return Problem(
         what=words.begun.format(name=name),
         since=one.since,
@@ -271,7 +271,7 @@ def _undelivered(channel: ChannelState) -> Problem:
     return Problem(
         what=f"{channel.channel} has not accepted {counted(waiting, 'message')}",
         since=channel.owed_since,
-        words=f"{(channel.error or 'no reason is known').removesuffix('.')}. {_what_becomes(channel, str(which))}",
+        words=f"{ended(channel.error or 'no reason is known')} {_what_becomes(channel, str(which))}",
         way=f"monitor deliveries retry {which}",
         owed=True,
     )

@@ -65,7 +65,7 @@ class SecondReader:
         answers = sum(
             self._ask(
                 new,
-                v.takeaway.position,
+                v.takeaway.number,
                 Question(
                     text=v.takeaway.text, earlier=v.earlier, names=name_candidates(tracker, v.earlier, names)
                 ),
@@ -76,7 +76,7 @@ class SecondReader:
             self.silence[new.series] = None if answers else self._failure
         return answers
 
-    def _ask(self, new: Assessment, position: int, question: Question) -> bool:
+    def _ask(self, new: Assessment, number: int, question: Question) -> bool:
         messages = compose_messages(question)
         asked = Asked(
             date=new.date,
@@ -88,7 +88,7 @@ class SecondReader:
         )
         if self._left == 0:
             return False
-        about = str(TakeawayId(new.date, new.edition, position))
+        about = str(TakeawayId(new.date, new.edition, number))
         failures: list[MonitorError] = []
         with Boundary("answer", f"second_reader on {about}", failures.append, SecondReaderFailed):
             asked = self._keep(
@@ -190,7 +190,7 @@ def build_second_opinion(
             return verdict
         context = ReadingContext(
             day=day,
-            own=str(TakeawayId(day, assessment.edition, verdict.takeaway.position)),
+            own=str(TakeawayId(day, assessment.edition, verdict.takeaway.number)),
             shown=tracker.nearest(found, SHOWN),
             found=found,
             history=tracker.history,

@@ -64,7 +64,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
         database=str(config.database),
         daemon=read_daemon(config.database),
         series=tuple(_series(config, store, key, now) for key in config.series),
-        channels=add_holds(config, store, _channels(config, store), now),
+        channels=read_channels(config, store, now),
         unheard=find_unheard(config),
         digests=find_digests_to_come(config, store, now),
         problems=tuple(_once(problems)),
@@ -78,11 +78,12 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
         yield min(same, key=lambda one: str(one.since or ""))
 
 
-def _channels(config: Config, store: Store) -> tuple[ChannelState, ...]:
+def read_channels(config: Config, store: Store, now: datetime) -> tuple[ChannelState, ...]:
     """Return every configured channel in the order of the file, then others with unsent deliveries."""
     known = {state.channel: state for state in store.figures.channels(config.channels)}
     left = [state for name, state in known.items() if name not in config.channels and state.undelivered]
-    return (*(known.get(name, ChannelState(channel=name)) for name in config.channels), *left)
+    found = [known.get(name, ChannelState(channel=name)) for name in config.channels]
+    return add_holds(config, store, [*found, *left], now)
 
 
 def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStatus:

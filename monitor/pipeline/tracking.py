@@ -83,7 +83,7 @@ class SeriesTracking:
         since = self._store.dates.untracked_since(self.series)
         if since is None:
             return
-        self._history = replace(  # an edit may have moved what these name
+        self._history = replace(  # an edit may have removed what these name, or brought it back
             self.history,
             corrections=self._store.corrections.standing(self.series),
             named=self._store.theme_names.of(self.series),

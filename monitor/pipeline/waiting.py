@@ -123,16 +123,14 @@ def find_freed(config: Config, store: Store, waiting: Sequence[Waiting]) -> froz
 def _has_room(config: Config, store: Store, name: str, day: datetime) -> bool:
     begin = midnight(day, config.timezone)
     end = midnight(begin + timedelta(hours=36), config.timezone)
-    return store.messages.count_made(name, "alert", begin, end) < config.channels[name].alerts_a_day
+    return store.messages.count_alerts(name, begin, end) < config.channels[name].alerts_a_day
 
 
 def _to_come(
     config: Config, store: Store, waiting: Sequence[Waiting], now: datetime
 ) -> Iterator[tuple[Kind, Sequence[tuple[Waiting, datetime]], int]]:
     """Yield what goes in the next digest and before it, each with its time, and how many held alerts come with it."""
-    alerts, digest = (
-        tuple(alert_times(config, waiting, now, freed=find_freed(config, store, waiting))),
-        tuple(digest_times(config, waiting, now)),
-    )
+    alerts = tuple(alert_times(config, waiting, now, freed=find_freed(config, store, waiting)))
     yield "alert", alerts, len(alerts)
+    digest = tuple(digest_times(config, waiting, now))
     yield "digest", digest, sum(one.held_at is not None for one in waiting) - len(alerts)

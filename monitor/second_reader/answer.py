@@ -20,9 +20,9 @@ THOUGHTS = (  # marks around a reasoning model's thoughts, if a server leaves th
     ("<|channel|>analysis", "<|channel|>final"),  # gpt-oss
 )
 MAX_BRACES = 50  # opening braces that are tried
-REASON = 100  # characters of a reason that are kept
-TITLE = 80  # characters of a title; a longer one is no headline
-TITLE_WORDS = 8
+MAX_REASON_CHARS = 100  # characters of a reason that are kept
+MAX_TITLE_CHARS = 80  # characters of a title; a longer one is no headline
+MAX_TITLE_WORDS = 8
 MARKS = " .\"'“”‘’*#"  # what models put around a title
 
 # The schema of an answer, as OpenAI's structured outputs, which llama.cpp, Ollama, LM Studio and vLLM also take.
@@ -126,14 +126,14 @@ def parse_opinion(content: str, question: Question) -> Opinion:
         confidence=said.confidence,
         matches=tuple(shown[number - 1] for number in dict.fromkeys(matches)),
         title=_headline(said.title or ""),
-        reason=clip(said.reason, REASON),
+        reason=clip(said.reason, MAX_REASON_CHARS),
     )
 
 
 def _headline(title: str) -> str:
     """Return a title without quotation marks, or "" if it is too long for a headline."""
     title = title.strip(MARKS)
-    return title if len(title) <= TITLE and len(title.split()) <= TITLE_WORDS else ""
+    return title if len(title) <= MAX_TITLE_CHARS and len(title.split()) <= MAX_TITLE_WORDS else ""
 
 
 def _only_one(objects: list[dict[str, Any]], content: str) -> _Said:

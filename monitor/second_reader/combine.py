@@ -11,6 +11,7 @@ from typing import Any
 
 from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
 from monitor.second_reader.answer import Opinion
+from monitor.second_reader.readings import key_of
 from monitor.second_reader.same_theme import (
     EDGE,
     ReadingContext,
@@ -135,24 +136,19 @@ def _of_its_own(verdict: Verdict, status: Status, context: ReadingContext) -> Ve
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """Return the weights that come with the package."""
-    return parse_weights(
-        json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))["weights"]
-    )
+    found = files(__package__).joinpath("weights.json").read_text(encoding="utf-8")
+    return parse_weights(json.loads(found)["weights"])
 
 
 def parse_weights(found: Mapping[str, Any]) -> Weights:
     """Return weights from their JSON form, as training.evaluate writes it."""
-    return Weights(
-        novelty=parse_linear(found["novelty"]),
-        same=parse_linear(found["same"]),
-        unread=parse_linear(found["unread"]),
-        thresholds=found["thresholds"],
-    )
+    novelty, same, unread = (parse_linear(found[name]) for name in ("novelty", "same", "unread"))
+    return Weights(novelty=novelty, same=same, unread=unread, thresholds=found["thresholds"])
 
 
 def _best_unmatched(opinion: Opinion, shown: Sequence[Earlier]) -> float:
-    matched = {(match.date, match.text) for match in opinion.matches}
-    return max((one.score for one in shown if (one.date, one.text) not in matched), default=0.0)
+    matched = set(map(key_of, opinion.matches))
+    return max((one.score for one in shown if key_of(one) not in matched), default=0.0)
 
 
 def _opened_beside(theme: str, own: str) -> bool:
@@ -162,7 +158,7 @@ def _opened_beside(theme: str, own: str) -> bool:
 
 def _as_shown(match: Earlier, shown: Sequence[Earlier]) -> Earlier:
     """Return the match with its theme, which the log of answers does not keep."""
-    return next((one for one in shown if (one.date, one.text) == (match.date, match.text)), match)
+    return next((one for one in shown if key_of(one) == key_of(match)), match)
 
 
 def _nearest(opinion: Opinion, same: Scores, context: ReadingContext, count: int) -> tuple[Earlier, ...]:
@@ -173,7 +169,7 @@ def _nearest(opinion: Opinion, same: Scores, context: ReadingContext, count: int
     match = _as_near(opinion.match, same, context)
     if match is None:
         return others
-    rest = (one for one in others if (one.date, one.text) != (match.date, match.text))
+    rest = (one for one in others if key_of(one) != key_of(match))
     return (match, *rest)[: max(count, 1)]
 
 
@@ -182,7 +178,7 @@ def _as_near(match: Earlier | None, same: Scores, context: ReadingContext) -> Ea
     if match is None:
         return None
     found = _as_shown(match, context.shown)
-    likely = dict(zip(context.told(), same.tolist(), strict=True)).get((match.date, match.text), 0.0)
+    likely = dict(zip(context.told(), same.tolist(), strict=True)).get(key_of(match), 0.0)
     return replace(found, score=max(found.score, round(likely, 4), RESEMBLES))
 
 

@@ -15,7 +15,7 @@ from monitor.text import clip, plain
 
 SHOWN = 12  # nearest earlier takeaways a question quotes
 MAX_TAKEAWAY_CHARS = 1500  # characters quoted of one takeaway
-NAME_LENGTH = 80  # characters of a theme's name
+MAX_NAME_CHARS = 80  # characters of a theme's name
 
 Messages = tuple[dict[str, str], ...]  # role and content, as a chat-completions server takes them
 
@@ -84,7 +84,7 @@ def _lines(question: Question) -> Iterator[str]:
 
 def _bracketed(name: str) -> str:
     """Return "[Harbour fees] ", which no bracket inside the name can end early; "" if there is no name."""
-    inside = _quoted(name, NAME_LENGTH).replace("[", "(").replace("]", ")")
+    inside = _quoted(name, MAX_NAME_CHARS).replace("[", "(").replace("]", ")")
     return f"[{inside}] " if inside else ""
 
 

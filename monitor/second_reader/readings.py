@@ -4,10 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
 from monitor.themes.features import Vector, Vocabulary, load_vocabulary, meaning_of, stems
 
 TakeawayKey = tuple[date, str]  # the date and text of a takeaway
+
+
+def key_of(earlier: Earlier) -> TakeawayKey:
+    """Return the key of an earlier takeaway, by which readings are found."""
+    return earlier.date, earlier.text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,5 +48,5 @@ class Readings:
             new=opinion.new,
             words=frozenset(words),
             meaning=meaning_of(words, self._vocabulary),
-            matches=frozenset((match.date, match.text) for match in opinion.matches),
+            matches=frozenset(map(key_of, opinion.matches)),
         )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
-from monitor.second_reader.readings import Reading, Readings, TakeawayKey
+from monitor.second_reader.readings import Reading, Readings, TakeawayKey, key_of
 from monitor.themes.evidence import Evidence
 from monitor.themes.folders import Compared, find_nearby, gather_members, rank_candidates
 from monitor.themes.history import History
@@ -64,8 +64,8 @@ class ReaderPairs(NamedTuple):
 def same_features(opinion: Opinion, context: ReadingContext) -> ReaderPairs:
     """Return the features of the takeaway paired with each that was compared closely."""
     own, told = context.readings.read(opinion), context.told()
-    shown = {(one.date, one.text) for one in context.shown}
-    closest = opinion.match and (opinion.match.date, opinion.match.text)
+    shown = set(map(key_of, context.shown))
+    closest = opinion.match and key_of(opinion.match)
     read = [context.readings.get(one) for one in told]
     links = dict(zip(told, context.found.links.tolist(), strict=True))
     columns = [

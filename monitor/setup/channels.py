@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, get_origin
 
-from monitor.channels import CHANNELS
+from monitor.channels import load_channel
 from monitor.channels.file import FORMATS
 from monitor.hosts import is_loopback
 
@@ -116,7 +116,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
 
 def build_block(kind: str, answers: Answers) -> dict[str, Any]:
     """Return a channel's block of config.yaml, with its secrets in plain text."""
-    fields = CHANNELS[kind].fields()
+    fields = load_channel(kind).fields()
     values = {
         key: _value(text, fields[key].parts) if key in fields else text
         for key, text in answers.items()
@@ -130,7 +130,7 @@ def split_secrets(name: str, block: Mapping[str, Any]) -> tuple[dict[str, Any], 
 
     Files work however monitor is started, also by cron or systemd; a variable is set in one shell only.
     """
-    fields = CHANNELS[block["kind"]].fields()
+    fields = load_channel(block["kind"]).fields()
     files = {key: f"secrets/{name}-{key}" for key in block if key in fields and fields[key].is_secret}
     kept = {f"{key}_file" if key in files else key: files.get(key, value) for key, value in block.items()}
     return kept, {file: str(block[key]) for key, file in files.items()}

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from monitor.models import Assessment, Change, JudgedAssessment, Verdict
-from monitor.render import parse_json, render_json
+from monitor.render import parse_json, render_document
 from monitor.store.database import Queries
 from monitor.store.packing import pack, unpack
 from monitor.store.passages import Passages
@@ -101,7 +101,7 @@ class Assessments(Queries):
         Takeaways are replaced, without verdicts, unless their texts, toplines and details are unchanged. `announced` says
         that this revision was announced or need not be; if the one before it is not announced yet, neither is this one.
         """
-        document = render_json(new)
+        document = render_document(new)
         number = self._add_row(new, document)
         self._replace_takeaways(number, new)
         Passages(self._db).index(number, new)
@@ -184,7 +184,7 @@ class Assessments(Queries):
         The only reason kept is that a second reader gave an opinion. The rest is most of what is stored, but is needed only
         for the few assessments that messages are about.
         """
-        sql = """select assessment, position, text, theme, nullif(also, '[]'), status, novelty, possibly_new,
+        sql = """select assessment, position, number, text, theme, nullif(also, '[]'), status, novelty, possibly_new,
                 instr(reason_kinds, '"second reader"')
             from takeaways join assessments on assessments.id = takeaways.assessment
             where series = ? and date >= ? and date < ? and theme is not null order by date, turn, assessment, position"""
@@ -271,9 +271,9 @@ class Assessments(Queries):
         self._db.execute("delete from takeaways where assessment = ?", [assessment])
         write_many(
             self._db,
-            "insert into takeaways (assessment, position, text, support, passage) values (?, ?, ?, ?, ?)",
+            "insert into takeaways (assessment, position, number, text, support, passage) values (?, ?, ?, ?, ?, ?)",
             [
-                (assessment, takeaway.position, *told)
+                (assessment, takeaway.position, takeaway.number, *told)
                 for takeaway, told in zip(new.takeaways, now, strict=True)
             ],
         )

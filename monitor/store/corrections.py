@@ -1,12 +1,21 @@
 """The log of the user's corrections; an entry is never deleted, only undone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.corrections import Correction, CorrectionKind, Corrections
 from monitor.store.database import Queries
-from monitor.store.rows import Row, parse_moment, read_moment, read_rows, write_many
+from monitor.store.rows import Row, parse_moment, read_moment, read_rows
+
+# Those of takeaways that are not in the store are lost; only merge, move and not-new have a theme as their value.
+LOG = """
+    select *, kind != 'watch' and exists (
+        select 1 from json_each(json_array(subject, iif(kind in ('merge', 'move', 'not-new'), corrections.value, null))) as named
+        where named.value is not null and not exists (
+            select 1 from assessments join takeaways on assessment = assessments.id
+            where assessments.series = corrections.series and date = substr(named.value, 1, 10)
+                and date || iif(edition = '', '', '+' || edition) || '/' || number = named.value)) as is_lost
+    from corrections"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,24 +41,16 @@ class CorrectionLog(Queries):
 
     def undo(self, series: str, number: int, *, at: datetime) -> Correction | None:
         """Undo a correction and return it; return None if no correction with this number is in force."""
-        sql = "select * from corrections where series = ? and id = ? and undone_at is null"
+        sql = f"{LOG} where series = ? and id = ? and undone_at is null"
         found = next(read_rows(self._db, "corrections", sql, [series, number], read_logged), None)
         if found is None:
             return None
         self._db.execute("update corrections set undone_at = ? where id = ?", [at, number])
         return found.correction
 
-    def follow(self, series: str, moves: Mapping[str, str]) -> tuple[Correction, ...]:
-        """Update the ids of takeaways that an edit moved; return the corrections that this changed."""
-        followed = ((one.correction, one.correction.follow(moves)) for one in self.log(series))
-        changed = tuple(new for old, new in followed if new != old)
-        rows = [(one.subject, one.value, one.id) for one in changed]
-        write_many(self._db, "update corrections set subject = ?, value = ? where id = ?", rows)
-        return changed
-
     def log(self, series: str) -> tuple[Logged, ...]:
         """Return all corrections, undone ones too, oldest first."""
-        sql = "select * from corrections where series = ? order by id"
+        sql = f"{LOG} where series = ? order by id"
         return tuple(read_rows(self._db, "corrections", sql, [series], read_logged))
 
     def standing(self, series: str) -> Corrections:
@@ -66,6 +67,7 @@ def read_logged(row: Row) -> Logged:
             subject=row["subject"],
             value=row["value"],
             made_at=parse_moment(row["made_at"]),
+            is_lost=bool(row["is_lost"]),
         ),
         undone_at=read_moment(row["undone_at"]),
     )

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 LIVE = timedelta(hours=36)
 MAX_ARRIVALS = 28  # four weeks of a daily series
 DAY = timedelta(days=1)
+RENAME_TAKEAWAYS = tuple(
+    f"""update or replace {table} set {column} = :new || substr({column}, length(:old) + 1)
+        where series = :series and substr({column}, 1, length(:old)) = :old{where}"""  # noqa: S608 (our own names)
+    for table, column, where in (
+        ("corrections", "subject", " and kind != 'watch'"),
+        ("corrections", "value", " and kind in ('merge', 'move', 'not-new')"),
+        ("theme_names", "theme", ""),
+    )
+)
 
 
 class Dates(Queries):
@@ -77,7 +86,7 @@ class Dates(Queries):
         )
 
     def correct(self, old: "Assessment", new: "Assessment") -> None:
-        """Give an assessment the date and edition of a new reading, and also its queued digests and logged answers.
+        """Give an assessment the date and edition of a new reading, and all that names it or its takeaways.
 
         It is judged after the other editions of that date, of which people may know. It must have no verdicts: mentions are found by the date under which they were made.
         """
@@ -91,6 +100,11 @@ class Dates(Queries):
                 f"update {table} set date = ?, edition = ? where series = ? and date = ? and edition = ?",  # noqa: S608 (our own names)
                 moved,
             )
+        from monitor.models import issue_key  # noqa: PLC0415  a check with nothing new loads no models
+
+        ids = {"series": old.series, "old": f"{issue_key(*old.issue)}/", "new": f"{issue_key(*new.issue)}/"}
+        for sql in RENAME_TAKEAWAYS:
+            self._db.execute(sql, ids)
         write_many(
             self._db,
             "update readings set date = ? where series = ? and date = ? and takeaway = ?",

@@ -66,14 +66,12 @@ class DigestQueue(Queries):
         assessment: "Assessment",
         *,
         at: datetime,
-        held: bool = False,
-        takeaways: Iterable[HeldTakeaway] | None = None,
+        held: Sequence[HeldTakeaway] = (),
     ) -> None:
-        """Let an assessment, or the alert about it that is held, wait for the channel's next digest from the moment `at`.
+        """Let an assessment wait for the channel's next digest from the moment `at`, or the alert about its `held` takeaways.
 
-        An alert about these `takeaways` joins one that is held already; None stands for all that call for an alert.
+        Such an alert joins one that is held already.
         """
-        about = None if takeaways is None else json.dumps(dict(takeaways))
         self._db.execute(
             """insert into gathered (channel, series, date, edition, gathered_at, held_at, held) values (?, ?, ?, ?, ?, ?, ?)
             on conflict do update set held_at = coalesce(held_at, excluded.held_at),
@@ -87,7 +85,7 @@ class DigestQueue(Queries):
                 assessment.edition,
                 at,
                 at if held else None,
-                about,
+                json.dumps(dict(held)) if held else None,
             ],
         )
 

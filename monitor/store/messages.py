@@ -102,12 +102,12 @@ class Messages(Queries):
             {**_about(assessment), "kind": kind, "since": since, "until": until},
         )
 
-    def count_made(self, channel: str, kind: str, since: datetime, until: datetime) -> int:
-        """Return how many messages of a kind were made for a channel between two moments."""
+    def count_alerts(self, channel: str, since: datetime, until: datetime) -> int:
+        """Return how many alerts were made for a channel between two moments."""
         return self._db.number(
             """select count(*) from deliveries join messages on messages.id = deliveries.message
-            where channel = ? and kind = ? and created_at between ? and ?""",
-            [channel, kind, since, until],
+            where channel = ? and kind = 'alert' and created_at between ? and ?""",
+            [channel, since, until],
         )
 
 

@@ -16,6 +16,7 @@ class ListedTakeaway:
     date: date
     edition: str
     position: int
+    number: int
     text: str
     theme: str
     also: tuple[str, ...]
@@ -25,7 +26,7 @@ class ListedTakeaway:
     @property
     def id(self) -> str:
         """Return the takeaway's id: "2026-06-18/3"."""
-        return str(TakeawayId(self.date, self.edition, self.position))
+        return str(TakeawayId(self.date, self.edition, self.number))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +87,7 @@ class Overviews(Queries):
 
     def takeaways(self, series: str, *, since: date = date.min) -> tuple[ListedTakeaway, ...]:
         """Return the judged takeaways of a series dated `since` or later, in order of date, turn and position."""
-        sql = """select date, edition, position, text, theme, also, status, possibly_new from takeaways
+        sql = """select date, edition, position, number, text, theme, also, status, possibly_new from takeaways
             join assessments on assessments.id = takeaways.assessment
             where series = ? and date >= ? and theme is not null order by date, turn, position"""
         return tuple(read_rows(self._db, "takeaways", sql, [series, since], _read_listed))

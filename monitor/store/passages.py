@@ -50,7 +50,7 @@ class PassageMatch:
     edition: str
     part: str  # "takeaway", "topline", a section's heading, "endnote 12"
     kind: PassageKind
-    place: int  # among passages of its kind, from 1; for an endnote its number
+    place: int  # among passages of its kind, from 1; for a takeaway or an endnote its number
     theme: str | None
     status: str | None
     possibly_new: bool
@@ -88,7 +88,7 @@ class Passages(Queries):
             from found join passages on passages.id = found.id
             join assessments on assessments.id = passages.assessment
             left join takeaways on kind = 'takeaway' and takeaways.assessment = passages.assessment
-                and position = place
+                and number = place
             where (:series is null or series = :series) and date between :since and :until
             order by date desc, series, turn desc, passages.id""",
             {"query": query, "series": series, "since": since, "until": until},
@@ -193,9 +193,9 @@ def read_texts(row: Row) -> tuple[int, list[str]]:
 
 
 def _find_passages(assessment: Assessment) -> Iterator[tuple[PassageKind, int, str, str]]:
-    """Yield kind, place among those of its kind, part and text of each passage."""
+    """Yield kind, `PassageMatch.place`, part and text of each passage."""
     for takeaway in assessment.takeaways:
-        yield "takeaway", takeaway.position, "takeaway", takeaway.text
+        yield "takeaway", takeaway.number, "takeaway", takeaway.text
     for n, text in enumerate(assessment.toplines, 1):
         yield "topline", n, "topline", text
     paragraphs = ((section.heading, text) for section in assessment.sections for text in section.paragraphs)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from monitor.store.answers import read_asked
 from monitor.store.assessments import LATEST, read_assessment, read_revision
-from monitor.store.corrections import read_logged
+from monitor.store.corrections import LOG, read_logged
 from monitor.store.deliveries import DELIVERY, read_delivery
 from monitor.store.digest_queue import read_waiting
 from monitor.store.pages import read_link, read_window
@@ -24,7 +24,7 @@ READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
     "passage_texts": ("select * from passage_texts", read_texts),
     "deliveries": (DELIVERY, read_delivery),
     "gathered": ("select * from gathered", read_waiting),
-    "corrections": ("select * from corrections", read_logged),
+    "corrections": (LOG, read_logged),
     "runs": ("select * from runs", read_run),
     "routes": ("select *, 0 as links, null as newest, null as read_at from routes", read_route),
     "troubles": ("select * from troubles", read_incident),

@@ -46,7 +46,7 @@ class StoredHistory(EarlierHistory):
             begun as (
                 select theme as id, min(key) as first, coalesce(min(key) filter (where place = 0), min(key)) as opened
                 from told group by theme)
-            select begun.id as id, date, edition, position, text from begun
+            select begun.id as id, date, edition, number, text from begun
             cross join assessments on series = :series and date = substr(opened, 1, 10) and edition = substr(opened, 39)
             cross join takeaways on assessment = assessments.id and position = cast(substr(opened, 21, 8) as integer)
             order by first"""
@@ -69,7 +69,7 @@ class StoredHistory(EarlierHistory):
 
     def told(self, theme: str) -> tuple[ThemeTakeaway, ...]:
         """Return the takeaways of a theme, in order."""
-        sql = """select date, edition, takeaways.position, text from mentions
+        sql = """select date, edition, number, text from mentions
             join assessments using (series, date, edition)
             join takeaways on assessment = assessments.id and takeaways.position = mentions.position
             where series = ? and date < ? and mentions.theme = ? order by date, turn, takeaways.position"""
@@ -85,10 +85,10 @@ class StoredHistory(EarlierHistory):
 
 
 def _read_opener(row: Row) -> tuple[str, Opener]:
-    number = TakeawayId(date.fromisoformat(row["date"]), row["edition"], row["position"])
+    number = TakeawayId(date.fromisoformat(row["date"]), row["edition"], row["number"])
     return row["id"], Opener(number.date, row["text"], str(number) == row["id"])
 
 
 def _read_takeaway(row: Row) -> ThemeTakeaway:
-    number = TakeawayId(date.fromisoformat(row["date"]), row["edition"], row["position"])
+    number = TakeawayId(date.fromisoformat(row["date"]), row["edition"], row["number"])
     return ThemeTakeaway(number, row["text"])

@@ -29,16 +29,6 @@ class ThemeNames(Queries):
         write_many(self._db, "delete from theme_names where series = ? and theme = ?", gone)
         write_many(self._db, "insert or replace into theme_names values (?, ?, ?, ?, ?, ?)", new)
 
-    def follow(self, series: str, moves: Mapping[str, str]) -> None:
-        """Move names to the new ids that their themes have after an edit; `moves` maps old ids to new ones."""
-        sql = "select * from theme_names where series = ?"
-        rows = [tuple(row.values()) for row in self._db.query(sql, [series]) if row["theme"] in moves]
-        write_many(
-            self._db, "delete from theme_names where series = ? and theme = ?", [row[:2] for row in rows]
-        )
-        moved = [(series, moves[theme], *named) for _, theme, *named in rows]
-        write_many(self._db, "insert or replace into theme_names values (?, ?, ?, ?, ?, ?)", moved)
-
 
 def read_name(row: Row) -> tuple[str, ThemeName]:
     """Return the theme's id and the name of a row."""

@@ -30,7 +30,7 @@ def verdict_values(verdict: Verdict) -> tuple[object, ...]:
 def read_verdict(row: Row) -> Verdict:
     """Return the verdict of a takeaway's row."""
     return Verdict(
-        takeaway=Takeaway(position=row["position"], text=row["text"]),
+        takeaway=Takeaway(position=row["position"], number=row["number"], text=row["text"]),
         theme=row["theme"],
         folder=row["folder"],
         also=tuple(json.loads(row["also"])),
@@ -44,11 +44,11 @@ def read_verdict(row: Row) -> Verdict:
 
 def read_outline(row: Sequence[Any]) -> tuple[int, Verdict]:
     """Return the assessment's number and the verdict in outline; raises ValueError for a damaged row."""
-    assessment, position, text, theme, also, status, novelty, possibly_new, was_read = row
+    assessment, position, number, text, theme, also, status, novelty, possibly_new, was_read = row
     if isinstance(text, bytes):
         raise ValueError("the text is not UTF-8")  # noqa: TRY004  a damaged value, not a wrong call
     verdict = Verdict(
-        takeaway=Takeaway(position=position, text=text),
+        takeaway=Takeaway(position=position, number=number, text=text),
         theme=theme,
         also=tuple(json.loads(also)) if also else (),
         status=status,

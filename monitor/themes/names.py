@@ -76,21 +76,13 @@ def settle_names(
 
 
 def _still_held(openers: Mapping[str, Opener], kept: Mapping[str, ThemeName]) -> dict[str, ThemeName]:
-    """Return the names that themes keep; if takeaways were renumbered, a name moves with its opener.
-
-    A name that the program made is dropped if the publisher's edit of the opener made it untrue.
-    """
-    texts = {theme: opener.text for theme, opener in openers.items()}
-    moved = {one.opener: one for theme, one in kept.items() if texts.get(theme) != one.opener}
-    told = {*texts.values()}
-    found = {}
-    for theme, text in texts.items():
-        own = kept.get(theme)
-        if own and (own.opener == text or not (own.opener in told or _is_untrue(own, openers[theme]))):
-            found[theme] = own
-        elif text in moved:
-            found[theme] = moved.pop(text)
-    return found
+    """Return the names that themes keep: all but those that the publisher's edit of the opener made untrue."""
+    held = ((theme, kept[theme]) for theme in openers if theme in kept)
+    return {
+        theme: own
+        for theme, own in held
+        if own.opener == openers[theme].text or not _is_untrue(own, openers[theme])
+    }
 
 
 def _is_untrue(name: ThemeName, edited: Opener) -> bool:

@@ -230,7 +230,7 @@ class Tracker:
         )
         return Verdict(
             takeaway=takeaway,
-            theme=theme if decision == "joins" else f"{opened_here}{takeaway.position}",
+            theme=theme if decision == "joins" else f"{opened_here}{takeaway.number}",
             also=self._further(found) if decision == "joins" else (),
             status=self._status(decision, [theme], news),
             novelty=novelty,

@@ -50,44 +50,44 @@ def corrections() -> str:
     return render_template("corrections.html", page="corrections", heading=heading, logged=shown, done=done)
 
 
-@actions.post("/themes/<issue:key>/<int:position>/act")
-def act_on_theme(key: str, position: int) -> Response:
+@actions.post("/themes/<issue:key>/<int:number>/act")
+def act_on_theme(key: str, number: int) -> Response:
     """Follow, mute, rename or merge a theme, or undo the first two."""
     check_token()
-    name, act = f"{key}/{position}", request.form.get("act", "")
+    name, act = f"{key}/{number}", request.form.get("act", "")
     if act in BACK:
         return redirect(f"{theme_url(name)}{_done(_withdraw(BACK[act], name))}", 303)
     for kind in ON_THEMES:
         if kind == act:
             value = _find_value(kind)
-            number = _correct(kind, name, value)
-            return redirect(f"{theme_url(value or name if kind == 'merge' else name)}{_done(number)}", 303)
+            logged = _correct(kind, name, value)
+            return redirect(f"{theme_url(value or name if kind == 'merge' else name)}{_done(logged)}", 303)
     raise BadRequest(f"There is no action {act!r} on a theme.")
 
 
-@actions.post("/<issue:key>/<int:position>/act")
-def act_on_takeaway(key: str, position: int) -> Response:
+@actions.post("/<issue:key>/<int:number>/act")
+def act_on_takeaway(key: str, number: int) -> Response:
     """Mark a takeaway as not new, split it off, or move it."""
     check_token()
-    name, act = f"{key}/{position}", request.form.get("act", "")
+    name, act = f"{key}/{number}", request.form.get("act", "")
     for kind in ON_TAKEAWAYS:
         if kind == act:
-            number = _correct(kind, name, _find_value(kind))
-            own = url_for("pages.takeaway", key=key, position=position)
-            return redirect(f"{_back_to_day() or own}{_done(number)}", 303)
+            logged = _correct(kind, name, _find_value(kind))
+            own = url_for("pages.takeaway", key=key, number=number)
+            return redirect(f"{_back_to_day() or own}{_done(logged)}", 303)
     raise BadRequest(f"There is no action {act!r} on a takeaway.")
 
 
-@actions.post(f"/corrections/<int(max={MAX_ROW_NUMBER}):number>/undo")
-def undo(number: int) -> Response:
+@actions.post(f"/corrections/<int(max={MAX_ROW_NUMBER}):correction>/undo")
+def undo(correction: int) -> Response:
     """Undo a correction."""
     check_token()
     site, series = current_site(), current_series()
 
     def run(store: Store) -> Correction:
-        return undo_correction(site.config, store, series, number, now=site.now())
+        return undo_correction(site.config, store, series, correction, now=site.now())
 
-    undone = _retrack(f"undoing correction {number}", run)
+    undone = _retrack(f"undoing correction {correction}", run)
     return redirect(f"{_back_to_day() or url_for('actions.corrections')}{_done(undone)}", 303)
 
 

@@ -72,11 +72,11 @@ def themes() -> Response:
     return _answer([_theme(overview, theme) for theme in shown], len(ordered), rest)
 
 
-@api.get("/themes/<issue:key>/<int:position>")
-def theme(key: str, position: int) -> Response:
+@api.get("/themes/<issue:key>/<int:number>")
+def theme(key: str, number: int) -> Response:
     """Serve one theme with all its takeaways, oldest first."""
     overview = current_overview()
-    found = find_theme(overview, f"{key}/{position}")
+    found = find_theme(overview, f"{key}/{number}")
     members = [
         {
             "id": one.id,

@@ -34,8 +34,8 @@ EXPLAINED: Mapping[int, str] = {  # for errors without a more exact explanation
     401: "The password is needed.",
     403: "This page does not take what was sent.",
     404: "No page has this address. An assessment is at its date, such as /2026-06-18; a theme at /themes/ and its number.",
-    405: "Only pages with a form take what is sent to them, and none is deleted or replaced.",
-    413: "A form of at most 64 kB is taken.",
+    405: "Only pages with a form accept what is sent to them, and no page can be deleted or replaced.",
+    413: "A form may have at most 64 kB.",
     414: "Fewer words, or fewer filters, make a shorter one.",
 }
 RETRY_SECONDS = 30  # seconds after which a database that is being restored may be back

@@ -10,7 +10,7 @@ from werkzeug.urls import iri_to_uri
 from monitor.compose.phrases import FIRST_DAY, DisplayName, count_parts, join_parts
 from monitor.store import Store
 from monitor.text import long_date, plain
-from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render_json_feed
+from monitor.web.models.feed import MAX_ENTRIES, Feed, FeedEntry, render_atom, render_json_feed
 from monitor.web.models.overview import SAID, Issue, Mention, Overview, ThemeHistory
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import day_url, takeaway_url, theme_url
@@ -27,8 +27,8 @@ def new_themes(form: str) -> Response:
     """Serve the latest new themes, one entry each; muted ones are left out, as in messages."""
     with read_series() as (store, overview):
         new = [theme for theme in overview.unmuted.themes.values() if theme.first.status == "new"]
-        newest = sorted(new, key=lambda theme: (theme.first.column, theme.first.takeaway.position))[-NEWEST:]
-        entries = tuple(_theme_entry(store, overview, theme) for theme in reversed(newest))
+        new.sort(key=lambda theme: (theme.first.column, theme.first.takeaway.position))
+        entries = tuple(_theme_entry(store, overview, theme) for theme in reversed(new[-MAX_ENTRIES:]))
     return _answer(form, "new-themes", "new themes", url_for("pages.today"), entries)
 
 
@@ -37,17 +37,17 @@ def assessments(form: str) -> Response:
     """Serve the latest assessments, one entry each, which says what was new."""
     with read_series() as (store, overview):
         entries = tuple(
-            _assessment_entry(store, overview, issue) for issue in reversed(overview.issues[-NEWEST:])
+            _assessment_entry(store, overview, issue) for issue in reversed(overview.issues[-MAX_ENTRIES:])
         )
     return _answer(form, "assessments", "assessments", url_for("pages.today"), entries)
 
 
-@feeds.get(f"/themes/<issue:key>/<int:position>.{FORM}")
-def one_theme(key: str, position: int, form: str) -> Response:
+@feeds.get(f"/themes/<issue:key>/<int:number>.{FORM}")
+def one_theme(key: str, number: int, form: str) -> Response:
     """Serve the latest takeaways of a theme, one entry each."""
     with read_series() as (store, overview):
-        theme = find_theme(overview, f"{key}/{position}")
-        latest = reversed(theme.mentions[-NEWEST:])
+        theme = find_theme(overview, f"{key}/{number}")
+        latest = reversed(theme.mentions[-MAX_ENTRIES:])
         entries = tuple(_mention_entry(store, overview, theme, mention) for mention in latest)
     return _answer(form, f"theme:{theme.id}", plain(theme.name), theme_url(theme.id), entries)
 
@@ -80,8 +80,7 @@ def _answer(form: str, name: str, title: str, page: str, entries: tuple[FeedEntr
 def _theme_entry(store: Store, overview: Overview, theme: ThemeHistory) -> FeedEntry:
     return _entry(
         store,
-        overview,
-        theme.first,
+        overview.issues[theme.first.column],
         id_=f"theme:{theme.id}",
         title=theme.name,
         path=theme_url(theme.id),
@@ -93,8 +92,7 @@ def _theme_entry(store: Store, overview: Overview, theme: ThemeHistory) -> FeedE
 def _mention_entry(store: Store, overview: Overview, theme: ThemeHistory, mention: Mention) -> FeedEntry:
     return _entry(
         store,
-        overview,
-        mention,
+        overview.issues[mention.column],
         id_=f"theme:{theme.id}:{mention.id}",
         title=f"{_display_name(mention, theme).name}, {long_date(mention.date)}",
         path=takeaway_url(mention.id),
@@ -114,8 +112,7 @@ def _assessment_entry(store: Store, overview: Overview, issue: Issue) -> FeedEnt
     said = join_parts(count_parts(counts)) if issue.column else FIRST_DAY
     return _entry(
         store,
-        overview,
-        quotes[0][0],
+        issue,
         id_=f"assessment:{issue.key}",
         title=f"{long_date(issue.date)}{' –' if ': ' in said else ':'} {said[:1].lower()}{said[1:]}",
         path=day_url(issue.key),
@@ -138,8 +135,7 @@ def _quotes(overview: Overview, issue: Issue) -> Iterator[tuple[Mention, ThemeHi
 
 def _entry(
     store: Store,
-    overview: Overview,
-    mention: Mention,
+    issue: Issue,
     *,
     id_: str,
     title: str,
@@ -148,7 +144,6 @@ def _entry(
     category: str,
     muted: int = 0,
 ) -> FeedEntry:
-    issue = overview.issues[mention.column]
     published, updated, source = _facts(store, issue)
     html = render_template(
         "feed-entry.html",

@@ -22,7 +22,7 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-QUERY = 2000  # characters of a query string
+MAX_QUERY_CHARS = 2000  # characters of a query string
 
 
 def install(app: Flask, find_hosts: Callable[[], frozenset[str]]) -> None:
@@ -53,7 +53,7 @@ def check_request(hosts: frozenset[str]) -> None:
     """Answer 421 to a host that is not ours, and 414 to a query that is too long."""
     if host_of(f"//{request.host}") not in hosts:
         abort(421, f"This server does not answer for {request.host!r}; set serve.base_url to serve it there.")
-    if len(request.query_string) > QUERY:
+    if len(request.query_string) > MAX_QUERY_CHARS:
         abort(414)
 
 

@@ -60,8 +60,8 @@ def takeaway_url(name: str) -> str:
 
 def takeaway_text_url(name: str) -> str:
     """Return the path of a takeaway in the full text."""
-    key, _, position = name.rpartition("/")
-    return f"{text_url(key)}#takeaway-{position}"
+    key, _, number = name.rpartition("/")
+    return f"{text_url(key)}#takeaway-{number}"
 
 
 def theme_url(name: str, series: str | None = None) -> str:
@@ -71,8 +71,8 @@ def theme_url(name: str, series: str | None = None) -> str:
 
 def named_url(endpoint: str, name: str, **values: Any) -> str:
     """Return the path of an endpoint for the theme or takeaway with this id."""
-    key, _, position = name.rpartition("/")
-    return url_for(endpoint, key=key, position=position, **values)
+    key, _, number = name.rpartition("/")
+    return url_for(endpoint, key=key, number=number, **values)
 
 
 def compare_url(old: object, new: object) -> str:
@@ -84,7 +84,7 @@ def here() -> str:
     """Return the path and query of the page requested, or of the page that a form was sent from."""
     if request.method in {"GET", "HEAD"}:
         return request.full_path.rstrip("?")
-    named = {name: value for name, value in (request.view_args or {}).items() if name != "number"}
+    named = {name: value for name, value in (request.view_args or {}).items() if name != "correction"}
     page = FORMS_ON.get(request.endpoint or "")
     return url_for(page, **named) if page else url_for("pages.today")
 

@@ -17,14 +17,14 @@ THREADS = 4
 MAX_CONNECTIONS = 3_000  # an idle one takes a file descriptor and a few kB, but no thread
 SPARE_FILES = 200  # file descriptors left to the rest of the program
 SILENCE_SECONDS = 10  # after which an idle connection is closed
-HEADER = 32 * 1024  # bytes of a request's header at most
-BODY = 64 * 1024  # bytes of a request's body at most
+MAX_HEADER_BYTES = 32 * 1024  # bytes of a request's header at most
+MAX_BODY_BYTES = 64 * 1024  # bytes of a request's body at most
 PROXY: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,
     "trusted_proxy_headers": {"x-forwarded-for"},
 }
-GRACE = 5  # seconds for the server to close
+GRACE_SECONDS = 5  # seconds for the server to close
 
 
 @contextmanager
@@ -48,9 +48,9 @@ def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> I
     finally:
         # First let answers in progress finish: a thread must not lose the socket it writes to. Nor must the thread that
         # watches the sockets, which therefore closes them itself.
-        server.task_dispatcher.shutdown(timeout=GRACE)
+        server.task_dispatcher.shutdown(timeout=GRACE_SECONDS)
         _close_from_within(server.trigger, channels)
-        thread.join(timeout=GRACE)
+        thread.join(timeout=GRACE_SECONDS)
 
 
 def _close_from_within(trigger: Any, channels: dict[int, Any]) -> None:
@@ -58,7 +58,7 @@ def _close_from_within(trigger: Any, channels: dict[int, Any]) -> None:
     written = Event()
 
     def close() -> None:
-        written.wait(timeout=GRACE)  # an earlier byte than ours may have woken the thread
+        written.wait(timeout=GRACE_SECONDS)  # an earlier byte than ours may have woken the thread
         wasyncore.close_all(channels)
 
     trigger.pull_trigger(close)
@@ -75,8 +75,8 @@ def _create(app: WSGIApplication, listening: socket, channels: dict[int, Any], *
         asyncore_use_poll=True,  # select(2) is limited to 1,024 file descriptors
         channel_timeout=SILENCE_SECONDS,
         cleanup_interval=5,
-        max_request_header_size=HEADER,
-        max_request_body_size=BODY,
+        max_request_header_size=MAX_HEADER_BYTES,
+        max_request_body_size=MAX_BODY_BYTES,
         ident="monitor",
         clear_untrusted_proxy_headers=True,
         **(PROXY if proxied else {}),

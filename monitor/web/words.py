@@ -12,7 +12,17 @@ from monitor.compose.phrases import HEADINGS
 from monitor.compose.view import is_web
 from monitor.corrections import MAX_NAME_CHARS
 from monitor.printable import displayable
-from monitor.text import clip, counted, in_quotes, likeness_in_words, listed, long_date, series_option, times
+from monitor.text import (
+    clip,
+    counted,
+    in_quotes,
+    likeness_in_words,
+    listed,
+    long_date,
+    series_option,
+    short_date,
+    times,
+)
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
 from monitor.web.models import words
@@ -25,7 +35,7 @@ NAV = (
     ("search", "Search"),
     ("status", "Status"),
 )
-ADDRESS = 80  # characters of an address at most
+MAX_ADDRESS_CHARS = 80  # characters of an address at most
 
 
 def add_words(app: Flask) -> None:
@@ -55,7 +65,7 @@ def _day(day: date) -> str:
 
 
 def _bare_url(url: str) -> str:
-    return clip(url.partition("://")[2].removesuffix("/"), ADDRESS)
+    return clip(url.partition("://")[2].removesuffix("/"), MAX_ADDRESS_CHARS)
 
 
 def _about_series() -> dict[str, Any]:
@@ -96,7 +106,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "long": long_date,
     "weekday": words.weekday,
     "month": lambda day: f"{day:%B}" if day.year == _today().year else f"{day:%B %Y}",
-    "month_day": words.month_day,
+    "month_day": short_date,
     "clock": lambda moment: words.clock(moment, _zone()),
     "clock_beside": lambda moment, day: words.clock_beside(moment, day, _today(), _zone()),
     "local_date": lambda moment: moment.astimezone(_zone()).date(),

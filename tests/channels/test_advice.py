@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import trustme
 
-from monitor.channels import CHANNELS
+from monitor.channels import load_channel
 from monitor.errors import TransportError
 from monitor.messages import Message
 from tests.channels.receivers import Receiver, receive
@@ -44,7 +44,7 @@ def _talk(listening: socket.socket, answers: tuple[str, ...], tls: ssl.SSLContex
 
 def failure(kind: str, message: Message, **keys: Any) -> TransportError:
     """Return the error of sending by a channel."""
-    channel = CHANNELS[kind].read({"kind": kind, "timeout": 2, **keys})
+    channel = load_channel(kind).read({"kind": kind, "timeout": 2, **keys})
     with pytest.raises(TransportError) as caught:
         channel.send(message)
     assert "s3cret" not in caught.value.explained
@@ -140,7 +140,7 @@ def test_a_refusal_of_slack_names_the_key(message: Message) -> None:
 def test_a_file_that_cannot_be_written_names_its_path(message: Message, tmp_path: Path) -> None:
     """A place that cannot be made, and one that is no file."""
     for path in (Path("/proc/nowhere/x"), tmp_path):
-        channel = CHANNELS["file"].read({"kind": "file", "path": path})
+        channel = load_channel("file").read({"kind": "file", "path": path})
         with pytest.raises(TransportError) as caught:
             channel.send(message)
         assert "`path`" in caught.value.advice

@@ -364,7 +364,9 @@ def test_one_refused_address_withdraws_the_mail(mailbox: Mailbox, message: Messa
     mailbox.refused["full@reader.example"] = "452 4.2.2 mailbox full"
     channel = desk(mailbox.port, to=["desk@reader.example", "full@reader.example"])
     error = failure(channel, message)
-    refused = "full@reader.example refused: 452 4.2.2 mailbox full; so nobody on the list was sent it"
+    refused = (
+        "full@reader.example refused: 452 4.2.2 mailbox full; so the mail was sent to nobody on the list"
+    )
     assert (str(error), error.permanent) == (f"smtp://localhost:{mailbox.port}: {refused}", False)
     assert mailbox.received == []
     mailbox.refused.clear()
@@ -520,7 +522,7 @@ def mistake(**keys: Any) -> tuple[tuple[object, ...], str]:
 )  # fmt: skip
 def test_what_is_not_one_address_is_refused(address: str) -> None:
     """What is not one plain address is refused, and told."""
-    expected = "is not one e-mail address, as desk@example.org or Desk <desk@example.org>"
+    expected = "is not one e-mail address, such as desk@example.org or Desk <desk@example.org>"
     assert mistake(to=address) == (("to", 0), expected)
     assert mistake(sender=address) == (("sender",), expected)
 

@@ -163,7 +163,7 @@ def test_what_is_no_redirect_is_not_called_one(
     receiver.will(status, "" if status == 304 else "?", Location="https://elsewhere.example/")
     error = failure(channel(receiver.url), message)
     assert str(error) == (
-        f"{receiver.url}/...: answered {status} (not that it took the message, nor where else to send it)"
+        f"{receiver.url}/...: answered {status} (neither that it took the message nor where else to send it)"
     )
     assert (error.permanent, "must answer 2xx" in error.explained) == (True, True)
 

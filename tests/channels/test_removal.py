@@ -12,6 +12,7 @@ from monitor.config import load_config
 from monitor.config.edit import remove_value, set_value
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.store import open_store
+from monitor.store.digest_queue import HeldTakeaway
 from tests.desk import provide_store
 from tests.past import keep_past
 
@@ -81,12 +82,13 @@ def test_the_alerts_that_a_removed_channel_holds_are_named_as_alerts(file: Path)
     database = load_config(file).database
     provide_store(database)
     days = [date(2026, 6, day) for day in (6, 7, 8)]
+    held = [HeldTakeaway("Crabs rested.", by_edit=False)]
     with open_store(database, write=True) as store:
         for day in days:
             keep_past(store, DEMO_KEY, day, ["Crabs rested."])
             [one] = store.assessments.of_day(DEMO_KEY, day)
-            store.digest_queue.add("desk", one, at=datetime.now(UTC), held=day != days[2])
-            store.digest_queue.add("me", one, at=datetime.now(UTC), held=True)
+            store.digest_queue.add("desk", one, at=datetime.now(UTC), held=held if day != days[2] else [])
+            store.digest_queue.add("me", one, at=datetime.now(UTC), held=held)
     of = f"of {DEMO_KEY}, up to 2026-06-08,"
     assert f"a digest of 3 assessments {of} and 2 held alerts wait for it" in remove(file, "desk")[1]
     assert f"3 held alerts {of} wait for it" in remove(file, "me")[1]

@@ -1,7 +1,15 @@
 """One assessment as three editors enter it: blocks with areas, a post that was moved to the new site, and the old site."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import pytest
+
+from monitor.models import Assessment
+from monitor.parse import check_drift, parse_assessment
+from tests.shapes import VELDIA
+
+SERIES = replace(VELDIA, site="https://veldia.example")
 URL = "https://veldia.example/research/veldia/veldian-offensive-campaign-assessment-march-2-2031/"
 TITLE = "Veldian Offensive Campaign Assessment, March 2, 2031"
 TAKEAWAYS = (
@@ -65,6 +73,17 @@ def old(takeaways: str) -> bytes:
 
 
 LAYOUTS = {"areas": with_areas, "moved": moved, "old": old}
+layouts = pytest.mark.parametrize("layout", LAYOUTS)
+
+
+def read(layout: str, takeaways: str) -> Assessment:
+    """Return the assessment on a page with these takeaways."""
+    return read_body(LAYOUTS[layout](takeaways))
+
+
+def read_body(body: bytes) -> Assessment:
+    """Return the assessment on a page of the series."""
+    return check_drift(parse_assessment(body, url=URL, series=SERIES), ())
 
 
 def heading(layout: str, words: str = "Key Takeaways") -> str:

@@ -2,26 +2,23 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from monitor.errors import LayoutChanged
-from monitor.parse import check_drift, parse_assessment
-from tests.parse.editors import LAYOUTS, TAKEAWAYS, URL, entries, heading, list_of
-from tests.shapes import VELDIA
+from tests.parse.editors import LAYOUTS, TAKEAWAYS, entries, heading, layouts, list_of, read_body
 
-SERIES = replace(VELDIA, site="https://veldia.example")
 FIRST, SECOND, THIRD, FOURTH = TAKEAWAYS
-layouts = pytest.mark.parametrize("layout", LAYOUTS)
 
 
 def _read(layout: str, takeaways: str) -> list[str]:
-    """Return the takeaways; no note stands below them to tell where they end."""
+    return [one.text for one in read_body(_without_note(layout, takeaways)).takeaways]
+
+
+def _without_note(layout: str, takeaways: str) -> bytes:
+    """Return a page on which no note stands below the takeaways to tell where they end."""
     page = LAYOUTS[layout](heading(layout) + takeaways)
-    page = re.sub(rb"<p>(<strong>)?(<em>)?We do not report.*?</p>", b"", page)
-    found = check_drift(parse_assessment(page, url=URL, series=SERIES), ())
-    return [one.text for one in found.takeaways]
+    return re.sub(rb"<p>(<strong>)?(<em>)?We do not report.*?</p>", b"", page)
 
 
 DOUBTFUL: dict[str, Callable[[list[str]], str]] = {
@@ -156,3 +153,60 @@ def test_a_page_that_was_encoded_twice_is_refused(layout: str, said: str) -> Non
     )
     with pytest.raises(LayoutChanged, match="text that was encoded once"):
         _read(layout, list_of([*entries(layout)[:3], f"They set {twice} on March 2."]))
+
+
+LATE = "Ostmark moved carts to Hollen on March 2."
+
+
+@pytest.mark.parametrize("layout", ["moved", "old"])
+@pytest.mark.parametrize("between", ["<p>We value your privacy.</p><p>The mill.</p>", "<h3>The Coast</h3>"])
+def test_an_entry_between_two_headings_of_takeaways_is_never_lost(layout: str, between: str) -> None:
+    """Though what stands above its list would end the takeaways, and more of them follow."""
+    first, *others = (f"<strong>{one}</strong>" for one in TAKEAWAYS)
+    lists = [list_of([first]), list_of([LATE]), list_of(others)]
+    with pytest.raises(LayoutChanged, match="only takeaways, notes and captions below"):
+        _read(
+            layout, f"{lists[0]}{between}{lists[1]}{heading(layout, 'Key inflections on March 2')}{lists[2]}"
+        )
+
+
+JUMPS = (
+    '<p><a href="#kt">Key Takeaways</a></p>',
+    '<p><strong><a href="#kt">Key Takeaways</a></strong></p>',
+    '<div><a href="#top">Toplines</a></div><div><a href="#kt">Key Takeaways</a></div>',
+)
+
+
+@pytest.mark.parametrize("layout", ["moved", "old"])
+@pytest.mark.parametrize("jump", JUMPS)
+def test_a_link_to_the_takeaways_is_not_their_heading(layout: str, jump: str) -> None:
+    """Neither above them, where it would end the toplines, nor below, where another list would be theirs."""
+    page = LAYOUTS[layout](heading(layout) + list_of(entries(layout))).decode()
+    for place in (r"(<p><strong>The council)", r"(<p>Both dug)"):
+        body = re.sub(place, rf"{jump}\1", page, count=1)
+        assert body != page
+        assert [one.text for one in read_body(body.encode()).takeaways] == [*TAKEAWAYS]
+
+
+@pytest.mark.parametrize("layout", ["moved", "old"])
+@pytest.mark.parametrize(
+    "heading_below", ["Ostmark Raids on the Coast (Ostmark objective: Take the ports)", ""]
+)
+def test_the_name_of_a_section_is_no_takeaway(layout: str, heading_below: str) -> None:
+    """Though its list, in which efforts follow it, is right below theirs; the last of them may lack its full stop."""
+    first, *others = entries(layout) if heading_below else [f"<b>{one}</b>" for one in TAKEAWAYS]
+    page = _without_note(layout, list_of([*others, first.replace("2.", "2")]))
+    page = re.sub(rb"<p><strong>ISV has updated.*?</p>", b"", page)
+    page = re.sub(
+        rb"(?i)<ul><li>(?=(veldian )?main effort)", rb"<ul><li>Ostmark Raids on the Coast</li><li>", page
+    )
+    page = page.replace(b"<p>Both dug.[2]</p>", f"<h2>{heading_below}</h2><p>None.</p>".encode())
+    assert b"Raids" in page
+    assert [one.text for one in read_body(page).takeaways] == [*TAKEAWAYS[1:], FIRST.removesuffix(".")]
+
+
+def test_entries_with_a_name_of_their_own_are_takeaways() -> None:
+    """An area is more than an entry."""
+    first, second, third, fourth = TAKEAWAYS
+    listed = f'<ol><li>{first}</li><li data-id="kt-2">{second}</li><li>{third}</li><li data-id="kt-4">{fourth}</li></ol>'
+    assert _read("areas", listed) == [*TAKEAWAYS]

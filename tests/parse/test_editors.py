@@ -1,39 +1,32 @@
 """Whatever an editor or a plug-in does to a list of takeaways, they are read as they are, and nothing else is."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
 from monitor.errors import LayoutChanged
-from monitor.models import Assessment
-from monitor.parse import check_drift, parse_assessment
+from monitor.parse import parse_assessment
 from tests.parse.editors import (
     LAYOUTS,
+    SERIES,
     TAKEAWAYS,
     TITLE,
     TOPLINES,
     URL,
     entries,
     heading,
+    layouts,
     list_of,
+    read,
     with_areas,
 )
-from tests.shapes import VELDIA
 
-SERIES = replace(VELDIA, site="https://veldia.example")
 FIRST, SECOND, THIRD, FOURTH = TAKEAWAYS
 JUNK = "Junk that nobody sees among the takeaways of this page."
-layouts = pytest.mark.parametrize("layout", LAYOUTS)
-
-
-def _read(layout: str, takeaways: str) -> Assessment:
-    found = parse_assessment(LAYOUTS[layout](takeaways), url=URL, series=SERIES)
-    return check_drift(found, ())
 
 
 def _assert_read(layout: str, takeaways: str) -> None:
-    found = _read(layout, takeaways)
+    found = read(layout, takeaways)
     assert [one.text for one in found.takeaways] == list(TAKEAWAYS)
     assert (found.toplines, [one.number for one in found.endnotes]) == (TOPLINES, [1, 2])
 
@@ -330,7 +323,7 @@ def test_a_sign_or_number_before_every_takeaway_is_no_word_of_it(layout: str, fo
     numbers = range(1, len(TAKEAWAYS) + 1)
     signed = [form.format(sign.format(i), one) for i, one in zip(numbers, entries(layout), strict=True)]
     try:
-        found = _read(layout, heading(layout) + "".join(signed))
+        found = read(layout, heading(layout) + "".join(signed))
     except LayoutChanged:
         assert (form[:3], sign[:2]) == ("<p>", "No")  # on old pages, a takeaway is in bold from its beginning
         return
@@ -352,7 +345,7 @@ def test_numbers_tell_which_paragraphs_are_takeaways(layout: str, form: str) -> 
         if layout == "areas"
         else "<p>It rained.[2]</p><p><strong>It rained on the coast, too.</strong> On March 2.</p>"
     )
-    found = _read(layout, heading(layout) + numbered + below)
+    found = read(layout, heading(layout) + numbered + below)
     assert [one.text for one in found.takeaways] == list(TAKEAWAYS)
 
 
@@ -370,7 +363,7 @@ def test_a_sign_before_some_takeaways_stays(layout: str) -> None:
     """It may be a word of theirs."""
     every = entries(layout)
     words = ("#1 priority of the council is salt.", "3: the number of mills left.", "~40 carts crossed.")
-    found = _read(layout, heading(layout) + list_of([*words, *every]))
+    found = read(layout, heading(layout) + list_of([*words, *every]))
     assert [one.text for one in found.takeaways] == [*words, *TAKEAWAYS]
 
 
@@ -381,7 +374,7 @@ def test_lines_of_one_paragraph_are_takeaways_however_many(layout: str) -> None:
         f"Veldian forces crossed the river at ford {i} of the long valley road on March 2." for i in range(20)
     ]
     marked = many if layout == "areas" else [f"<strong>{one}</strong>" for one in many]
-    found = _read(layout, f"{heading(layout)}<p>{'<br>'.join(marked)}</p>")
+    found = read(layout, f"{heading(layout)}<p>{'<br>'.join(marked)}</p>")
     assert [one.text for one in found.takeaways] == many
 
 
@@ -428,7 +421,7 @@ def test_lines_of_one_paragraph_are_takeaways_however_many(layout: str) -> None:
 def test_a_takeaway_may_begin_like_something_else(layout: str, words: str) -> None:
     """Like a button, a number, a note, a heading or an effort: it stays what it is, word for word."""
     every = entries(layout)
-    found = _read(layout, heading(layout) + list_of([*every[:2], words, *every[2:]]))
+    found = read(layout, heading(layout) + list_of([*every[:2], words, *every[2:]]))
     plain = words.removeprefix('<a href="https://a.example/1">').removesuffix("</a>")
     assert [one.text for one in found.takeaways] == [FIRST, SECOND, plain, THIRD, FOURTH]
 
@@ -541,7 +534,7 @@ def test_an_entry_of_several_lines_is_one_takeaway(layout: str, line: str) -> No
     """A lead, or details with bullets typed by hand, belong to it."""
     every = [line.format(one) for one in TAKEAWAYS]
     plain = line.replace("<strong>", "").replace("</strong>", "").replace("<br>", " ")
-    found = _read(layout, heading(layout) + list_of(every))
+    found = read(layout, heading(layout) + list_of(every))
     assert [one.text for one in found.takeaways] == [plain.format(one) for one in TAKEAWAYS]
 
 
@@ -566,8 +559,8 @@ def test_an_end_tag_too_many_ends_no_takeaways(layout: str, closed: int, place: 
         "after": f"{list_of(every)}{ends}",
     }
     _assert_read(layout, heading(layout) + lists[place])
-    sections = _read(layout, heading(layout) + lists[place]).sections
-    whole = _read(layout, heading(layout) + lists[place].replace(ends, "")).sections
+    sections = read(layout, heading(layout) + lists[place]).sections
+    whole = read(layout, heading(layout) + lists[place].replace(ends, "")).sections
     assert [one.heading for one in sections if one.heading] == [one.heading for one in whole if one.heading]
 
 
@@ -628,7 +621,7 @@ def test_several_paragraphs_above_a_list_are_takeaways(layout: str) -> None:
 def test_a_line_of_the_source_ends_no_takeaway(layout: str) -> None:
     """Only a line that readers see does: two sentences in one paragraph are one takeaway."""
     first, second, third, fourth = entries(layout)
-    found = _read(layout, f"{heading(layout)}<p>{first}\n{second}</p><p>{third}\n{fourth}</p>")
+    found = read(layout, f"{heading(layout)}<p>{first}\n{second}</p><p>{third}\n{fourth}</p>")
     assert [one.text for one in found.takeaways] == [f"{FIRST} {SECOND}", f"{THIRD} {FOURTH}"]
 
 
@@ -699,7 +692,7 @@ def test_no_takeaway_is_left_out_unsaid(layout: str, name: str) -> None:
     """A paragraph that may be one either counts, or the page is refused."""
     markup = DOUBTFUL[name](entries(layout))
     try:
-        found = _read(layout, heading(layout) + markup)
+        found = read(layout, heading(layout) + markup)
     except LayoutChanged:
         return
     words = re.sub(r"<[^>]+>|\[1\]", " ", markup).split()
@@ -738,7 +731,7 @@ def test_a_list_in_a_list_belongs_to_its_entry_unless_that_is_a_heading(layout: 
     )
     _assert_read(layout, heading(layout) + grouped)
     detailed = list_of([first + list_of(["It has three mills.", "near Hollen"]), second])
-    found = _read(layout, heading(layout) + detailed)
+    found = read(layout, heading(layout) + detailed)
     assert [one.text for one in found.takeaways] == [f"{FIRST} It has three mills. near Hollen", SECOND]
 
 
@@ -772,7 +765,7 @@ def test_a_footnote_mark_is_no_word_of_a_takeaway(layout: str, mark: str) -> Non
     """Whatever its markup; it is kept as a citation."""
     marked = [one.replace(".", f".{mark}") for one in entries(layout)]
     _assert_read(layout, heading(layout) + list_of(marked))
-    citations = _read(layout, heading(layout) + list_of(marked)).citations
+    citations = read(layout, heading(layout) + list_of(marked)).citations
     assert next(one.number for one in citations if one.part == "takeaways") == 1
 
 
@@ -795,7 +788,7 @@ def test_a_raised_number_after_a_word_is_a_footnote_mark(layout: str, mark: str)
 )
 def test_a_raised_sign_within_a_sentence_is_no_footnote_mark(layout: str, words: str) -> None:
     """Powers, ordinals, links and years in brackets are words."""
-    found = _read(layout, heading(layout) + list_of([f"{words} of the river bank flooded.", SECOND]))
+    found = read(layout, heading(layout) + list_of([f"{words} of the river bank flooded.", SECOND]))
     plain = words.replace("<sup>", "").replace("</sup>", "").replace('<a href="/x#a">Hollen</a>', "Hollen")
     assert found.takeaways[0].text == f"{plain} of the river bank flooded."
 
@@ -804,7 +797,7 @@ def test_a_raised_sign_within_a_sentence_is_no_footnote_mark(layout: str, words:
 def test_signs_that_were_encoded_twice_are_read(layout: str) -> None:
     """An editor pasted markup as text."""
     twice = [one.replace("council", "&amp;ldquo;council&amp;rdquo;") for one in entries(layout)]
-    found = _read(layout, heading(layout) + list_of(twice))
+    found = read(layout, heading(layout) + list_of(twice))
     assert found.takeaways[3].text == FOURTH.replace("council", "“council”")
 
 
@@ -812,7 +805,7 @@ def test_signs_that_were_encoded_twice_are_read(layout: str) -> None:
 def test_efforts_are_no_takeaways_where_there_is_no_list(layout: str) -> None:
     """The list of efforts further down never stands in for takeaways that were not found: that would tell of no failure."""
     with pytest.raises(LayoutChanged, match="no takeaways"):
-        _read(layout, heading(layout) + "<p>None today, says the editor of this page</p>")
+        read(layout, heading(layout) + "<p>None today, says the editor of this page</p>")
 
 
 @layouts
@@ -824,4 +817,4 @@ def test_a_sentence_may_end_inside_quotation_marks_and_brackets(layout: str, end
     paragraphs = "".join(f"<p>{one}</p>" for one in (first, second, third, fourth))
     lists = f"{list_of([first, second])}<p>Map of the river.</p>{list_of([third, fourth])}"
     for form in (paragraphs, lists):
-        assert [one.text for one in _read(layout, heading(layout) + form).takeaways] == said
+        assert [one.text for one in read(layout, heading(layout) + form).takeaways] == said

@@ -76,15 +76,6 @@ def test_a_generated_name_differs_from_those_the_user_gave() -> None:
     assert found["2030-06-01/1"].name == "Blue forces advanced near Heronsford, June 2030"
 
 
-def test_a_name_moves_with_its_takeaway() -> None:
-    """The publisher put a takeaway before: numbers move by one, and no theme gets the other's name."""
-    law, bridge = Opener(DAY, LAW), Opener(DAY, BRIDGE)
-    kept = {"2030-06-01/1": ThemeName(name="Levy quarrel", source="second reader", opener=LAW)}
-    moved = settle_names({"2030-06-01/1": bridge, "2030-06-01/2": law}, kept)
-    assert moved["2030-06-01/2"].name == "Levy quarrel"
-    assert moved["2030-06-01/1"].opener == BRIDGE
-
-
 def test_a_name_outlives_an_edit_of_its_takeaway() -> None:
     """The publisher mended a word: the theme is called as before."""
     kept = {"2030-06-01/1": ThemeName(name="Levy quarrel", source="takeaway", opener=LAW)}

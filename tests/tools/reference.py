@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from monitor.blocks import Block, Field
 from monitor.blocks.kinds import Limits, Secret
-from monitor.channels import CHANNELS
+from monitor.channels import CHANNELS, load_channel
 from monitor.channels.base import Channel
 from monitor.cli import cli
 from monitor.config import schema
@@ -71,7 +71,7 @@ def write_configuration() -> str:
         parts += [f"## {key}", *([] if key == TOP else [_about(model)]), _table(model, known=known)]
     parts += [f"## {CHANNEL}", "Every channel has these keys, and those of its `kind`."]
     parts.append(_table(Channel))
-    for kind, channel in CHANNELS.items():
+    for kind, channel in ((kind, load_channel(kind)) for kind in CHANNELS):
         parts += [f"### kind: {kind}", _about(channel), _table(channel, skip=set(Channel.fields()))]
     return "\n\n".join(parts) + "\n"
 

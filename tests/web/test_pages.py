@@ -17,6 +17,7 @@ from monitor.pipeline.digests import compose_span
 from monitor.revise import revise
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
+from monitor.store.assessments import Revision
 from monitor.text import clip
 from monitor.web import Site, create_app
 from monitor.web.models.assessment import build_full_text
@@ -285,7 +286,7 @@ def test_each_group_of_themes_stands_under_one_heading(browse: Browse) -> None:
 def test_a_theme_shows_its_history_and_its_pauses(client: FlaskClient) -> None:
     page = soup(client, "/themes/2026-05-05/2")
     lede = words(page, ".lede")
-    assert lede.startswith("Reported 4 times since May 5, last on June 18. Once it was silent, for")
+    assert lede.startswith("Reported 4 times since May 5, last on June 18. It was silent once, for")
     assert "Not reported for" in words(page, ".pause")
     assert len(page.select(".entry")) == 4
 
@@ -365,7 +366,7 @@ def test_a_takeaway_that_an_edit_added_is_not_called_reworded() -> None:
         "Lamps shone all night.",
     ]
     new = assessment_of(LAST, texts)
-    full = build_full_text(new, [(NOW, revise(old, new))])
+    full = build_full_text(new, [Revision(id=2, seen_at=NOW, assessment=new, changes=revise(old, new))])
     assert full.edited_takeaways == "takeaway 1 was reworded, takeaways 3 and 4 were added"
     assert build_full_text(new, []).edited_takeaways == ""
 

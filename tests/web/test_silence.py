@@ -28,7 +28,7 @@ HOLE = 40  # days
 def takeaway(day: date, theme: int, position: int) -> ListedTakeaway:
     """Return a takeaway that goes on with a theme."""
     return ListedTakeaway(
-        date=day, edition="", position=position, text="Told.", theme=f"{FIRST}/{theme}", also=(), status="continuing"
+        date=day, edition="", position=position, number=position, text="Told.", theme=f"{FIRST}/{theme}", also=(), status="continuing"
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from monitor.messages import Message
 from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.site import Page
 from monitor.store import Store, open_store
+from monitor.store.digest_queue import HeldTakeaway
 from monitor.store.routes import RouteResult
 from monitor.web import Site, create_app
 from tests.desk import find_owed
@@ -111,7 +112,7 @@ def test_alerts_that_the_days_limit_holds_are_named_as_by_the_command(tmp_path: 
     write_story(config, harbour_story())
     with open_store(config.database, write=True) as store:
         [one, *_] = store.assessments.all(SERIES)
-        store.digest_queue.add("phone", one, at=NOW - HOUR, held=True)
+        store.digest_queue.add("phone", one, at=NOW - HOUR, held=[HeldTakeaway("New", by_edit=False)])
         [held] = find_digests_to_come(config, store, NOW)
     said = words(soup(client_of(config), "/status"), "section[aria-labelledby=owed] .hint")
     assert said == f"{say_held(held, config.timezone, NOW)}."

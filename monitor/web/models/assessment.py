@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.compose.view import is_web
-from monitor.models import Assessment, Change, ChangeKind, Citation, Section
+from monitor.models import Assessment, Change, ChangeKind, Citation, Section, issue_key
+from monitor.store.assessments import Revision
 from monitor.text import counted, listed
 from monitor.worddiff import Piece, merge_changes, shorten_same, word_diff
 
-PLACES = 26  # citations of one endnote that are distinguished by a letter
-AROUND = 25  # unchanged words shown on each side of a change in a paragraph
+LETTERS = 26  # citations of one endnote that are distinguished by a letter
+WORDS_AROUND = 25  # unchanged words shown on each side of a change in a paragraph
 EDITS: tuple[ChangeKind, ...] = ("reworded", "added")  # of a takeaway that is shown
 
 
@@ -92,25 +93,25 @@ class FullText:
         )
 
 
-def build_full_text(
-    assessment: Assessment, revisions: Sequence[tuple[datetime, Sequence[Change]]]
-) -> FullText:
-    """Return the text with citations in place; `revisions` are those after the first, oldest first."""
+def build_full_text(assessment: Assessment, edits: Sequence[Revision]) -> FullText:
+    """Return the text with citations in place; `edits` are the revisions that changed something, oldest first."""
     cites = _Citations(assessment)
     toplines = cites.place("toplines", assessment.toplines)
     takeaways = cites.place("takeaways", [takeaway.text for takeaway in assessment.takeaways])
     sections = tuple(_sections(assessment.sections, cites))
-    revised = tuple(_revised(n, at, changes) for n, (at, changes) in enumerate(revisions, 1) if changes)
+    key = issue_key(*assessment.issue)
+    places = {takeaway.number: takeaway.position for takeaway in assessment.takeaways}
     return FullText(
         toplines=toplines,
         takeaways=takeaways,
         sections=sections,
         notes=tuple(_notes(assessment, cites)),
-        revisions=revised,
+        revisions=tuple(_revised(n, one, key) for n, one in enumerate(edits, 1)),
         edited={
-            position: (kind, n)
-            for n, (_, changes) in enumerate(revisions, 1)
-            for position, kind in _edited(changes)
+            places[number]: (kind, n)
+            for n, one in enumerate(edits, 1)
+            for number, kind in _edited(one.changes)
+            if number in places
         },
     )
 
@@ -152,7 +153,7 @@ class _Citations:
 def _anchor(number: int, place: int) -> str:
     if place == 1:
         return f"cite-{number}"
-    return f"cite-{number}{chr(96 + place) if place <= PLACES else f'-{place}'}"
+    return f"cite-{number}{chr(96 + place) if place <= LETTERS else f'-{place}'}"
 
 
 def _sections(sections: Sequence[Section], cites: _Citations) -> Iterator[TextSection]:
@@ -183,18 +184,22 @@ def _without(text: str, urls: Sequence[str]) -> str:
     return text.strip(" ;,")
 
 
-def _revised(number: int, at: datetime, changes: Sequence[Change]) -> Revised:
-    kinds = Counter(change.noun for change in changes)
+def _revised(number: int, edit: Revision, key: str) -> Revised:
+    kinds = Counter(change.noun for change in edit.changes)
     what = ", ".join(counted(count, noun) for noun, count in kinds.items())
-    return Revised(number=number, seen_at=at, what=what, edits=tuple(map(_edit, changes)))
+    edits = tuple(_edit(change, key) for change in edit.changes)
+    return Revised(number=number, seen_at=edit.seen_at, what=what, edits=edits)
 
 
-def _edit(change: Change) -> Edit:
+def _edit(change: Change, key: str) -> Edit:
+    """Return an edit by its part, such as "Takeaway 2026-06-18/3, moved"; `key` is that of the assessment."""
+    is_takeaway = change.noun == "takeaway"
     pieces = merge_changes(word_diff(change.old or "", change.new or ""))
-    if change.noun != "takeaway":  # a paragraph may be long, and the page has it in full above
-        pieces = shorten_same(pieces, keep=AROUND)
+    if not is_takeaway:  # a paragraph may be long, and the page has it in full above
+        pieces = shorten_same(pieces, keep=WORDS_AROUND)
     moved = ", moved" if change.kind == "moved" else ""
-    return Edit(part=f"{change.part[:1].upper()}{change.part[1:]}{moved}", pieces=pieces)
+    part = f"takeaway {key}/{change.number}" if is_takeaway else change.part
+    return Edit(part=f"{part[:1].upper()}{part[1:]}{moved}", pieces=pieces)
 
 
 def _edited(changes: Sequence[Change]) -> Iterator[tuple[int, ChangeKind]]:

@@ -10,8 +10,8 @@ from monitor.web.svg import plots
 
 Unit = Literal["assessment", "week", "month"]
 MAX_SINGLE_COLUMNS = 100  # columns that are one assessment
-LEAST = 30  # columns at least, so that a bar is narrow even on the first day
-WEEKS = timedelta(days=730)  # a longer span is shown by month
+MIN_COLUMNS = 30  # columns at least, so that a bar is narrow even on the first day
+MAX_WEEKLY_SPAN = timedelta(days=730)  # a longer span is shown by month
 FEW_LABELS = 7  # months at most that are all labelled
 SPANS: Mapping[str, tuple[str, int | None]] = {  # key: name, days
     "30d": ("30 days", 30),
@@ -36,7 +36,7 @@ class Columns:
     @property
     def count(self) -> int:
         """The number of columns."""
-        return self.column_of[-1] + 1 if self.column_of else LEAST
+        return self.column_of[-1] + 1 if self.column_of else MIN_COLUMNS
 
     @property
     def sizes(self) -> tuple[int, ...] | None:
@@ -67,12 +67,12 @@ def lay_columns(dates: Sequence[date], *, days: int | None = None) -> Columns:
     """
     since = dates[-1] - timedelta(days=days - 1) if dates and days else date.min
     start = next((n for n, day in enumerate(dates) if day >= since), 0)
-    start = min(start, max(0, len(dates) - LEAST))
+    start = min(start, max(0, len(dates) - MIN_COLUMNS))
     shown = dates[start:]
     unit = _unit(shown)
     keys = [_key(day, unit, n) for n, day in enumerate(shown)]
     different = dict.fromkeys(keys)
-    numbers = {key: n for n, key in enumerate(different, max(0, LEAST - len(different)))}
+    numbers = {key: n for n, key in enumerate(different, max(0, MIN_COLUMNS - len(different)))}
     column_of = tuple(numbers[key] for key in keys)
     return Columns(unit=unit, start=start, column_of=column_of, labels=tuple(_labels(shown, column_of, unit)))
 
@@ -80,7 +80,7 @@ def lay_columns(dates: Sequence[date], *, days: int | None = None) -> Columns:
 def _unit(shown: Sequence[date]) -> Unit:
     if len(shown) <= MAX_SINGLE_COLUMNS:
         return "assessment"
-    return "week" if shown[-1] - shown[0] <= WEEKS else "month"
+    return "week" if shown[-1] - shown[0] <= MAX_WEEKLY_SPAN else "month"
 
 
 def _key(day: date, unit: Unit, number: int) -> object:

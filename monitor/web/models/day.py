@@ -19,14 +19,13 @@ from monitor.compose.phrases import (
 )
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, share_in_figures
-from monitor.web.models.differences import find_difference, unmarked
+from monitor.web.models.differences import Difference, compare_with
 from monitor.web.models.overview import SAID, Issue, Overview, ThemeHistory, say_status
 from monitor.web.models.words import sentence
 from monitor.web.svg.lanes import draw_lane
-from monitor.worddiff import Piece
 
-STRIP = 30  # assessments in the small lane beside a takeaway
-NEAREST = 5
+LANE_COLUMNS = 30  # assessments in the small lane beside a takeaway
+MAX_NEAREST = 5
 # Kinds of reasons that repeat the facts beside them.
 SAID_BESIDE: frozenset[ReasonKind] = frozenset(("goes on", "unlike", "apart", "other"))
 RECORD = 6  # new themes in one assessment, above which a record gets a notice
@@ -34,9 +33,10 @@ RECORD = 6  # new themes in one assessment, above which a record gets a notice
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One takeaway with its verdict; `was` is empty if its theme has no earlier mention."""
+    """One takeaway with its verdict."""
 
     id: str
+    number: int  # in its id
     position: int
     status: str
     text: str
@@ -45,9 +45,7 @@ class Item:
     joins: bool  # possibly new, but in an earlier theme until decided; compared with nothing
     theme: ThemeHistory
     also: tuple[ThemeHistory, ...]
-    now: tuple[Piece, ...]
-    was: tuple[Piece, ...]
-    was_day: date | None
+    words: Difference
     reasons: tuple[str, ...]
     nearest: tuple[tuple[Earlier, ThemeHistory | None], ...]  # earlier takeaways, with their themes if known
     novelty_said: str  # "0.37"
@@ -160,13 +158,13 @@ def _place(items: Sequence[Item]) -> tuple[Item, ...]:
 
 def recent_lane(theme: ThemeHistory, column: int, *, silent: bool = False) -> Markup:
     """Return a theme's lane over the last 30 assessments up to a column."""
-    start = column - STRIP + 1  # negative if there are fewer, as the newest is at the right
+    start = column - LANE_COLUMNS + 1  # negative if there are fewer, as the newest is at the right
     seen = theme.until(column)
     told = [(one.column - start, one.status) for one in seen if one.column >= start]
     older = bool(seen) and seen[0].column < start and bool(told)
     columns = {column for column, _ in told}
-    label = f"Reported in {len(columns)} of the last {counted(min(STRIP, column + 1), 'assessment')}"
-    return draw_lane(told, STRIP, label=label, silent=silent, first=0 if older else None)
+    label = f"Reported in {len(columns)} of the last {counted(min(LANE_COLUMNS, column + 1), 'assessment')}"
+    return draw_lane(told, LANE_COLUMNS, label=label, silent=silent, first=0 if older else None)
 
 
 def plain_reasons(reasons: Sequence[Reason], *, resembles: bool = False) -> tuple[str, ...]:
@@ -182,15 +180,15 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     """Return the item of one takeaway."""
     theme = overview.themes[verdict.theme]
     text = verdict.takeaway.text
-    own = f"{issue.key}/{verdict.takeaway.position}"
+    own = f"{issue.key}/{verdict.takeaway.number}"
     told = theme.display_name(own, text, "possible" if verdict.possibly_new else verdict.status)
     may_open = verdict.possibly_new and verdict.theme != own
     before = None if may_open else theme.before(issue.column)
-    found = find_difference(before.takeaway.text, text) if before else None
-    near = [one for one in verdict.earlier[:NEAREST] if one.score >= RESEMBLES]
+    near = [one for one in verdict.earlier[:MAX_NEAREST] if one.score >= RESEMBLES]
     reasons = [*map(refer_to_other_theme, verdict.reasons)] if may_open else verdict.reasons
     return Item(
         id=own,
+        number=verdict.takeaway.number,
         position=verdict.takeaway.position,
         status=say_status(
             verdict.status,
@@ -204,9 +202,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         joins=may_open,
         theme=theme,
         also=tuple(overview.themes[key] for key in verdict.also if key in overview.themes),
-        now=found.now if found else unmarked(text),
-        was=found.was if found else (),
-        was_day=before.date if before else None,
+        words=compare_with(before, text),
         reasons=plain_reasons(reasons, resembles=bool(near)),
         nearest=tuple((one, overview.theme_of(one.date, one.text)) for one in near),
         novelty_said=share_in_figures(verdict.novelty),
@@ -225,7 +221,7 @@ def _entries(items: Sequence[Item]) -> Iterator[ContentsEntry]:
     for item in items:
         found.setdefault(item.id if item.joins else item.theme.id, []).append(item)
     for same in found.values():
-        yield ContentsEntry(name=same[0].name, anchor=f"t{same[0].position}", count=len(same))
+        yield ContentsEntry(name=same[0].name, anchor=f"t{same[0].number}", count=len(same))
 
 
 def _fell_silent(overview: Overview, issue: Issue) -> Iterator[Silent]:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from monitor.printable import displayable
 
 ATOM = "http://www.w3.org/2005/Atom"
-NEWEST = 50  # entries of a feed at most
+MAX_ENTRIES = 50  # entries of a feed at most
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,10 +52,8 @@ class Names:
 
     def __init__(self, overview: Overview, told: Mapping[str, ThemeName], log: tuple[Logged, ...]) -> None:
         self._overview = overview
-        standing = Corrections(one.correction for one in log if one.undone_at is None)
-        self._in_force = frozenset(one.id for one in standing.in_force)
-        self._overridden = standing.overridden
-        self._standing = standing
+        self._standing = Corrections(one.correction for one in log if one.undone_at is None)
+        self._in_force = frozenset(one.id for one in self._standing.in_force)
         given = {
             one.correction.subject: one.correction.value or ""
             for one in log
@@ -71,7 +69,7 @@ class Names:
             subject=self._subject(logged.correction),
             leads_to=self._leads_to(logged),
             is_in_force=logged.correction.id in self._in_force,
-            overridden_by=self._overridden.get(logged.correction.id),
+            overridden_by=self._standing.overridden.get(logged.correction.id),
             followers=self._count_followers(logged.correction),
             muted=self._standing.muted_theme_of(logged.correction, self._theme_of) or "",
             outweighs_follow=logged.correction.kind == "mute"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
-from monitor.compose.phrases import DisplayName, display_name, heading_of
+from monitor.compose.phrases import HEADINGS, DisplayName, display_name, heading_of
 from monitor.gaps import hole_ends
 from monitor.headline import write_headline
 from monitor.models import issue_key
@@ -19,7 +20,7 @@ from monitor.web.models.silence import find_end, find_lives
 
 NEWS = ("new", "updated", "returning")
 STATUSES = (*NEWS, "continuing")  # for lanes
-SAID = ("new", "possible", "updated", "returning", "apart", "continuing")  # for words, in reading order
+SAID = tuple(status for status in HEADINGS if status != "dropped")  # for words, in reading order
 
 
 class IssueId(NamedTuple):
@@ -126,7 +127,7 @@ class ThemeHistory:
 
     def until(self, column: int) -> tuple[Mention, ...]:
         """Return the mentions up to and including an assessment, by column."""
-        return self.mentions[: bisect_right(self.mentions, column, key=_column)]
+        return self.mentions[: bisect_right(self.mentions, column, key=attrgetter("column"))]
 
     def number_of(self, column: int, position: int) -> int:
         """Return 13 for the theme's thirteenth takeaway, by column and position."""
@@ -136,7 +137,7 @@ class ThemeHistory:
 
     def before(self, column: int) -> Mention | None:
         """Return the latest mention before an assessment, by column; None if there is none."""
-        place = bisect_left(self.mentions, column, key=_column)
+        place = bisect_left(self.mentions, column, key=attrgetter("column"))
         return self.mentions[place - 1] if place else None
 
 
@@ -186,9 +187,9 @@ class Overview:
 
     def takeaways_of(self, name: str) -> Iterator[ListedTakeaway]:
         """Yield the takeaway with this id, if there is one."""
-        key, _, position = name.rpartition("/")
+        key, _, number = name.rpartition("/")
         issue = self.by_key.get(key)
-        yield from (one for one in (issue.takeaways if issue else ()) if str(one.position) == position)
+        yield from (one for one in (issue.takeaways if issue else ()) if str(one.number) == number)
 
     def theme_of(self, day: date, text: str) -> ThemeHistory | None:
         """Return the main theme of the takeaway with this date and text; None if there is none."""
@@ -200,7 +201,7 @@ class Overview:
 
     @cached_property
     def _by_date(self) -> Mapping[date, Sequence[Issue]]:
-        return {day: tuple(same) for day, same in groupby(self.issues, key=lambda issue: issue.date)}
+        return {day: tuple(same) for day, same in groupby(self.issues, key=attrgetter("date"))}
 
     @cached_property
     def new_themes(self) -> Mapping[date, int]:
@@ -227,7 +228,7 @@ class Overview:
     def gap_ends(self) -> Sequence[int]:
         """The columns of the assessments that follow a gap in the history, ascending."""
         ends = hole_ends(issue.date for issue in self.issues)
-        return sorted(bisect_left(self.issues, day, key=lambda issue: issue.date) for day in ends)
+        return sorted(bisect_left(self.issues, day, key=attrgetter("date")) for day in ends)
 
     def has_gap(self, earlier: int, later: int) -> bool:
         """Return whether there is a gap in the history between two assessments, by column."""
@@ -261,10 +262,6 @@ class Overview:
         gap = max((gap for gap in self.gap_ends if gap <= column), default=None)
         gap_end = None if gap is None else self.issues[gap].date
         return is_missed(len(theme.until(last)), self.issues[last].date, gap_end)
-
-
-def _column(mention: Mention) -> int:
-    return mention.column
 
 
 def page_status(status: str) -> str:

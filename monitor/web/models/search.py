@@ -13,9 +13,9 @@ from monitor.text import counted
 from monitor.web.models.overview import SAID, Overview, ThemeHistory, say_status
 from monitor.web.svg import plots
 
-PAGE = 20  # passages
+PAGE_RESULTS = 20  # passages
 MAX_THEMES = 50  # themes offered as a filter
-WEEKS = 60  # bars of the histogram at most; over longer times, a bar is several weeks
+MAX_BARS = 60  # bars of the histogram at most; over longer times, a bar is several weeks
 KINDS: Mapping[str, str] = {
     "takeaway": "Takeaways",
     "topline": "Lead paragraphs",
@@ -91,9 +91,9 @@ def build_answer(
     """Return one page of the answer; `overviews` are by series, `quote` returns the text of the passages shown."""
     said = {match.id: _say(overviews[match.series], match) for match in matches if match.status}
     found = [match for match in matches if _wanted(asked, match, said)]
-    pages = max(1, -(-len(found) // PAGE))
+    pages = max(1, -(-len(found) // PAGE_RESULTS))
     page = min(asked.page, pages)
-    shown = found[(page - 1) * PAGE : page * PAGE]
+    shown = found[(page - 1) * PAGE_RESULTS : page * PAGE_RESULTS]
     quoted = quote([match.id for match in shown])
     statuses = Counter(said.values())
     return Answer(
@@ -188,7 +188,7 @@ def _histogram(found: Sequence[PassageMatch]) -> Markup | None:
         return None
     monday = plots.monday_of(min(match.date for match in found))
     weeks = (max(match.date for match in found) - monday).days // 7 + 1
-    size = -(-weeks // WEEKS)
+    size = -(-weeks // MAX_BARS)
     counts = [0] * max(8, -(-weeks // size))
     for match in found:
         counts[(match.date - monday).days // 7 // size] += 1

@@ -14,18 +14,18 @@ from monitor.text import counted
 from monitor.themes import first_mention, frequent_names
 from monitor.web.models.columns import Columns, lay_columns
 from monitor.web.models.day import recent_lane
-from monitor.web.models.differences import find_difference, unmarked
+from monitor.web.models.differences import Difference, compare_with
 from monitor.web.models.overview import NEWS, Mention, Overview, ThemeHistory
-from monitor.web.models.themes import describe_theme
-from monitor.web.svg.lanes import draw_axis, draw_lane
-from monitor.worddiff import Piece
+from monitor.web.models.themes import draw_theme
+from monitor.web.models.words import sentence
+from monitor.web.svg.lanes import draw_axis
 
-LIFE = 56  # height of the lane, in pixels
+LANE_PIXELS = 56  # height of the lane, in pixels
 OPEN_BELOW = 150  # mentions at most of a theme whose months are all unfolded
-NAMES = 8
+MAX_NAMES = 8
 NAMES_FROM = 300  # takeaways searched for names: the first 300 and the last 300
-RELATED = 3
-TOGETHER = 2  # assessments with both themes at least if they are related
+MAX_RELATED = 3
+MIN_TOGETHER = 2  # assessments with both themes at least if they are related
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +34,7 @@ class Entry:
 
     mention: Mention
     of: int  # number of takeaways in its assessment
-    now: tuple[Piece, ...]
-    was: tuple[Piece, ...]
-    was_day: date | None
+    words: Difference
     pause: int
 
     @property
@@ -108,20 +106,11 @@ def build_theme(
     columns = lay_columns(dates, days=(dates[-1] - theme.first.date).days + 1)  # all of its own history
     months = tuple(_months(overview, theme, year))
     silent = overview.is_silent(theme)
-    life = draw_lane(
-        columns.place(theme.mentions),
-        columns.count,
-        label=describe_theme(theme),
-        height=LIFE,
-        sizes=columns.sizes,
-        grid=columns.grid,
-        silent=silent,
-    )
     return ThemePage(
         theme=theme,
         silent=silent,
         pauses=tuple(_pauses(overview, theme)),
-        life=life,
+        life=draw_theme(theme, columns, silent=silent, height=LANE_PIXELS),
         axis=draw_axis(columns.labels, columns.count),
         columns=columns,
         latest=_entry(overview, lead := _lead(theme), theme.before(lead.column)),
@@ -156,14 +145,10 @@ def _before(theme: ThemeHistory, place: int) -> Mention | None:
 
 
 def _entry(overview: Overview, mention: Mention, before: Mention | None) -> Entry:
-    text = mention.takeaway.text
-    found = find_difference(before.takeaway.text, text) if before else None
     return Entry(
         mention=mention,
         of=len(overview.issues[mention.column].takeaways),
-        now=found.now if found else unmarked(text),
-        was=found.was if found else (),
-        was_day=before.date if before else None,
+        words=compare_with(before, mention.takeaway.text),
         pause=_pause(overview, before, mention) if before else 0,
     )
 
@@ -207,7 +192,7 @@ def _names(theme: ThemeHistory) -> Iterator[NamedFirst]:
     texts = [one.takeaway.text for one in theme.mentions]
     found = {
         name: first_mention(name, texts)
-        for name in frequent_names([one.takeaway.text for one in read], most=NAMES)
+        for name in frequent_names([one.takeaway.text for one in read], most=MAX_NAMES)
     }
     for name in sorted(found, key=found.__getitem__):
         yield NamedFirst(name=name, mention=theme.mentions[found[name]])
@@ -223,9 +208,9 @@ def _related(overview: Overview, theme: ThemeHistory) -> Iterator[Related]:
     scores = {
         key: (both[key] + 2 * shared[key]) / (len(columns) * other.count) ** 0.5
         for key, other in overview.themes.items()
-        if key != theme.id and both[key] >= TOGETHER
+        if key != theme.id and both[key] >= MIN_TOGETHER
     }
-    best = sorted(scores, key=lambda key: (-scores[key], key))[:RELATED]
+    best = sorted(scores, key=lambda key: (-scores[key], key))[:MAX_RELATED]
     newest = overview.issues[-1].column
     for key in best:
         other = overview.themes[key]
@@ -239,7 +224,7 @@ def _why(theme: ThemeHistory, other: ThemeHistory, *, both: int, shared: int) ->
         belong = "belongs" if shared == 1 else "belong"
         return f"{counted(shared, 'takeaway')} {belong} to both; {together}."
     later = ", begun later" if other.first.column > theme.first.column else ""
-    return f"{together[0].upper()}{together[1:]}{later}."
+    return sentence(f"{together}{later}")
 
 
 def is_about(said: Correction, theme: ThemeHistory) -> bool:

@@ -14,7 +14,7 @@ from monitor.web.models.columns import SPANS, Columns, lay_columns
 from monitor.web.models.overview import STATUSES, Overview, ThemeHistory
 from monitor.web.svg.lanes import draw_lane
 
-PAGE = 50  # rows
+PAGE_ROWS = 50  # rows
 
 Ordered = Callable[[ThemeHistory], Any]
 SHOWN: Mapping[str, str] = {
@@ -93,9 +93,9 @@ def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
     found = [t for t in themes if tests[choice.show](t) and (not wanted or wanted in t.name.casefold())]
     found.sort(key=_order(overview, choice.sort))
     columns = lay_columns([issue.date for issue in overview.issues], days=SPANS[choice.span][1])
-    pages = max(1, -(-len(found) // PAGE))
+    pages = max(1, -(-len(found) // PAGE_ROWS))
     page = min(choice.page, pages)
-    shown = found[(page - 1) * PAGE : page * PAGE]
+    shown = found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     return ThemesPage(
         choice=replace(choice, page=page),
         counts=count_themes(overview),
@@ -184,17 +184,7 @@ def _activity(overview: Overview, theme: ThemeHistory) -> str:
 
 def _row(overview: Overview, theme: ThemeHistory, columns: Columns) -> Row:
     silent = overview.is_silent(theme)
-    told = columns.place(theme.mentions)
-    before = theme.first.column < columns.start and bool(told)
-    lane = draw_lane(
-        told,
-        columns.count,
-        label=describe_theme(theme),
-        sizes=columns.sizes,
-        grid=columns.grid,
-        silent=silent,
-        first=0 if before else None,
-    )
+    lane = draw_theme(theme, columns, silent=silent)
     return Row(theme=theme, mark=_mark(overview, theme, silent=silent), silent=silent, lane=lane)
 
 
@@ -204,7 +194,22 @@ def _mark(overview: Overview, theme: ThemeHistory, *, silent: bool) -> str:
     return theme.changed.status if theme.changed.date >= _week_of(overview) else "continuing"
 
 
-def describe_theme(theme: ThemeHistory) -> str:
+def draw_theme(theme: ThemeHistory, columns: Columns, *, silent: bool, height: int = 20) -> Markup:
+    """Return a theme's lane; the line of its life begins at the left edge if the theme is older than the first column."""
+    told = columns.place(theme.mentions)
+    return draw_lane(
+        told,
+        columns.count,
+        label=_describe(theme),
+        height=height,
+        sizes=columns.sizes,
+        grid=columns.grid,
+        silent=silent,
+        first=0 if told and theme.first.column < columns.start else None,
+    )
+
+
+def _describe(theme: ThemeHistory) -> str:
     """Return a lane in words."""
     updated = sum(one.status == "updated" for one in theme.mentions)
     returned = [long_date(one.date) for one in theme.mentions if one.status == "returning"]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from monitor.gaps import find_unread
 from monitor.text import counted, long_date
+from monitor.web.models.columns import MAX_WEEKLY_SPAN
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
 from monitor.web.svg import plots
 
@@ -18,8 +19,7 @@ SPANS: Mapping[str, tuple[str, int | None]] = {
     "1y": ("a year", 364),
     "all": ("all", None),
 }
-MONTHLY = timedelta(days=730)  # a longer span is counted by month
-TOP = 8  # themes whose shares are shown by themselves
+MAX_SHARES = 8  # themes whose shares are shown by themselves
 
 Table = tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]  # heads, rows
 
@@ -103,7 +103,7 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
     read = sum(len(issue.takeaways) for issue in _span(overview.issues, SPANS[span][1]))
     overview = overview.unmuted
     shown = _span(overview.issues, SPANS[span][1])
-    unit = "month" if shown[-1].date - shown[0].date > MONTHLY else "week"
+    unit = "month" if shown[-1].date - shown[0].date > MAX_WEEKLY_SPAN else "week"
     alive = _alive(overview)
     periods = tuple(_periods(overview, shown, unit, alive))
     shares = tuple(_shares(overview, periods))
@@ -180,7 +180,7 @@ def _unread(overview: Overview, periods: Sequence[Period]) -> frozenset[int]:
 
 def _shares(overview: Overview, periods: Sequence[Period]) -> Iterator[Share]:
     counts = Counter(one.theme for period in periods for issue in period.issues for one in issue.takeaways)
-    top = sorted(counts, key=lambda key: (-counts[key], key))[:TOP]
+    top = sorted(counts, key=lambda key: (-counts[key], key))[:MAX_SHARES]
     others = counts.keys() - set(top)
     scale = max((share for key in top for share in _each(periods, {key})), default=0) * 1.05 or 1.0
     for key in top:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, tzinfo
 
-from monitor.text import counted, short_date
+from monitor.text import counted, ended, short_date
 
 SAID_WORDS = {  # what a correction did; a theme or name may follow
     "follow": "followed",
@@ -19,11 +19,6 @@ SAID_WORDS = {  # what a correction did; a theme or name may follow
 def short_day(day: date, today: date) -> str:
     """Return "June 18", with the year unless it is the current one."""
     return short_date(day, year=today.year)
-
-
-def month_day(day: date) -> str:
-    """Return "June 18", for places that give the year once."""
-    return short_date(day)
 
 
 def label_edition(edition: str) -> str:
@@ -56,7 +51,7 @@ def day_and_clock(moment: datetime, today: date, zone: tzinfo) -> str:
 def sentence(text: str) -> str:
     """Return the text with a capital at its start and a full stop at its end."""
     text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
+    return ended(f"{text[:1].upper()}{text[1:]}")
 
 
 def say_waiting(number: int, *, busy: bool) -> str:

@@ -2,7 +2,6 @@
 
 from flask import Response, render_template
 
-from monitor.models import issue_key
 from monitor.printable import printable
 from monitor.render import render_text
 from monitor.web.models.assessment import build_full_text
@@ -20,14 +19,13 @@ def text(key: str) -> str:
     issue = stored.issue
     items = [build_item(overview, issue, verdict) for verdict in stored.verdicts] if issue else []
     before, after = overview.neighbours(stored.assessment.date, stored.assessment.edition)
-    revisions = [(one.seen_at, one.changes) for one in stored.revisions[1:] if one.changes]
     return render_template(
         "text.html",
         page="assessment",
         a=stored.assessment,
-        key=issue_key(stored.assessment.date, stored.assessment.edition),
-        seen_at=stored.revisions[0].seen_at if stored.revisions else None,
-        full=build_full_text(stored.assessment, revisions),
+        key=stored.key,
+        seen_at=stored.seen_at,
+        full=build_full_text(stored.assessment, stored.edits),
         items={item.position: item for item in items},
         prev=before,
         next=after,

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import render_template, request, url_for
 
@@ -26,6 +26,21 @@ class Stored:
     assessment: Assessment
     verdicts: tuple[Verdict, ...]
     revisions: tuple[Revision, ...]
+
+    @property
+    def key(self) -> str:
+        """Its key in addresses."""
+        return issue_key(*self.assessment.issue)
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When it was first read, if that is known."""
+        return self.revisions[0].seen_at if self.revisions else None
+
+    @property
+    def edits(self) -> tuple[Revision, ...]:
+        """The revisions after the first that changed something."""
+        return tuple(one for one in self.revisions[1:] if one.changes)
 
 
 def find_stored(store: Store, overview: Overview, key: str) -> Stored:

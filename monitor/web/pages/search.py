@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 
 from monitor.store.query import parse_query
 from monitor.web.models.overview import SAID
-from monitor.web.models.search import KINDS, PAGE, Answer, Asked, build_answer
+from monitor.web.models.search import KINDS, PAGE_RESULTS, Answer, Asked, build_answer
 from monitor.web.pages import pages
 from monitor.web.site import current_series, current_site
 
@@ -40,8 +40,8 @@ def search() -> str:
         ],
         statuses=[(key, answer.statuses[key], not asked.statuses or key in asked.statuses) for key in SAID],
         series_of={key: block.name for key, block in site.config.series.items()},
-        first=(answer.asked.page - 1) * PAGE + 1,
-        last=min(answer.asked.page * PAGE, answer.total),
+        first=(answer.asked.page - 1) * PAGE_RESULTS + 1,
+        last=min(answer.asked.page * PAGE_RESULTS, answer.total),
         turns=list(_turns(answer)),
         wider=list(_wider(asked)),
     )

@@ -12,8 +12,8 @@ from monitor.config import Config, SeriesSettings
 from monitor.config.risks import find_unheard
 from monitor.message_kinds import MessageKind
 from monitor.pipeline.daemon_words import say_daemon
-from monitor.pipeline.delivery import add_holds
 from monitor.pipeline.plan import explain_next_check, find_next_check
+from monitor.pipeline.status import read_channels
 from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
@@ -60,8 +60,7 @@ class RouteRow:
 class ChannelRow:
     """A channel's row."""
 
-    state: ChannelState | None
-    name: str
+    state: ChannelState
     good: bool
     said: str
     gets: str
@@ -95,9 +94,7 @@ def status() -> str:
             zone=f"{now.astimezone(config.timezone):%Z}",
             arrivals=arrivals,
             routes=list(_routes(config.series[series], store.routes.states(series))),
-            channels=list(
-                _channels(config, add_holds(config, store, store.figures.channels(config.channels), now))
-            ),
+            channels=list(_channels(config, read_channels(config, store, now))),
             held=_held(config, store, now),
             unheard=unheard,
             quarantine=quarantine,
@@ -165,12 +162,11 @@ def _routes(settings: SeriesSettings, states: Sequence[RouteState]) -> Iterator[
 
 
 def _channels(config: Config, states: Sequence[ChannelState]) -> Iterator[ChannelRow]:
-    by_name = {state.channel: state for state in states}
-    for name in dict.fromkeys([*config.channels, *by_name]):
-        state, settings = by_name.get(name), config.channels.get(name)
+    for state in states:
+        settings = config.channels.get(state.channel)
         gets = ", ".join(_gets(settings)) if settings else "no longer in config.yaml"
         good, said = _delivered(state)
-        yield ChannelRow(state=state, name=name, good=good, said=said, gets=gets)
+        yield ChannelRow(state=state, good=good, said=said, gets=gets)
 
 
 def _held(config: Config, store: Store, now: datetime) -> tuple[str, ...]:
@@ -192,14 +188,12 @@ def _gets(channel: Channel) -> Iterator[str]:
     yield from (said for kind, said in words.items() if channel.wants(kind))
 
 
-def _delivered(state: ChannelState | None) -> tuple[bool, str]:
-    if state is None:
-        return True, "nothing yet"
+def _delivered(state: ChannelState) -> tuple[bool, str]:
     if state.dead:
         return False, "given up"
     if state.owed:
         return state.error is None, f"held: {state.held_by}" if state.held_by else "owed"
-    return True, "delivered"
+    return True, "delivered" if state.delivered else "nothing yet"
 
 
 def _cost(config: Config, cost: SecondReaderCost) -> Iterator[Pair]:

@@ -17,21 +17,21 @@ from monitor.web.routing import day_url, named_url, text_url
 from monitor.web.site import current_series, current_site, read_series
 
 
-@pages.get("/<issue:key>/<int:position>")
-def takeaway(key: str, position: int) -> str:
+@pages.get("/<issue:key>/<int:number>")
+def takeaway(key: str, number: int) -> str:
     """Show a takeaway by its id."""
     with read_series() as (store, overview):
         stored = find_stored(store, overview, key)
         done = find_logged(store, overview)
         opinions = store.answers.of_day(current_series(), stored.assessment.date)
         corrections = store.corrections.standing(current_series())
-    verdict = next((one for one in stored.verdicts if one.takeaway.position == position), None)
+    verdict = next((one for one in stored.verdicts if one.takeaway.number == number), None)
     issue = stored.issue
     if verdict is None or issue is None:
-        many = len(stored.assessment.takeaways)
+        there = stored.assessment.takeaways
         raise Missing(
-            "Not judged yet" if 0 < position <= many else "There is no such takeaway",
-            f"The assessment of {long_date(stored.assessment.date)} has {counted(many, 'takeaway')}.",
+            "Not judged yet" if any(one.number == number for one in there) else "There is no such takeaway",
+            f"The assessment of {long_date(stored.assessment.date)} has {counted(len(there), 'takeaway')}.",
             [("The assessment", day_url(key)), ("Its full text", text_url(key))],
         )
     item = build_item(overview, issue, verdict)

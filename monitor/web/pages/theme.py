@@ -21,12 +21,12 @@ UNDRAWN = {  # statuses that columns draw as continuing
 FEW_MONTHS = 12  # months at most that are linked each; of more, years are linked
 
 
-@pages.get("/themes/<issue:key>/<int:position>")
-def theme(key: str, position: int) -> str:
+@pages.get("/themes/<issue:key>/<int:number>")
+def theme(key: str, number: int) -> str:
     """Show the theme with this id, or of the takeaway with this id."""
     with read_series() as (store, overview):
         done, standing = find_logged(store, overview), store.corrections.standing(current_series())
-    history = find_theme(overview, f"{key}/{position}")
+    history = find_theme(overview, f"{key}/{number}")
     newest_first = request.args.get("order") == "newest"
     found = build_theme(overview, history, year=request.args.get("year", type=int), newest_first=newest_first)
     here = theme_url(history.id)
@@ -84,7 +84,7 @@ def _lede(found: ThemePage) -> str:
     start, end, gap = found.pauses[-1]
     span = f"{counted(gap, 'assessment')} from {short_day(start, today)} to {short_day(end, today)}"
     if len(found.pauses) == 1:
-        return f"{told} Once it was silent, for {span}."
+        return f"{told} It was silent once, for {span}."
     return f"{told} It was silent {times(len(found.pauses))}, the last time for {span}."
 
 

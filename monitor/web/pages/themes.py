@@ -10,7 +10,7 @@ from monitor.series_history import LAST_7_DAYS
 from monitor.text import counted, in_quotes
 from monitor.web.models.columns import SPANS
 from monitor.web.models.overview import Overview
-from monitor.web.models.themes import PAGE, SHOWN, SORTS, Choice, ThemesPage, build_themes
+from monitor.web.models.themes import PAGE_ROWS, SHOWN, SORTS, Choice, ThemesPage, build_themes
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import show_empty
@@ -118,8 +118,8 @@ def _a(unit: str) -> str:
 def _pager(found: ThemesPage) -> str:
     if found.pages == 1:
         return f"All {found.found:,} themes are on this page." if found.found > 1 else ""
-    start = (found.choice.page - 1) * PAGE
-    return f"Themes {start + 1} to {min(start + PAGE, found.found)} of {found.found:,}"
+    start = (found.choice.page - 1) * PAGE_ROWS
+    return f"Themes {start + 1} to {min(start + PAGE_ROWS, found.found)} of {found.found:,}"
 
 
 def _turns(found: ThemesPage) -> Iterator[tuple[str, str, str]]:

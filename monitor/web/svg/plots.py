@@ -83,7 +83,7 @@ def draw_shares(shares: Sequence[float], *, label: str, top: float) -> Markup:
         if k < top
     ]
     parts += [
-        _bar("ink-bar", n * wide + wide * 0.12, base, wide * 0.76, share * scale)
+        _bar(n * wide + wide * 0.12, base, wide * 0.76, share * scale)
         for n, share in enumerate(shares)
         if share
     ]
@@ -95,7 +95,7 @@ def draw_histogram(counts: Sequence[int], marks: Marks, *, label: str) -> Markup
     height, base, wide = 56, 34, 100 / len(counts)
     scale = 30 / max(*counts, 1)
     parts = [
-        _bar("ink-bar", n * wide + wide * 0.1, base, wide * 0.8, count * scale)
+        _bar(n * wide + wide * 0.1, base, wide * 0.8, count * scale)
         for n, count in enumerate(counts)
         if count
     ]
@@ -197,14 +197,15 @@ def _svg(cls: str, label: str, *parts: str) -> Markup:
     return Markup(f'<svg class="plot {cls}" role="img" aria-label="{escaped(label)}">{"".join(parts)}</svg>')  # noqa: S704 (numbers, and escaped words)
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "start", cls: str = "", dx: float = 0) -> str:
+def _text(x: float, y: float, words: str, *, anchor: str = "start", cls: str = "") -> str:
     kind = f' class="{cls}"' if cls else ""
-    shift = f' dx="{dx:g}"' if dx else ""
-    return f'<text x="{x:.2f}%" y="{y:.4g}" text-anchor="{anchor}"{kind}{shift}>{escaped(words)}</text>'
+    return f'<text x="{x:.2f}%" y="{y:.4g}" text-anchor="{anchor}"{kind}>{escaped(words)}</text>'
 
 
-def _bar(cls: str, x: float, base: float, wide: float, tall: float) -> str:
-    return f'<rect class="{cls}" x="{x:.2f}%" y="{base - tall:.1f}" width="{wide:.2f}%" height="{tall:.1f}"/>'
+def _bar(x: float, base: float, wide: float, tall: float) -> str:
+    return (
+        f'<rect class="ink-bar" x="{x:.2f}%" y="{base - tall:.1f}" width="{wide:.2f}%" height="{tall:.1f}"/>'
+    )
 
 
 def _square(x: float, y: float, across: float, side: float, name: str, *, last: bool) -> str:
