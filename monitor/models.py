@@ -232,6 +232,11 @@ class JudgedAssessment:
     support: tuple[str, ...] = ()  # the toplines that each takeaway leads; () if unknown
     details: tuple[str, ...] = ()  # the paragraphs of the body that each sums up; () if unknown
 
+    @property
+    def by_number(self) -> list[Verdict]:
+        """Its verdicts in the order in which takeaways are judged: what an edit adds comes last, wherever it stands."""
+        return sorted(self.verdicts, key=lambda verdict: verdict.takeaway.number)
+
     def id_of(self, verdict: Verdict) -> TakeawayId:
         """Return the id of the takeaway of one of its verdicts."""
         return TakeawayId(self.date, self.edition, verdict.takeaway.number)

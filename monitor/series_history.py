@@ -288,7 +288,7 @@ class SeriesHistory:
         """The takeaways of each theme in memory."""
         told: dict[str, list[ThemeTakeaway]] = {}
         for day in self.judged:
-            for verdict in day.verdicts:
+            for verdict in day.by_number:
                 one = ThemeTakeaway(day.id_of(verdict), verdict.takeaway.text)
                 for theme in (verdict.theme, *verdict.also):
                     told.setdefault(theme, []).append(one)

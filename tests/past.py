@@ -1,6 +1,6 @@
 """Past days, put into a store as they lie there after an import."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 
 from monitor.models import Assessment, Takeaway
@@ -15,6 +15,7 @@ def keep_past(
     *,
     edition: str = "",
     toplines: Sequence[str] = (),
+    numbers: Iterable[int] = range(1, 100),
 ) -> Assessment:
     """Store an assessment of these takeaways, or a revision of one, as silent history that nobody has judged."""
     assessment = Assessment(
@@ -25,7 +26,10 @@ def keep_past(
         title="",
         published_at=None,
         toplines=tuple(toplines),
-        takeaways=tuple(Takeaway(position=n, text=text) for n, text in enumerate(texts, 1)),
+        takeaways=tuple(
+            Takeaway(position=n, number=number, text=text)
+            for n, (text, number) in enumerate(zip(texts, numbers, strict=False), 1)
+        ),
         layout="plain",
     )
     seen = datetime.combine(day, time(), UTC)

@@ -179,6 +179,20 @@ def test_a_takeaway_in_the_place_of_another_opens_a_theme_with_another_id(room: 
 
 
 @pytest.mark.slow
+def test_what_an_edit_adds_to_a_theme_of_the_day_is_no_second_theme(room: Room) -> None:
+    """Also above the takeaway that opened it: the theme keeps its id, and nobody is alerted to it again."""
+    room.channels = {"desk": {}, "phone": {"messages": ["alert"]}}
+    room.play(*DAYS)
+    theme, alerts = room.theme_of(STRAIT), len(room.got("phone"))
+    near = "The Pelican Admiralty said that merchant barges must stay out of the Lantern Strait after the mines appeared."
+    room.site.edit(DAYS[-1], f"- {STRAIT}", f"- {near}\n- {STRAIT}")
+    room.check(datetime(2026, 6, 18, 12, tzinfo=UTC))
+    assert (room.theme_of(near), len(room.got("phone"))) == (theme, alerts)
+    [added, *_] = room.got("desk")[-1]["takeaways"]
+    assert (added["text"], added["number"], added["theme"]) == (near, f"{DAYS[-1]}/8", theme[0])
+
+
+@pytest.mark.slow
 def test_what_an_edit_moves_keeps_its_theme_and_its_number(room: Room) -> None:
     """What was inserted has the next number, wherever it stands, and has it back if it is deleted and comes again."""
     room.channels = {"desk": {}}

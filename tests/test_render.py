@@ -8,9 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.models import Assessment, Citation, Endnote, Section, Takeaway
+from monitor.models import Assessment, Citation, Endnote, Section, Takeaway, Verdict
 from monitor.parse import parse_assessment
-from monitor.render import parse_json, render_json, render_markdown, render_text
+from monitor.render import (
+    parse_json,
+    render_document,
+    render_json,
+    render_markdown,
+    render_text,
+    render_verdict,
+)
 from tests.shapes import VELDIA
 
 WHOLE = Assessment(
@@ -131,6 +138,24 @@ def test_the_document_begins_as_the_contract_says() -> None:
 def test_the_document_gives_the_assessment_back(assessment: Assessment) -> None:
     """An assessment written as JSON and read again is itself, whole."""
     assert parse_json(json.loads(json.dumps(render_json(assessment)))) == assessment
+
+
+EDITED = replace(WHOLE, takeaways=tuple(replace(one, number=3 - one.position) for one in WHOLE.takeaways))
+
+
+def test_a_stored_document_keeps_the_numbers_of_takeaways() -> None:
+    """The exported one is as it was; a document from before there were numbers has them in order."""
+    assert parse_json(json.loads(json.dumps(render_document(EDITED)))) == EDITED
+    assert render_json(EDITED) == render_json(WHOLE)
+    assert parse_json(render_json(EDITED)) == WHOLE
+
+
+def test_a_takeaway_is_exported_with_its_place_and_its_id() -> None:
+    """The place is where it stands now, the id is what commands take."""
+    first = EDITED.takeaways[0]
+    verdict = Verdict(takeaway=first, theme="a", status="new", novelty=0.9, earlier=(), reasons=())
+    row = render_verdict("veldia", EDITED.date, "", verdict)
+    assert (row["position"], row["id"]) == (1, "2031-03-02/2")
 
 
 # What a line can hold: no line breaks, nothing that reading would squeeze, and no damaged letter, which is refused: U+FFFD,

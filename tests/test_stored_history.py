@@ -51,8 +51,8 @@ def keep(
     texts = [
         f"Barge {chance.randrange(400)} {word} the weir on day {n}." for _ in range(1, chance.randrange(1, 6))
     ]
-    assessment = keep_past(store, series, day, texts, edition=edition)
-    verdicts = [judge(chance, n, TakeawayId(day, edition, one.position), one) for one in assessment.takeaways]
+    assessment = keep_past(store, series, day, texts, edition=edition, numbers=chance.sample(range(1, 9), 8))
+    verdicts = [judge(chance, n, TakeawayId(day, edition, one.number), one) for one in assessment.takeaways]
     store.assessments.add_verdicts(assessment, verdicts)
 
 

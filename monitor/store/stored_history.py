@@ -41,14 +41,16 @@ class StoredHistory(EarlierHistory):
         """The takeaway that opened each theme, by the theme's id, in the order in which themes are first mentioned."""
         sql = """
             with told as ( -- in a form that sorts in order, with the edition last, as it decides nothing
-                select theme, place, date || printf('/%08d/%08d/%08d/', turn, position, place) || edition as key
-                from mentions join assessments using (series, date, edition) where series = :series and date < :end),
+                select mentions.theme, place, date || printf('/%08d/%08d/%08d/', turn, number, place) || edition as key
+                from mentions join assessments using (series, date, edition)
+                join takeaways on assessment = assessments.id and takeaways.position = mentions.position
+                where series = :series and date < :end),
             begun as (
                 select theme as id, min(key) as first, coalesce(min(key) filter (where place = 0), min(key)) as opened
                 from told group by theme)
             select begun.id as id, date, edition, number, text from begun
             cross join assessments on series = :series and date = substr(opened, 1, 10) and edition = substr(opened, 39)
-            cross join takeaways on assessment = assessments.id and position = cast(substr(opened, 21, 8) as integer)
+            cross join takeaways on assessment = assessments.id and number = cast(substr(opened, 21, 8) as integer)
             order by first"""
         values = {"series": self.series, "end": self.end}
         return dict(read_rows(self.db, "takeaways", sql, values, _read_opener))
@@ -72,7 +74,7 @@ class StoredHistory(EarlierHistory):
         sql = """select date, edition, number, text from mentions
             join assessments using (series, date, edition)
             join takeaways on assessment = assessments.id and takeaways.position = mentions.position
-            where series = ? and date < ? and mentions.theme = ? order by date, turn, takeaways.position"""
+            where series = ? and date < ? and mentions.theme = ? order by date, turn, number"""
         return tuple(read_rows(self.db, "takeaways", sql, [*self._span, theme], _read_takeaway))
 
     def outline(self, *, since: date) -> tuple[JudgedAssessment, ...]:

@@ -16,7 +16,7 @@ def find_openers(history: Iterable[JudgedAssessment]) -> dict[str, Opener]:
     first: dict[str, Opener] = {}
     own: dict[str, Opener] = {}
     for day in history:
-        for verdict in day.verdicts:
+        for verdict in day.by_number:
             number = str(day.id_of(verdict))
             for theme in (verdict.theme, *verdict.also):
                 opener = Opener(day.date, verdict.takeaway.text, theme == number)

@@ -129,14 +129,15 @@ class Tracker:
         opened_here = f"{issue_key(day, edition)}/"
         thresholds = self.thresholds(self._model.thresholds)
         judged = []
-        for takeaway, *told in zip_context(takeaways, support, details):
+        told_of = sorted(zip_context(takeaways, support, details), key=lambda one: one[0].number)
+        for takeaway, *told in told_of:
             reading = extract_features(takeaway.text, self._lexicon, self.vocabulary, *told)
             found = gather_evidence(reading, self.history, self._model, issue=self.memory.issues)
             verdict = correct(self._judge(takeaway, found, opened_here, thresholds), found)
             self.memory.add(verdict, reading)
             judged.append((found, verdict))
         self.memory.close([verdict for _, verdict in judged], support)
-        return tuple(judged)
+        return tuple(sorted(judged, key=lambda one: one[1].takeaway.position))
 
     def twin(self, *, shown: int) -> "Tracker":
         """Return an independent copy whose verdicts show the `shown` nearest earlier takeaways."""
@@ -209,7 +210,8 @@ class Tracker:
         if not judged.verdicts:  # an assessment without takeaways does not count
             return
         self.memory.open(judged.date)
-        for verdict, *told in zip_context(judged.verdicts, judged.support, judged.details):
+        told_of = zip_context(judged.verdicts, judged.support, judged.details)
+        for verdict, *told in sorted(told_of, key=lambda one: one[0].takeaway.number):
             reading = extract_features(verdict.takeaway.text, self._lexicon, self.vocabulary, *told)
             self.memory.add(verdict, reading)
         self.memory.close(judged.verdicts, judged.support)

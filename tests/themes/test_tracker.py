@@ -55,6 +55,21 @@ def test_same_history_same_verdicts(forty_days: Days) -> None:
     assert one_pass(forty_days) == one_pass(forty_days)
 
 
+@pytest.mark.slow
+def test_an_edit_that_only_moves_takeaways_changes_no_verdict(forty_days: Days) -> None:
+    """They are judged in the order of their numbers, which stay: a theme keeps its id, and the next day is judged alike."""
+    whole, moved = Tracker(), Tracker()
+    for when, takeaways in forty_days:
+        turned = [replace(one, position=n) for n, one in enumerate(reversed(takeaways), 1)]
+        judged = moved.read(when, turned)
+        assert [one.takeaway for one in judged] == turned
+        back = [replace(one, takeaway=was) for one, was in zip(reversed(judged), takeaways, strict=True)]
+        assert back == list(whole.read(when, takeaways))
+        if when == forty_days[20][0]:
+            moved = Tracker([JudgedAssessment(date=when, edition="", verdicts=judged)])
+            whole = Tracker([JudgedAssessment(date=when, edition="", verdicts=tuple(back))])
+
+
 WORDS = st.sampled_from(["Ostrava", "Kestrel", "harbour", "bridge", "law", "storm", "Lisbon", "7", "night"])
 TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), min_size=1, max_size=4)
 

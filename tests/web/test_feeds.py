@@ -33,6 +33,7 @@ from tests.web.world import (
     add_day,
     edit_day,
     harbour_story,
+    put_first,
 )
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
@@ -46,6 +47,19 @@ def read(client: FlaskClient, path: str) -> feedparser.FeedParserDict:
     found = feedparser.parse(answer.data)
     assert not found.bozo, found.get("bozo_exception")
     return found
+
+
+def test_an_entry_keeps_its_id_when_the_publisher_puts_a_takeaway_before_it(browse: Browse) -> None:
+    """A reader shows the new theme as unread, and none of the others again."""
+    client = browse({FIRST: [Said(text="Alpha.")], LAST: [Said(text="Gulls took a lamp.", status="new")]})
+    before = {one.id: one.title for one in read(client, "/feeds/new-themes").entries}
+    site: Site = client.application.extensions["monitor"]
+    with open_store(site.config.database, write=True) as store, store.atomic():
+        put_first(store, LAST, "Kelp grew over the quay.")
+    after = {one.id: one.title for one in read(client, "/feeds/new-themes").entries}
+    [added] = after.keys() - before.keys()
+    assert added.endswith(f"theme:{LAST}/2")
+    assert before.items() < after.items()
 
 
 def test_every_id_and_link_is_a_whole_address_whatever_an_edition_is_called(

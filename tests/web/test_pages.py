@@ -14,7 +14,7 @@ from monitor.cli.lookup import read_themes
 from monitor.config import Config
 from monitor.models import Earlier, Reason
 from monitor.pipeline.digests import compose_span
-from monitor.revise import revise
+from monitor.revise import keep_numbers, revise
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
 from monitor.store.assessments import Revision
@@ -38,6 +38,7 @@ from tests.web.world import (
     client_of,
     edit_day,
     harbour_story,
+    put_first,
     settings,
     write_story,
 )
@@ -355,6 +356,41 @@ def test_an_edit_is_shown_word_by_word_and_announced(browse: Browse) -> None:
     assert "takeaway 3 was reworded" in words(page, ".notice")
     assert "reworded June 19" in words(page, "#takeaway-3")
     assert "Edited once after publication" in words(soup(client, "/"), ".notice")
+
+
+def test_what_an_edit_puts_before_other_takeaways_changes_none_of_their_addresses(browse: Browse) -> None:
+    """Each has its page, its place in the full text and the mark of its own edits; what was added has the next number."""
+    client = browse(harbour_story())
+    before = [words(soup(client, f"/{LAST}/{n}"), ".nowbox blockquote") for n in (1, 2, 3)]
+    config = client.application.extensions["monitor"].config
+    with open_store(config.database, write=True) as store, store.atomic():
+        edit_day(store, LAST, 3, "The harbour master allowed the printing of tide tables.")
+        put_first(store, LAST, "Kelp grew over the quay.")
+        [now] = store.assessments.of_day(SERIES, LAST)
+    assert [words(soup(client, f"/{LAST}/{n}"), ".nowbox blockquote") for n in (1, 2)] == before[:2]
+    page, added = soup(client, f"/{LAST}/text"), len(now.takeaways)
+    marks = [str(one["id"]) for one in page.select(".takes > li")]
+    assert marks == [f"takeaway-{n}" for n in (added, *range(1, added))]
+    assert "takeaway 4 was reworded, takeaway 1 was added" in words(page, ".notice")
+    assert "reworded June 19" in words(page, "#takeaway-3")
+    assert f"{LAST}/{added}" in words(page, f"#takeaway-{added}")
+    assert f"Takeaway {LAST}/{added}" in words(page, "#revision-2")
+    assert words(soup(client, f"/{LAST}/{added}"), "#said-h") == f"Takeaway 1 of {added}"
+    day = soup(client, f"/{LAST}")
+    assert [one["href"] for one in day.select(f"#t{added} .id")] == [f"/{LAST}/{added}"]
+
+
+def test_the_page_of_a_takeaway_that_the_publisher_removed_says_so(browse: Browse) -> None:
+    """A link in an old mail leads there, not to another takeaway."""
+    client = browse({FIRST: [Said(text="Eels left."), Said(text="Gulls came."), Said(text="Lamps shone.")]})
+    with open_store(client.application.extensions["monitor"].config.database, write=True) as store:
+        [old] = store.assessments.of_day(SERIES, FIRST)
+        new = keep_numbers(assessment_of(FIRST, ["Eels left.", "Lamps shone."]), [old])
+        store.assessments.add_revision(new, revise(old, new), seen_at=NOW, sha256=None, announced=True)
+    answer = client.get(f"/{FIRST}/2")
+    assert (answer.status_code, "The publisher removed this takeaway" in answer.text) == (404, True)
+    assert "Not judged yet" in client.get(f"/{FIRST}/3").text
+    assert "There is no such takeaway" in client.get(f"/{FIRST}/4").text
 
 
 def test_a_takeaway_that_an_edit_added_is_not_called_reworded() -> None:

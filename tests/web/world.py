@@ -11,7 +11,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from monitor.config import Config, parse_config
 from monitor.models import Assessment, Citation, Earlier, Endnote, Reason, Section, Takeaway, Verdict
-from monitor.revise import revise
+from monitor.revise import keep_numbers, revise
 from monitor.store import Store, open_store
 from monitor.web import Site, create_app
 from monitor.web.auth import hash_password
@@ -80,6 +80,20 @@ def add_day(store: Store, day: date, said: Sequence[Said], edition: str = "") ->
 def keep_unjudged(store: Store, day: date, *texts: str) -> None:
     """Store an assessment as a check does before it tracks."""
     store.assessments.add_revision(assessment_of(day, texts), (), seen_at=NOW, sha256=None, announced=True)
+
+
+def put_first(store: Store, day: date, text: str) -> None:
+    """Let the publisher put a takeaway before all others; it opens a theme."""
+    [old] = store.assessments.of_day(SERIES, day)
+    verdicts = store.assessments.verdicts(old)
+    texts = [text, *(one.text for one in old.takeaways)]
+    new = keep_numbers(assessment_of(day, texts), [old])
+    first = replace(verdicts[0], theme=f"{day}/{len(texts)}", also=(), status="new")
+    seen = datetime.combine(day + DAY, time(14, 35), UTC)
+    store.assessments.add_revision(new, revise(old, new), seen_at=seen, sha256=None, announced=True)
+    store.assessments.add_verdicts(
+        new, [replace(v, takeaway=t) for v, t in zip([first, *verdicts], new.takeaways, strict=True)]
+    )
 
 
 def edit_day(store: Store, day: date, position: int, text: str) -> None:

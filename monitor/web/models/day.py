@@ -210,7 +210,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         corrected=verdict.is_corrected,
         enough=verdict.is_called_new,
         otherwise=sentence(RELATED_ONLY if near else NO_THEME_FITS),
-        told=theme.number_of(issue.column, verdict.takeaway.position),
+        told=theme.number_of(issue.column, verdict.takeaway.number),
         lane=recent_lane(theme, issue.column),
         muted=own in overview.muted,
     )

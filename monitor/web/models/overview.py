@@ -129,10 +129,10 @@ class ThemeHistory:
         """Return the mentions up to and including an assessment, by column."""
         return self.mentions[: bisect_right(self.mentions, column, key=attrgetter("column"))]
 
-    def number_of(self, column: int, position: int) -> int:
-        """Return 13 for the theme's thirteenth takeaway, by column and position."""
+    def number_of(self, column: int, number: int) -> int:
+        """Return 13 for the theme's thirteenth takeaway, by column and the number in its id."""
         return bisect_right(
-            self.mentions, (column, position), key=lambda one: (one.column, one.takeaway.position)
+            self.mentions, (column, number), key=lambda one: (one.column, one.takeaway.number)
         )
 
     def before(self, column: int) -> Mention | None:

@@ -63,7 +63,7 @@ def _gather(known: Overview, later: Sequence[Issue], *, first: int) -> dict[str,
     """Return the mentions of each theme: those known before column `first`, and those of later assessments."""
     mentions = {key: list(kept) for key, theme in known.themes.items() if (kept := theme.until(first - 1))}
     for issue in later:
-        for takeaway in issue.takeaways:
+        for takeaway in sorted(issue.takeaways, key=lambda one: one.number):
             for theme, mention in _mentions(takeaway, issue.column):
                 mentions.setdefault(theme, []).append(mention)
     return mentions

@@ -12,7 +12,7 @@ from monitor.web.models.day import build_item
 from monitor.web.models.theme import anchor_of
 from monitor.web.models.words import day_and_clock, sentence
 from monitor.web.pages import pages
-from monitor.web.pages.finding import find_logged, find_stored
+from monitor.web.pages.finding import Stored, find_logged, find_stored
 from monitor.web.routing import day_url, named_url, text_url
 from monitor.web.site import current_series, current_site, read_series
 
@@ -28,11 +28,11 @@ def takeaway(key: str, number: int) -> str:
     verdict = next((one for one in stored.verdicts if one.takeaway.number == number), None)
     issue = stored.issue
     if verdict is None or issue is None:
-        there = stored.assessment.takeaways
+        many = counted(len(stored.assessment.takeaways), "takeaway")
         raise Missing(
-            "Not judged yet" if any(one.number == number for one in there) else "There is no such takeaway",
-            f"The assessment of {long_date(stored.assessment.date)} has {counted(len(there), 'takeaway')}.",
-            [("The assessment", day_url(key)), ("Its full text", text_url(key))],
+            _say_missing(stored, number),
+            f"The assessment of {long_date(stored.assessment.date)} has {many}.",
+            [("The assessment", day_url(key)), ("Its full text, with all edits", text_url(key))],
         )
     item = build_item(overview, issue, verdict)
     return render_template(
@@ -52,6 +52,15 @@ def takeaway(key: str, number: int) -> str:
         act_url=named_url("actions.act_on_takeaway", item.id),
         anchor=anchor_of(item.id),
     )
+
+
+def _say_missing(stored: Stored, number: int) -> str:
+    """Return why there is no verdict on the takeaway with this number."""
+    if any(one.number == number for one in stored.assessment.takeaways):
+        return "Not judged yet"
+    if any(one.number == number for was in stored.revisions for one in was.assessment.takeaways):
+        return "The publisher removed this takeaway"
+    return "There is no such takeaway"
 
 
 def _opinions(answers: Sequence[Asked]) -> Iterator[str]:
