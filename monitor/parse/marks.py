@@ -14,6 +14,8 @@ _NUMBER = re.compile(r"\d+")
 _REFERENCE = re.compile(r"[\[(]?(?:\d{1,3}(?:[,;–\- ]{1,3}\d{1,3})*|[ivxlc]{1,8})[\])]?")
 # A raised number after a short word or 10 is a power: "12 km2".
 _END_OF_WORDS = re.compile(rf"(?:[{_CLOSING}\]\"']|\b[^\W\d_]{{3,}}|\d(?<!\b10))\s*\Z")
+_SMALL = re.compile("[⁰¹²³⁴-⁹]{1,3}")
+_AS_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _RAISED = re.compile(r"vertical-align:\s?super")  # in a style attribute
 _LAST_CHARS = 40  # of the text before a number: enough for a word
 _MAX_TEXTS = 5  # pieces of text that are read of a link or a raised number
@@ -22,6 +24,7 @@ _MAX_TEXTS = 5  # pieces of text that are read of a link or a raised number
 def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the text on one line without its footnote marks, and the marks as (offset, number)."""
     raw = squeeze(raw)
+    raw = raw if raw.isascii() else _SMALL.sub(_write_mark, raw)
     pieces, marks, end, length = list[str](), list[tuple[int, int]](), 0, 0
     for match in _MARKS.finditer(raw):
         start = match.start()
@@ -34,6 +37,12 @@ def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
         length += len(gap)
         end = match.end()
     return "".join([*pieces, raw[end:]]), tuple(marks)
+
+
+def _write_mark(small: re.Match[str]) -> str:
+    """Return "[3]" for a small 3 after words, such as "³"; a power stays as it is."""
+    before = small.string[max(small.start() - _LAST_CHARS, 0) : small.start()]
+    return f"[{small[0].translate(_AS_DIGITS)}]" if _END_OF_WORDS.search(before) else small[0]
 
 
 def without_marks(text: str) -> str:
