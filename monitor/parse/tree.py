@@ -12,7 +12,7 @@ from monitor.parse.unclosed import leave_out_unclosed
 Element = Any  # of lxml
 _END = re.compile(r"</[bBhH][oOtT][dDmM][yYlL]\s{0,9}>")  # of body or html; faster than re.IGNORECASE
 _LINE_END = re.compile(r"</[bB][rR]\s{0,9}/?>")
-_INSTRUCTION = re.compile(r"<\?(?:[^\"'<>]++|\"[^\"<>]*+\"|'[^'<>]*+')*+>")
+_INSTRUCTION = re.compile(r"<\?((?:[^\"'<>]++|\"[^\"<>]*+\"|'[^'<>]*+')*+>)?")
 HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # with content that is not text of the page
 
 
@@ -24,9 +24,9 @@ def read_tree(text: str) -> Element:
     """
     parser = etree.HTMLParser()
     try:
-        text = leave_out_unclosed(text)
-        text = _LINE_END.sub("<br>", _END.sub("", _INSTRUCTION.sub("", text)))
-        parser.feed(text.replace("<?", "&lt;?"))  # else the rest is lost as a comment
+        text = _LINE_END.sub("<br>", _END.sub("", leave_out_unclosed(text)))
+        # One without an end is text, else the rest is lost as a comment.
+        parser.feed(_INSTRUCTION.sub(lambda found: "" if found[1] else "&lt;?", text))
         root = parser.close()
     except etree.LxmlError:
         root = None
