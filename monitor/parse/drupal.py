@@ -8,7 +8,7 @@ from monitor.parse.blocks import find_blocks
 from monitor.parse.lines import read_time
 from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, find_whole, resolve
-from monitor.parse.tree import Element, select_first
+from monitor.parse.tree import Element, select, select_first
 from monitor.site import SeriesShape
 
 HOME = "https://www.understandingwar.org"  # its canonical links are site-relative
@@ -30,7 +30,7 @@ def find_title(page: Element) -> str | None:
 
 def find_body(page: Element) -> Element:
     """Return the element that holds the text; raise LayoutChanged."""
-    return find_whole(page, _BODY)
+    return find_whole(select(page, _BODY), _BODY)
 
 
 def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:

@@ -81,18 +81,17 @@ def tells_cutoff(block: Block) -> bool:
 
 def read_signpost(block: Block) -> str | None:
     """Return the part that a heading opens; None for the heading of a section and for any other block."""
-    words = block.words
-    if block.tag in {"p", "li"} and _is_link(block):
-        return None  # a link to a heading, as in a table of contents, is none
-    if block.tag == "li" and not reads_as_heading(block.text):
+    words, is_entry = block.words, block.tag == "li"
+    if is_entry and not reads_as_heading(block.text):
         return None
     if _TAKEAWAYS.fullmatch(words) or (_TAKEAWAYS_OF.fullmatch(words) and is_heading(block)):
-        return "intro"
-    if block.tag == "li":
-        return None
-    if _TOPLINES.fullmatch(words):
-        return "toplines"
-    return AREAS.get(block.area) if block.tag == "h2" else None
+        part = "intro"
+    elif _TOPLINES.fullmatch(words) and not is_entry:
+        part = "toplines"
+    else:
+        return AREAS.get(block.area) if block.tag == "h2" else None
+    # a link to a heading, as in a table of contents, is none
+    return None if block.tag in {"p", "li"} and _is_link(block) else part
 
 
 def is_aside(block: Block) -> bool:

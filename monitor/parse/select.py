@@ -1,12 +1,13 @@
 """Ask a page for exactly what is expected: if an element is missing, or there twice, the layout has changed."""
 
+from collections.abc import Sequence
 from itertools import takewhile
 from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import LayoutChanged
 from monitor.hosts import without_www
 from monitor.parse.seen import is_read
-from monitor.parse.tree import Element, read_text, select, select_first
+from monitor.parse.tree import Element, read_text, select_first
 from monitor.site import SeriesShape
 from monitor.text import squeeze, trim_url
 
@@ -16,12 +17,11 @@ _INLINE = {"strong", "b", "em", "i", "u", "span", "font"}
 _TEXT = {"div", "p", "ul", "ol", "li", "dl", "blockquote", "table", "h2", "h3", "h4", "h5", "h6", "hr"}
 
 
-def find_whole(root: Element, selector: str) -> Element:
-    """Return the only element that `selector` (CSS) finds, with the text after it, as if no stray end tag had closed it.
+def find_whole(found: Sequence[Element], selector: str) -> Element:
+    """Return the only element that `selector` (CSS) found, with the text after it, as if no stray end tag had closed it.
 
-    Raises LayoutChanged if it finds none or several, or if text after it is in no element of its own.
+    Raises LayoutChanged if it found none or several, or if text after it is in no element of its own.
     """
-    found = select(root, selector)
     if len(found) != 1:
         raise LayoutChanged(selector, len(found))
     closed = [*takewhile(lambda element: element.tag not in _AROUND, (found[0], *found[0].iterancestors()))]

@@ -24,7 +24,7 @@ def read_updates(page: Element, *, url: str, series: SeriesShape) -> tuple[Asses
     begins a day, whatever its tag. Days without takeaways or a link, or with odd ones, are left out. Raises
     NotAnAssessment if the page names no day, LayoutChanged if no day can be read.
     """
-    places = ("#printable-area .dynamic-entry-content", "article")
+    places = ("div#printable-area .dynamic-entry-content", "article")
     root = next((one for place in places if (one := select_first(page, place)) is not None), page)
     days = tuple(_split(find_blocks(root), series))
     if not days:

@@ -206,7 +206,7 @@ def test_explain_shows_what_each_layout_found() -> None:
         "wordpress: title 'Veldian Offensive Campaign Assessment, March 2, 2031', of Veldian Offensive Campaign Assessment"
         in lines
     )
-    assert "wordpress: looked for #printable-area .dynamic-entry-content, found 1" in lines
+    assert "wordpress: looked for div#printable-area .dynamic-entry-content, found 1" in lines
     assert "drupal: looked for div.field-name-body, found 0" in lines
     assert "wordpress: heading <h2> 'Key Takeaways'" in lines
     assert (
