@@ -84,7 +84,7 @@ def digest(*verdicts: Verdict, dropped: Sequence[Theme] = (), **keys: Any) -> Me
 
 
 def theme(
-    id: str,  # noqa: A002  the field's name
+    id: str,
     name: str,
     first: date,
     last: date,
@@ -986,6 +986,16 @@ def revision(*changes: Change) -> Message:
 def test_the_text_of_a_revision_notice() -> None:
     """A revision notice marks the words that changed, with a few around them."""
     assert revision().text == REVISION
+
+
+def test_the_notice_of_an_edited_further_edition_names_it_in_its_subject_and_its_command() -> None:
+    changes = [
+        Change(kind="added", part=f"correction {n}", old=None, new="A storm came.") for n in range(1, 40)
+    ]
+    special = published(edition="morning special")
+    message = compose_revision(context(), id="r", assessment=special, seen_at=SEEN, changes=changes)
+    assert message.subject.endswith("Harbour Report, June 1 (morning special)")
+    assert "`monitor diff '2022-06-01+morning special' --edits`" in " ".join(message.text.split())
 
 
 def test_words_added_by_an_edit_are_not_called_new_to_a_theme() -> None:

@@ -17,7 +17,7 @@ from monitor.text import counted
 def compose_alert(
     context: MessageContext,
     *,
-    id: str,  # noqa: A002  the message's own word for it
+    id: str,
     assessment: Assessment,
     verdicts: Sequence[Verdict],
     asked: Sequence[Verdict] = (),
@@ -48,7 +48,7 @@ def compose_alert(
 def compose_update(
     context: MessageContext,
     *,
-    id: str,  # noqa: A002  the message's own word for it
+    id: str,
     thread: str,
     assessment: Assessment,
     verdicts: Sequence[Verdict],

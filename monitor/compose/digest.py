@@ -26,7 +26,7 @@ from monitor.text import clip, plain
 def compose_digest(
     context: MessageContext,
     *,
-    id: str,  # noqa: A002  the message's own word for it
+    id: str,
     assessment: Assessment,
     verdicts: Sequence[Verdict],
     dropped: Sequence[Theme] = (),

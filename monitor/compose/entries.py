@@ -16,7 +16,6 @@ from monitor.compose.phrases import (
     heading_of,
     refer_to_other_theme,
 )
-from monitor.headline import write_headline
 from monitor.headline.grammar import AUXILIARIES, CONJUNCTIONS, MODALS, POSSESSIVES, RELATIVES
 from monitor.messages import Quote
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, TakeawayId, Theme, Verdict
@@ -88,14 +87,10 @@ def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContex
 
 
 def _display_name(quote: Quote, place: _Place) -> DisplayName:
-    """Return the name of a takeaway; a possibly new one is called by its own headline, with no theme beside it."""
     name, opens = quote.theme_name or "", quote.theme == str(place.takeaway) or quote.status == "new"
-    if quote.possibly_new and not opens:
-        return DisplayName(write_headline(quote.text) or name, "")
-    is_label = bool(place.theme and place.theme.is_label) and not place.context.find_other_fronts(
-        name, quote.text
-    )
-    return display_name(quote.text, name, opens=opens, is_label=is_label)
+    is_label = place.theme is not None and place.theme.is_label
+    is_label = is_label and not place.context.find_other_fronts(name, quote.text)
+    return display_name(quote.text, name, possible=quote.possibly_new, opens=opens, is_label=is_label)
 
 
 def silent_entry(theme: Theme, assessment: Assessment) -> Entry:

@@ -39,7 +39,7 @@ def build_message(
     view: View,
     context: MessageContext,
     *,
-    id: str,  # noqa: A002  the message's own word for it
+    id: str,
     kind: MessageKind,
     date: Date | None,
     thread: str | None = None,

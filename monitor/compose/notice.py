@@ -16,7 +16,7 @@ MAX_ERROR_CHARS = 300  # of each error, if there are several
 def compose_operator(
     context: MessageContext,
     *,
-    id: str,  # noqa: A002  the message's own word for it
+    id: str,
     subject: str,
     text: str,
     date: Date | None = None,
@@ -43,7 +43,7 @@ def compose_operator(
 def compose_undelivered(
     undelivered: Sequence[Undelivered],
     *,
-    id: str,  # noqa: A002  the message's own word for it
+    id: str,
     newly: Collection[str],
     series: str,
     templates: Templates = (),

@@ -49,7 +49,7 @@ class _Matter(NamedTuple):
 def compose_period(
     context: MessageContext,
     *,
-    id: str,  # noqa: A002
+    id: str,
     since: date,
     until: date,
     days: Sequence[DigestDay],

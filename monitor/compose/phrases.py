@@ -42,12 +42,14 @@ class DisplayName(NamedTuple):
     theme: str
 
 
-def display_name(text: str, theme: str, *, opens: bool, is_label: bool) -> DisplayName:
+def display_name(text: str, theme: str, *, possible: bool, opens: bool, is_label: bool) -> DisplayName:
     """Return the name of a takeaway: its own headline, unless its theme's name fits it.
 
     Themes keep the name of their first day, which a later takeaway may contradict. The theme's name fits if it `is_label`, as it
-    claims nothing, or if the takeaway `opens` the theme.
+    claims nothing, or if the takeaway `opens` the theme. A `possible` new one that opens none has no theme beside its headline.
     """
+    if possible and not opens:
+        return DisplayName(write_headline(text) or theme, "")
     own = "" if opens or is_label or not theme else write_headline(text)
     return DisplayName(own, theme) if own and fold(own) != fold(theme) else DisplayName(theme, "")
 

@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from shlex import quote
 
-from monitor.compose.context import MessageContext, dateline_of, seen_in_words
+from monitor.compose.context import MessageContext, seen_in_words
 from monitor.compose.entries import build_entry
 from monitor.compose.group import Entry, Group
 from monitor.compose.message import build_message
 from monitor.compose.phrases import join_names, quote_name
-from monitor.compose.view import Left, View
+from monitor.compose.view import Left, view_about
 from monitor.messages import Message, Quote
-from monitor.models import Assessment, Change, Earlier, Verdict
-from monitor.text import clip, counted, plain, short_date
+from monitor.models import Assessment, Change, Earlier, Verdict, issue_key
+from monitor.text import clip, counted, plain
 from monitor.worddiff import Piece, share_matched, shorten_same, word_diff
 
 HEADINGS = {"takeaway": "Takeaways", "correction": "Corrections"}  # parts whose changes are material
@@ -24,7 +25,7 @@ MAX_QUOTE_CHARS = 600  # characters of a text that was added or removed
 def compose_revision(
     context: MessageContext,
     *,
-    id: str,  # noqa: A002  the message's own word for it
+    id: str,
     assessment: Assessment,
     changes: Sequence[Change],
     seen_at: datetime,
@@ -40,21 +41,17 @@ def compose_revision(
     """
     quoted = changes[:MAX_QUOTED]
     headline = _say_opened(opened) if opened else f"Edited: {', '.join(_what(changes))}"
-    view = View(
+    view = view_about(
+        assessment,
+        context,
         headline=headline,
-        subject=f"{headline} – {plain(context.series_name)}, {short_date(assessment.date)}",
-        series_name=plain(context.series_name),
-        dateline=dateline_of(assessment),
         summary=f"Edited after publication; {seen_in_words(seen_at, assessment)}.",
-        preheader=plain(quoted[0].new or quoted[0].old or ""),
         groups=tuple(_groups(context, assessment, quoted, verdicts)),
-        notes=tuple(map(plain, context.notes)),
-        source=plain(context.publisher),
-        url=plain(assessment.url),
-        page=context.page_of(assessment.date),
-        option=context.option,
+    )
+    view = replace(
+        view,
         left=(Left(len(changes) - len(quoted), "further change"),),
-        whole=f"monitor diff {assessment.date} --edits{context.option}",
+        whole=f"monitor diff {quote(issue_key(*assessment.issue))} --edits{context.option}",
     )
     return build_message(view, context, id=id, kind="revision", date=assessment.date)
 

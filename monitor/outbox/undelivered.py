@@ -104,7 +104,7 @@ def _compose(
     failing: Collection[str],
     rules: Rules,
     *,
-    id: str,  # noqa: A002  the message's own word for it
+    id: str,
     series: str,
 ) -> Message | None:
     """Return the notice of all that is undelivered now, or None if nothing is to a channel in `failing`."""

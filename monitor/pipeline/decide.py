@@ -89,7 +89,7 @@ def plan_alert(
     subscriptions: Sequence[Subscription],
     context: MessageContext,
     *,
-    id: str,  # noqa: A002  the name of the message's field
+    id: str,
     asked: Sequence[Verdict],
     edited_at: datetime | None = None,
 ) -> Plan:
@@ -156,7 +156,7 @@ def _plan_digest(
     subscriptions: Sequence[Subscription],
     context: MessageContext,
     *,
-    id: str,  # noqa: A002  the name of the message's field
+    id: str,
     dropped: Sequence[Theme],
     muted: Sequence[Verdict],
 ) -> Plan:

@@ -84,7 +84,7 @@ def compose_span(
     *,
     since: date,
     until: date,
-    id: str,  # noqa: A002
+    id: str,
     screen: "Screen | None" = None,
 ) -> "Message":
     """Compose the digest of all assessments dated `since` to `until`, both included.

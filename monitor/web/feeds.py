@@ -81,7 +81,7 @@ def _theme_entry(store: Store, overview: Overview, theme: ThemeHistory) -> FeedE
     return _entry(
         store,
         overview.issues[theme.first.column],
-        id_=f"theme:{theme.id}",
+        id=f"theme:{theme.id}",
         title=theme.name,
         path=theme_url(theme.id),
         quotes=[(theme.first, theme)],
@@ -93,7 +93,7 @@ def _mention_entry(store: Store, overview: Overview, theme: ThemeHistory, mentio
     return _entry(
         store,
         overview.issues[mention.column],
-        id_=f"theme:{theme.id}:{mention.id}",
+        id=f"theme:{theme.id}:{mention.id}",
         title=f"{_display_name(mention, theme).name}, {long_date(mention.date)}",
         path=takeaway_url(mention.id),
         quotes=[(mention, theme)],
@@ -113,7 +113,7 @@ def _assessment_entry(store: Store, overview: Overview, issue: Issue) -> FeedEnt
     return _entry(
         store,
         issue,
-        id_=f"assessment:{issue.key}",
+        id=f"assessment:{issue.key}",
         title=f"{long_date(issue.date)}{' –' if ': ' in said else ':'} {said[:1].lower()}{said[1:]}",
         path=day_url(issue.key),
         quotes=unmuted,
@@ -137,7 +137,7 @@ def _entry(
     store: Store,
     issue: Issue,
     *,
-    id_: str,
+    id: str,
     title: str,
     path: str,
     quotes: Iterable[tuple[Mention, ThemeHistory]],
@@ -163,7 +163,7 @@ def _entry(
         page=_absolute(day_url(issue.key)),
     )
     return FeedEntry(
-        id=_urn(current_series(), id_),
+        id=_urn(current_series(), id),
         title=plain(title),
         url=_absolute(path),
         published=published,

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from monitor.compose.phrases import HEADINGS, DisplayName, display_name, heading_of
 from monitor.gaps import hole_ends
-from monitor.headline import write_headline
 from monitor.models import issue_key
 from monitor.series_history import is_missed
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
@@ -85,10 +84,8 @@ class ThemeHistory:
     def display_name(self, takeaway: str, text: str, said: str) -> DisplayName:
         """Return the name of one of the theme's takeaways, as messages show it; `said` is a word of SAID."""
         opens = takeaway == self.id or said == "new"
-        if said == "possible" and not opens:
-            return DisplayName(write_headline(text) or self.name, "")
         is_label = self.is_label and not find_other_fronts(self.name, text)
-        return display_name(text, self.name, opens=opens, is_label=is_label)
+        return display_name(text, self.name, possible=said == "possible", opens=opens, is_label=is_label)
 
     @property
     def first(self) -> Mention:
