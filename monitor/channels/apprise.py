@@ -62,7 +62,7 @@ class Apprise(Channel):
     def send(self, message: Message, *, thread: str | None = None) -> None:
         """Notify every address with the text form, in parts if a service limits the length."""
         del thread
-        title, body = _quiet(message.subject), _quiet(flow(message.text))
+        title, body = _quiet(message.subject), _quiet(flow(message.text, message.subject))
         order = {"addresses": self._addresses, "title": title, "body": body}
         answers = self._run_child(json.dumps(order))
         failed = [f"{answer['service']} {answer['said']}" for answer in answers if not answer["taken"]]

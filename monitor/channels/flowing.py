@@ -4,28 +4,53 @@ import re
 from itertools import pairwise
 
 COLUMNS = 72  # of the text form (monitor.compose.screen)
-_MARGIN = re.compile(r"(?<=\S) {3,}(?=last seen |\d{4}-\d\d-\d\d\S*/\d+$)")  # the right one
+# What stands at the right margin: a date, or a takeaway's number, maybe with words for its edition.
+_MARGIN = re.compile(r"(?<=\S) {2,}(?=last seen |\d{4}-\d\d-\d\d(?:\+[^/]+)?/\d+$)")
 # Like `_TOGETHER` in the text form.
 _FIRST = re.compile(r"(?:`monitor [^`]*`|\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S*")
 _ADDRESS = re.compile(r"(?:.{1,20}: )?https?://\S+")  # "June 1: https://..."
 
 
-def flow(text: str) -> str:
-    """Return the text with each paragraph on one line; its headline, tables, addresses and lists stay as they are."""
+def flow(text: str, subject: str = "") -> str:
+    """Return the text with each paragraph, headline and name on one line; tables, addresses and lists stay as they are.
+
+    The mail's headline is in lines of about the same length, which only its subject or its capitals tell from the next line.
+    """
     lines = text.split("\n")
-    flowing = lines[:2]  # the headline, however long, and the line below it
-    for before, line in pairwise(lines[1:]):
+    head = 1
+    while head < len(lines) and lines[head] and _is_headline(" ".join(lines[: head + 1]), subject):
+        head += 1
+    flowing = [" ".join(lines[:head]), *lines[head : head + 1]]
+    for before, line in pairwise(lines[head:]):
         if _goes_on(before, line):
             flowing[-1] += f" {line.strip()}"
+        elif _MARGIN.search(line):
+            flowing.append(_whole_name(flowing, line))
         else:
             flowing.append(line)
     return "\n".join(_MARGIN.sub("  ", line) for line in flowing)
 
 
+def _is_headline(text: str, subject: str) -> bool:
+    """Return whether the text is (the beginning of) a headline: the subject begins so, or it counts themes in capitals."""
+    return subject.startswith(text) or text.isupper()
+
+
+def _whole_name(flowing: list[str], line: str) -> str:
+    """Return the last line of a name with the lines above it that belong to the same name, which leave `flowing`."""
+    while flowing[-1].strip() and "  " not in flowing[-1].strip() and _indent(flowing[-1]) == _indent(line):
+        line = f"{flowing.pop()} {line.strip()}"
+    return line
+
+
 def _goes_on(before: str, line: str) -> bool:
-    """Return whether a line continues the one before, which had no room for its first word."""
-    above, words = before.strip(), line.strip()
-    if not (words and above) or _indent(before) != _indent(line):
+    """Return whether a line continues the one before, which had no room for its first word.
+
+    It begins below the first word of that line, or of what follows a label ("Note: ").
+    """
+    column, words = _indent(line), line.strip()
+    above = before[column:]
+    if not (words and above.strip()) or above[0] == " " or before[:column][-1:].strip():
         return False
     if any("  " in one or _ADDRESS.fullmatch(one) for one in (above, words)):
         return False

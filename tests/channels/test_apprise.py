@@ -29,6 +29,14 @@ def test_apprise_hands_on_subject_and_text(receiver: Receiver, message: Message)
 
 
 @pytest.mark.slow
+def test_a_headline_that_the_mail_breaks_is_sent_on_one_line(receiver: Receiver, message: Message) -> None:
+    """As docs/apprise.md promises of every paragraph."""
+    alert = replace(message, subject="New: a; b – Harbour Report", text="New: a;\nb\nHarbour Report.")
+    Apprise.read({"url": address(receiver)}).send(alert)
+    assert receiver.posted[0].payload["message"] == "New: a; b\nHarbour Report."
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environ",
     [

@@ -51,6 +51,33 @@ def test_a_headline_stays_alone() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "New: Otter Relief Society benefits for civilian ferry crews of Saltmarsh; 1 you asked for",
+        "2 NEW THEMES, 1 POSSIBLY NEW, 3 UPDATED, 2 RETURNED, 1 FITS NO THEME, 1 FELL SILENT",
+    ],
+)
+def test_a_headline_and_a_name_stand_on_one_line(headline: str) -> None:
+    """A mail breaks them into lines of about the same length, a screen of any width does not."""
+    name = "Pelican barges attempting to advance toward Brackwater from Eelbridge"
+    number = "2026-06-18+morning special/12"
+    broken = MAIL.balance(headline), MAIL.balance(name, COLUMNS - len(number) - 2)
+    assert all("\n" in one for one in broken)
+    text = f"{broken[0]}\nHarbour Report.\n\n{broken[1]:<80}{number}\n\n    Pelican barges."
+    subject = f"{headline} – Harbour Report, June 18"
+    assert flow(text, subject).split("\n")[:4] == [headline, "Harbour Report.", "", f"{name}  {number}"]
+
+
+def test_what_follows_a_label_stands_on_one_line() -> None:
+    """Notes and the table of contents have their further lines below the first word that follows the label."""
+    words = "History is short, so that what is new may be new only here: be patient, please"
+    for label in ("Note: ", "UPDATED      "):
+        text = MAIL.fill(words, " " * len(label), label)
+        assert "\n" in text
+        assert flow(f"NOTHING NEW\n\n{text}").split("\n")[2:] == [f"{label}{words}"]
+
+
 def test_what_stands_at_the_right_margin_comes_near() -> None:
     """There is no margin where lines have no end."""
     assert flow(f"{'Gulls took lamps':<60}2026-06-18/2") == "Gulls took lamps  2026-06-18/2"
