@@ -136,7 +136,11 @@ def test_a_kind_may_be_called_as_monitor_init_calls_it(called: str, kind: str) -
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("http.contact", "bob", "is not an e-mail or web address, so the publisher cannot reach you"),
+        ("http.contact", "bob", "is no full e-mail or web address, so the publisher cannot reach you"),
+        ("http.contact", "info@aid", "is no full e-mail or web address, so the publisher cannot reach you"),
+        ("http.contact", "info@localhost, 1.5", "is no full e-mail or web address"),
+        ("http.contact", "http://localhost:8080/desk.html", "is no full e-mail or web address"),
+        ("http.contact", "https://203.0.113.5:8080/", None),
         ("http.contact", "bob@example.org", None),
         ("http.contact", "Desk, https://desk.example", None),
         ("schedule.hours", "22:00-22:00", "means all day"),

@@ -55,6 +55,12 @@ def test_a_block_is_set_key_by_key(file: Path, pairs: tuple[str, ...]) -> None:
     load_config(file)
 
 
+def test_what_may_be_a_mistake_is_said_when_it_is_set(file: Path) -> None:
+    """Once, not at each further setting."""
+    assert "warning: http.contact: 'info@aid' is no full" in set_(file, "http.contact", "info@aid")[1]
+    assert set_(file, "schedule.every", "15") == (0, f"{file}: schedule.every is set\n")
+
+
 def test_what_a_block_lacks_is_named_by_the_command_that_sets_it(file: Path) -> None:
     """Whichever key is given first, beside whatever else."""
     for words in (("second_reader.model", "m"), ("timezone", "UTC", "second_reader.model", "m")):

@@ -595,6 +595,7 @@ def test_an_option_that_cannot_be_meant_is_a_mistake_before_anything_is_sent(tmp
             ("--timezone", "Nope"),
             ("--contact", "a\nb"),
             ("--contact", "not mail"),
+            ("--contact", "info@aid"),
             ("--model-server", "nope"),
         ):
             done = run(tmp_path, "init", *sends, *QUIET, option, value)

@@ -13,6 +13,7 @@ from monitor.cli.output import echo_json
 from monitor.cli.writing import change_config
 from monitor.config.describe import describe
 from monitor.config.edit import set_value
+from monitor.config.risks import find_risks
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.files import whole_path
@@ -64,14 +65,18 @@ def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) 
             raise click.UsageError(f"{one!r} is given twice")
         given[one] = _parse(one, text)
     path = whole_path(context.obj)
-    known = describe(settings(context))
+    before = settings(context)
     try:
         change_config(path, lambda text: _set_all(text, given))
     except ConfigError as exc:
-        advice = _advise(exc, [*given], _keys(known))
+        advice = _advise(exc, [*given], _keys(describe(before)))
         rest = "" if len(given) == 1 else "; nothing is set, since settings given together are set together"
         raise ConfigError([*exc.mistakes[:-1], exc.mistakes[-1] + (advice or rest)]) from exc
     click.echo(f"{path}: {', '.join(given)} {'is' if len(given) == 1 else 'are'} set")
+    known = set(find_risks(before))
+    for risk in find_risks(settings(context)):
+        if risk not in known:
+            click.echo(f"warning: {risk}", err=True)
     return Exit.OK
 
 

@@ -64,7 +64,7 @@ Nothing starts monitor with these settings automatically yet:
 def _contact(said: str) -> str:
     """Return an e-mail or web address that fits in a header, or "" for none; raises ValueError."""
     if said and not has_address(header_text(said)):
-        raise ValueError("is not an address; write it like me@example.org")
+        raise ValueError("is no full address; write it like me@example.org")
     return said
 
 

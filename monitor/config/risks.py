@@ -16,7 +16,7 @@ def find_risks(config: Config) -> Iterator[str]:
             yield f"channels.{name}: {risk}"
     contact, hours = config.http.contact, config.schedule.hours
     if contact and not has_address(contact):
-        yield f"http.contact: {contact!r} is not an e-mail or web address, so the publisher cannot reach you"
+        yield f"http.contact: {contact!r} is no full e-mail or web address, so the publisher cannot reach you"
     start, _, end = map(str.strip, hours.partition("-"))
     if start == end != "00:00":
         yield f"schedule.hours: {hours} means all day; write 00:00-24:00 for that, or a different end"

@@ -198,8 +198,8 @@ def file_path(given: str) -> str:
 
 
 def has_address(text: str) -> bool:
-    """Return whether a text contains an e-mail or web address."""
-    return bool(re.search(r"\S@\S|://\S", text))
+    """Return whether a text contains an e-mail or web address that others can reach: its host has a dot."""
+    return bool(re.search(r"(?:\S@|://)[^\s/@]*\w\.\w", text))
 
 
 def header_text(text: str) -> str:
