@@ -29,10 +29,9 @@ def suggest(given: str, known: Iterable[str], *, most: int = MOST) -> str:
 
 
 def _is_one_slip(given: str, word: str) -> bool:
-    """Return whether two words have a Damerau-Levenshtein distance of 1; a short word must have two letters swapped."""
+    """Return whether one letter is wrong, missing or too many, or the letters are in another order; a short word has only the last."""
+    if sorted(given) == sorted(word):
+        return True
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(given, word, strict=False)))
     a, b = given[same:], word[same:]
-    if len(a) > 1 and a[:2] == b[1::-1]:
-        return a[2:] == b[2:]
-    long_enough = min(len(given), len(word)) >= SHORT
-    return long_enough and a != b and (a[1:] == b[1:] or a[1:] == b or a == b[1:])
+    return min(len(given), len(word)) >= SHORT and (a[1:] == b[1:] or a[1:] == b or a == b[1:])

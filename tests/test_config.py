@@ -246,8 +246,9 @@ def test_a_mistake_is_one_line_that_names_the_key(text: str, said: str) -> None:
         (ROCA + "timezone: Europe/Kyjiv\n", "did you mean Europe/Kyiv?"),
         (
             "series: {rocca: {site: 'https://a.example'}}\n",
-            "did you mean roca, whose settings monitor knows?",
+            "series.rocca: only roca is built in, and any other series needs a name and a publisher; did you mean roca?",
         ),
+        ("series: {raco: {site: 'https://a.example'}}\n", "did you mean roca?"),
         ("series: {roca: {site: 'https://a.example', mirror: {nme: x}}}\n", "did you mean name?"),
         (ROCA + "channels: {d: {kind: telegram}}\n", "did you mean apprise?"),
         (ROCA + "channels: {d: {kind: smtp}}\n", "did you mean email?"),

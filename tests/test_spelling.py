@@ -7,10 +7,13 @@ from monitor.spelling import find_nearest, suggest
 COMMANDS = ("check", "channels", "config", "status", "themes")
 
 
-@pytest.mark.parametrize(("given", "meant"), [("chekc", "check"), ("THEMES", "themes"), ("stat", "status")])
+@pytest.mark.parametrize(
+    ("given", "meant"), [("chekc", "check"), ("THEMES", "themes"), ("stat", "status"), ("thseme", "themes")]
+)
 def test_a_mistyped_word_finds_the_known_one(given: str, meant: str) -> None:
-    """Letters may be swapped, in the other case, or missing at the end."""
+    """Letters may be in another order, in the other case, or missing at the end."""
     assert find_nearest(given, COMMANDS, most=1) == [meant]
+    assert find_nearest("raco", ["roca"]) == ["roca"]
 
 
 def test_no_more_words_are_suggested_than_asked_for() -> None:

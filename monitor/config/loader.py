@@ -31,6 +31,7 @@ from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError, reason_of
 from monitor.files import whole_path
 from monitor.spelling import find_nearest, suggest
+from monitor.text import listed
 
 MAX_CONFIG_BYTES = 256 * 1024
 # Replaces a mistaken block while the others are checked; the site is never requested (RFC 2606).
@@ -176,9 +177,11 @@ class _Reader:
         preset = PRESETS.get(str(key), {})
         filled = {**preset, **raw} if isinstance(raw, dict) else raw
         block = self.block(SeriesSettings, filled, f"series.{key}")
-        near = [] if block or preset else find_nearest(str(key), PRESETS, most=1)
-        if near:
-            self.mistakes.append(f"series.{key}: did you mean {near[0]}, whose settings monitor knows?")
+        if not block and not preset and isinstance(raw, dict) and "name" not in raw:
+            known = (
+                f"only {listed([*PRESETS])} is built in, and any other series needs a name and a publisher"
+            )
+            self.mistakes.append(f"series.{key}: {known}{suggest(str(key), PRESETS, most=1)}")
         return block
 
     def channel(self, key: object, raw: object) -> Channel | None:
