@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from monitor.publishing_hours import PublishingHours, awaited_at, next_awaited
+from monitor.publishing_hours import PublishingHours, awaited_at, next_awaited, next_expected
 from monitor.site import Scope
 from monitor.text import moment_in_words
 
@@ -74,9 +74,9 @@ def explain_poll(last_check: LastCheck, pace: PollingPlan, zone: tzinfo) -> str:
     then = moment_in_words(next_awaited(at, pace.hours, pace.zone), zone)
     if not _waits(last_check, pace, at):
         return f"the assessment of {newest} is in, and the next one is awaited from {then} on"
-    if _in_hours(at, pace):
-        return f"the assessment of {awaited_at(at, pace.hours, pace.zone)} is awaited"
     missing = awaited_at(at, pace.hours, pace.zone)
+    if _in_hours(at, pace):
+        return f"the assessment of {next_expected(newest or date.min, missing)} is awaited"
     return f"the assessment of {missing} has not come in `schedule.hours`, which begin again at {then}"
 
 

@@ -84,6 +84,14 @@ def next_awaited(moment: datetime, hours: PublishingHours, zone: ZoneInfo) -> da
     return hours.begins(hours.night_of(moment) + timedelta(days=1))
 
 
+def next_expected(newest: date, latest: date) -> date:
+    """Return the date of the assessment that is expected next: `latest`, as of `awaited_at`, or the first after `newest`; no holiday."""
+    due = max(newest + timedelta(days=1), latest)
+    while is_holiday(due):
+        due += timedelta(days=1)
+    return due
+
+
 def is_holiday(day: date) -> bool:
     """Return whether the publisher is known to rest: Thanksgiving, 25 December, 1 January."""
     thanksgiving = day.month == 11 and day.weekday() == 3 and 22 <= day.day <= 28  # noqa: PLR2004  the fourth Thursday

@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import cli
-from monitor.cli.status import say_sender
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
@@ -24,9 +23,11 @@ from monitor.pipeline.doctor import examine
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.problems import OTHER_SETTINGS, reaches_nobody
 from monitor.pipeline.status import read_status
+from monitor.pipeline.waiting import say_sender
 from monitor.second_reader.answer import Opinion
 from monitor.site import Link, Page
 from monitor.store.answers import Asked
+from monitor.store.daemons import read_daemon
 from monitor.text import moment_in_words
 from tests.desk import SHORT, Desk, find_owed
 from tests.past import keep_past
@@ -437,12 +438,9 @@ def test_a_digest_whose_hour_has_passed_names_who_sends_it(
     desk: Desk, state: Any, wrong: tuple[str, ...], said: str
 ) -> None:
     now = datetime.now(UTC)
-    with desk.store() as store:
-        found = read_status(desk.config, store, now)
+    daemon = replace(read_daemon(desk.config.database), state=state, seen=now)
     problems = tuple(Problem(what=what, since=None, words="") for what in wrong)
-    assert say_sender(
-        replace(found, daemon=replace(found.daemon, state=state, seen=now), problems=problems), now
-    ).startswith(said)
+    assert say_sender(daemon, problems, now).startswith(said)
 
 
 def test_a_digest_whose_hour_was_moved_up_goes_by_the_new_one(desk: Desk) -> None:

@@ -14,9 +14,8 @@ from monitor.cli.screen import Colour, Line, say
 from monitor.errors import NoDatabase, StoreError
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.problem import Problem, find_disk_problem
-from monitor.pipeline.problems import OTHER_SETTINGS
 from monitor.pipeline.status import SeriesStatus, Status, read_status
-from monitor.pipeline.waiting import DigestToCome, say_held
+from monitor.pipeline.waiting import say_sender, say_to_come
 from monitor.store import open_store
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
@@ -79,12 +78,14 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line]:
     yield Line("")
     for series in found.series:
         yield from _series(series, now, zone, hangs=found.daemon.is_hung(now))
+    sender = say_sender(found.daemon, found.problems, now)
     yield Line("Channels")
     for channel in found.channels:
         yield from _channel(channel, now, zone)
         for one in found.digests:
             if one.channel == channel.channel:
-                yield from _to_come(one, found, now, zone)
+                for said in say_to_come(one, zone, now, sender):
+                    yield _entry("", said.removeprefix(f"{one.channel}: "))
     if found.unheard:
         yield _entry("", found.unheard, "yellow")
     yield Line("")
@@ -181,35 +182,6 @@ def _owed(channel: ChannelState) -> str:
     given_up = f"{channel.dead} given up" if channel.dead else ""
     owed = f"{channel.owed} owed" if channel.owed or not given_up else ""
     return ", ".join(filter(None, (owed, given_up)))
-
-
-def _to_come(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line]:
-    """Say what waits for its hour, in the reader's own time, and which alerts go with it or before it."""
-    if one.kind == "digest":
-        yield _digest(one, found, now, zone)
-    if one.held:
-        yield _entry("", say_held(one, zone, now).removeprefix(f"{one.channel}: "))
-
-
-def _digest(one: DigestToCome, found: Status, now: datetime, zone: ZoneInfo) -> Line:
-    """Return which assessments wait for a digest, and when it goes, in the user's time zone."""
-    of = (
-        f"of {one.newest}"
-        if one.assessments == 1
-        else f"of {counted(one.assessments, 'assessment')}, the newest of {one.newest},"
-    )
-    due = moment_in_words(one.due_at, zone)
-    when = f"goes at {due}" if one.due_at > now else f"was due at {due}: {say_sender(found, now)}"
-    return _entry("", f"{one.series}: a digest {of} {when}")
-
-
-def say_sender(found: Status, now: datetime) -> str:
-    """Return who sends a digest that is overdue: the daemon, by the settings that it has, or the next check."""
-    if found.daemon.state != "runs" or found.daemon.is_hung(now):
-        return "the next check sends it"
-    if any(problem.what == OTHER_SETTINGS for problem in found.problems):
-        return "the daemon sends it at the time in its older settings, or once it has read the new ones"
-    return "the daemon sends it within the hour"
 
 
 def _no_problems(found: Status) -> Iterator[Line]:

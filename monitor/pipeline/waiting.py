@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.digest_times import MORNING, end_of_quiet, midnight, next_due
+from monitor.pipeline.problem import Problem
+from monitor.pipeline.problems import OTHER_SETTINGS
 from monitor.store import Store
+from monitor.store.daemons import DaemonState
 from monitor.store.digest_queue import Waiting
 from monitor.text import counted, moment_in_words
 
@@ -52,6 +55,38 @@ def find_digests_to_come(config: Config, store: Store, now: datetime) -> tuple[D
         for kind, due, held in _to_come(config, store, waiting, now)
         if due
     )
+
+
+def say_to_come(one: DigestToCome, zone: ZoneInfo, now: datetime, sender: str) -> Iterator[str]:
+    """Yield what waits for its hour, after the channel's name, and which alerts go with it or before it.
+
+    `sender` is who sends a digest that is overdue.
+    """
+    if one.kind == "digest":
+        yield f"{one.channel}: {_say_digest(one, zone, now, sender)}"
+    if one.held:
+        yield say_held(one, zone, now)
+
+
+def _say_digest(one: DigestToCome, zone: ZoneInfo, now: datetime, sender: str) -> str:
+    """Return which assessments wait for a digest, and when it goes, in the user's time zone."""
+    of = (
+        f"of {one.newest}"
+        if one.assessments == 1
+        else f"of {counted(one.assessments, 'assessment')}, the newest of {one.newest},"
+    )
+    due = moment_in_words(one.due_at, zone)
+    when = f"goes at {due}" if one.due_at > now else f"was due at {due}: {sender}"
+    return f"{one.series}: a digest {of} {when}"
+
+
+def say_sender(daemon: DaemonState, problems: Sequence[Problem], now: datetime) -> str:
+    """Return who sends a digest that is overdue: the daemon, by the settings that it has, or the next check."""
+    if daemon.state != "runs" or daemon.is_hung(now):
+        return "the next check sends it"
+    if any(problem.what == OTHER_SETTINGS for problem in problems):
+        return "the daemon sends it at the time in its older settings, or once it has read the new ones"
+    return "the daemon sends it within the hour"
 
 
 def say_held(one: DigestToCome, zone: ZoneInfo, now: datetime) -> str:

@@ -15,6 +15,7 @@ PACE = PollingPlan(
     every=timedelta(minutes=30),
     otherwise=timedelta(hours=4),
 )
+THANKSGIVING = datetime(2026, 11, 26, 23, tzinfo=UTC)
 JUNE_1, JUNE_2 = date(2026, 6, 1), date(2026, 6, 2)
 
 
@@ -75,6 +76,11 @@ def test_round_the_clock_what_the_publisher_can_have_today_is_awaited(
     ("known", "pace", "why"),
     [
         (last_check("2 22:00", JUNE_1), PACE, "the assessment of 2026-06-02 is awaited"),
+        (
+            LastCheck(at=THANKSGIVING, wide_at=None, blocked=0, newest=date(2026, 11, 25)),
+            PACE,
+            "the assessment of 2026-11-27 is awaited",
+        ),
         (
             last_check("3 05:10", JUNE_1),
             PACE,

@@ -19,6 +19,7 @@ from monitor.site import Page
 from monitor.store import Store, open_store
 from monitor.store.digest_queue import HeldTakeaway
 from monitor.store.routes import RouteResult
+from monitor.text import moment_in_words
 from monitor.web import Site, create_app
 from tests.desk import find_owed
 from tests.web.reading import soup, words
@@ -117,6 +118,19 @@ def test_alerts_that_the_days_limit_holds_are_named_as_by_the_command(tmp_path: 
     said = words(soup(client_of(config), "/status"), "section[aria-labelledby=owed] .hint")
     assert said == f"{say_held(held, config.timezone, NOW)}."
     assert "1 alert of" in said
+
+
+def test_a_digest_that_waits_for_its_hour_is_named_as_by_the_command(tmp_path: Path) -> None:
+    channels = {"mail": {"kind": "file", "path": "mail.jsonl", "digest": "daily at 07:00"}}
+    config = settings(tmp_path, channels=channels)
+    write_story(config, harbour_story())
+    with open_store(config.database, write=True) as store:
+        [one, *_] = store.assessments.all(SERIES)
+        store.digest_queue.add("mail", one, at=NOW - HOUR)
+        [waiting] = find_digests_to_come(config, store, NOW)
+    said = words(soup(client_of(config), "/status"), "section[aria-labelledby=owed] .hint")
+    due = moment_in_words(waiting.due_at, config.timezone)
+    assert said == f"mail: {SERIES}: a digest of {one.date} goes at {due}."
 
 
 def test_a_message_that_merely_waits_is_no_problem(config: Config) -> None:

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from monitor.config import Config
+from monitor.pipeline.plan import explain_next_check
 from monitor.store import Store, open_store
+from monitor.web import Site, create_app
 from tests.web.reading import soup, words
 from tests.web.world import (
     DAY,
@@ -109,6 +111,30 @@ def harbour_client(tmp_path: Path) -> Iterator[tuple[FlaskClient, Store]]:
     write_story(config, harbour_story())
     with open_store(config.database, write=True) as store:
         yield client_of(config), store
+
+
+@pytest.mark.parametrize(
+    ("newest", "hour", "due"),
+    [
+        ("2026-11-24", "11-25 23:00", "Expected: November 25"),
+        ("2026-11-25", "11-26 23:00", "Expected: November 27"),  # no assessment on Thanksgiving
+        ("2026-11-25", "11-28 23:00", "Expected: November 28"),
+        ("2026-11-28", "11-28 23:00", "Expected: November 29"),
+    ],
+)
+def test_the_calendar_and_the_plan_of_checks_expect_the_same_day(
+    tmp_path: Path, newest: str, hour: str, due: str
+) -> None:
+    config, now = settings(tmp_path), datetime.fromisoformat(f"2026-{hour}+00:00")
+    with open_store(config.database, write=True) as store:
+        keep_unjudged(store, date.fromisoformat(newest), "Dredgers rested.")
+        store.runs.mark(f"check {SERIES}", now)
+        why = explain_next_check(config, store, SERIES, now)
+    client = create_app(Site(load=lambda: config, now=lambda: now)).test_client()
+    strip = words(soup(client, "/"), ".strip")
+    assert (due in strip, strip.count("Expected")) == (True, 1)
+    day = datetime.strptime(f"2026 {due}", "%Y Expected: %B %d").replace(tzinfo=UTC).date()
+    assert f"the assessment of {day} is awaited" in why or "is in, and the next one" in why
 
 
 def test_a_newest_day_not_judged_yet_stands_between_its_neighbours(

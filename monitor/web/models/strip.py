@@ -42,34 +42,29 @@ class Week:
         return any(cell.kind != "empty" for cell in self.cells)
 
 
-def lay_strip(new_themes: Mapping[date, int | None], current: date) -> tuple[Week, ...]:
-    """Return six weeks: up to the day after the newest assessment, or, if they would not show `current`, up to the week after it.
+def lay_strip(new_themes: Mapping[date, int | None], current: date, due: date) -> tuple[Week, ...]:
+    """Return six weeks: up to the day on which the next assessment is `due`, or, if they would not show `current`, up to the week after it.
 
-    `new_themes` has an entry for every date with an assessment. The day after the newest one is due.
+    `new_themes` has an entry for every date with an assessment.
     """
-    first, newest = min(new_themes, default=current), max(new_themes, default=current)
-    due = newest + DAY
+    first = min(new_themes, default=current)
     last = due if due - current < timedelta(weeks=WEEKS - 1) else current + timedelta(weeks=1)
     monday = plots.monday_of(last) - timedelta(weeks=WEEKS - 1)
     return tuple(
         Week(
             monday=start,
-            cells=tuple(
-                _cell(start + n * DAY, new_themes, current, first=first, newest=newest) for n in range(7)
-            ),
+            cells=tuple(_cell(start + n * DAY, new_themes, current, first=first, due=due) for n in range(7)),
         )
         for start in (monday + timedelta(weeks=n) for n in range(WEEKS))
     )
 
 
-def _cell(
-    day: date, new_themes: Mapping[date, int | None], current: date, *, first: date, newest: date
-) -> Cell:
+def _cell(day: date, new_themes: Mapping[date, int | None], current: date, *, first: date, due: date) -> Cell:
     kind: CellKind = "empty"
     if day in new_themes:
         kind = "assessment"
-    elif first <= day <= newest:
+    elif first <= day < due:
         kind = "none"
-    elif day == newest + DAY:
+    elif day == due:
         kind = "due"
     return Cell(day=day, kind=kind, new=new_themes.get(day, 0), current=day == current)

@@ -1,12 +1,12 @@
 """The newest assessment, and that of any other day."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask import render_template
 
 from monitor.models import Assessment, issue_key
-from monitor.publishing_hours import is_holiday, usual_publishing_hours
+from monitor.publishing_hours import PublishingHours, awaited_at, next_expected, usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.text import counted
 from monitor.web.models.day import Day, build_day
@@ -63,6 +63,10 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
     assessment = stored.assessment
     before, after = overview.neighbours(assessment.date, assessment.edition)
     not_judged = {one.date: None for one in overview.unjudged if one.takeaways}
+    newest, now = overview.newest_stored or assessment.date, current_site().now()
+    config = current_site().config
+    hours = usual_publishing_hours(config.schedule.hours, lambda: store.dates.arrivals(current_series()))
+    due = next_expected(newest, awaited_at(now, hours, config.series[current_series()].zone))
     without = {one.date: 0 for one in overview.unjudged if not one.takeaways}
     return {
         "page": "today",
@@ -73,21 +77,16 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
         "revisions": len(stored.edits),
         "prev": before,
         "next": after,
-        "weeks": lay_strip({**without, **not_judged, **overview.new_themes}, assessment.date),
-        "awaited": _awaited(store, overview.newest_stored or assessment.date, current_site().now()),
+        "weeks": lay_strip({**without, **not_judged, **overview.new_themes}, assessment.date, due),
+        "awaited": _awaited(newest, hours, now),
         "others": _others(store, overview, assessment),
         "done": find_logged(store, overview),
     }
 
 
-def _awaited(store: Store, newest: date, now: datetime) -> str:
+def _awaited(newest: date, hours: PublishingHours, now: datetime) -> str:
     """Return after which hour the next assessment is expected, and once that has come, by which; after its usual hours, that nothing has come."""
-    hours = usual_publishing_hours(
-        current_site().config.schedule.hours, lambda: store.dates.arrivals(current_series())
-    )
-    due = newest + timedelta(days=1)
-    while is_holiday(due):
-        due += timedelta(days=1)
+    due = next_expected(newest, newest)
     if now > hours.ends(due):
         return f"Nothing since {short_day(newest, now.date())}"
     has_begun = now >= hours.begins(due)

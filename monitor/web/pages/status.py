@@ -13,8 +13,9 @@ from monitor.config.risks import find_unheard
 from monitor.message_kinds import MessageKind
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.plan import explain_next_check, find_next_check
+from monitor.pipeline.problem import Problem
 from monitor.pipeline.status import read_channels
-from monitor.pipeline.waiting import find_digests_to_come, say_held
+from monitor.pipeline.waiting import find_digests_to_come, say_sender, say_to_come
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.store.daemons import read_daemon
@@ -95,7 +96,7 @@ def status() -> str:
             arrivals=arrivals,
             routes=list(_routes(config.series[series], store.routes.states(series))),
             channels=list(_channels(config, read_channels(config, store, now))),
-            held=_held(config, store, now),
+            to_come=list(_to_come(config, store, now, problems)),
             unheard=unheard,
             quarantine=quarantine,
             cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
@@ -169,10 +170,11 @@ def _channels(config: Config, states: Sequence[ChannelState]) -> Iterator[Channe
         yield ChannelRow(state=state, good=good, said=said, gets=gets)
 
 
-def _held(config: Config, store: Store, now: datetime) -> tuple[str, ...]:
-    """Return which alerts the day's limit holds, and until when, as the command `status` says it."""
-    found = find_digests_to_come(config, store, now)
-    return tuple(say_held(one, config.timezone, now) for one in found if one.held)
+def _to_come(config: Config, store: Store, now: datetime, problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield which digests and held alerts wait, and until when, as the command `status` says it."""
+    sender = say_sender(read_daemon(config.database), problems, now)
+    for one in find_digests_to_come(config, store, now):
+        yield from say_to_come(one, config.timezone, now, sender)
 
 
 def _gets(channel: Channel) -> Iterator[str]:
