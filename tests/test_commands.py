@@ -22,7 +22,7 @@ from monitor.cli.arguments import count_back
 from monitor.cli.browse import _count, join_places
 from monitor.cli.themes import CORRECTIONS
 from monitor.demo.story import DAYS, DEMO_KEY
-from monitor.errors import StoreError
+from monitor.errors import NoDatabase, StoreError
 from monitor.store import open_store
 from monitor.store.passages import Found
 from monitor.text import counted
@@ -594,3 +594,26 @@ def test_a_mistyped_series_or_channel_is_answered_by_the_nearest(
     done = monitor(folder, *words)
     assert done.exit_code in {1, 2}
     assert f"did you mean {meant}" in done.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("themes", "mute", "2026-06-18/1"),
+        ("themes", "unmute", "2026-06-18/1"),
+        ("themes", "watch", "tide"),
+        ("themes", "undo", "1"),
+        ("replay",),
+        ("vacuum",),
+        ("deliveries", "retry", "1"),
+        ("deliveries", "drop", "1"),
+        ("digest", "--since", "7d", "--to", "out"),
+    ],
+)
+def test_only_a_command_that_reads_assessments_makes_a_database(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Any other says that there is none, as the commands do that only show something."""
+    configure(tmp_path, "http://127.0.0.1:9")
+    assert isinstance(monitor(tmp_path, *words).exception, NoDatabase)
+    assert [one.name for one in tmp_path.iterdir()] == ["config.yaml"]

@@ -1,13 +1,18 @@
 """Shared by the commands: the configuration, the series, and the error for an unknown name."""
 
 from collections.abc import Collection
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.config import Config, load_config
 from monitor.config.clashes import THIS, find_owner
 from monitor.spelling import suggest
+
+if TYPE_CHECKING:
+    from monitor.store import Store
 
 
 def settings(context: click.Context) -> Config:
@@ -22,6 +27,13 @@ def series_key(config: Config, key: str | None) -> str:
     if key not in config.series:
         raise click.BadParameter(unknown("series", key, config.series), param_hint="--series")
     return key
+
+
+def open_to_change(config: Config) -> AbstractContextManager["Store"]:
+    """Open the database for writing; raises NoDatabase if there is none, since only a command that reads assessments makes it."""
+    from monitor.store import open_store  # noqa: PLC0415  not every command needs it
+
+    return open_store(config.database, write=True, wait=config.lock_wait, create=False)
 
 
 def check_output(config: Config, output: Path | None) -> None:

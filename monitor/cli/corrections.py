@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from monitor.cli.arguments import NUMBER, TAKEAWAY, WORD, CheckedWord, series_option
-from monitor.cli.common import series_key, settings
+from monitor.cli.common import open_to_change, series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme_of_takeaway
 from monitor.cli.themes import CORRECTIONS
@@ -87,7 +87,7 @@ def _withdrawal(
     def run(context: click.Context, /, key: str | None, **given: str) -> Exit:
         config, subject, named = settings(context), given[str(argument.name)], ""
         series = _choose_series(config, key)
-        with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        with open_to_change(config) as store:
             if kind != "watch":
                 subject, named = find_theme_id(store, series, subject)
             before = find_places(store, series)
@@ -124,7 +124,7 @@ def undo(context: click.Context, number: int | None, key: str | None) -> Exit:
     """Undo the correction with this NUMBER in the log."""
     config = settings(context)
     series = _choose_series(config, key)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+    with open_to_change(config) as store:
         if number is None:
             raise click.UsageError(_which_to_undo(store, series, _option(config, series)))
         before = find_places(store, series)
@@ -145,7 +145,7 @@ def _log(
         raise click.UsageError("a theme cannot be merged into itself")
     config, now, named, into = settings(context), datetime.now(UTC), "", ""
     series = _choose_series(config, key)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+    with open_to_change(config) as store:
         if kind in PLACING:
             check_takeaway(store, series, subject)
         elif kind != "watch":

@@ -7,7 +7,7 @@ import click
 
 from monitor.channels.webhook import webhook_payload
 from monitor.cli.arguments import DAY, DAYS, NO_ASSESSMENT, WORD, Place, check_order, series_option, today
-from monitor.cli.common import check_output, series_key, settings, unknown
+from monitor.cli.common import check_output, open_to_change, series_key, settings, unknown
 from monitor.cli.exits import Exit
 from monitor.cli.outbox import print_outcome
 from monitor.cli.output import echo_json, write_file
@@ -62,7 +62,7 @@ def digest(
     if to and to not in {PREVIEW, *config.channels}:
         raise click.BadParameter(unknown("channel", to, (PREVIEW, *config.channels)), param_hint="--to")
     if to and to != PREVIEW:
-        with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        with open_to_change(config) as store:
             return _send(config, store, _composed(config, store, series, since, until), to)
     screen = None if as_json or to else find_screen()
     with open_store(config.database, write=False) as store:

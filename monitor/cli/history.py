@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.arguments import DAY, Place, ask_option, json_option, series_option
-from monitor.cli.common import series_key, settings
+from monitor.cli.common import open_to_change, series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.interruption import keeping
 from monitor.cli.output import echo_json
@@ -100,7 +100,7 @@ def replay(
     if since and questions is None:
         raise click.UsageError("--since is for --ask N only; the whole history is judged in any case")
     config = settings(context)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+    with open_to_change(config) as store:
         second = second_reader(config, store, questions, since=since)
         with shown_progress():
             outcome = judge_again(config, store, series_key(config, key), keep=keep, second=second)

@@ -8,13 +8,13 @@ import click
 from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.cli.arguments import Place
-from monitor.cli.common import settings
+from monitor.cli.common import open_to_change, settings
 from monitor.cli.exits import Exit
 from monitor.config import Config
 from monitor.errors import MonitorError, NoDatabase, StoreError
 from monitor.files import real_path
 from monitor.pipeline.prune import prune_archive
-from monitor.store import copy_database, find_damage, has_database, open_store, replace_database
+from monitor.store import copy_database, find_damage, has_database, replace_database
 from monitor.store.daemons import claim_for_daemon, forget_daemon
 from monitor.text import counted
 
@@ -74,7 +74,7 @@ def vacuum(context: click.Context) -> Exit:
     """Delete page bodies older than keep.pages, and give unused space back to the disk."""
     config = settings(context)
     before = _size(config)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+    with open_to_change(config) as store:
         gone = prune_archive(config, store, now=datetime.now(UTC))
         store.shrink()
     click.echo(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from monitor.cli.arguments import NUMBER, WORD, Number, json_option
-from monitor.cli.common import settings, unknown
+from monitor.cli.common import open_to_change, settings, unknown
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json
@@ -124,7 +124,7 @@ def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
     """
     config = settings(context)
     now = datetime.now(UTC)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+    with open_to_change(config) as store:
         numbers = _numbers(store, which, config.channels)
         missed = [number for number in numbers if not store.deliveries.retry(number, at=now)]
         print_outcome(deliver(config, store, now, only=numbers))
@@ -143,7 +143,7 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     Write a channel whose name is a number as channels.NAME. series.KEY gives up the digests of a removed series.
     """
     config = settings(context)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+    with open_to_change(config) as store:
         waiting = _find_left_over(store, which, config)
         others = [one for one in which if one not in waiting or store.deliveries.owed_to(_channel(one))]
         numbers = _numbers(store, others, config.channels)
