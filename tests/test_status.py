@@ -19,11 +19,11 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
 from monitor.pipeline.backfill import backfill
 from monitor.pipeline.check import check
+from monitor.pipeline.daemon_words import OTHER_SETTINGS, say_sender
 from monitor.pipeline.doctor import examine
 from monitor.pipeline.problem import Problem
-from monitor.pipeline.problems import OTHER_SETTINGS, reaches_nobody
+from monitor.pipeline.problems import reaches_nobody
 from monitor.pipeline.status import read_status
-from monitor.pipeline.waiting import say_sender
 from monitor.second_reader.answer import Opinion
 from monitor.site import Link, Page
 from monitor.store.answers import Asked

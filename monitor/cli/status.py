@@ -12,10 +12,10 @@ from monitor.cli.mistaken import load_or_explain
 from monitor.cli.output import echo_json
 from monitor.cli.screen import Colour, Line, say
 from monitor.errors import NoDatabase, StoreError
-from monitor.pipeline.daemon_words import say_daemon
+from monitor.pipeline.daemon_words import say_daemon, say_sender
 from monitor.pipeline.problem import Problem, find_disk_problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
-from monitor.pipeline.waiting import say_sender, say_to_come
+from monitor.pipeline.waiting import say_to_come
 from monitor.store import open_store
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState

@@ -1,10 +1,13 @@
 """The words for the daemon's state, shared by `monitor status`, `monitor doctor` and the status page."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from monitor.pipeline.problem import Problem
 from monitor.store.daemons import DaemonState
 from monitor.text import moment_in_words
 
+OTHER_SETTINGS = "The daemon has other settings than the file"  # a problem
 START = "`monitor run` starts it, or its service: `systemctl --user start monitor`, `docker compose up -d`"
 STUCK = "It was suspended, is stuck, or cannot read the database"
 OUTDATED = "A newer monitor has updated the database since the daemon began, and it cannot use it any more"
@@ -54,3 +57,12 @@ def explain_silence(daemon: DaemonState, zone: tzinfo) -> tuple[str, str]:
 
 def _say(moment: datetime | None, zone: tzinfo) -> str:
     return moment_in_words(moment, zone) if moment else "an unknown time"
+
+
+def say_sender(daemon: DaemonState, problems: Sequence[Problem], now: datetime) -> str:
+    """Return who sends a digest that is overdue: the daemon, by the settings that it has, or the next check."""
+    if daemon.state != "runs" or daemon.is_hung(now):
+        return "the next check sends it"
+    if any(problem.what == OTHER_SETTINGS for problem in problems):
+        return "the daemon sends it at the time in its older settings, or once it has read the new ones"
+    return "the daemon sends it within the hour"

@@ -12,7 +12,7 @@ from monitor.discover import latest_date
 from monitor.errors import says_not_there
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
-from monitor.pipeline.daemon_words import START, explain_silence, say_restart
+from monitor.pipeline.daemon_words import OTHER_SETTINGS, START, explain_silence, say_restart
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.pipeline.problem import Problem, find_disk_problem
 from monitor.pipeline.settings_taken import find_other_settings
@@ -24,7 +24,6 @@ from monitor.text import channel_argument, counted, ended, moment_in_words
 
 STALE = timedelta(hours=26)  # time without a check; longer than any schedule allows
 MISSED = timedelta(minutes=2)  # time after which a planned check that is not running has failed
-OTHER_SETTINGS = "The daemon has other settings than the file"
 PASSING = timedelta(days=1)  # how long a channel may fail and still recover by itself
 LATEST = 10  # assessments that show how often a series is published
 SPARE = 1  # days; an assessment is published in the night after its date

@@ -8,10 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.digest_times import MORNING, end_of_quiet, midnight, next_due
-from monitor.pipeline.problem import Problem
-from monitor.pipeline.problems import OTHER_SETTINGS
 from monitor.store import Store
-from monitor.store.daemons import DaemonState
 from monitor.store.digest_queue import Waiting
 from monitor.text import counted, moment_in_words
 
@@ -78,15 +75,6 @@ def _say_digest(one: DigestToCome, zone: ZoneInfo, now: datetime, sender: str) -
     due = moment_in_words(one.due_at, zone)
     when = f"goes at {due}" if one.due_at > now else f"was due at {due}: {sender}"
     return f"{one.series}: a digest {of} {when}"
-
-
-def say_sender(daemon: DaemonState, problems: Sequence[Problem], now: datetime) -> str:
-    """Return who sends a digest that is overdue: the daemon, by the settings that it has, or the next check."""
-    if daemon.state != "runs" or daemon.is_hung(now):
-        return "the next check sends it"
-    if any(problem.what == OTHER_SETTINGS for problem in problems):
-        return "the daemon sends it at the time in its older settings, or once it has read the new ones"
-    return "the daemon sends it within the hour"
 
 
 def say_held(one: DigestToCome, zone: ZoneInfo, now: datetime) -> str:

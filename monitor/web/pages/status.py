@@ -11,11 +11,11 @@ from monitor.channels.base import Channel
 from monitor.config import Config, SeriesSettings
 from monitor.config.risks import find_unheard
 from monitor.message_kinds import MessageKind
-from monitor.pipeline.daemon_words import say_daemon
+from monitor.pipeline.daemon_words import say_daemon, say_sender
 from monitor.pipeline.plan import explain_next_check, find_next_check
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.status import read_channels
-from monitor.pipeline.waiting import find_digests_to_come, say_sender, say_to_come
+from monitor.pipeline.waiting import find_digests_to_come, say_to_come
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.store.daemons import read_daemon
