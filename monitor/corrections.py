@@ -166,7 +166,10 @@ class Corrections:
         `as_whole` judges a verdict again by all parts of its theme, if themes were merged.
         """
         own = str(TakeawayId(day, edition, verdict.takeaway.number))
-        verdict = self._with_merged_themes(verdict)
+        told = self._apply(self._with_merged_themes(verdict), own, known, as_whole)
+        return replace(told, folder=own) if told.theme == own and own in known else told
+
+    def _apply(self, verdict: Verdict, own: str, known: Container[str], as_whole: AsWhole) -> Verdict:
         if own in self._placed:
             folder = self._placed[own] or _earlier_theme(verdict, own)
             moves = verdict.theme == own or self.resolve(folder) != self.resolve(verdict.theme)
@@ -177,6 +180,8 @@ class Corrections:
             if self.resolve(own) == own:
                 return self._told(verdict, own, "new", "you made it a theme of its own")
             verdict = replace(verdict, theme=own, status="new", possibly_new=False)
+        if own in known:
+            return self._after_earlier(verdict, own, as_whole)
         theme = self.resolve(verdict.theme)
         if theme not in self._parts:
             return verdict
@@ -185,9 +190,25 @@ class Corrections:
             possible = verdict.possibly_new and verdict.theme != own
             told = self._told(verdict, verdict.theme, status, f"you merged {verdict.theme} into this theme")
             verdict = replace(told, possibly_new=possible)
-        elif status != verdict.status:
-            verdict = self._told(verdict, theme, status, "you merged an earlier theme into this one")
         return verdict if status == "new" else as_whole(verdict, self._parts[theme])
+
+    def _after_earlier(self, verdict: Verdict, own: str, as_whole: AsWhole) -> Verdict:
+        """Return the verdict on a takeaway into whose theme the user put earlier ones: it stays there, and opens nothing."""
+        is_merged = own in self._parts
+        if verdict.status == "new" and not is_merged:
+            return verdict
+        said = (
+            "you merged an earlier theme into this one" if is_merged else "you moved an earlier takeaway here"
+        )
+        told = replace(
+            verdict,
+            theme=own,
+            also=_without(verdict.also, own),
+            status="continuing",
+            possibly_new=False,
+            reasons=(Reason("corrected", said), *verdict.reasons),
+        )
+        return as_whole(told, self._parts.get(own, {own}))
 
     def _with_merged_themes(self, verdict: Verdict) -> Verdict:
         """Return the verdict with merges applied to its other themes and to those of the nearest earlier takeaways."""

@@ -189,7 +189,7 @@ class Verdict:
     same ids. `also` has the ids of further themes it belongs to. `novelty` is how likely it opens a theme, 0..1.
     `possibly_new` means that it is not new, but likely enough to be shown next to those that are. `earlier` has the nearest
     earlier takeaways, best first, a second reader's match before all others. `folder` is the theme in which the tracker goes
-    on following it, if the user merged that theme into `theme`.
+    on following it, if the user merged that theme into `theme` or put earlier takeaways there.
     """
 
     takeaway: Takeaway
@@ -202,9 +202,13 @@ class Verdict:
     earlier: tuple[Earlier, ...]
     reasons: tuple[Reason, ...]
 
+    def opens(self, own: TakeawayId | str) -> bool:
+        """Return whether the takeaway, whose id is `own`, opens its theme: no earlier takeaway was put there."""
+        return self.theme == str(own) and self.folder is None
+
     def stands_apart(self, own: TakeawayId) -> bool:
         """Return whether the takeaway, whose id is `own`, fits no theme, though too little of it is new for an alert."""
-        return self.theme == str(own) and self.status == "continuing" and not self.possibly_new
+        return self.opens(own) and self.status == "continuing" and not self.possibly_new
 
     @property
     def is_corrected(self) -> bool:

@@ -10,7 +10,7 @@ from monitor.config import Config
 from monitor.corrections import PLACING, Correction, CorrectionKind, Corrections
 from monitor.demo.story import DEMO_KEY
 from monitor.errors import CorrectionRefused
-from monitor.models import Takeaway, Verdict
+from monitor.models import Status, Takeaway, Verdict
 from monitor.pipeline.correct import correct, undo_correction
 from monitor.pipeline.replay import replay
 from monitor.pipeline.tracking import load_history
@@ -77,6 +77,54 @@ def test_two_themes_that_were_merged_into_each_other_are_one(demo_config: Config
         undo_correction(demo_config, store, DEMO_KEY, split, now=NOW)
         assert {placed(store)[one][0] for one in (OPENER, NEXT, OTHER)} == {OPENER}
         assert replay(demo_config, store, DEMO_KEY, keep=False).differences == ()
+
+
+@pytest.mark.parametrize("kind", ["merge", "move"])
+@pytest.mark.parametrize(
+    ("theme", "status", "possibly_new"),
+    [
+        ("2026-06-10/1", "new", False),
+        ("2026-06-10/1", "continuing", False),
+        ("2026-06-10/1", "continuing", True),
+        ("2026-06-10/2", "updated", False),
+    ],
+)
+def test_a_takeaway_opens_no_theme_into_which_the_user_put_an_earlier_one(
+    kind: CorrectionKind, theme: str, status: Status, *, possibly_new: bool
+) -> None:
+    """It stays there, whatever the tracker makes of it later, and is said to fit it; "new" is unsaid by a merge only."""
+    own, earlier = "2026-06-10/1", "2026-06-08/1"
+    one = Verdict(
+        takeaway=Takeaway(position=1, text="Crabs!"),
+        theme=theme,
+        status=status,
+        novelty=0.4,
+        possibly_new=possibly_new,
+        earlier=(),
+        reasons=(),
+    )
+    put = Correction(id=1, kind=kind, subject=earlier, value=own, made_at=NOW)
+    found = Corrections([put]).apply(
+        one, day=date(2026, 6, 10), edition="", known={own}, as_whole=lambda verdict, _: verdict
+    )
+    stays_new = (kind, status) == ("move", "new")
+    expected = (own, "new" if stays_new else "continuing", False)
+    assert (found.theme, found.status, found.possibly_new) == expected
+    assert (found.opens(own), found.is_corrected) == (False, not stays_new)
+
+
+def test_commands_pages_and_searches_agree_on_what_opens_a_theme(demo_config: Config) -> None:
+    """After an earlier theme was merged into a later one, too: then its first takeaway is not the one with its id."""
+    with open_store(demo_config.database, write=True) as store:
+        say(demo_config, store, "merge", OTHER, OPENER)
+        judged = [(day, verdict) for day in store.assessments.judged(DEMO_KEY) for verdict in day.verdicts]
+        opening = {str(day.id_of(verdict)) for day, verdict in judged if verdict.opens(day.id_of(verdict))}
+        assert opening == {one.id for one in store.overviews.takeaways(DEMO_KEY) if one.opens}
+        matches = store.passages.find("the OR a OR of", DEMO_KEY, since=date.min, until=date.max)
+        found = {f"{one.date}/{one.place}" for one in matches if one.opens}
+        assert found
+        assert found <= opening
+        assert {OPENER, OTHER}.isdisjoint(opening)
 
 
 def test_a_name_is_free_when_its_theme_is_no_more(demo_config: Config) -> None:

@@ -185,7 +185,7 @@ def _heading(own: TakeawayId, verdict: Verdict, theme: Theme) -> str:
     """Return the word for a takeaway in a theme, as in digests; in a theme other than its main one it is "continuing"."""
     if verdict.theme != theme.id:
         return "continuing"
-    opens = verdict.theme == str(own)
+    opens = verdict.opens(own)
     return HEADINGS[heading_of(verdict.status, possibly_new=verdict.possibly_new, opens=opens)].lower()
 
 
@@ -252,7 +252,7 @@ def _enough(verdict: Verdict) -> str:
 
 def _status(own: TakeawayId, verdict: Verdict) -> str:
     """Return the status of a takeaway; for one that is possibly new also what it is if it is not new."""
-    opens = verdict.theme == str(own)
+    opens = verdict.opens(own)
     if verdict.possibly_new:
         return f"possibly new; {'joins no earlier theme' if opens else f'{verdict.status} if not'}"
     return "fits no earlier theme" if verdict.stands_apart(own) else verdict.status

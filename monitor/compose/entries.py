@@ -57,7 +57,7 @@ class _Place(NamedTuple):
 
 def group_of(verdict: Verdict, assessment: Assessment) -> str:
     """Return the key of HEADINGS for a takeaway."""
-    opens = verdict.theme == str(id_of(verdict, assessment))
+    opens = verdict.opens(id_of(verdict, assessment))
     return heading_of(verdict.status, possibly_new=verdict.possibly_new, opens=opens)
 
 
@@ -206,7 +206,7 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
 
 def _is_related_only(verdict: Verdict, place: _Place) -> bool:
     """Return whether a takeaway opens a theme of its own although an earlier takeaway is near."""
-    return verdict.theme == str(place.takeaway) and _near(verdict) is not None
+    return verdict.opens(place.takeaway) and _near(verdict) is not None
 
 
 def _near(verdict: Verdict) -> Earlier | None:

@@ -25,7 +25,7 @@ def _groups(
     ordered = _by_theme(verdicts)
     places = place_together(
         [
-            (verdict.theme, group_of(verdict, assessment), verdict.theme == str(id_of(verdict, assessment)))
+            (verdict.theme, group_of(verdict, assessment), verdict.opens(id_of(verdict, assessment)))
             for verdict in ordered
         ]
     )

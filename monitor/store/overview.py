@@ -22,6 +22,12 @@ class ListedTakeaway:
     also: tuple[str, ...]
     status: str
     possibly_new: bool = False
+    folder: str | None = None
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens its theme, as `models.Verdict.opens` says."""
+        return self.theme == self.id and self.folder is None
 
     @property
     def id(self) -> str:
@@ -87,7 +93,7 @@ class Overviews(Queries):
 
     def takeaways(self, series: str, *, since: date = date.min) -> tuple[ListedTakeaway, ...]:
         """Return the judged takeaways of a series dated `since` or later, in order of date, turn and position."""
-        sql = """select date, edition, position, number, text, theme, also, status, possibly_new from takeaways
+        sql = """select date, edition, position, number, text, theme, also, status, possibly_new, folder from takeaways
             join assessments on assessments.id = takeaways.assessment
             where series = ? and date >= ? and theme is not null order by date, turn, position"""
         return tuple(read_rows(self._db, "takeaways", sql, [series, since], _read_listed))

@@ -42,7 +42,7 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PassageMatch:
-    """A passage that matches a search; only takeaways have `theme`, `status` and `possibly_new`."""
+    """A passage that matches a search; only takeaways have `theme`, `status`, `possibly_new` and `opens`."""
 
     id: int
     series: str
@@ -54,6 +54,7 @@ class PassageMatch:
     theme: str | None
     status: str | None
     possibly_new: bool
+    opens: bool  # as `models.Verdict.opens` says
 
 
 class Passages(Queries):
@@ -84,7 +85,7 @@ class Passages(Queries):
         """
         rows = self._db.execute(
             """with found as (select rowid as id from passages_fts where passages_fts match :query)
-            select passages.id, series, date, edition, part, kind, place, theme, status, possibly_new
+            select passages.id, series, date, edition, part, kind, place, theme, status, possibly_new, folder
             from found join passages on passages.id = found.id
             join assessments on assessments.id = passages.assessment
             left join takeaways on kind = 'takeaway' and takeaways.assessment = passages.assessment
@@ -105,8 +106,9 @@ class Passages(Queries):
                 theme=theme,
                 status=status,
                 possibly_new=bool(possibly),
+                opens=folder is None and theme == str(TakeawayId(date.fromisoformat(day), edition, place)),
             )
-            for number, key, day, edition, part, kind, place, theme, status, possibly in rows
+            for number, key, day, edition, part, kind, place, theme, status, possibly, folder in rows
         )
 
     def quote(self, query: str, ids: Sequence[int]) -> dict[int, str]:

@@ -42,6 +42,7 @@ class Item:
     text: str
     name: str  # the theme's, or the takeaway's own headline
     is_own: bool  # `name` is the takeaway's own headline
+    opens: bool  # it is the first of its theme
     joins: bool  # possibly new, but in an earlier theme until decided; compared with nothing
     theme: ThemeHistory
     also: tuple[ThemeHistory, ...]
@@ -138,7 +139,7 @@ def build_day(overview: Overview, issue: Issue, assessment: Assessment, verdicts
 
 def _place(items: Sequence[Item]) -> tuple[Item, ...]:
     """Return the items under the headings that messages use, those of one theme together."""
-    places = place_together([(item.theme.id, item.status, item.theme.id == item.id) for item in items])
+    places = place_together([(item.theme.id, item.status, item.opens) for item in items])
     first = {item.theme.id: item.position for item in reversed(items)}
     placed = [
         replace(item, status=place, follows=say_also(place) if place != item.status else "")
@@ -193,13 +194,14 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         status=say_status(
             verdict.status,
             possibly_new=verdict.possibly_new,
-            opens=verdict.theme == own,
+            opens=verdict.opens(own),
             first=issue.column == 0,
         ),
         text=text,
         name=told.name,
         is_own=may_open or bool(told.theme),
         joins=may_open,
+        opens=verdict.opens(own),
         theme=theme,
         also=tuple(overview.themes[key] for key in verdict.also if key in overview.themes),
         words=compare_with(before, text),

@@ -81,7 +81,7 @@ def _mentions(takeaway: ListedTakeaway, column: int) -> Iterator[tuple[str, Ment
     said = say_status(
         takeaway.status,
         possibly_new=takeaway.possibly_new,
-        opens=takeaway.theme == takeaway.id,
+        opens=takeaway.opens,
         first=column == 0,
     )
     yield takeaway.theme, Mention(takeaway=takeaway, column=column, status=status, said=said)

@@ -128,8 +128,7 @@ def _themes(
 def _say(overview: Overview, match: PassageMatch) -> str:
     key = issue_key(match.date, match.edition)
     first = bool(overview.issues) and overview.issues[0].key == key
-    opens = match.theme == f"{key}/{match.place}"
-    return say_status(match.status or "", possibly_new=match.possibly_new, opens=opens, first=first)
+    return say_status(match.status or "", possibly_new=match.possibly_new, opens=match.opens, first=first)
 
 
 def _wanted(asked: Asked, match: PassageMatch, said: Mapping[int, str]) -> bool:
