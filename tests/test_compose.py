@@ -1186,7 +1186,14 @@ WEEK = days_told(
 )
 NAMED = {
     "w": theme("w", "Weir", date(2022, 6, 1), date(2022, 6, 2), 2),
-    "d": theme("d", "Dredging", date(2022, 5, 1), date(2022, 6, 3), 9),
+    "d": Theme(
+        id="d",
+        name="Dredging",
+        told=tuple(
+            ThemeTakeaway(TakeawayId.parse(f"2022-{one}"), "Told.")
+            for one in ("05-01/1", "05-02/1", "06-01/2", "06-02/2", "06-03/1", "06-03/2")
+        ),
+    ),
 }
 
 PERIOD = """\
@@ -1226,7 +1233,8 @@ It goes                                                     2022-06-03/2
 
     It goes on and on.
 
-  Theme: Dredging. Reported 4 times in this period.
+  Theme: Dredging. Reported 4 times in this period. 6th takeaway since
+  May 1.
 
 Dredging doubled                                            2022-06-02/2
 
@@ -1286,9 +1294,22 @@ def test_a_period_ends_what_the_user_asked_for_with_its_latest_takeaway(asked: b
 def test_a_strip_says_how_many_possibly_new_themes_it_leaves_out() -> None:
     """They stand under a heading of their own, and would crowd out what is told on several days."""
     days = [replace(day, verdicts=tuple(map(_doubted, day.verdicts))) for day in WEEK[1:]]
-    assert "3 possibly new themes are not in this table but further below." in " ".join(
+    assert "3 possibly new themes have no row here but are further below." in " ".join(
         period(days, themes=NAMED).text.split()
     )
+
+
+def test_a_period_counts_the_takeaways_of_a_theme_as_its_page_does() -> None:
+    """Those that are possibly new, and those whose main theme is another, too: a blank means that nothing was reported."""
+    days = days_told(
+        (told("A weir opened.", "new", theme="w"),),
+        (told("The weir may close.", "continuing", theme="w", possibly_new=True),),
+        (told("Dredging went on at the weir.", "continuing", theme="d", also=("w",)),),
+    )
+    places = tuple(ThemeTakeaway(TakeawayId.parse(f"2022-06-0{n}/1"), "Told.") for n in (1, 2, 3))
+    text = period(days, themes={**NAMED, "w": Theme(id="w", name="Weir", told=places)}).text
+    assert "Weir       ■  □  –\n" in text
+    assert "Reported 3 times in this period, last on June 3." in text
 
 
 def test_a_strip_names_a_command_that_lists_more_than_what_it_leaves_out_as_such() -> None:

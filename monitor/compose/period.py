@@ -39,11 +39,16 @@ Sighting = tuple[Assessment, Verdict]
 
 
 class _Matter(NamedTuple):
-    """A theme of the period, or a possibly new takeaway by itself: its id, its most important status, and its takeaways."""
+    """A theme of the period, or a possibly new takeaway by itself: its id, its most important status, and its takeaways.
+
+    `told` are the dates of all takeaways of the theme in the period, as its page counts them: `seen` has neither possibly new
+    ones nor those whose main theme is another. It is empty for a takeaway by itself.
+    """
 
     id: str
     status: str
     seen: Sequence[Sighting]
+    told: Sequence[date]
 
 
 def compose_period(
@@ -63,7 +68,7 @@ def compose_period(
     important status it had: new, returning, updated. It is quoted by the takeaway that opened it, or by its latest one of that
     status; its other news follows, shortened. Themes that only continued are counted. Each possibly new takeaway is by itself.
     """
-    matters = _find_matters(days)
+    matters = _find_matters(days, since, until, context)
     groups = tuple(_groups(matters, dropped, days, context))
     parts = count_parts({group.status: group.count for group in groups})
     headline = join_parts(parts)
@@ -104,14 +109,24 @@ def _sources(days: Sequence[DigestDay], *, whole: bool) -> tuple[tuple[str, str]
     return tuple((short_date(day.assessment.date), plain(day.assessment.url)) for day in days)
 
 
-def _find_matters(days: Sequence[DigestDay]) -> list[_Matter]:
+def _find_matters(
+    days: Sequence[DigestDay], since: date, until: date, context: MessageContext
+) -> list[_Matter]:
     """Return each theme, and each possibly new takeaway by itself, under its own id."""
     found: dict[str, list[Sighting]] = {}
     for day in days:
         for verdict in sorted(day.verdicts, key=lambda verdict: verdict.takeaway.position):
             matter = str(id_of(verdict, day.assessment)) if verdict.possibly_new else verdict.theme
             found.setdefault(matter, []).append((day.assessment, verdict))
-    return [_Matter(key, min(map(_news_of, seen), key=ORDER.index), seen) for key, seen in found.items()]
+    themes = {key: context.themes[key] for key in found if key in context.themes}
+    told = {
+        key: [one.id.date for one in theme.told if since <= one.id.date <= until]
+        for key, theme in themes.items()
+    }
+    return [
+        _Matter(key, min(map(_news_of, seen), key=ORDER.index), seen, told.get(key, ()))
+        for key, seen in found.items()
+    ]
 
 
 def _news_of(sighting: Sighting) -> str:
@@ -165,20 +180,26 @@ def _strip(
         since,
         until,
         read=[day.assessment.date for day in days],
-        rows=[(context.name_of(one.id) or one.id, _told(one.seen)) for one in shown],
+        rows=[(context.name_of(one.id) or one.id, [*_mentions(one.id, days)]) for one in shown],
         notes=_strip_notes(len(themes) - len(shown), len(matters) - len(themes), since, context),
     )
 
 
-def _told(seen: Sequence[Sighting]) -> list[tuple[date, str]]:
-    return [(assessment.date, group_of(verdict, assessment)) for assessment, verdict in seen]
+def _mentions(theme: str, days: Sequence[DigestDay]) -> Iterator[tuple[date, str]]:
+    """Yield the date and status of each takeaway of a theme, as its page lists them, possibly new ones, too."""
+    for day in days:
+        for verdict in (*day.verdicts, *day.muted):
+            if verdict.theme == theme:
+                yield day.assessment.date, group_of(verdict, day.assessment)
+            elif theme in verdict.also:
+                yield day.assessment.date, "continuing"
 
 
 def _strip_notes(left: int, possible: int, since: date, context: MessageContext) -> Iterator[str]:
     """Yield how many themes are not in the strip: possibly new ones, and those `left` out."""
     if possible:
-        are = "is" if possible == 1 else "are"
-        yield f"{counted(possible, 'possibly new theme')} {are} not in this table but further below."
+        has, is_ = ("has", "is") if possible == 1 else ("have", "are")
+        yield f"{counted(possible, 'possibly new theme')} {has} no row here but {is_} further below."
     if left:
         are = "is" if left == 1 else "are"
         yield f"{counted(left, 'more theme')} {are} not in this table; `monitor themes --since {since}{context.option}` lists every theme seen since then."
@@ -191,17 +212,17 @@ def _groups(
     is_whole = context.screen.whole or len(days) <= MAX_DAY_COLUMNS
     themes, events = (everything, everything) if is_whole else (MAX_QUOTED_THEMES, MAX_EVENTS)
     for status in ORDER[:-1]:
-        found = [one.seen for one in matters if one.status == status][::-1]
-        told = [_entries(seen, status, context) for seen in found]
-        entries = tuple(entry for one in told[:themes] for entry in one[:events])
+        found = [one for one in matters if one.status == status][::-1]
+        quoted = [_entries(one, context) for one in found]
+        entries = tuple(entry for one in quoted[:themes] for entry in one[:events])
         if entries:
             yield Group(
                 status=status,
                 heading=HEADINGS.get(status, YOU_ASKED),
                 entries=entries,
                 form=FORMS.get(status, "full"),
-                left=sum(map(len, told)) - len(entries),
-                themes=len(told),
+                left=sum(map(len, quoted)) - len(entries),
+                themes=len(quoted),
             )
     if dropped and days:
         silent = tuple(silent_entry(theme, days[-1].assessment) for theme in dropped[-themes:])
@@ -209,23 +230,23 @@ def _groups(
         yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name", left=left)
 
 
-def _entries(seen: Sequence[Sighting], status: str, context: MessageContext) -> tuple[Entry, ...]:
+def _entries(matter: _Matter, context: MessageContext) -> tuple[Entry, ...]:
     """Return a theme's entries: the takeaway that opened it, or the latest with its status; then its other news.
 
     What was asked for ends with its latest takeaway, which may contradict the news though it merely continues.
     """
+    _, status, seen, told = matter
     ends = any(reason.kind == "asked" for _, verdict in seen for reason in verdict.reasons)
     news = [one for one in seen if _news_of(one) != "continuing" or (ends and one is seen[-1])]
     telling = [sighting for sighting in news if _news_of(sighting) == status]
     assessment, verdict = telling[0] if status == "new" else telling[-1]
     others = [_further(*one, context) for one in reversed(news) if one != (assessment, verdict)]
     entry = build_entry(verdict, assessment, context)
-    if len(seen) > 1:
-        latest = seen[-1][0].date
-        last = f", last on {short_date(latest)}" if latest != assessment.date else ""
-        told = f"Reported {times(len(seen))} in this period{last}."
+    if len(told) > 1:
+        last = f", last on {short_date(told[-1])}" if told[-1] != assessment.date else ""
+        reported = f"Reported {times(len(told))} in this period{last}."
         place = 1 if status == "possible" else 0  # the chance that it is new comes first
-        entry = replace(entry, lines=(*entry.lines[:place], told, *entry.lines[place:]))
+        entry = replace(entry, lines=(*entry.lines[:place], reported, *entry.lines[place:]))
     return (entry, *others)
 
 
