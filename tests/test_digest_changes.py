@@ -206,8 +206,8 @@ def test_a_channel_that_takes_no_digest_any_more_is_neither_sent_nor_told_of_one
 def test_status_and_doctor_say_which_alerts_are_held_and_until_when(tmp_path: Path) -> None:
     """With the digest, or before it; a channel that takes no digest is promised none."""
     channels: dict[str, dict[str, Any]] = {
-        "daily": {"digest": "daily at 09:00"},
-        "weekly": {"digest": "weekly on Monday 08:00"},
+        "daily": {"digest": "daily at 09:00", "alerts_a_day": 5},
+        "weekly": {"digest": "weekly on Monday 08:00", "alerts_a_day": 5},
         "phone": {"messages": ["alert"], "alerts_a_day": 2},
     }
     office = Office(tmp_path, channels)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from monitor.channels.base import Channel
 from monitor.config import Config
 from monitor.digest_times import MORNING, end_of_quiet, midnight, next_due
 from monitor.store import Store
@@ -87,7 +88,8 @@ def say_held(one: DigestToCome, zone: ZoneInfo, now: datetime) -> str:
     alerts = f"{one.channel}: {counted(one.held, 'alert')} of {one.series}"
     if one.due_at <= now:
         return f"{alerts}, held by the day's limit until now, {goes}at the next check"
-    held = f"held by the day's limit (alerts_a_day: {one.alerts_a_day})"
+    default = ", the default" if one.alerts_a_day == Channel.alerts_a_day else ""
+    held = f"held by the day's limit (alerts_a_day: {one.alerts_a_day}{default})"
     return f"{alerts}, {held}, {goes}at {moment_in_words(one.due_at, zone)}"
 
 
