@@ -13,7 +13,7 @@ from monitor.models import (
     Verdict,
 )
 from monitor.text import RESEMBLES, fold, listed
-from monitor.watches import find_watched
+from monitor.watches import find_watched, say_watched
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
 KINDS: tuple[str, ...] = get_args(CorrectionKind)
@@ -242,7 +242,7 @@ class Corrections:
 
     def why_told(self, verdict: Verdict) -> tuple[Reason, ...]:
         """Return why the user asked to be notified of this takeaway, by following its theme or watching its words."""
-        found = [f"“{words}”" for words in find_watched(verdict.takeaway.text, self.watched)]
+        found = [*map(say_watched, find_watched(verdict.takeaway.text, self.watched))]
         reasons = [f"you watch for {listed(found)}"] if found else []
         if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":
             reasons.append("you follow this theme")

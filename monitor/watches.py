@@ -8,6 +8,7 @@ from functools import cache
 from monitor.text import fold, has_word
 
 _MARKED = re.compile(r'(?<!\S)(-?)"([^"]*)"?|(?<!\S)-(\S+)')  # "a phrase", -"a phrase", -word
+_QUOTED = re.compile(r'["“”]([^"“”]*)["“”]')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,12 @@ def find_watched(text: str, watched: Iterable[str]) -> tuple[str, ...]:
     """Return those of the words that the user watches for which a text fits."""
     folded = fold(text)
     return tuple(words for words in watched if read_watch(words).fits(folded))
+
+
+def say_watched(words: str) -> str:
+    """Return words to watch for in quotation marks; if they have their own, only those: “air defense” -Patriot."""
+    said, phrases = _QUOTED.subn(r"“\1”", words)
+    return said if phrases else f"“{said}”"
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:

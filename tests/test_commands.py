@@ -447,6 +447,20 @@ def test_facts_are_there_as_json(folder: Path, words: list[str], monkeypatch: py
     assert json.loads(monitor(folder, *words, "--json").stdout) or words in EMPTY
 
 
+@pytest.mark.parametrize(
+    ("channel", "gets"),
+    [
+        ("kind: stdout", "digest each, revision, operator"),
+        ("kind: stdout, digest: daily at 07:00", "alert, digest daily at 07:00, revision, operator"),
+        ("kind: stdout, messages: [alert]", "alert"),
+    ],
+)
+def test_a_channel_is_listed_with_what_it_gets(folder: Path, channel: str, gets: str) -> None:
+    """No alerts beside a digest that has the same, and no digest that it does not take."""
+    configure(folder, "http://127.0.0.1:9", channel=channel)
+    assert monitor(folder, "channels").stdout.rstrip().endswith(f"  {gets}")
+
+
 def test_a_channel_that_is_tried_is_a_fact(folder: Path) -> None:
     """What came of it is JSON, too."""
     configure(folder, "http://127.0.0.1:9", channel="kind: webhook, url: 'http://127.0.0.1:9/hook'")

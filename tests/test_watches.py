@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from monitor.cli import cli
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.watches import find_watched
+from monitor.watches import find_watched, say_watched
 
 NEW = f"{DAYS[-1]}/1"  # a theme of the story
 
@@ -35,6 +35,20 @@ def monitor(folder: Path, *arguments: str) -> Result:
 def test_words_are_watched_for_as_a_search_reads_them(words: str, fits: str, does_not: str) -> None:
     """Quotes, -words and asterisks mean something; words without them are one phrase."""
     assert [find_watched(text, (words,)) for text in (fits, does_not)] == [(words,), ()]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Heron Dyke", "“Heron Dyke”"),
+        ('"Heron Dyke"', "“Heron Dyke”"),
+        ("“Heron Dyke” bed*", "“Heron Dyke” bed*"),
+        ('"oyster bed" -"no mine"', "“oyster bed” -“no mine”"),
+    ],
+)
+def test_words_are_said_in_one_pair_of_quotation_marks(words: str, said: str) -> None:
+    """Those that the user typed do not stand inside others."""
+    assert say_watched(words) == said
 
 
 def test_a_watch_that_only_leaves_out_is_refused(folder: Path) -> None:

@@ -60,12 +60,15 @@ def list_channels(context: click.Context, *, as_json: bool) -> Exit:
         return Exit.OK
     say_table(
         ("name", "kind", "gets"),
-        [
-            (Cell(name), Cell(one.kind), Cell(f"{', '.join(one.messages)}; digest {one.digest}"))
-            for name, one in settings(context).channels.items()
-        ],
+        [(Cell(name), Cell(one.kind), Cell(_gets(one))) for name, one in settings(context).channels.items()],
     )
     return Exit.OK
+
+
+def _gets(channel: Channel) -> str:
+    """Return "alert, digest daily at 07:00": the kinds of messages that a channel gets."""
+    kinds = filter(channel.wants, channel.messages)
+    return ", ".join(f"digest {channel.digest}" if kind == "digest" else kind for kind in kinds)
 
 
 @channels.command()

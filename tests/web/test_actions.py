@@ -353,7 +353,7 @@ def test_every_confirmation_names_what_it_is_about_and_where_that_lies_now(visit
         (f"/{TIDE}", {"act": "move", "value": OPEN}, f"{TIDE} , moved to {pilots} {OPEN}"),
         (f"/{TIDE}", {"act": "split"}, f"{TIDE} , split off as a theme of its own"),
         (f"/themes/{TIDE}", {"act": "merge", "value": OPEN}, f"{tide} {TIDE} , merged into {pilots} {OPEN}"),
-        (f"/themes/{OPEN}", {"act": "rename", "value": "Pilots"}, f"Pilots {OPEN} , renamed to Pilots"),
+        (f"/themes/{OPEN}", {"act": "rename", "value": "Pilots"}, f"{pilots} {OPEN} , renamed to Pilots"),
     ]
     for path, form, expected in said:
         answer = visitor.post(f"{path}/act", data={**form, "token": _token(visitor)})
@@ -365,7 +365,7 @@ def test_every_confirmation_names_what_it_is_about_and_where_that_lies_now(visit
     )
     assert of[4] == f"{tide} {TIDE}"
     assert to[4] == f"Pilots {OPEN}"
-    assert to[0] != "–"
+    assert to[0] == "the nearest theme, if one fits"
 
 
 def test_every_action_is_undone_from_the_page_that_confirms_it(visitor: FlaskClient, config: Config) -> None:

@@ -1,6 +1,6 @@
 """The log of corrections, with the names of what each is about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.compose.phrases import NO_THEME_FITS
@@ -11,7 +11,7 @@ from monitor.store import Store
 from monitor.store.corrections import Logged
 from monitor.web.models.overview import Overview
 
-NEAREST = "the nearest theme"
+NEAREST = "the nearest theme, if one fits"
 OWN = f"the theme that it opened, as {NO_THEME_FITS}"
 DELETED = "a takeaway that the publisher deleted"
 
@@ -61,6 +61,7 @@ class Names:
         }
         known = {key: theme.name for key, theme in overview.themes.items()}
         self._names = {**{key: one.name for key, one in told.items()}, **given, **known}
+        self._former = dict(_find_former(log, told))
 
     def of(self, logged: Logged) -> LoggedByName:
         """Return a correction with the names of what it is about."""
@@ -87,6 +88,8 @@ class Names:
             return Named(name=said.subject)
         if said.is_lost:
             return Named(name=DELETED)
+        if said.id in self._former:
+            return Named(id=said.subject, name=self._former[said.id])
         if said.kind not in PLACING:
             return self._theme(said.subject)
         opened = self._theme(said.subject).name if said.kind == "split" else ""
@@ -118,3 +121,13 @@ class Names:
 
     def _words_of(self, takeaway: str) -> str:
         return next((one.text for one in self._overview.takeaways_of(takeaway)), "")
+
+
+def _find_former(log: Sequence[Logged], told: Mapping[str, ThemeName]) -> Iterator[tuple[int, str]]:
+    """Yield the number of each rename that was not undone, with the name that its theme had before."""
+    given: dict[str, str] = {}
+    for said in (one.correction for one in log if one.correction.kind == "rename" and one.undone_at is None):
+        former = given.get(said.subject) or (told[said.subject].name if said.subject in told else "")
+        if former:
+            yield said.id, former
+        given[said.subject] = said.value or ""
