@@ -51,12 +51,15 @@ def merge_changes(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 
 
 def shorten_same(pieces: Sequence[Piece], keep: int = 12) -> tuple[Piece, ...]:
-    """Return the pieces with long unchanged runs cut to the `keep` words next to a change, for brief quotes."""
+    """Return the pieces with long unchanged runs cut, for brief quotes.
+
+    What is left are the `keep` words next to a change, and as many at the beginning, which say who or what it is about.
+    """
     if all(mark == "same" for mark, _ in pieces):
         return tuple(pieces)
     last = len(pieces) - 1
     return tuple(
-        (mark, _near(words.split(" "), before=i > 0, after=i < last, keep=keep) if mark == "same" else words)
+        (mark, _near(words.split(" "), after=i < last, keep=keep) if mark == "same" else words)
         for i, (mark, words) in enumerate(pieces)
     )
 
@@ -146,10 +149,9 @@ def _changed(gone: Sequence[str], come: Sequence[str]) -> Iterator[Piece]:
         yield "added", " ".join(come)
 
 
-def _near(words: Sequence[str], *, before: bool, after: bool, keep: int) -> str:
-    """Cut a run of words that has a change before it, after it, or both."""
-    head = words[:keep] if before else []
-    tail = words[-keep:] if after else []
+def _near(words: Sequence[str], *, after: bool, keep: int) -> str:
+    """Cut a run of words that is at the beginning or has a change before it, and may have one `after` it."""
+    head, tail = words[:keep], words[-keep:] if after else []
     if len(head) + len(tail) + MIN_CUT_WORDS > len(words):
         return " ".join(words)
     return " ".join([*head, CUT, *tail])

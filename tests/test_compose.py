@@ -232,7 +232,7 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
 @pytest.mark.parametrize(
     ("near", "said"),
     [
-        (VERDICTS[2].theme, "otherwise part of “ferry strike”. Most like its takeaway of May 20."),
+        (VERDICTS[2].theme, "otherwise part of “ferry strike”. Most like that theme's takeaway of May 20."),
         (LOST.id, f"otherwise part of “ferry strike”. Most like the takeaway of May 20 in “{LOST.name}”."),
     ],
 )
@@ -242,8 +242,11 @@ def test_what_an_earlier_takeaway_is_to_what_may_be_new_is_said_in_whole_words(n
     doubtful = replace(
         VERDICTS[2], novelty=0.3, possibly_new=True, status="continuing", earlier=earlier, reasons=()
     )
-    text = digest(doubtful, themes={**THEMES, LOST.id: LOST}).text
+    themes = {**THEMES, LOST.id: LOST}
+    text = digest(doubtful, themes=themes).text
     assert said in " ".join(text.split())
+    brief = build_entry(doubtful, published([doubtful.takeaway]), context(themes=themes)).brief
+    assert brief.startswith("One chance in three that it is new; otherwise part of “ferry strike”.")
 
 
 @pytest.mark.parametrize("day", [date(2022, 5, 20), date(2022, 6, 1)], ids=["another day", "the same day"])

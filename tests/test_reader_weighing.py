@@ -346,7 +346,7 @@ def test_what_joins_a_theme_of_its_own_day_says_so() -> None:
             "probably not new (“so it is”), but both opinions together make it new enough for an alert: one chance in three",
         ),
         (0.3, (0.4, 0.1), "probably not new (“so it is”), but both opinions together make it possibly new"),
-        (0.6, (0.7, 0.1), "probably new (“so it is”), but both opinions together make it possibly new"),
+        (0.6, (0.7, 0.1), "probably new (“so it is”)"),
         (
             0.6,
             (0.9, 0.8),

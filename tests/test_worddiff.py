@@ -59,16 +59,16 @@ def test_quote_style_is_no_difference() -> None:
 
 
 def test_long_unchanged_runs_are_cut() -> None:
-    """Of unchanged words only those next to a change are kept, unless one or two more are all; without a change, all."""
+    """Of unchanged words those at the beginning and next to a change are kept, unless one or two more are all; without a change, all."""
     pieces: tuple[Piece, ...] = (
-        ("same", "a b c d e"),
+        ("same", "o p a b c d e"),
         ("removed", "x"),
         ("same", "f g h h h i j"),
         ("added", "y"),
         ("same", "k l m m n"),
     )
     assert shorten_same(pieces, keep=2) == (
-        ("same", "[...] d e"),
+        ("same", "o p [...] d e"),
         ("removed", "x"),
         ("same", "f g [...] i j"),
         ("added", "y"),

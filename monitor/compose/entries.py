@@ -152,7 +152,7 @@ def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator
     yield _asked(verdict)
 
 
-def _chance(verdict: Verdict, place: _Place, *, brief: bool = False) -> str:
+def _chance(verdict: Verdict, place: _Place) -> str:
     """Return what helps to decide on a possibly new takeaway: how likely it is new, and where else it may belong."""
     if verdict.theme != str(place.takeaway):
         name = place.context.name_of(verdict.theme)
@@ -163,8 +163,11 @@ def _chance(verdict: Verdict, place: _Place, *, brief: bool = False) -> str:
         otherwise = f"related to {_say_earlier(near, place)}, but not enough to join it"
     else:
         otherwise = NO_THEME_FITS
-    chance = chance_in_words(verdict.novelty)
-    return _sentence(chance if brief else f"{chance} that it is new", otherwise)
+    return _sentence(_say_chance(verdict), otherwise)
+
+
+def _say_chance(verdict: Verdict) -> str:
+    return f"{chance_in_words(verdict.novelty)} that it is new"
 
 
 def _brief(verdict: Verdict, place: _Place) -> str:
@@ -178,9 +181,9 @@ def _asked(verdict: Verdict) -> str:
 
 def _gist(verdict: Verdict, place: _Place) -> str:
     if verdict.possibly_new and _is_related_only(verdict, place):
-        return _sentence(chance_in_words(verdict.novelty), "joins no earlier theme")
+        return _sentence(_say_chance(verdict), "joins no earlier theme")
     if verdict.possibly_new:
-        return _chance(verdict, place, brief=True)
+        return _chance(verdict, place)
     if verdict.status == "new":
         return _sentence(_reason(verdict.reasons, *TELLING) or _nearest(verdict, place))
     if verdict.status == "returning":
@@ -200,7 +203,7 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
     if near is None:
         return "nothing earlier resembles it"
     if near.theme == verdict.theme:
-        return f"most like its takeaway of {short_date(near.date, year=place.year)}"
+        return f"most like that theme's takeaway of {short_date(near.date, year=place.year)}"
     return f"most like {_say_earlier(near, place)}"
 
 

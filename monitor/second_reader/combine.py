@@ -190,7 +190,7 @@ def _reason(opinion: Opinion, judged: Verdict, own: str) -> Reason:
 def _outcome(opinion: Opinion, judged: Verdict, own: str) -> str:
     """Say how the outcome differs from what the reader said; "" if it does not."""
     if judged.possibly_new:
-        return ", but both opinions together make it possibly new"
+        return "" if opinion.new else ", but both opinions together make it possibly new"
     is_new = judged.status == "new"
     if is_new == opinion.new:
         return ""
