@@ -206,3 +206,47 @@ def test_what_only_leads_to_the_news_makes_room_for_it(sentence: str, headline: 
 def test_each_verb_keeps_what_is_its_own(sentence: str, headline: str) -> None:
     """What one asks permission for is not what one asks others to do; residents are displaced, not Pelrick."""
     assert write_headline(sentence) == headline
+
+
+def test_an_aim_begins_after_what_is_done() -> None:
+    """What is done in talks in order to avert something is not done to avert it alone."""
+    sentence = "The guild is pretending to engage in talks in order to avert the tax."
+    assert write_headline(sentence) == "Guild pretending to engage in talks"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Pelrick’s plan is meant less to save salt than to entice Heron into a dialogue.",
+            "Pelrick’s plan meant to entice Heron into dialogue",
+        ),
+        (
+            "The extent to which the guild can sustain its ferries after the flood remains unclear.",
+            "Unclear how far guild can sustain its ferries",
+        ),
+        (
+            "Pelrick claimed, without showing any footage, that the ferries broke through the dyke at Heron.",
+            "Pelrick: ferries broke through dyke at Heron",
+        ),
+        (
+            "The guild failed to prevent, and may have encouraged, a quarrel between Vane and Pelrick.",
+            "Guild failed to prevent quarrel between Vane, Pelrick",
+        ),
+        (
+            "Neither Russian nor Ukrainian forces made confirmed gains south of Ostrava.",
+            "Neither side advanced south of Ostrava",
+        ),
+        (
+            "The rivalry between the guilds is deepening rather than subsiding.",
+            "Rivalry between guilds deepening",
+        ),
+        (
+            "The league has resumed threatening to use salt mines as the council weighs sending ferries to Heron.",
+            "League resumed threatening to use salt mines",
+        ),
+    ],
+)
+def test_contrasts_and_asides_leave_the_point(sentence: str, headline: str) -> None:
+    """Not less this than that, nor a verb without its object."""
+    assert write_headline(sentence) == headline

@@ -175,6 +175,8 @@ def _rests(clause: Clause) -> Iterator[Part]:
         )
         how = clause.is_negated and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
         whole = clause.verb and part.words == clause.rest and part.words[-1] not in _JOINING  # "hurt himself"
+        if part.words[-2:-1] == ("so",):
+            continue  # "has become so public | that"
         how = how or whole or part.words[0] in PRONOUNS  # "carried it out"
         verbs = {clause.main, *map(grammar.lemma, part.words)}
         out = part.words[-2:] in PHRASAL or (part.words[-1] == "out" and bool(verbs & _PUSHING))

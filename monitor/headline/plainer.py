@@ -23,7 +23,7 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
     # ’ stands alone: in a set, a sign beyond Latin-1 takes twice the time to compile
     (re.compile(rf"(?<![\w'-])(?<!’)(?:{phrase})(?:(?<=\W)|(?![\w'-])(?!’))"), plain)
     for phrase, plain in (
-        (r"in (?:an? )?(?:[a-z-]+ ){0,3}(?:order|efforts?|attempts?|bid) to", "to"),
+        (r"in (?:an? )?(?:(?!in\b)[a-z-]+ ){0,3}(?:order|efforts?|attempts?|bid) to", "to"),
         (r"(?<=[a-z]{3} )(?<!\b(?:are|was) )(?<!\blikely )(?:seeking|aiming|aimed) to", "to"),
         (_FUTILE, r"failed to\1"),
         (
@@ -37,14 +37,10 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
         (r"(is|are) (?:\w+ly )?(?:believed|reported|said|thought) to (?:be|have been)", r"\1 reportedly"),
         (r"(?:is|are) (?:believed|reported|said|thought) to have (?=\w+[dt]\b)", "reportedly "),
         (r"ma(?:de|kes?) (?:it )?(?:clear|plain) (?:that |(?=(?:he|it|she|they)\b))", "shows that "),
-        (r"not (?:yet )?clear (?=(?:how|if|what|when|where|whether|which|who|why)\b)", "unclear "),
         (r"^It (?:is|was) ([A-Z][^,;]{2,40}?) (?:that|who)(?= [a-z])", r"\1"),
         (r"(ha[ds]|have) since (?=[a-z])", r"\1 "),
         (r"(?<!\bas )(?<!\bnot )(?<!\bha[ds] )(?<!\bhave )yet (?=\w+e[dr]\b)", "but "),
-        (r"[Aa]s soon as(?! possible)", "once"),
-        (r"(?:provided|on (?:the )?condition) that|as long as", "if"),
         (rf"({_HELPERS})( not)?, (?!(?:if|once|unless) [^,;]* )[^,;]{{3,60}}, (?=[a-z])", r"\1\2 "),
-        (r"at this (?:moment|point|stage|time)(?! of)", "now"),
         (r"aimed at (\w+ing)", "to {}"),
         (r"to (?:focus on|begin|start) (\w+ing)", "to {}"),
         (r"(?:is|are|remains?) (?:currently )?(likely )?unable to ([^,.;]{3,60}?) or to", r"\1cannot \2 or"),
@@ -59,7 +55,11 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
         (r"of (?:conducting|launching) (?:an? )?", "of "),
         (r"(to provide|providing) (?:[\w’-]+ ){1,3}with", r"\1"),
         (r"what (?:he|it|she|they) (?:claim|sa(?:id|y))(?:ed|s)? (?:are|is|was|were)", "alleged"),
-        (r"not (?:about|because of|for|to) [^,;.]{3,60}? but (?=about|because|for|to)", ""),
+        (r"(?:less|not) (?:about|because of|for|to) [^,;.]{3,60}? (?:but|than) (?=about|because|for|to)", ""),
+        (
+            r"The (?:degree|extent) to which ([^;]{3,200}?) (?:is|remains) unclear",
+            r"It is unclear how far \1",
+        ),
         (r"used [^,;.]{3,60}? to (?:announce|emphasize|reiterate|repeat|say|state|stress) that", "said that"),
         (r"be (?:enough|sufficient)(?=[,.;]|$)", "suffice"),
         (r"(?<=[a-z] )(?:is|are) ([a-z]+ly )?being (?=[a-z]+ed\b)", r"\1"),
@@ -73,11 +73,6 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
             r"\2’s \1",
         ),
         (r"set ([^,.;]{3,40}?) apart from", r"distinguish \1 from"),
-        (
-            r"(announc(?:e|ed|es|ing)) the (?:creation|establishment|formation|founding|launch|opening) of",
-            r"\1",
-        ),
-        (r"(observed?|saw|see|seen) no (?:evidence|indications?|indicators?|signs?) of", r"\1 no"),
         (r"(?<=in )the [Bb]attle (?:for|of) (?=[A-Z])", ""),
         (r"(?:take|gain) (?:[a-z-]+ )?control of", "seize"),
         (r"(?:took|gained) (?:[a-z-]+ )?control of", "seized"),
@@ -94,7 +89,6 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
             r"\1 \2",
         ),
         (r"(?<=s )focused on (?=[a-z]+ing\b)", "were "),
-        (r"(preparing|conditions) to (?:allow|enable) Russia(?:n forces)? to", r"\1 to"),
         (r"pose (?:an? )?(?:[a-z-]+ )?threats? to", "threaten"),
         (r"poses (?:an? )?(?:[a-z-]+ )?threats? to", "threatens"),
         (r"(?<=s )(?:arrayed|based|located|positioned|situated|stationed) (?=along|at|in|near|on)", ""),
@@ -142,7 +136,9 @@ def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterat
         counted = word.lower() != "the" and following in grammar.COUNTING and share  # "a few"
         noun = before == "to" and lemma(following) == following  # "to the command of"
         article = word.lower() in grammar.ARTICLES and not counted and not noun
-        kept = (word, following) in {("likely", "to"), ("much", "of")} or (word == "more" and "than" in words)
+        kept = (word, following) in {("likely", "to"), ("much", "of"), ("rather", "than")} or (
+            word == "more" and "than" in words
+        )
         joins = word == "once" and "" not in {before, following} and not grammar.is_past(following)
         kept = kept or joins  # "once the flood ends"
         adverb = word.islower() and is_adverb(word) and not kept and not denied

@@ -66,7 +66,11 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
         return True  # "continue | and may lead"
     if word == "as":
         compares = not n and bool(grammar.BE & {*clause.verb})  # "is not as strong"
-        return not compares and not _takes_as(clause, n)
+        near = pairwise(clause.rest[n + 1 : n + 1 + ITEM])
+        act = any(
+            _is_verb(word) and not is_past(word) and before not in {"and", "to"} for before, word in near
+        )
+        return not compares and (act or not _takes_as(clause, n))  # "use salt | as the mayor says"
     return n > 0 and _ends_clause(clause, n, word, following)
 
 

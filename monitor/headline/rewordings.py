@@ -62,7 +62,7 @@ def _foreseeing(clause: Clause) -> Iterator[tuple[Clause, float]]:
 def _beginning(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "building the dyke" for "began building the dyke", "build the dyke" for "have begun to build the dyke"."""
     first, second = (*clause.rest, "", "")[:2]
-    if clause.main not in {"begin", "start"} or clause.is_negated:
+    if clause.main not in {"begin", "resume", "start"} or clause.is_negated:
         return
     if is_ing(first):
         yield clause._replace(verb=clause.rest[:1], rest=clause.rest[1:]), BEGUN

@@ -171,6 +171,6 @@ def _aimed(clause: Clause, aim: tuple[str, ...], *, plural: bool) -> Clause:
 
 def _without_adverbs(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words without adverbs at their start; "likely to" stays."""
-    if words[1:2] == ("to",) or words[:1] == ("more",):
+    if words[1:2] in {("to",), ("than",)} or words[:1] == ("more",):
         return words
     return words[next((n for n, word in enumerate(words) if not is_adverb(word)), len(words)) :]
