@@ -13,6 +13,7 @@ Piece = tuple[Mark, str]
 Opcode = tuple[str, int, int, int, int]  # as in difflib: tag, old from and to, new from and to
 
 MAX_STEPS = 1_000_000  # of one comparison: about a quarter of a second
+BEGINNING = 8  # words of a text that is cut before its first change
 MIN_CUT_WORDS = 3  # words from which a cut is worthwhile
 SMALL = frozenset(
     "the a an of and to in on at by for from into near over that with is are its their".split()  # noqa: SIM905 (easier to read)
@@ -53,13 +54,15 @@ def merge_changes(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 def shorten_same(pieces: Sequence[Piece], keep: int = 12) -> tuple[Piece, ...]:
     """Return the pieces with long unchanged runs cut, for brief quotes.
 
-    What is left are the `keep` words next to a change, and as many at the beginning, which say who or what it is about.
+    What is left are the `keep` words next to a change, and a few at the beginning, which say who or what it is about.
     """
     if all(mark == "same" for mark, _ in pieces):
         return tuple(pieces)
     last = len(pieces) - 1
     return tuple(
-        (mark, _near(words.split(" "), after=i < last, keep=keep) if mark == "same" else words)
+        (mark, _near(words.split(" "), keep if i else min(keep, BEGINNING), keep if i < last else 0))
+        if mark == "same"
+        else (mark, words)
         for i, (mark, words) in enumerate(pieces)
     )
 
@@ -149,9 +152,8 @@ def _changed(gone: Sequence[str], come: Sequence[str]) -> Iterator[Piece]:
         yield "added", " ".join(come)
 
 
-def _near(words: Sequence[str], *, after: bool, keep: int) -> str:
-    """Cut a run of words that is at the beginning or has a change before it, and may have one `after` it."""
-    head, tail = words[:keep], words[-keep:] if after else []
-    if len(head) + len(tail) + MIN_CUT_WORDS > len(words):
+def _near(words: Sequence[str], first: int, last: int) -> str:
+    """Cut a run of words to so many of its first and last ones."""
+    if first + last + MIN_CUT_WORDS > len(words):
         return " ".join(words)
-    return " ".join([*head, CUT, *tail])
+    return " ".join([*words[:first], CUT, *words[len(words) - last :]])
