@@ -13,6 +13,7 @@ from monitor.worddiff import match_items, share_matched
 
 WORD = re.compile(r"\w+")
 MAX_COMPARED = 2_500  # pairs of texts compared within one part
+ALIKE = 0.8  # share of common words from which a rewording may say nearly the same
 REWORDED = 0.5  # share of common words from which a text is a rewording of another
 
 
@@ -105,6 +106,12 @@ def is_material(change: Change) -> bool:
     if change.noun not in {"takeaway", "correction"} or change.kind == "moved":
         return False
     return _bag(change.old) != _bag(change.new)
+
+
+def hardly_differs(old: str, new: str) -> bool:
+    """Return whether a rewording keeps nearly all words, and adds no name or number."""
+    known, now = ({word for word in WORD.findall(text) if not word.islower()} for text in (old, new))
+    return now <= known and share_matched(fold(old).split(), fold(new).split()) >= ALIKE
 
 
 def supersedes(new: Assessment, old: Assessment) -> bool:

@@ -159,7 +159,7 @@ def _chance(verdict: Verdict, place: _Place) -> str:
         otherwise = (
             f"otherwise part of {in_quotes(name)}" if name else f"otherwise part of theme {verdict.theme}"
         )
-    elif near := _near(verdict):
+    elif near := find_near(verdict):
         otherwise = f"related to {_say_earlier(near, place)}, but not enough to join it"
     else:
         otherwise = NO_THEME_FITS
@@ -199,7 +199,7 @@ def _reason(reasons: Sequence[Reason], *kinds: ReasonKind) -> str:
 
 def _nearest(verdict: Verdict, place: _Place) -> str:
     """Return the nearest earlier takeaway in words: its date, and its theme unless that is the takeaway's own."""
-    near = _near(verdict)
+    near = find_near(verdict)
     if near is None:
         return "nothing earlier resembles it"
     if near.theme == verdict.theme:
@@ -209,10 +209,10 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
 
 def _is_related_only(verdict: Verdict, place: _Place) -> bool:
     """Return whether a takeaway opens a theme of its own although an earlier takeaway is near."""
-    return verdict.opens(place.takeaway) and _near(verdict) is not None
+    return verdict.opens(place.takeaway) and find_near(verdict) is not None
 
 
-def _near(verdict: Verdict) -> Earlier | None:
+def find_near(verdict: Verdict) -> Earlier | None:
     """Return the nearest takeaway of an earlier assessment; None if none resembles this one."""
     return next((one for one in verdict.earlier if one.score >= RESEMBLES), None)
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from shlex import quote
 
 from monitor.compose.context import MessageContext, seen_in_words
-from monitor.compose.entries import build_entry
+from monitor.compose.entries import build_entry, find_near, group_of, id_of
 from monitor.compose.group import Entry, Group
 from monitor.compose.message import build_message
+from monitor.compose.phrases import HEADINGS as STATUSES
 from monitor.compose.phrases import join_names, quote_name
 from monitor.compose.view import Left, view_about
 from monitor.messages import Message, Quote
@@ -31,13 +32,15 @@ def compose_revision(
     seen_at: datetime,
     opened: Sequence[str] = (),
     verdicts: Sequence[Verdict] = (),
+    before: Sequence[Verdict] = (),
 ) -> Message:
     """Return the notice of an edited assessment: `assessment` is the new revision, `seen_at` is in the user's time zone.
 
     `opened` are the names of the themes that the edit opens. `changes` are material ones, at least one: takeaways and
     corrections (`revise.is_material`). The first 25 are quoted. A quote's `status` is the kind of change, its only reason the
     part that changed, and `earlier` the old text if it was reworded. `verdicts` are those on the new revision: a takeaway that
-    was added, or that opens a theme, has its number, so that commands can be given for it.
+    was added, that opens a theme, or of which we told something else `before` the edit (the verdicts on the old words), has
+    its number, so that commands can be given for it, and what we tell of it now.
     """
     quoted = changes[:MAX_QUOTED]
     headline = _say_opened(opened) if opened else f"Edited: {', '.join(_what(changes))}"
@@ -46,7 +49,7 @@ def compose_revision(
         context,
         headline=headline,
         summary=f"Edited after publication; {seen_in_words(seen_at, assessment)}.",
-        groups=tuple(_groups(context, assessment, quoted, verdicts)),
+        groups=tuple(_groups(context, assessment, quoted, verdicts, before)),
     )
     view = replace(
         view,
@@ -70,12 +73,24 @@ def _what(changes: Sequence[Change]) -> Iterator[str]:
 
 
 def _groups(
-    context: MessageContext, assessment: Assessment, changes: Sequence[Change], verdicts: Sequence[Verdict]
+    context: MessageContext,
+    assessment: Assessment,
+    changes: Sequence[Change],
+    verdicts: Sequence[Verdict],
+    before: Sequence[Verdict],
 ) -> Iterator[Group]:
-    judged = {f"takeaway {verdict.takeaway.number}": verdict for verdict in verdicts}
+    judged, former = (
+        {f"takeaway {verdict.takeaway.number}": verdict for verdict in found} for found in (verdicts, before)
+    )
     for part, heading in HEADINGS.items():
         entries = tuple(
-            _with_number(_entry(change, assessment), judged.get(change.part), assessment, context)
+            _with_number(
+                _entry(change, assessment),
+                judged.get(change.part),
+                former.get(change.part),
+                assessment,
+                context,
+            )
             for change in changes
             if change.noun == part
         )
@@ -84,11 +99,18 @@ def _groups(
 
 
 def _with_number(
-    entry: Entry, verdict: Verdict | None, assessment: Assessment, context: MessageContext
+    entry: Entry,
+    verdict: Verdict | None,
+    former: Verdict | None,
+    assessment: Assessment,
+    context: MessageContext,
 ) -> Entry:
-    """Return the entry of a takeaway that was added, or opens a theme, with its number, its theme, and why it is new."""
+    """Return the entry of a takeaway with its number, its theme, and why it is new, unless the edit changed none of these."""
     kind = entry.quote.status
-    if not verdict or kind == "removed" or (kind == "reworded" and verdict.status != "new"):
+    if not verdict or kind == "removed":
+        return entry
+    changed = former and _told(former, assessment) != _told(verdict, assessment)
+    if kind == "reworded" and verdict.status != "new" and not changed:
         return entry
     judged = build_entry(verdict, assessment, context)
     told = judged.quote
@@ -97,9 +119,28 @@ def _with_number(
     )
     joins = told.theme != told.number and not told.possibly_new
     theme = (f"Theme: {quote_name(told.theme_name)}.",) if told.theme_name and joins else ()
+    turned = tuple(_say_turned(former, verdict, assessment)) if former else ()
     return replace(
-        entry, quote=quote, number=judged.number, lines=(*theme, *judged.lines), brief=judged.brief
+        entry,
+        quote=quote,
+        number=judged.number,
+        lines=(*turned, *theme, *judged.lines),
+        brief=" ".join(filter(None, (*turned, judged.brief))),
     )
+
+
+def _told(verdict: Verdict, assessment: Assessment) -> tuple[str, str, Earlier | None]:
+    """Return what messages tell of a takeaway: its heading, the theme that it joins, and what it is most like if that is told."""
+    heading, own = group_of(verdict, assessment), str(id_of(verdict, assessment))
+    near = find_near(verdict) if heading in {"new", "possible"} else None
+    return heading, "" if verdict.theme == own else verdict.theme, near and replace(near, score=0, theme=None)
+
+
+def _say_turned(former: Verdict, verdict: Verdict, assessment: Assessment) -> Iterator[str]:
+    """Yield "Now possibly new; before the edit: continuing." if the takeaway has another heading than before an edit."""
+    was, now = (STATUSES[group_of(one, assessment)].lower() for one in (former, verdict))
+    if was != now:
+        yield f"Now {now}; before the edit: {was}."
 
 
 def _entry(change: Change, assessment: Assessment) -> Entry:

@@ -11,7 +11,6 @@ from monitor.models import Assessment, Change, TakeawayId, Verdict
 from monitor.pipeline.decide import Plan, context_after, message_name, plan_alert
 from monitor.pipeline.notify import enqueue, enqueue_plan, find_subscriptions, message_context
 from monitor.pipeline.session import Session
-from monitor.pipeline.tracking import SeriesTracking
 from monitor.revise import is_material, revise
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
@@ -28,13 +27,14 @@ class Edit:
     """The changes to an assessment since its last announced revision.
 
     `alerted` are the verdicts that call for an alert and did not before: on new themes, and on what the user follows or
-    watches for.
+    watches for. `before` are the verdicts on the words before, if a takeaway was reworded.
     """
 
     revision: Revision
     changes: tuple[Change, ...]
     history: SeriesHistory
     alerted: tuple[Verdict, ...]
+    before: tuple[Verdict, ...]
 
     @property
     def opened(self) -> tuple[Verdict, ...]:
@@ -98,34 +98,30 @@ def _find_edit(session: Session, assessment: Assessment) -> Edit | None:
     changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
     if not known or not changes:
         return None
-    history = session.tracking.history_up_to(day)
+    history, before = session.tracking.history_up_to(day), tuple[Verdict, ...]()
+    if any(one.noun == "takeaway" and one.kind == "reworded" for one in changes):
+        before = session.tracking.judge(  # the publisher may have corrected its date
+            replace(known.assessment, date=day, edition=assessment.edition)
+        )
     return Edit(
         revision=store.assessments.revisions(session.key, day, assessment.edition)[-1],
         changes=changes,
         history=history,
-        alerted=_find_alerted(session.tracking, history, known.assessment, assessment, changes),
+        alerted=tuple(_find_alerted(history, assessment, changes, before)),
+        before=before,
     )
 
 
 def _find_alerted(
-    tracking: SeriesTracking,
-    history: SeriesHistory,
-    before: Assessment,
-    now: Assessment,
-    changes: Sequence[Change],
-) -> tuple[Verdict, ...]:
-    """Return the verdicts that call for an alert: on added takeaways, and on reworded ones that did not call for it before."""
+    history: SeriesHistory, now: Assessment, changes: Sequence[Change], before: Sequence[Verdict]
+) -> Iterator[Verdict]:
+    """Yield the verdicts that call for an alert: on added takeaways, and on reworded ones that did not call for it before."""
     earlier = {one.new: one.old for one in changes if one.new and one.noun == "takeaway"}
-    found = [
-        one for one in history.verdicts_on(now) if one.takeaway.text in earlier and _urgency(history, one)
-    ]
-    if not any(earlier[one.takeaway.text] for one in found):
-        return tuple(found)
-    before = replace(before, date=now.date, edition=now.edition)  # the publisher may have corrected its date
-    urgencies = {one.takeaway.text: _urgency(history, one) for one in tracking.judge(before)}
-    return tuple(
-        one for one in found if _urgency(history, one) > urgencies.get(earlier[one.takeaway.text] or "", 0)
-    )
+    urgencies = {one.takeaway.text: _urgency(history, one) for one in before}
+    for one in history.verdicts_on(now):
+        text = one.takeaway.text
+        if text in earlier and _urgency(history, one) > urgencies.get(earlier[text] or "", 0):
+            yield one
 
 
 def _urgency(history: SeriesHistory, verdict: Verdict) -> int:
@@ -151,6 +147,7 @@ def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Mes
         seen_at=edit.revision.seen_at.astimezone(session.config.timezone),
         opened=[plain(name) for name in edit.opened_names.values()],
         verdicts=edit.history.verdicts_on(assessment),
+        before=edit.before,
     )
 
 

@@ -10,7 +10,7 @@ from monitor.boundary import Boundary, log_failure
 from monitor.corrections import Corrections
 from monitor.identity import ALIKE, find_later, find_same, free_edition, is_same, is_unchanged, likeness, slug
 from monitor.models import Assessment, Change
-from monitor.pipeline.second_reader import SecondReader
+from monitor.pipeline.second_reader import SecondReader, keep_opinions
 from monitor.pipeline.session import Session
 from monitor.pipeline.tracking import forget_since
 from monitor.revise import (
@@ -63,7 +63,7 @@ def ingest_page(
     store, tracking, second = session.store, session.tracking, session.second
     silent = _is_history(store, new)
     compared = _compare(store, new, instead_of)
-    if second and not silent and compared.old is None:
+    if second and not silent and _has_new_words(compared):
         tracking.update()  # the question quotes the history
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
             tracking.ask_ahead(second, compared.new)  # before the transaction, since a model may be slow
@@ -121,6 +121,11 @@ def _with_numbers(store: Store, new: Assessment, old: Assessment) -> Assessment:
     return keep_numbers(new, [one.assessment for one in revisions])
 
 
+def _has_new_words(compared: Compared) -> bool:
+    """Return whether an assessment is new, or an edit added or reworded a takeaway."""
+    return compared.old is None or any(one.noun == "takeaway" and one.new for one in compared.changes)
+
+
 def _keep(
     store: Store, compared: Compared, *, seen_at: datetime, sha256: str | None, silent: bool
 ) -> Ingested:
@@ -146,6 +151,7 @@ def _keep(
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, announced=announced)
     if old:
         _forget_corrected(store, new.series, said)
+        keep_opinions(store, old, new)
     elif _is_history(store, new):
         _keep_order(store, new)
     return Ingested(assessment=new, added=added, revised=bool(changes or moved), silent=silent)

@@ -14,6 +14,7 @@ from monitor.config import Config, SecondReaderSettings
 from monitor.errors import MonitorError, SecondReaderFailed
 from monitor.logs import warn
 from monitor.models import Assessment, Earlier, TakeawayId, Verdict
+from monitor.revise import hardly_differs
 from monitor.second_reader.answer import RESPONSE_FORMAT, Opinion, parse_opinion
 from monitor.second_reader.combine import combine, load_weights
 from monitor.second_reader.prompt import SHOWN, Question, compose_messages, hash_messages, select_questions
@@ -72,7 +73,7 @@ class SecondReader:
             )
             for v in chosen
         )
-        if chosen:
+        if chosen and (answers or not known):
             self.silence[new.series] = None if answers else self._failure
         return answers
 
@@ -171,6 +172,20 @@ def load_readings(config: Config, store: Store, series: str, *, before: date) ->
         for day, opinions in store.answers.earlier(series, before, config.second_reader.model):
             readings.add(day, opinions)
     return readings
+
+
+def keep_opinions(store: Store, old: Assessment, new: Assessment) -> None:
+    """Log the opinions on takeaways that an edit hardly changed under their new words, unless those have their own."""
+    logged = [one for one in store.answers.of_day(new.series, new.date) if one.opinion]
+    known = {(one.model, one.takeaway) for one in logged}
+    texts = {one.number: one.text for one in new.takeaways}
+    pairs = ((one.text, texts.get(one.number)) for one in old.takeaways)
+    now = {before: after for before, after in pairs if after and hardly_differs(before, after)}
+    for one in logged:
+        text = now.get(one.takeaway)
+        if text and (one.model, text) not in known:
+            free = replace(one, takeaway=text, seconds=0.0, tokens_asked=0, tokens_answered=0)
+            store.answers.add(new.series, free)
 
 
 def build_second_opinion(
