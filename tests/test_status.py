@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import cli
+from monitor.cli.reports import exit_status
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
@@ -218,6 +219,16 @@ def test_the_exit_status_tells_what_is_wrong_where_that_is_asked_for(desk: Desk)
         told.append(status(desk, "--check").return_value)
     assert told == [0, 3, 1, 6, 4, 5]
     assert status(desk).return_value == 0
+
+
+def test_status_counts_what_no_check_fails_for_and_says_so(desk: Desk) -> None:
+    """The newest assessment is old, and checks that find no newer one succeed: neither promises the other's status."""
+    desk.now = datetime.now(UTC)
+    keep_newest(desk, days=4, many=6)
+    assert exit_status(desk.play(DAYS[0])[0]) == 0
+    assert status(desk, "--check").return_value == 1
+    assert "checks that find no newer one succeed" in " ".join(status(desk, "--help").output.split())
+    assert "as a check would" not in CliRunner().invoke(cli, ["--help"]).output
 
 
 def test_what_is_given_up_is_neither_owed_nor_tried_again(bad_desk: Desk) -> None:

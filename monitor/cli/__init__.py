@@ -36,7 +36,8 @@ Exit status:
   7  the database or the archive cannot be used
   130  interrupted by Ctrl-C; 143 by SIGTERM
 `status` and `search` end with 0 whatever they find; `status --check` ends
-as a check would.
+with that of what needs attention, and with 1 if checks have stopped, or
+succeed but find nothing newer than an old assessment.
 """
 COMMANDS = {  # name: import path, and line in `monitor --help`
     "init": (

@@ -40,7 +40,8 @@ def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
     """Show on one screen what was seen last, what is owed, what is wrong, and what to do about it.
 
     With --check the status is 0 only if nothing needs attention: 5 if the publisher refuses our requests, 4 if the site cannot
-    be reached, 6 if a page has an unknown layout, 1 for whatever else is wrong, 3 if only messages are owed.
+    be reached, 6 if a page has an unknown layout, 1 for whatever else is wrong, 3 if only messages are owed. A single check that
+    failed does not count yet; that the newest assessment is late or old does, though checks that find no newer one succeed.
     """
     config = load_or_explain(context)
     now = datetime.now(UTC)
@@ -60,7 +61,7 @@ def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
 
 
 def _exit_status(found: Status) -> Exit:
-    """Return the exit status for the most important problem, as a check would."""
+    """Return the exit status for the most important problem."""
     lasting = {incident for series in found.series for incident in series.incidents}
     for incident, exit_status in STATUSES.items():
         if incident in lasting:
