@@ -32,7 +32,7 @@ from monitor.site import Link, Scope
 from monitor.store import open_store
 from monitor.store.routes import RouteAnswer, RouteResult
 from monitor.text import short_date
-from tests.desk import SHORT, Desk, build_config, kinds, refuse
+from tests.desk import SHORT, Desk, build_config, find_owed, kinds, refuse
 from tests.servers import Reply, Web
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
@@ -622,6 +622,37 @@ def test_a_changed_layout_is_announced_by_its_page_and_its_end_once(desk: Desk) 
     desk.check()
     desk.check()
     assert notices(desk) == ["layout", "layout over"]
+
+
+@pytest.mark.parametrize("incident", ["blocked", "layout"])
+def test_a_trouble_that_is_over_before_a_channel_hears_of_it_is_told_in_the_past_alone(
+    desk: Desk, incident: str
+) -> None:
+    """After quiet hours: its end and when it began, and not that it lasts; two series that share it have one notice."""
+    [series] = desk.config.series.values()
+    twins = {"twin": series.changed(name="Tidal Update"), DEMO_KEY: series}
+    desk.config = replace(desk.config, series=twins if incident == "blocked" else desk.config.series)
+    desk.play(DAYS[0])
+    desk.set_channel(quiet="00:00-06:00")
+    page = desk.site.path_of(DAYS[1])
+    if incident == "blocked":
+        challenge = Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
+        desk.site.instead = {"/robots.txt": challenge}
+    else:
+        desk.site.today = DAYS[1]
+        desk.site.instead = {page: _changed(desk.site.answer(page))}
+    desk.check()
+    desk.check()
+    with desk.store() as store:
+        assert [one.message.kind for one in find_owed(store)] == ["operator"]
+    desk.site.instead = {}
+    desk.check()
+    assert notices(desk) == []
+    desk.now += timedelta(hours=4)
+    desk.check()
+    [told] = [post for post in desk.hook.received if f"-{incident}-" in post["id"]]
+    assert told["id"].endswith("-over")
+    assert "The trouble began on June 9, 03:" in told["text"]
 
 
 @pytest.mark.slow

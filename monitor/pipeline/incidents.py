@@ -30,7 +30,10 @@ from monitor.text import dated_edition, ended, listed, short_date
 
 
 def notify_incidents(session: Session) -> None:
-    """Store the incidents after a check, and enqueue a notice for each that began or ended."""
+    """Store the incidents after a check, and enqueue a notice for each that began or ended.
+
+    A channel that is still owed the notice of the beginning, as its hours are quiet, gets only that of the end.
+    """
     config, store = session.config, session.store
     known = store.runs.incidents(session.key)
     if config.second_reader is None and "reader" in known:  # switched off: it ends without a notice
@@ -171,13 +174,23 @@ def _notify(session: Session, notice: Notice) -> None:
     context = message_context(config, session.key)
     message = compose_operator(
         replace(context, series_name="monitor") if incident == "reader" else context,
-        id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
+        id=f"{_name(session.key, notice.ongoing)}{'-over' if notice.over else ''}",
         subject=subject.format(name=name),
         text="\n".join([*left, f"The trouble began on {began}."])
         if notice.over
         else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step(name, notice.ongoing.reason)}",
     )
     enqueue(session, message)
+    for key in (
+        config.series if notice.over else ()
+    ):  # any series that shares the incident may have announced it
+        began = f"{key}-layout-" if incident == "layout" else _name(key, notice.ongoing)  # of a page
+        session.store.deliveries.supersede(message.id, id_begins=began)
+
+
+def _name(series: str, incident: Ongoing) -> str:
+    """Return the id of the notice that an incident began; that of a page's layout has another."""
+    return f"{series}-{incident.incident}-{incident.since:%Y%m%dT%H%M%S}"
 
 
 def _find_left(session: Session, over: Ongoing) -> tuple[Sequence[str], Sequence[str]]:
