@@ -497,6 +497,19 @@ def test_what_is_not_there_is_a_404_that_helps(client: FlaskClient, path: str, h
     assert helpful in BeautifulSoup(answer.text, "lxml").get_text()
 
 
+def test_a_gap_is_not_said_to_be_all_that_was_published(browse: Browse, tmp_path: Path) -> None:
+    """The page of a missing day names the gap and what looks for it, until that was asked; that of another day, too, claims no more."""
+    days = [FIRST + n * DAY for n in (*range(20), *range(36, 42))]
+    client = browse({day: [Said(text=f"Gulls took lamp {day}.")] for day in days})
+    gap = f"--since {FIRST + 20 * DAY} --until {FIRST + 35 * DAY}"
+    missed, before = (words(soup(client, f"/{FIRST + n * DAY}", status=404), "main") for n in (22, -9))
+    assert ("as far as they were published" in missed, f"monitor backfill {gap}" in missed) == (False, True)
+    assert ("as far as they were published" in before, "some are missing" in before) == (False, True)
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        store.dates.note_backfilled(SERIES, [FIRST + n * DAY for n in range(20, 36)], at=NOW)
+    assert "as far as they were published" in words(soup(client, f"/{FIRST + 22 * DAY}", status=404), "main")
+
+
 def test_a_new_assessment_shows_at_once(browse: Browse) -> None:
     client = browse(harbour_story())
     client.get("/")

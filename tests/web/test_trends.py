@@ -68,6 +68,21 @@ def test_the_range_is_of_the_weeks_that_the_average_counts(browse: Browse) -> No
     assert "Shaded, and not counted: the history was still short." in lede
 
 
+@pytest.mark.parametrize(("span", "short"), [("3m", False), ("all", True)])
+def test_weeks_after_a_gap_are_not_said_to_have_a_short_history(
+    browse: Browse, span: str, *, short: bool
+) -> None:
+    """What is shaded for a gap is told so; the beginning of the history is told only where it is shown."""
+    monday = date(2025, 10, 6)
+    days = [monday + timedelta(days=n) for n in range(7 * 30) if not 7 * 20 <= n < 7 * 23]
+    story = {
+        day: [Said(text=f"Nothing {day}.", status="new" if day.day % 3 else "continuing")] for day in days
+    }
+    caption = words(soup(browse(story), f"/trends?span={span}"), "figcaption")
+    why = "the history was still short or a long gap came before" if short else "a long gap came before"
+    assert f"Shaded, and not counted: {why}." in caption
+
+
 def test_a_short_history_says_why_weeks_have_more_than_promised_and_counts_no_unfinished_week(
     browse: Browse,
 ) -> None:

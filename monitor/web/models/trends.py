@@ -1,7 +1,7 @@
 """New, living and silent themes, and the share of takeaways of each theme, by week or month."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -63,6 +63,8 @@ class Trends:
     new_plot: Markup
     alive_plot: Markup
     unread: frozenset[int]  # indexes of periods with too little history to be typical
+    is_short: bool  # whether some of these are at the beginning of the history
+    is_broken: bool  # whether some of these follow a long gap
     muted: int  # takeaways of muted themes, which are in no figure
     tables: Mapping[str, Table]
 
@@ -108,7 +110,8 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
     periods = tuple(_periods(overview, shown, unit, alive))
     shares = tuple(_shares(overview, periods))
     marks = plots.month_marks([period.start for period in periods])
-    unread = _unread(overview, periods)
+    first, later = _unread_days(overview)
+    unread = _overlapping(periods, first | later)
     new = [[f"{theme.name}, {long_date(theme.first.date)}" for theme in period.new] for period in periods]
     label = f"New themes a {unit}: {', '.join(str(len(names)) for names in new)}"
     return Trends(
@@ -123,6 +126,8 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
             label=f"Themes alive after each assessment: {alive[shown[0].column]} at first, {alive[-1]} at last",
         ),
         unread=unread,
+        is_short=bool(_overlapping(periods, first)),
+        is_broken=bool(_overlapping(periods, later)),
         muted=read - sum(period.takeaways for period in periods),
         tables=_tables(periods, shares, unit),
     )
@@ -171,9 +176,15 @@ def _start(day: date, unit: str) -> date:
     return plots.monday_of(day) if unit == "week" else day.replace(day=1)
 
 
-def _unread(overview: Overview, periods: Sequence[Period]) -> frozenset[int]:
-    """Return the indexes of complete periods with an assessment that had too little history to call much new."""
-    days = find_unread((issue.date for issue in overview.issues), overview.returning_after)
+def _unread_days(overview: Overview) -> tuple[frozenset[date], frozenset[date]]:
+    """Return the days with too little history to call much new: the first ones, and those after a long gap."""
+    days, enough = [issue.date for issue in overview.issues], overview.returning_after
+    first = frozenset(sorted(set(days))[:enough])
+    return first, find_unread(days, enough) - first
+
+
+def _overlapping(periods: Sequence[Period], days: Collection[date]) -> frozenset[int]:
+    """Return the indexes of complete periods with an assessment of one of these days."""
     over = enumerate(periods[:-1])
     return frozenset(n for n, period in over if any(issue.date in days for issue in period.issues))
 

@@ -7,14 +7,14 @@ from monitor.web.models.compare import compare_issues
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_issue
 from monitor.web.routing import compare_url, parse_key
-from monitor.web.site import current_overview
+from monitor.web.site import read_series
 
 
 @pages.get("/compare/<issue:old>/<issue:new>")
 def compare(old: str, new: str) -> str:
     """Show two assessments theme by theme, whichever is named first, the earlier one left."""
-    overview = current_overview()
-    one, other = find_issue(overview, old), find_issue(overview, new)
+    with read_series() as (store, overview):
+        one, other = (find_issue(store, overview, key) for key in (old, new))
     earlier, later = sorted((one, other), key=lambda issue: issue.column)
     return render_template("compare.html", page="compare", c=compare_issues(overview, earlier, later))
 

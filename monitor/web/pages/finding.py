@@ -1,15 +1,17 @@
 """Find what an address names in the store; raise a 404 with links if it does not exist."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import render_template, request, url_for
 
+from monitor.gaps import find_gaps
 from monitor.models import Assessment, Verdict, issue_key
 from monitor.store import Store, is_busy
 from monitor.store.assessments import Revision
-from monitor.text import clip, long_date
+from monitor.text import clip, long_date, series_option
 from monitor.web.missing import Missing, Way
 from monitor.web.models.log import LoggedByName, name_log
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
@@ -49,7 +51,7 @@ def find_stored(store: Store, overview: Overview, key: str) -> Stored:
     found = store.assessments.of_day(series, day)
     wanted = [one for one in found if one.edition == edition] or ([] if edition else list(found))
     if not wanted:
-        raise _no_assessment(overview, day)
+        raise _no_assessment(store, overview, day)
     assessment = wanted[0]
     return Stored(
         issue=overview.by_key.get(issue_key(day, assessment.edition)),
@@ -59,7 +61,7 @@ def find_stored(store: Store, overview: Overview, key: str) -> Stored:
     )
 
 
-def find_issue(overview: Overview, key: str) -> Issue:
+def find_issue(store: Store, overview: Overview, key: str) -> Issue:
     """Return the judged assessment of a key; a bare date stands for any edition if there is no regular one. Raises Missing."""
     day, _ = parse_key(key)
     same_day = [issue for issue in overview.issues if issue.date == day]
@@ -67,7 +69,7 @@ def find_issue(overview: Overview, key: str) -> Issue:
     if found is None:
         if any(one.date == day for one in overview.unjudged):
             raise Missing("Not judged yet", f"No theme of {long_date(day)} is known so far.", [_way(day)])
-        raise _no_assessment(overview, day)
+        raise _no_assessment(store, overview, day)
     return found
 
 
@@ -102,7 +104,7 @@ def find_logged(store: Store, overview: Overview) -> LoggedByName | None:
     )
 
 
-def _no_assessment(overview: Overview, day: date) -> Missing:
+def _no_assessment(store: Store, overview: Overview, day: date) -> Missing:
     heading = f"No assessment of {long_date(day)}"
     if not overview.stored:
         return Missing(
@@ -111,10 +113,23 @@ def _no_assessment(overview: Overview, day: date) -> Missing:
     days = [one.date for one in overview.stored]
     place = bisect_left(days, day)
     near = dict.fromkeys((*days[:place][-1:], *days[place:][:1]))
-    span = (
-        f"Those of {long_date(days[0])} to {long_date(days[-1])} are stored, as far as they were published."
-    )
-    return Missing(heading, span, [_way(one) for one in near])
+    return Missing(heading, _say_stored(store, days, day), [_way(one) for one in near])
+
+
+def _say_stored(store: Store, days: Sequence[date], day: date) -> str:
+    """Say from when to when assessments are stored, and which days around `day` are missing."""
+    key = current_series()
+    unpublished = store.dates.unpublished(key)
+    gaps = find_gaps(days, since=days[0], until=days[-1], unpublished=unpublished)
+    span = f"Those of {long_date(days[0])} to {long_date(days[-1])} are stored, "
+    if not gaps:
+        return f"{span}as far as they were published."
+    missing = next((gap for gap in gaps if gap.since <= day <= gap.until), None)
+    if missing is None:
+        return f"{span}but some are missing; `monitor status` names those of the last quarter."
+    option = series_option(key, is_first=key == current_site().config.first_series)
+    way = f"`monitor backfill --since {missing.since} --until {missing.until}{option}`"
+    return f"{span}but none of {missing}: {way} looks for what was published."
 
 
 def _way(day: date) -> Way:

@@ -118,7 +118,9 @@ def _lede(found: Trends) -> str:
 def _new_words(found: Trends) -> str:
     unit = found.unit
     left_out = ", and not counted" if found.leaves_out else ""
-    shaded = f" Shaded{left_out}: the history was still short." if found.unread else ""
+    why = ((found.is_short, "the history was still short"), (found.is_broken, "a long gap came before"))
+    reasons = " or ".join(words for holds, words in why if holds)
+    shaded = f" Shaded{left_out}: {reasons}." if found.unread else ""
     squares = f" A square is a theme; open squares are the latest {unit}, so far."
     shown = squares if any(period.new for period in found.periods) else ""
     return f"{_say_usual([len(period.new) for period in found.counted], found.average, unit)}{shown}{shaded}{_why_more(found)}"
