@@ -107,6 +107,23 @@ def test_the_newest_assessment_has_one_age_whatever_the_time_zone(desk: Desk, zo
     assert f"is {ago} old" in told
 
 
+def test_no_check_is_said_to_find_nothing_newer_while_one_is_about_to_read_it(desk: Desk) -> None:
+    """A list names it, and nobody has asked for it: the check waits, for example for a second reader; then it counts again."""
+    desk.now = datetime.now(UTC)
+    desk.play(DAYS[0])
+    keep_newest(desk, days=5, many=6)
+    assert "is 5 days old" in status(desk).output
+    link = Link(url=f"{desk.site.base}/newer", title="Newer", date=desk.now.date() - DAY, route="sitemap")
+    with desk.store() as store:
+        store.pages.remember_links(DEMO_KEY, [link])
+    told = status(desk).output
+    assert "days old" not in told
+    assert f"newest found first here: {link.date}" in told  # not: the newest there
+    with desk.store() as store:
+        store.pages.settle(DEMO_KEY, link, date_read=link.date, at=desk.now)
+    assert "is 5 days old" in status(desk).output
+
+
 def test_a_store_without_trouble_is_well(desk: Desk) -> None:
     """Last check, newest assessment, each route, each channel; and that all is well."""
     desk.now = datetime.now(UTC)

@@ -131,7 +131,7 @@ def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo, *, hangs: bool)
 
 def _route(route: RouteState, now: datetime) -> Iterator[Line]:
     """Yield how a route last answered, and the newest assessment that it was the first to list."""
-    newest = f", newest {route.newest}" if route.newest else ""
+    newest = f", newest found first here: {route.newest}" if route.newest else ""
     if route.state in {None, "works"}:
         asked = f"works, asked {_ago(route.walked_at, now)}" if route.state else "not asked yet"
         yield _entry(route.route, f"{asked}{newest}")

@@ -189,7 +189,10 @@ def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | 
     """Return the problem that the newest assessment is old, which helps before enough were seen to call one late."""
     settings = config.series[series]
     age = _find_old_age(store, series, now.astimezone(config.timezone).date())
-    if age is None or _is_invented(settings):
+    untried = store.pages.has_untried(
+        series, until=latest_date(now, settings.zone)
+    )  # while a check is at work
+    if age is None or untried or _is_invented(settings):
         return None
     return Problem(
         what=f"The newest {settings.name} is {counted(age, 'day')} old",

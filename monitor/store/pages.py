@@ -105,6 +105,12 @@ class Pages(Queries):
         rows = self._db.query(sql, {"series": series, "latest": until})
         return next((str(row["failure"]) for row in rows), None)
 
+    def has_untried(self, series: str, *, until: date) -> bool:
+        """Return whether a list names an assessment newer than any stored one that was not requested yet."""
+        sql = f"""select 1 from links where series = :series and date <= :until and coalesce(read_at, failure) is null and {NAMED}
+            and date > (select max(date) from assessments where series = :series and date <= :until)"""  # noqa: S608  our own words
+        return self._db.has(sql, {"series": series, "until": until})
+
     def is_claimed(self, series: str, link: Link) -> bool:
         """Return whether this address is known with the date that the link claims."""
         sql = "select 1 from links where series = ? and url = ? and date = ?"
