@@ -624,6 +624,22 @@ def test_a_changed_layout_is_announced_by_its_page_and_its_end_once(desk: Desk) 
     assert notices(desk) == ["layout", "layout over"]
 
 
+def test_the_end_of_a_refusal_names_the_days_that_are_still_unread(desk: Desk) -> None:
+    """The lists can be read again, and name a page that was cut off."""
+    desk.play(DAYS[0])
+    challenge = Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
+    desk.site.instead = {"/robots.txt": challenge}
+    desk.check()
+    desk.check()
+    desk.site.today, path = DAYS[2], desk.site.path_of(DAYS[2])
+    desk.site.instead = {path: _cut(desk.site.answer(path))}
+    desk.check()
+    assert notices(desk) == ["blocked", "blocked over"]
+    told = desk.hook.received[-1] if desk.hook.received[-1]["kind"] == "operator" else desk.hook.received[-2]
+    assert f"Still unread: {short_date(DAYS[2])}." in told["text"]
+    assert "no longer refuses" in told["subject"]
+
+
 @pytest.mark.parametrize("incident", ["blocked", "layout"])
 def test_a_trouble_that_is_over_before_a_channel_hears_of_it_is_told_in_the_past_alone(
     desk: Desk, incident: str

@@ -81,12 +81,14 @@ WORDS: Mapping[Incident, Words] = {
     "blocked": Words(
         begun="The publisher of the {name} is refusing our requests",
         over="The publisher of the {name} no longer refuses our requests",
+        left=LEFT,
         way="monitor import FILE",
         stops=True,
     ),
     "unreachable": Words(
         begun="The site of the {name} gives no pages",
         over="The site of the {name} now gives pages",
+        left=LEFT,
         tells="`monitor doctor` tries each route.",
         way="monitor doctor",
         stops=True,
@@ -113,6 +115,7 @@ WORDS: Mapping[Incident, Words] = {
     "lists": Words(
         begun="Lists of the site of the {name} cannot be read",
         over="All lists of the site of the {name} can now be read",
+        left=LEFT,
         tells="`monitor doctor` tries each list.",
         way="monitor doctor",
     ),

@@ -169,7 +169,7 @@ def _notify(session: Session, notice: Notice) -> None:
     began = f"{short_date(local.date(), year=session.now.year)}, {local:%H:%M %Z}"
     days, gone = _find_left(session, notice.ongoing) if notice.over else ((), ())
     left = [text.format(days=listed(found)) for text, found in ((words.left, days), (GONE, gone)) if found]
-    over = words.over_but if days else (words.over_gone or words.over_but) if gone else words.over
+    over = (words.over_but if days else (words.over_gone or words.over_but) if gone else "") or words.over
     subject = over if notice.over else words.begun
     context = message_context(config, session.key)
     message = compose_operator(
@@ -181,11 +181,10 @@ def _notify(session: Session, notice: Notice) -> None:
         else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step(name, notice.ongoing.reason)}",
     )
     enqueue(session, message)
-    for key in (
-        config.series if notice.over else ()
-    ):  # any series that shares the incident may have announced it
-        began = f"{key}-layout-" if incident == "layout" else _name(key, notice.ongoing)  # of a page
-        session.store.deliveries.supersede(message.id, id_begins=began)
+    if notice.over:
+        for key in config.series:  # any may have announced what it shares
+            began = f"{key}-layout-" if incident == "layout" else _name(key, notice.ongoing)
+            session.store.deliveries.supersede(message.id, id_begins=began)
 
 
 def _name(series: str, incident: Ongoing) -> str:
@@ -201,10 +200,10 @@ def _find_left(session: Session, over: Ongoing) -> tuple[Sequence[str], Sequence
         awaited = hours and awaited_date(hours, session.zone, now=over.since)
         missed = awaited and not store.dates.all(key, since=awaited, until=awaited)
         return ([short_date(awaited, year=year)] if awaited and missed else ()), ()
-    if over.incident not in {"unread", "layout"}:
+    if over.incident not in {"unread", "layout", *OF_SITE}:
         return (), ()
     failing = store.pages.failing_links(key, since=over.since)
-    had = store.dates.all(key) if over.incident == "unread" else ()
+    had = store.dates.all(key) if over.incident != "layout" else ()
     left = [one for one in failing if one.route != "mirror" and one.date not in had]
     gone = store.pages.gone(key)
     names = {one.url: dated_edition(one.date, one.edition, year=year) if one.date else "" for one in left}
