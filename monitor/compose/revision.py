@@ -131,9 +131,10 @@ def _with_number(
 
 def _told(verdict: Verdict, assessment: Assessment) -> tuple[str, str, Earlier | None]:
     """Return what messages tell of a takeaway: its heading, the theme that it joins, and what it is most like if that is told."""
-    heading, own = group_of(verdict, assessment), str(id_of(verdict, assessment))
+    heading = group_of(verdict, assessment)
     near = find_near(verdict) if heading in {"new", "possible"} else None
-    return heading, "" if verdict.theme == own else verdict.theme, near and replace(near, score=0, theme=None)
+    theme = "" if verdict.opens(id_of(verdict, assessment)) else verdict.theme
+    return heading, theme, near and replace(near, score=0, theme=None)
 
 
 def _say_turned(former: Verdict, verdict: Verdict, assessment: Assessment) -> Iterator[str]:
