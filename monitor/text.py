@@ -88,9 +88,14 @@ def short_date(day: date, *, year: int | None = None) -> str:
     return f"{day:%B} {day.day}" if year in {None, day.year} else long_date(day)
 
 
+def with_edition(said: str, edition: str) -> str:
+    """Return the words for a date with the edition, unless it is the regular one: "June 18 (morning special)"."""
+    return f"{said} ({edition})" if edition else said
+
+
 def dated_edition(day: date, edition: str, *, year: int | None = None) -> str:
-    """Return "June 18", with the edition unless it is the regular one: "June 18 (morning special)"."""
-    return f"{short_date(day, year=year)} ({edition})" if edition else short_date(day, year=year)
+    """Return "June 18" or "June 18 (morning special)": the name of one of the assessments of a day."""
+    return with_edition(short_date(day, year=year), edition)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

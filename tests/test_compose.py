@@ -1173,6 +1173,13 @@ def period(days: Sequence[DigestDay], **keys: Any) -> Message:
     return compose_period(both, **{**given, **keys})
 
 
+def test_the_assessments_of_a_day_are_told_apart_in_the_links_of_a_digest() -> None:
+    [day] = days_told([told("A weir opened.", "new", theme="w")])
+    special = replace(day, assessment=replace(day.assessment, edition="special", url=f"{URL}special"))
+    text = period([day, special]).text
+    assert f"June 1: {URL}1\nJune 1 (special): {URL}special\n" in text
+
+
 WEEK = days_told(
     (
         told("A weir opened.", "new", theme="w"),

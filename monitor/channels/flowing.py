@@ -8,7 +8,7 @@ COLUMNS = 72  # of the text form (monitor.compose.screen)
 _MARGIN = re.compile(r"(?<=\S) {2,}(?=last seen |\d{4}-\d\d-\d\d(?:\+[^/]+)?/\d+$)")
 # Like `_TOGETHER` in the text form.
 _FIRST = re.compile(r"(?:`monitor [^`]*`|\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S*")
-_ADDRESS = re.compile(r"(?:.{1,20}: )?https?://\S+")  # "June 1: https://..."
+_ADDRESS = re.compile(r"(?:.{1,80}: )?https?://\S+")  # "June 1: https://..."
 
 
 def flow(text: str, subject: str = "") -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from monitor.compose.screen import MAIL, Screen
 from monitor.models import Assessment, Issue, Theme
-from monitor.text import dated_edition, plain, series_option, short_date
+from monitor.text import dated_edition, plain, series_option, short_date, with_edition
 
 OtherFronts = Callable[[str, str], Sequence[str]]
 Templates = tuple[tuple[str, str], ...]  # name, text
@@ -59,7 +59,7 @@ class MessageContext:
 def dateline_of(assessment: Assessment) -> str:
     """Return "Thursday, June 18, 2026", with the edition unless it is the regular one."""
     day = assessment.date
-    return f"{day:%A}, {short_date(day)}, {day.year}{_edition_of(assessment)}"
+    return with_edition(f"{day:%A}, {short_date(day)}, {day.year}", plain(assessment.edition))
 
 
 def short_dateline_of(assessment: Assessment) -> str:
@@ -70,7 +70,3 @@ def short_dateline_of(assessment: Assessment) -> str:
 def seen_in_words(seen_at: datetime, assessment: Assessment) -> str:
     """Return when an edit was seen: "seen June 18, 12:00 UTC"."""
     return f"seen {short_date(seen_at.date(), year=assessment.date.year)}, {seen_at:%H:%M %Z}"
-
-
-def _edition_of(assessment: Assessment) -> str:
-    return f" ({plain(assessment.edition)})" if assessment.edition else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
-from monitor.compose.context import MessageContext
+from monitor.compose.context import MessageContext, short_dateline_of
 from monitor.compose.digest import digest_subject, preheader_of
 from monitor.compose.entries import build_entry, group_of, id_of, quote_of, silent_entry
 from monitor.compose.group import ASKED, FOLDED_CHARS, ORDER, Entry, Group, list_contents
@@ -106,7 +106,7 @@ def _sources(days: Sequence[DigestDay], *, whole: bool) -> tuple[tuple[str, str]
     """Return the dates and addresses of the assessments; () if they are too many to print."""
     if len(days) > MAX_DAY_COLUMNS and not whole:
         return ()
-    return tuple((short_date(day.assessment.date), plain(day.assessment.url)) for day in days)
+    return tuple((short_dateline_of(day.assessment), plain(day.assessment.url)) for day in days)
 
 
 def _find_matters(
@@ -253,7 +253,7 @@ def _entries(matter: _Matter, context: MessageContext) -> tuple[Entry, ...]:
 def _further(assessment: Assessment, verdict: Verdict, context: MessageContext) -> Entry:
     """Return the entry of another takeaway with news of a theme, shortened, with its day."""
     entry = build_entry(verdict, assessment, context)
-    when = short_date(assessment.date)
+    when = short_dateline_of(assessment)
     status = HEADINGS[group_of(verdict, assessment)].lower()
     said = f"Also on this theme, {when}: {status}. {entry.brief}".rstrip()
     words: tuple[Piece, ...] = (("same", clip(entry.quote.text, FOLDED_CHARS)),)

@@ -9,7 +9,7 @@ from werkzeug.urls import iri_to_uri
 
 from monitor.compose.phrases import FIRST_DAY, DisplayName, count_parts, join_parts
 from monitor.store import Store
-from monitor.text import long_date, plain
+from monitor.text import long_date, plain, with_edition
 from monitor.web.models.feed import MAX_ENTRIES, Feed, FeedEntry, render_atom, render_json_feed
 from monitor.web.models.overview import SAID, Issue, Mention, Overview, ThemeHistory
 from monitor.web.pages.finding import find_theme
@@ -94,7 +94,7 @@ def _mention_entry(store: Store, overview: Overview, theme: ThemeHistory, mentio
         store,
         overview.issues[mention.column],
         id=f"theme:{theme.id}:{mention.id}",
-        title=f"{_display_name(mention, theme).name}, {long_date(mention.date)}",
+        title=f"{_display_name(mention, theme).name}, {with_edition(long_date(mention.date), mention.takeaway.edition)}",
         path=takeaway_url(mention.id),
         quotes=[(mention, theme)],
         category=mention.status,
@@ -114,7 +114,7 @@ def _assessment_entry(store: Store, overview: Overview, issue: Issue) -> FeedEnt
         store,
         issue,
         id=f"assessment:{issue.key}",
-        title=f"{long_date(issue.date)}{' –' if ': ' in said else ':'} {said[:1].lower()}{said[1:]}",
+        title=f"{with_edition(long_date(issue.date), issue.edition)}{' –' if ': ' in said else ':'} {said[:1].lower()}{said[1:]}",
         path=day_url(issue.key),
         quotes=unmuted,
         muted=len(quotes) - len(unmuted),

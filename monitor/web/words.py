@@ -22,6 +22,7 @@ from monitor.text import (
     series_option,
     short_date,
     times,
+    with_edition,
 )
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
@@ -103,6 +104,8 @@ def _keep_series(endpoint: str, values: dict[str, Any]) -> None:
 FILTERS: Mapping[str, Callable[..., object]] = {
     "edition": words.label_edition,
     "day": _day,
+    "dated": lambda one: with_edition(_day(one.date), one.edition),
+    "dated_long": lambda one: with_edition(long_date(one.date), one.edition),
     "long": long_date,
     "weekday": words.weekday,
     "month": lambda day: f"{day:%B}" if day.year == _today().year else f"{day:%B %Y}",

@@ -14,7 +14,17 @@ from monitor.web import hash_password
 from tests.saltmarsh import read_history, weeklies
 from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
 from tests.web.extremes import EXTREMES
-from tests.web.world import LAST, NOW, SERIES, Said, harbour_story, keep_unjudged, settings, write_story
+from tests.web.world import (
+    LAST,
+    NOW,
+    SERIES,
+    Said,
+    add_day,
+    harbour_story,
+    keep_unjudged,
+    settings,
+    write_story,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +84,7 @@ BROKEN = """() => [...document.querySelectorAll(".unit, .id")].filter(one => {
     words.selectNodeContents(one);
     return new Set([...words.getClientRects()].map(box => Math.round(box.top))).size > 1;
 }).map(one => one.textContent)"""
-STICKING_OUT = """() => [...document.querySelectorAll("main :is(dt, dd, th, td, li, p, h1, h2, h3, blockquote)")].filter(one =>
+STICKING_OUT = """() => [...document.querySelectorAll("main :is(dt, dd, th, td, li, p, h1, h2, h3, blockquote, .margin, .when)")].filter(one =>
     getComputedStyle(one).overflow === "visible" && one.clientWidth && one.scrollWidth > one.clientWidth + 1
 ).map(one => one.textContent)"""
 CUT = """() => [...document.querySelectorAll("main :is(span, p, b, li, td)")].filter(one =>
@@ -219,13 +229,14 @@ def test_no_word_runs_into_another(opening: Opening, tmp_path: Any) -> None:
 
 
 def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any) -> None:
-    """Also a date of another year beside a takeaway, a long name in an opened line, and a telephone's cells of tables."""
+    """Also a date of another year or a long number beside a takeaway, a long name in an opened line, and a telephone's cells."""
     config, before = settings(tmp_path), date(2025, 12, 30)
     first = Said(text="The harbour master forbade the printing of tide tables.", status="new")
     later = Said(text="The harbour master forbade lamps.", status="updated", theme=f"{before}/1")
     goes_on = Said(text="Tide tables are not printed.", theme=f"{before}/1")
     write_story(config, {before: [first], LAST: [later, goes_on]})
     with open_store(config.database, write=True) as store:
+        add_day(store, LAST, [later], "morning special")
         name = (
             "Tide tables, as the harbour master, the pilots of the northern mole and the gulls tell of them"
         )
@@ -233,7 +244,8 @@ def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any) -> None:
         reason = f"https://harbour.example/{'harbour-report' * 9}/: turned away by an access rule"
         store.routes.mark(SERIES, [RouteResult(route="sitemap", state="turned away", reason=reason)], at=NOW)
     with served(config) as base, opening() as context:
-        for path in ("/", f"/themes/{before}/1", f"/{LAST}/1", "/themes", "/status", "/corrections"):
+        days = ("/", f"/{LAST}", f"/{LAST}/1", f"/{LAST}+morning%20special/1")
+        for path in (*days, f"/themes/{before}/1", "/themes", "/status", "/corrections"):
             page, _ = look(context, f"{base}{path}")
             page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             for width in (375, 768, 1280):

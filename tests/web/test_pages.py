@@ -467,6 +467,23 @@ def test_assessments_of_one_day_that_stand_side_by_side_are_named_by_edition(bro
     assert "only on June 18 (regular)" in words(page, ".lede")
 
 
+def test_assessments_of_one_day_are_told_apart_wherever_they_are_named(browse: Browse) -> None:
+    """Search, a theme's list, a takeaway, titles and feeds; an assessment beside itself is only itself."""
+    client = browse(harbour_story())
+    with open_store(client.application.extensions["monitor"].config.database, write=True) as store:
+        add_day(store, LAST, [Said(text="The harbour stayed open.", theme="2026-05-01/1")], "evening")
+    search = words(soup(client, "/search?q=harbour+open"), ".results")
+    assert "June 18 (evening)" in search
+    theme = soup(client, "/themes/2026-05-01/1")
+    assert "June 18 (evening)" in words(theme, "#now")
+    assert "June 18 (evening)" in theme.select(".when")[-1].text
+    for path in ("/2026-06-18+evening", "/2026-06-18+evening/text"):
+        assert "June 18, 2026 (evening)" in words(soup(client, path), "title")
+    assert "June 18, 2026 (evening)" in words(soup(client, "/2026-06-18+evening/1"), ".eyebrow")
+    assert "June 18, 2026 (evening)" in client.get("/feeds/assessments.atom").text
+    assert client.get("/compare/2026-06-18/2026-06-18").headers["Location"] == "/2026-06-18"
+
+
 def test_the_compare_form_leads_to_a_deep_link(client: FlaskClient) -> None:
     answer = client.get("/compare?old=2026-06-17&new=2026-06-18")
     assert answer.headers["Location"] == "/compare/2026-06-17/2026-06-18"

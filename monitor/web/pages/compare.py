@@ -6,15 +6,17 @@ from werkzeug import Response
 from monitor.web.models.compare import compare_issues
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_issue
-from monitor.web.routing import compare_url, parse_key
+from monitor.web.routing import compare_url, day_url, parse_key
 from monitor.web.site import read_series
 
 
 @pages.get("/compare/<issue:old>/<issue:new>")
-def compare(old: str, new: str) -> str:
-    """Show two assessments theme by theme, whichever is named first, the earlier one left."""
+def compare(old: str, new: str) -> str | Response:
+    """Show two assessments theme by theme, whichever is named first, the earlier one left; one beside itself is its own page."""
     with read_series() as (store, overview):
         one, other = (find_issue(store, overview, key) for key in (old, new))
+    if one == other:
+        return redirect(day_url(one.key))
     earlier, later = sorted((one, other), key=lambda issue: issue.column)
     return render_template("compare.html", page="compare", c=compare_issues(overview, earlier, later))
 
