@@ -206,8 +206,8 @@ def test_a_channel_that_takes_no_digest_any_more_is_neither_sent_nor_told_of_one
 def test_status_and_doctor_say_which_alerts_are_held_and_until_when(tmp_path: Path) -> None:
     """With the digest, or before it; a channel that takes no digest is promised none."""
     channels: dict[str, dict[str, Any]] = {
-        "daily": {"digest": "daily at 09:00", "alerts_a_day": 5},
-        "weekly": {"digest": "weekly on Monday 08:00", "alerts_a_day": 5},
+        "daily": {"digest": "daily at 09:00"},
+        "weekly": {"digest": "weekly on Monday 08:00"},
         "phone": {"messages": ["alert"], "alerts_a_day": 2},
     }
     office = Office(tmp_path, channels)
@@ -218,8 +218,8 @@ def test_status_and_doctor_say_which_alerts_are_held_and_until_when(tmp_path: Pa
     of, held = f"{DEMO_KEY}: a digest of 3 assessments, the newest of 2026-06-08,", "held by the day's limit"
     assert [line for line in told if " digest " in line or held in line] == [
         f"{of} goes at 2026-06-09 09:00 UTC",
-        f"3 alerts of {DEMO_KEY}, {held} (alerts_a_day: 5), go with the digest at 2026-06-09 09:00 UTC",
-        f"3 alerts of {DEMO_KEY}, {held} (alerts_a_day: 5), go at 2026-06-09 08:00 UTC",
+        f"3 alerts of {DEMO_KEY}, {held} (alerts_a_day: 5, the default), go with the digest at 2026-06-09 09:00 UTC",
+        f"3 alerts of {DEMO_KEY}, {held} (alerts_a_day: 5, the default), go at 2026-06-09 08:00 UTC",
         f"{of} goes at 2026-06-15 08:00 UTC",
         f"3 alerts of {DEMO_KEY}, {held} (alerts_a_day: 2), go at 2026-06-09 07:00 UTC",
     ]

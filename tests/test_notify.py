@@ -397,20 +397,6 @@ def test_after_an_outage_the_newest_alerts_are_sent_and_older_ones_in_one_the_ne
     assert len(themes_told(room.got("phone"))) == len(NEW_DAYS)
 
 
-@pytest.mark.slow
-def test_by_default_a_new_theme_is_announced_on_its_evening_after_days_are_caught_up(room: Room) -> None:
-    """Though each of those days brought an alert, as the user watches for a word that all of them have."""
-    room.channels = {"phone": {"messages": ["alert"]}}
-    room.play(DAYS[0])
-    with open_store(room.config.database, write=True) as store:
-        store.corrections.add(DEMO_KEY, "watch", "forces", None, at=datetime(2026, 6, 8, tzinfo=UTC))
-    room.play(EDITED_DAY)  # days at once
-    assert len(room.got("phone")) == len(DAYS) - 2
-    add(room)
-    room.play(EDITED_DAY)
-    assert [quote["text"] for quote in room.got("phone")[-1]["takeaways"]] == [ADDED]
-
-
 def test_what_is_held_goes_at_the_next_check_after_the_days_limit_was_raised(room: Room) -> None:
     """Not because a new day begins; `status` says so before that check."""
     phone: dict[str, Any] = {"messages": ["alert"], "alerts_a_day": 1}

@@ -31,7 +31,7 @@ class Channel(Block, ABC):
     # Hours in which nothing is sent, such as 22:00-07:00.
     quiet: Annotated[str, checked_by(parse_span)] | None = None
     # Further alerts on the same day come with the next digest, or the next morning.
-    alerts_a_day: Annotated[int, Limits(ge=0, le=1000)] = 20
+    alerts_a_day: Annotated[int, Limits(ge=0, le=1000)] = 5
 
     @property
     def digest_times(self) -> DigestTimes | None:
