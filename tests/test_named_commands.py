@@ -71,7 +71,7 @@ def test_a_fault_is_found(command: str, fault: str | None) -> None:
 SAFE = {  # what fills a command and is one word for a shell, since it is checked, or is a number or a day
     "option", "series", "series.key", "left.series", "context.option", "self.option", "which", "name",
     "channel_argument(channel.channel)", "since", "until", "first", "last", "day", "holdings.first", "assessment.date",
-    "unread", "one.first", "delivery.id", "verb",
+    "unread", "one.first", "delivery.id", "verb", "missing.since", "missing.until",
     "'-- ' if words.startswith('-') else ''",
     "block",  # quoted where it is made
     "words",  # keys of config.yaml

@@ -25,6 +25,7 @@ from monitor.web.models.overview import IssueId, Overview
 from monitor.web.models.overview_builder import build_overview
 
 WAIT = 3.0  # seconds that a page waits for an exclusive writer, such as a restore
+SETTLED = 100_000_000  # nanoseconds after which a write shows in the time of its file, which moves in ticks
 Version = tuple[object, ...]  # changes with every write to the database, and with the settings
 
 
@@ -101,7 +102,7 @@ class Site:
 
     def _find_version(self) -> Version:
         config = self.config
-        return (*_version(config.database), config.tracking.returning_after)
+        return (*find_version(config.database), config.tracking.returning_after)
 
 
 def _bring_up_to_date(
@@ -163,9 +164,14 @@ def current_overview() -> Overview:
         return overview
 
 
-def _version(path: Path) -> Version:
-    """Return a value that changes with the database: its inode, and the size and time of its files."""
-    return _stamp(path)[0], *(_stamp(Path(f"{path}{suffix}")) for suffix in ("", "-wal"))
+def find_version(path: Path) -> Version:
+    """Return a value that changes with the database: its inode, and the size and time of its files.
+
+    While the last write is so recent that another one could leave size and time the same, the value equals no other.
+    """
+    stamps = [_stamp(Path(f"{path}{suffix}")) for suffix in ("", "-wal")]
+    recent = any(abs(time.time_ns() - written_at) < SETTLED for *_, written_at in stamps)
+    return stamps[0][0], *stamps, object() if recent else None
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

@@ -1,5 +1,6 @@
 """Whatever a page of the publisher or a request holds: it is shown as text, or refused, and nothing else happens."""
 
+import os
 import re
 import shutil
 import socket
@@ -24,7 +25,7 @@ from monitor.pipeline.imports import import_paths
 from monitor.store import copy_database, open_store, replace_database
 from monitor.web import Site, create_app, serve_app
 from monitor.web.guard import HEADERS
-from monitor.web.site import WAIT
+from monitor.web.site import SETTLED, WAIT, find_version
 from tests.web.hostile import HOSTILE, spoil
 from tests.web.world import (
     DAY,
@@ -282,6 +283,16 @@ def test_a_request_that_is_too_large_is_refused(harbour: Config) -> None:
         url = f"http://127.0.0.1:{port}/"
         assert urllib3.request("POST", url, body=b"x" * 200_000, timeout=5).status == 413
         assert urllib3.request("GET", url, headers={"X-Large": "x" * 60_000}, timeout=5).status == 431
+
+
+def test_what_is_read_within_a_tick_of_a_write_is_not_kept_for_the_next_page(tmp_path: Path) -> None:
+    """A second write in the same tick may leave size and time of the file as they were."""
+    path = tmp_path / "monitor.db"
+    path.write_bytes(b"first")
+    assert find_version(path) != find_version(path)
+    long_ago = path.stat().st_mtime_ns - 2 * SETTLED
+    os.utime(path, ns=(long_ago, long_ago))
+    assert find_version(path) == find_version(path)
 
 
 @pytest.mark.slow
