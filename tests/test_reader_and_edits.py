@@ -87,6 +87,20 @@ def test_what_an_edit_rewords_or_adds_is_asked_about_and_nothing_else_is(room: R
     assert len(model.asked) == 2
 
 
+def test_what_was_sent_without_an_answer_is_not_taken_back_by_an_edit_of_something_else(
+    room: Room, model: Model
+) -> None:
+    """The model, which comes back meanwhile, is not asked about it: its words are what the messages say."""
+    model.silent = True
+    edit(room, f"- {STRAIT}", f"- {ADDED}\n- {STRAIT}")
+    assert judged(room)[ADDED[:20]].status == "new"
+    model.silent, model.asked = False, []
+    edit(room, STRAIT, HARDLY, day=20)
+    assert model.asked == [one for one in model.asked if one.startswith(HARDLY[:60])] != []
+    now = judged(room)[ADDED[:20]]
+    assert (now.status, now.was_read) == ("new", False)
+
+
 def test_without_an_answer_the_opinion_on_nearly_the_same_words_stands(room: Room, model: Model) -> None:
     """A hyphen makes nothing possibly new; and it is no day without an answer."""
     before = judged(room)[STRAIT[:20]]

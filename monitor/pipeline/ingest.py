@@ -66,7 +66,9 @@ def ingest_page(
     if second and not silent and _has_new_words(compared):
         tracking.update()  # the question quotes the history
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
-            tracking.ask_ahead(second, compared.new)  # before the transaction, since a model may be slow
+            tracking.ask_ahead(
+                second, compared.new, old=compared.old
+            )  # before the transaction, since a model may be slow
         compared = _compare(store, new, instead_of)  # others may have written meanwhile
     with tracking.atomic():
         store.pages.remember_links(session.key, [link])

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -52,17 +52,22 @@ class SecondReader:
         """Whether it asks no more: its questions are used up, or nobody will answer them."""
         return self._left == 0 or (self._gone is not None and self._left is not None)
 
-    def ask_about(self, tracker: Tracker, new: Assessment, names: Mapping[str, str]) -> int:
+    def ask_about(
+        self, tracker: Tracker, new: Assessment, names: Mapping[str, str], *, judged: Collection[str] = ()
+    ) -> int:
         """Ask about takeaways without an answer of this model, the likeliest new ones first; return the number of answers.
 
-        `tracker` has read everything earlier, and is not changed. `names` maps ids of themes to their names.
+        `tracker` has read everything earlier, and is not changed. `names` maps ids of themes to their names. `judged` are
+        texts of which messages were sent: an answer that comes later must not take them back.
         """
         if new.date < self._since or tracker.short_history or self.is_done:
             return 0
         known = self._store.answers.opinions(new.series, new.date, self.model)
+        settled = {*known, *judged}
         context = find_context(new)
         verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, *context, edition=new.edition)
-        chosen = [v for v in select_questions(verdicts, budget=self._budget) if v.takeaway.text not in known]
+        likeliest = select_questions(verdicts, budget=self._budget)
+        chosen = [v for v in likeliest if v.takeaway.text not in settled]
         answers = sum(
             self._ask(
                 new,

@@ -11,6 +11,7 @@ from monitor.models import Assessment, JudgedAssessment, Verdict
 from monitor.pipeline.second_reader import SecondReader, build_second_opinion, load_readings, titles_of
 from monitor.pipeline.tracker_memory import load_tracker
 from monitor.progress import watched
+from monitor.revise import texts_of
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.themes import Tracker, find_context
@@ -166,8 +167,11 @@ class SeriesTracking:
         tracker, self._tracker = self._tracker, None
         return tracker
 
-    def ask_ahead(self, second: SecondReader, new: Assessment) -> int:
-        """Ask the second reader about an assessment before it is tracked; return the number of answers."""
+    def ask_ahead(self, second: SecondReader, new: Assessment, *, old: Assessment | None = None) -> int:
+        """Ask the second reader about an assessment before it is tracked; return the number of answers.
+
+        If it is an edit of `old`, only what is added or reworded is asked about.
+        """
         tracker, names = self.tracker_before(new.date), self.history.names
         if self.history.last < new.date:  # else the tracker lacks later assessments
             self._tracker = tracker
@@ -175,7 +179,7 @@ class SeriesTracking:
         for one in takewhile(lambda one: one.edition != new.edition, of_day):
             tracker.remember(one)
         with self._store.unlocked():
-            return second.ask_about(tracker, new, names)
+            return second.ask_about(tracker, new, names, judged=texts_of(old) if old else ())
 
 
 def forget_since(store: Store, series: str, day: date, *, themes: Collection[str]) -> None:
