@@ -12,6 +12,7 @@ from monitor.cli.arguments import NO_ASSESSMENT, Named
 from monitor.corrections import Corrections
 from monitor.errors import CorrectionRefused
 from monitor.models import Assessment, TakeawayId, Theme, Verdict
+from monitor.pipeline.gone import find_new_key, say_gone
 from monitor.pipeline.named import find_named
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store
@@ -35,7 +36,7 @@ def find_theme(store: Store, series: str, given: str) -> Theme:
     try:
         return themes[find_named(given, {theme.id: theme.name for theme in themes.values()})]
     except CorrectionRefused as exc:
-        raise click.ClickException(str(exc)) from exc
+        raise click.ClickException(_say_gone(store, series, given) or str(exc)) from exc
 
 
 def find_theme_id(store: Store, series: str, given: str) -> tuple[str, str]:
@@ -58,9 +59,11 @@ def _is_id(given: str) -> bool:
 def find_assessments(store: Store, series: str, asked: Named) -> tuple[Assessment, ...]:
     """Return the assessments of a date, or the one of it that is named; raises ClickException."""
     of_day = store.assessments.of_day(series, asked.day)
+    found = tuple(one for one in of_day if asked.names(one.date, one.edition))
+    if not found and (new := find_new_key(store, series, asked.day, asked.edition or "")):
+        raise click.ClickException(f"{asked} is {new} since the publisher corrected the date")
     if not of_day:
         raise click.ClickException(_say_missing_day(store, series, asked.day))
-    found = tuple(one for one in of_day if asked.names(one.date, one.edition))
     if not found:
         there = ", ".join(str(Named(one.date, one.edition)) for one in of_day)
         raise click.ClickException(f"no assessment {asked}; of that date there is {there}")
@@ -83,12 +86,21 @@ def _say_missing_day(store: Store, series: str, day: date) -> str:
     return f"no assessment of {day}; the nearest are of {known[after - 1]} and {known[after]}"
 
 
+def _say_gone(store: Store, series: str, given: str) -> str | None:
+    """Return what became of the takeaway with this id; None if it never was, or what is given is no id."""
+    with suppress(ValueError):
+        return say_gone(store, series, TakeawayId.parse(given))
+    return None
+
+
 def _say_missing_takeaway(store: Store, series: str, given: str) -> str:
     """Return the error for an unknown takeaway, which says which takeaways there are."""
     try:
         asked = TakeawayId.parse(given)
     except ValueError:
         return f"no takeaway {given!r}; write it like 2022-06-01/3 or newest/3"
+    if gone := say_gone(store, series, asked):
+        return gone
     judged = store.assessments.judged(series, since=asked.date, until=asked.date)
     numbers = {one.edition: sorted(verdict.takeaway.number for verdict in one.verdicts) for one in judged}
     if not numbers:

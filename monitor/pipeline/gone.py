@@ -1,0 +1,30 @@
+"""What became of an assessment or a takeaway that once had an id: the publisher changed the date, or removed it."""
+
+from datetime import date
+from shlex import quote
+
+from monitor.models import TakeawayId, issue_key
+from monitor.store import Store
+
+
+def find_new_key(store: Store, series: str, day: date, edition: str) -> str | None:
+    """Return the current key of the assessment that once had this date; None if there is none, or another has the date now."""
+    if store.assessments.get(series, day, edition):
+        return None
+    for one in store.assessments.near(series, day):
+        revisions = store.assessments.revisions(series, one.date, one.edition)
+        if any((was.assessment.date, was.assessment.edition) == (day, edition) for was in revisions):
+            return issue_key(one.date, one.edition)
+    return None
+
+
+def say_gone(store: Store, series: str, takeaway: TakeawayId) -> str | None:
+    """Return what became of a takeaway, or of the theme that it opened; None if it never was."""
+    key = find_new_key(store, series, takeaway.date, takeaway.edition)
+    if key:
+        return f"{takeaway} is {key}/{takeaway.number} since the publisher corrected the date"
+    revisions = store.assessments.revisions(series, takeaway.date, takeaway.edition)
+    if any(one.number == takeaway.number for was in revisions for one in was.assessment.takeaways):
+        way = f"`monitor diff --edits {quote(issue_key(takeaway.date, takeaway.edition))}`"
+        return f"the publisher removed takeaway {takeaway}; it is in {way}"
+    return None
