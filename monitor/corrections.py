@@ -176,7 +176,7 @@ class Corrections:
             status: Status = "continuing" if moves or verdict.status == "new" else verdict.status
             said = "you said that this is not new" if own in self._not_new else "you moved it here"
             return self._told(verdict, folder, status, said)
-        if own in self._split:
+        if own in self._split and own not in known:
             if self.resolve(own) == own:
                 return self._told(verdict, own, "new", "you made it a theme of its own")
             verdict = replace(verdict, theme=own, status="new", possibly_new=False)

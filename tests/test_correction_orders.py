@@ -113,6 +113,29 @@ def test_a_takeaway_opens_no_theme_into_which_the_user_put_an_earlier_one(
     assert (found.opens(own), found.is_corrected) == (False, not stays_new)
 
 
+@pytest.mark.parametrize("kind", ["merge", "move"])
+@pytest.mark.parametrize("split_first", [False, True])
+def test_no_split_makes_a_takeaway_new_beside_earlier_ones_in_its_theme(
+    demo_config: Config, kind: CorrectionKind, *, split_first: bool
+) -> None:
+    """It is refused, logs nothing, and names the one to split first; after that it is done."""
+    with open_store(demo_config.database, write=True) as store:
+        if split_first:
+            say(demo_config, store, "split", NEXT)
+        into = NEXT if split_first else OPENER
+        say(demo_config, store, kind, OTHER, into)
+        before, logged = placed(store), store.corrections.log(DEMO_KEY)
+        assert before[into] == (into, "continuing")
+        with pytest.raises(CorrectionRefused, match=f"first `monitor themes split {OTHER}`"):
+            say(demo_config, store, "split", into)
+        assert (placed(store), store.corrections.log(DEMO_KEY)) == (before, logged)
+        assert replay(demo_config, store, DEMO_KEY, keep=False).differences == ()
+        say(demo_config, store, "split", OTHER)
+        say(demo_config, store, "split", into)
+        assert [placed(store)[one] for one in (OTHER, into)] == [(OTHER, "new"), (into, "new")]
+        assert replay(demo_config, store, DEMO_KEY, keep=False).differences == ()
+
+
 def test_commands_pages_and_searches_agree_on_what_opens_a_theme(demo_config: Config) -> None:
     """After an earlier theme was merged into a later one, too: then its first takeaway is not the one with its id."""
     with open_store(demo_config.database, write=True) as store:

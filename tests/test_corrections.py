@@ -679,6 +679,9 @@ def test_a_takeaway_that_stays_where_it_opened_a_theme_is_not_said_to_belong_to_
         ("split 2026-06-16/3", "2026-06-16/3 now opens a theme of its own, "),
         ("split 2026-06-16/3", "2026-06-16/3 now opens a theme of its own, "),
         (f"move {last} {first}", f"{last} now belongs to {first}, "),
+        (f"split {last}", f"{last} is a theme of its own again, "),
+        (f"merge 2026-06-12/1 {last}", f"2026-06-12/1 now belongs to {last}, "),
+        ("split 2026-06-12/1", "2026-06-12/1 is a theme of its own again, "),
     ):
         said = run(folder, "themes", *line.split()).stdout.splitlines()[-1]
         assert said.startswith(told)

@@ -129,7 +129,7 @@ def undo(context: click.Context, number: int | None, key: str | None) -> Exit:
             raise click.UsageError(_which_to_undo(store, series, _option(config, series)))
         before = find_places(store, series)
         correction = undo_correction(config, store, series, number, now=datetime.now(UTC))
-        where = _where(store, series, correction, undone=True)
+        where = _where(store, series, correction, before, undone=True)
         changes = _say_changes(config, store, series, correction, before)
     click.echo(f"undone: {_line(correction)}")
     if where:
@@ -154,7 +154,7 @@ def _log(
             value, into = find_theme_id(store, series, value)
         before = find_places(store, series)
         correction = correct(config, store, series, kind=kind, subject=subject, value=value, now=now)
-        where = _where(store, series, correction)
+        where = _where(store, series, correction, before)
         if kind == "mute":
             changes = _say_muted(config, store, series, correction.subject)
         else:
@@ -229,7 +229,9 @@ def _say_alerts(config: Config, store: Store, series: str, correction: Correctio
     )
 
 
-def _where(store: Store, series: str, correction: Correction, *, undone: bool = False) -> str | None:
+def _where(
+    store: Store, series: str, correction: Correction, before: Places, *, undone: bool = False
+) -> str | None:
     """Return where a takeaway or theme belongs after a correction of it or its undoing; None after one that moves nothing."""
     if correction.kind not in RETRACKED:
         return None
@@ -238,6 +240,8 @@ def _where(store: Store, series: str, correction: Correction, *, undone: bool = 
         standing.theme_of(correction, partial(theme_of_takeaway, store, series)) or ""
     )
     if correction.kind == "split" and not undone and theme and _was_new(store, series, correction.subject):
+        if before.themes.get(theme.id) != theme.id:
+            return f"{theme.id} is a theme of its own again, {theme.name}"
         return f"{theme.id} already opens a theme of its own, {theme.name}; this keeps it so"
     return _say_where(correction, theme, undone=undone) if theme else None
 

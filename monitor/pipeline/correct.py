@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from shlex import quote
 from typing import Literal
 
 from monitor.compose.muting import Places
@@ -31,22 +32,50 @@ def correct(
 
     A theme may be given by the id of any of its takeaways. If the same correction is in force already, that one is
     returned and nothing is logged. Raises CorrectionRefused for an unknown theme or takeaway, for a merge of a theme with
-    itself, and for words or a name that `check_words` or `check_name` refuses or another theme has.
+    itself, for a split of a takeaway into whose theme the user put earlier ones, and for words or a name that `check_words`
+    or `check_name` refuses or another theme has.
     """
     with store.atomic():
-        standing = store.corrections.standing(series)
-        # checked before ids are resolved, too, since a merged theme no longer has an id of its own
-        if kind in RETRACKED and (same := standing.find_same(kind, subject, value)):
-            return same
-        subject, value = _resolve(store, series, kind, subject, value)
-        if same := standing.find_same(kind, subject, value):
-            return same
-        if kind == "rename" and value:
-            check_name(value)
-            _refuse_taken(SeriesTracking(config, store, series).history.names, subject, value)
-        correction = store.corrections.add(series, kind, subject, value, at=now)
-        _retrack(config, store, series, correction, standing)
+        correction = _find_or_log(config, store, series, kind=kind, subject=subject, value=value, now=now)
+        if kind == "split":
+            _refuse_after_earlier(store, series, correction.subject)
     return correction
+
+
+def _find_or_log(
+    config: Config,
+    store: Store,
+    series: str,
+    *,
+    kind: CorrectionKind,
+    subject: str,
+    value: str | None,
+    now: datetime,
+) -> Correction:
+    standing = store.corrections.standing(series)
+    # checked before ids are resolved, too, since a merged theme no longer has an id of its own
+    if kind in RETRACKED and (same := standing.find_same(kind, subject, value)):
+        return same
+    subject, value = _resolve(store, series, kind, subject, value)
+    if same := standing.find_same(kind, subject, value):
+        return same
+    if kind == "rename" and value:
+        check_name(value)
+        _refuse_taken(SeriesTracking(config, store, series).history.names, subject, value)
+    correction = store.corrections.add(series, kind, subject, value, at=now)
+    _retrack(config, store, series, correction, standing)
+    return correction
+
+
+def _refuse_after_earlier(store: Store, series: str, takeaway: str) -> None:
+    """Raise CorrectionRefused if a takeaway that was split off opens no theme, as the user put earlier ones there."""
+    held = [one for one in store.overviews.takeaways(series) if one.theme == takeaway]
+    if not any(one.opens for one in held):
+        first = held[0].id
+        raise CorrectionRefused(
+            f"{takeaway} cannot open a theme while {first}, which you put there, is before it:"
+            f" first `monitor themes split {quote(first)}`, or undo what put it there (`monitor themes log`)"
+        )
 
 
 def undo_correction(config: Config, store: Store, series: str, number: int, *, now: datetime) -> Correction:
