@@ -36,34 +36,20 @@ def correct(
     or `check_name` refuses or another theme has.
     """
     with store.atomic():
-        correction = _find_or_log(config, store, series, kind=kind, subject=subject, value=value, now=now)
+        standing = store.corrections.standing(series)
+        # checked before ids are resolved, too, since a merged theme no longer has an id of its own
+        correction = standing.find_same(kind, subject, value) if kind in RETRACKED else None
+        if correction is None:
+            subject, value = _resolve(store, series, kind, subject, value)
+            correction = standing.find_same(kind, subject, value)
+        if correction is None:
+            if kind == "rename" and value:
+                check_name(value)
+                _refuse_taken(SeriesTracking(config, store, series).history.names, subject, value)
+            correction = store.corrections.add(series, kind, subject, value, at=now)
+            _retrack(config, store, series, correction, standing)
         if kind == "split":
             _refuse_after_earlier(store, series, correction.subject)
-    return correction
-
-
-def _find_or_log(
-    config: Config,
-    store: Store,
-    series: str,
-    *,
-    kind: CorrectionKind,
-    subject: str,
-    value: str | None,
-    now: datetime,
-) -> Correction:
-    standing = store.corrections.standing(series)
-    # checked before ids are resolved, too, since a merged theme no longer has an id of its own
-    if kind in RETRACKED and (same := standing.find_same(kind, subject, value)):
-        return same
-    subject, value = _resolve(store, series, kind, subject, value)
-    if same := standing.find_same(kind, subject, value):
-        return same
-    if kind == "rename" and value:
-        check_name(value)
-        _refuse_taken(SeriesTracking(config, store, series).history.names, subject, value)
-    correction = store.corrections.add(series, kind, subject, value, at=now)
-    _retrack(config, store, series, correction, standing)
     return correction
 
 

@@ -1,10 +1,12 @@
 """What became of an assessment or a takeaway that once had an id: the publisher changed the date, or removed it."""
 
+from collections.abc import Iterable
 from datetime import date
 from shlex import quote
 
 from monitor.models import TakeawayId, issue_key
 from monitor.store import Store
+from monitor.store.assessments import Revision
 
 
 def find_new_key(store: Store, series: str, day: date, edition: str) -> str | None:
@@ -18,13 +20,18 @@ def find_new_key(store: Store, series: str, day: date, edition: str) -> str | No
     return None
 
 
+def was_there(revisions: Iterable[Revision], number: int) -> bool:
+    """Return whether one of these revisions of an assessment has a takeaway with this number."""
+    return any(one.number == number for was in revisions for one in was.assessment.takeaways)
+
+
 def say_gone(store: Store, series: str, takeaway: TakeawayId) -> str | None:
     """Return what became of a takeaway, or of the theme that it opened; None if it never was."""
     key = find_new_key(store, series, takeaway.date, takeaway.edition)
     if key:
         return f"{takeaway} is {key}/{takeaway.number} since the publisher corrected the date"
     revisions = store.assessments.revisions(series, takeaway.date, takeaway.edition)
-    if any(one.number == takeaway.number for was in revisions for one in was.assessment.takeaways):
+    if was_there(revisions, takeaway.number):
         way = f"`monitor diff --edits {quote(issue_key(takeaway.date, takeaway.edition))}`"
         return f"the publisher removed takeaway {takeaway}; it is in {way}"
     return None
