@@ -2,22 +2,30 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.themes.features import MAX_TAKEAWAY_CHARS, load_vocabulary, mentions, names
-from monitor.themes.fresh_names import is_name
+from monitor.themes.fresh_names import names_in
 
 FEW = 4  # with at most so many texts, a name that occurs once counts
 
 
-def frequent_names(texts: Sequence[str], *, most: int) -> tuple[str, ...]:
-    """Return the `most` frequent names, most frequent first; of equals the one that came first."""
+def frequent_names(texts: Sequence[str], *, most: int) -> Mapping[str, str]:
+    """Return the `most` frequent names with their shortest form, most frequent first; of equals the one that came first.
+
+    A person's surname counts for the full name: {"Ossian Pelrick": "Pelrick"}.
+    """
     lower = load_vocabulary().lower
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(filter(is_name, mentions(text, frozenset(names(text, lower)))))
+        for run in mentions(text, frozenset(names(text, lower))):
+            counts.update(names_in(run))
+    full = {name.rpartition(" ")[2]: name for name, _ in reversed(counts.most_common()) if " " in name}
+    short = {full[name]: name for name in counts if name in full}
+    for name, surname in short.items():
+        counts[name] += counts.pop(surname)
     least = 1 if len(texts) <= FEW else 2
-    return tuple(name for name, count in counts.most_common(most) if count >= least)
+    return {name: short.get(name, name) for name, count in counts.most_common(most) if count >= least}
 
 
 def first_mention(name: str, texts: Iterable[str]) -> int:

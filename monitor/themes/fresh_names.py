@@ -16,7 +16,8 @@ _BODIES, _TITLES, _FIRST_NAMES = words_of("bodies"), words_of("titles"), words_o
 _EVERYDAY = frozenset(  # mentioned every other day
     "EU Europe Kremlin Kyiv Moscow NATO Nations Putin Russia UN US USA Ukraine United Washington West Zelensky Zelenskyy".split()  # noqa: SIM905
 )
-_NO_NAMES = _BODIES | _TITLES | _EVERYDAY | {"Christmas", "Day", "Easter", "Eve", "New", "Year"}
+_CALENDAR = {"Christmas", "Day", "Easter", "Eve", "New", "Year"}
+_NO_NAMES = _BODIES | _TITLES | _EVERYDAY | _CALENDAR
 FULL_NAME = 2  # words
 _BEFORE_OFFICE = re.compile(r"\b(?:of|to)(?: the)? $")
 _PLAIN = words_of("adjectives")
@@ -51,14 +52,15 @@ def _is_fresh(name: str, known: Container[str]) -> bool:
     return not _is_no_name(name)
 
 
-def is_name(run: str) -> bool:
-    """Return whether capitalised words are a name: titles, nationalities and a lone common word are not."""
-    words = [word for word in run.split() if not _is_compound(word)]
-    if any(word in _EVERYDAY or word.isupper() for word in words):  # a short form: "DNR"
-        return True
-    if len(words) == 1:
-        return not (_is_no_name(words[0]) or _is_common(words[0]))
-    return not all(word in _TITLES or _NATIONAL.search(word) for word in words)
+def names_in(run: str) -> Iterator[str]:
+    """Yield the names in a run of capitalised words without titles, nationalities, common words and what is named every day."""
+    for words in _split(run.split()):
+        rest = [word for word in words if not _EVERYDAY.issuperset(word.split("-"))]
+        if not rest or rest[-1] != words[-1]:  # "Kremlin", "Vladimir Putin"
+            continue
+        alone = len(rest) == 1 and not rest[0].isupper() and (_is_no_name(rest[0]) or _is_common(rest[0]))
+        if not (alone or all(word in _TITLES | _CALENDAR or _NATIONAL.search(word) for word in words)):
+            yield " ".join(words)
 
 
 def _is_compound(word: str) -> bool:

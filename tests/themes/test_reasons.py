@@ -44,20 +44,23 @@ def test_titles_nationalities_and_the_calendar_are_no_first_mentions(
 
 
 def test_a_lone_title_nationality_or_common_word_does_not_come_up_in_a_theme() -> None:
-    """A theme's page lists people, places and units that come again, each where it came first."""
+    """A theme's page lists people, places and units that come again, each where it came first.
+
+    What every other day names does not come up either; a person has no title, and surname and full name are one.
+    """
     texts = [
         "The Battle of Heron Dyke began; the Danish Commander of the HDF watched.",
         "After the Battle of Heron Dyke the Danish Commander praised Western Forces, the HDF and the Kremlin.",
-        "Syrian and Western Forces left the Battle of Heron Dyke to the HDF and to Pelrick.",
-        "Pelrick and Kremlin-held boats reached the Kremlin in Battle order.",
-        "The boats left.",
+        "Syrian and Western Forces left the Battle of Heron Dyke to the HDF and to Pelrick before New Year.",
+        "President Ossian Pelrick, President Vladimir Putin and Kremlin-held boats met in the Kremlin at New Year.",
+        "US-Russia talks went on without Putin and the US, and so did other US-Russia talks with Ossian Pelrick.",
     ]
-    assert {name: first_mention(name, texts) for name in frequent_names(texts, most=8)} == {
+    named = frequent_names(texts, most=8)
+    assert {name: first_mention(short, texts) for name, short in named.items()} == {
         "Heron Dyke": 0,
         "HDF": 0,
         "Western Forces": 1,
-        "Kremlin": 1,
-        "Pelrick": 2,
+        "Ossian Pelrick": 2,
     }
 
 
@@ -71,7 +74,7 @@ def test_a_name_comes_first_where_it_comes_in_a_compound() -> None:
 @example("x" * (MAX_TAKEAWAY_CHARS - 4) + " Heron")
 def test_a_name_that_comes_up_came_first_somewhere(text: str) -> None:
     """Whatever stands beside it, as in "Heron_Watch", and wherever a text is cut."""
-    assert {first_mention(name, [text]) for name in frequent_names([text], most=40)} <= {0}
+    assert {first_mention(short, [text]) for short in frequent_names([text], most=40).values()} <= {0}
 
 
 def test_a_known_person_is_no_first_mention_under_a_longer_name(forty_days: Days) -> None:

@@ -191,8 +191,8 @@ def _names(theme: ThemeHistory) -> Iterator[NamedFirst]:
     read = own if len(own) <= 2 * NAMES_FROM else [*own[:NAMES_FROM], *own[-NAMES_FROM:]]
     texts = [one.takeaway.text for one in theme.mentions]
     found = {
-        name: first_mention(name, texts)
-        for name in frequent_names([one.takeaway.text for one in read], most=MAX_NAMES)
+        name: first_mention(short, texts)
+        for name, short in frequent_names([one.takeaway.text for one in read], most=MAX_NAMES).items()
     }
     for name in sorted(found, key=found.__getitem__):
         yield NamedFirst(name=name, mention=theme.mentions[found[name]])
