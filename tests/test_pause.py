@@ -102,6 +102,18 @@ def test_a_pause_belongs_to_the_site_whichever_series_asked_and_whichever_is_add
             assert (len(web.paths) > asked) == (minutes == 120)
 
 
+def test_a_pause_begins_when_the_site_asks_for_it_however_long_the_check_has_lasted(
+    tmp_path: Path, web: Web
+) -> None:
+    """Another series of the site is not read right after a long check, as if the pause had begun with that check."""
+    one, now = build_config(tmp_path, web.url, f"{web.url}/hook"), datetime(2026, 6, 9, 3, tzinfo=UTC)
+    both = replace(one, series=dict.fromkeys((DEMO_KEY, "added"), one.series[DEMO_KEY]))
+    web.answers["*"] = Reply(status=503, body=b"busy", headers={"Retry-After": "120"})
+    with open_store(one.database, write=True) as store:
+        check(both, store, now=lambda: now + len(web.paths) * timedelta(minutes=1))
+    assert web.paths.count("/sitemap_index.xml") == 1
+
+
 def test_the_pause_of_a_site_is_not_that_of_a_host_whose_name_begins_alike(tmp_path: Path, web: Web) -> None:
     config, now = build_config(tmp_path, web.url, f"{web.url}/hook"), datetime(2026, 6, 9, 3, tzinfo=UTC)
     sites = {"http://reed.example": True, "http://reed": False, "http://reed.example:81": False}

@@ -53,7 +53,7 @@ def _ingest(config: Config, store: Store, read: Assessment, at: datetime) -> Non
     page = Page(url=URL, body=repr(read).encode(), fetched_at=at)
     link = Link(url=URL, title=None, date=DAY, route="hub")
     with build_fetcher(config, config.series[DEMO_KEY]) as fetcher:
-        session = Session(config, store, DEMO_KEY, fetcher, now=at)
+        session = Session(config, store, DEMO_KEY, fetcher, clock=lambda: at)
         ingest_page(session, link, page, read)
         notify_edits(session)
         assert not session.failures

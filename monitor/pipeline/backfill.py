@@ -57,7 +57,7 @@ def backfill(
             if not crawl.failures:
                 note_unpublished(session, since=first, until=last)
             report_gaps(session, since=first, until=last)
-        keep_pause(store, session.settings.site, session.failures, session.now)
+        keep_pause(store, session.settings.site, session.failures, session.clock())
         store.leave_site()  # a second reader may take hours
         session.track()
         if announced := sum(one.added and not one.silent for one in session.kept):

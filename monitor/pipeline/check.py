@@ -62,7 +62,7 @@ def check(
     reports: list[Report] = []
     for key in config.series if scopes is None else scopes:
         with Boundary("series", key, note), build(config, config.series[key]) as fetcher:
-            session = Session(config, store, key, fetcher, trackings=trackings, now=now(), second=second)
+            session = Session(config, store, key, fetcher, trackings=trackings, clock=now, second=second)
             _check_series(session, scopes[key] if scopes else "wide", build=build, progress=progress)
             reports.append(session.report())
     forget_if_long_gone(config.database, now())
@@ -137,7 +137,7 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
     with Boundary("message", f"notices on {key}", session.note):
         notify_incidents(session)
     store.runs.mark(f"check {key}", session.now)
-    keep_pause(store, session.settings.site, session.failures, session.now)
+    keep_pause(store, session.settings.site, session.failures, session.clock())
     if scope == "wide" and session.answered:
         store.runs.mark(f"wide check {key}", session.now)
 

@@ -223,7 +223,7 @@ def _find_reason(incident: Incident, session: Session) -> str:
     shown = find_evidence(incident, _failures_for(incident, session))
     if shown is None or incident not in OF_SITE:
         return str(shown or "")
-    who = advise_on(shown, alone=session.answered, now=session.now, zone=session.config.timezone)
+    who = advise_on(shown, alone=session.answered, now=session.clock(), zone=session.config.timezone)
     return f"{ended(str(shown))} {who}"
 
 

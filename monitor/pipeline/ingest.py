@@ -139,7 +139,7 @@ def _keep(
     if old and (not differs or _is_older_copy(new, old, seen_at)):
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
     added = old is None or (redated and not silent and _is_history(store, old))
-    said = store.corrections.log(new.series)
+    said = store.corrections.log(new.series) if old else ()
     if old and redated:
         from monitor.pipeline.notify import correct_date  # loads what composes messages
 

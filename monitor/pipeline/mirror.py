@@ -37,7 +37,7 @@ def read_mirror(
         before = fetcher.requests
         found = list(_fetch(session, mirror, fetcher, days, failures))
         session.requests_elsewhere += fetcher.requests - before
-    keep_pause(session.store, mirror.site, failures, session.now)
+    keep_pause(session.store, mirror.site, failures, session.clock())
     if days:
         failed = [failure for failure in failures if not isinstance(failure, NotFound)]
         answer = describe_answer("mirror", failed[-1] if failed else None)

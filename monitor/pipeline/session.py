@@ -57,7 +57,7 @@ class Session:
     key: str
     fetcher: Fetcher
     trackings: Trackings | None = None
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     silent: bool = False
     second: "SecondReader | None" = None  # asked about silent history only if the whole session is silent
 
@@ -75,6 +75,7 @@ class Session:
     guessed: RouteResult | None = None  # the result of the predicted addresses; a failure if one failed
 
     def __post_init__(self) -> None:
+        self.now = self.clock()  # when the visit began
         self.settings = self.config.series[self.key]
         self.shape = self.settings.shape(self.key)
         self.zone = self.settings.zone
