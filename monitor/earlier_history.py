@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from monitor.models import Issue, JudgedAssessment, ThemeTakeaway
+from monitor.models import Issue, JudgedAssessment
+from monitor.theme import ThemeTakeaway
 from monitor.themes import Opener
 
 Span = tuple[date, date]  # the first and the last day of a theme

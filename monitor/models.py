@@ -24,11 +24,33 @@ def issue_key(day: date, edition: str) -> str:
     return f"{day}+{edition}" if edition else f"{day}"
 
 
+class Dated:
+    """What has the date and edition of an assessment, which tell it from the others of its series."""
+
+    __slots__ = ()
+    date: date
+    edition: str
+
+    @property
+    def issue(self) -> Issue:
+        """The date and edition."""
+        return self.date, self.edition
+
+    @property
+    def key(self) -> str:
+        """The date and edition as in ids and addresses."""
+        return issue_key(*self.issue)
+
+    def id_of(self, one: "Takeaway | Verdict") -> "TakeawayId":
+        """Return the id of one of its takeaways, or of the one that a verdict is on."""
+        return TakeawayId(*self.issue, one.number)
+
+
 _TAKEAWAY_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([^/+]{0,60}))?/([1-9]\d{0,3})")
 
 
 @dataclass(frozen=True, order=True)
-class TakeawayId:
+class TakeawayId(Dated):
     """Identifies a takeaway by the date and edition of its assessment, and its number there.
 
     Written "2022-06-01/3", or "2022-06-01+special/3" for another edition of the day. A theme has the id of the
@@ -41,7 +63,7 @@ class TakeawayId:
 
     def __str__(self) -> str:
         """Return the id in its written form."""
-        return f"{issue_key(self.date, self.edition)}/{self.number}"
+        return f"{self.key}/{self.number}"
 
     @classmethod
     def parse(cls, text: str) -> "TakeawayId":
@@ -102,7 +124,7 @@ class Citation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Assessment:
+class Assessment(Dated):
     """One dated publication, as on its page. Texts have no footnote marks: those are in `citations`."""
 
     series: str
@@ -127,11 +149,6 @@ class Assessment:
     publisher_id: str | None = None  # the publisher's own number for the post
     layout: LayoutName
     partial: bool = False  # True until the assessment's own page is read
-
-    @property
-    def issue(self) -> Issue:
-        """The date and edition, which tell it from the others of its series."""
-        return self.date, self.edition
 
     def without_body(self) -> "Assessment":
         """Return the assessment without sections and endnotes, which are most of it, so that years fit in memory."""
@@ -202,6 +219,11 @@ class Verdict:
     earlier: tuple[Earlier, ...]
     reasons: tuple[Reason, ...]
 
+    @property
+    def number(self) -> int:
+        """The number of its takeaway."""
+        return self.takeaway.number
+
     def opens(self, own: TakeawayId | str) -> bool:
         """Return whether the takeaway, whose id is `own`, opens its theme: no earlier takeaway was put there."""
         return self.theme == str(own) and self.folder is None
@@ -227,7 +249,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class JudgedAssessment:
+class JudgedAssessment(Dated):
     """An assessment of the history as it was judged, from which the tracker learns."""
 
     date: date
@@ -239,76 +261,4 @@ class JudgedAssessment:
     @property
     def by_number(self) -> list[Verdict]:
         """Its verdicts in the order in which takeaways are judged: what an edit adds comes last, wherever it stands."""
-        return sorted(self.verdicts, key=lambda verdict: verdict.takeaway.number)
-
-    def id_of(self, verdict: Verdict) -> TakeawayId:
-        """Return the id of the takeaway of one of its verdicts."""
-        return TakeawayId(self.date, self.edition, verdict.takeaway.number)
-
-
-class ThemeTakeaway(NamedTuple):
-    """One takeaway of a theme."""
-
-    id: TakeawayId
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Theme:
-    """A continuing matter that takeaways belong to; `name` is the user's, or was made when the theme was opened.
-
-    `is_label` means that the name is the user's or that of a front, and claims nothing that a later day may contradict.
-    `told` are its takeaways in order, at least one: every count and date of a theme comes from there.
-    """
-
-    id: str
-    name: str
-    told: tuple[ThemeTakeaway, ...]
-    is_label: bool = False
-
-    @property
-    def first_seen(self) -> date:
-        """The date of its first takeaway."""
-        return self.told[0].id.date
-
-    @property
-    def last_seen(self) -> date:
-        """The date of its latest takeaway."""
-        return self.told[-1].id.date
-
-    @property
-    def takeaways(self) -> int:
-        """The number of its takeaways."""
-        return len(self.told)
-
-    def before(self, day: date) -> ThemeTakeaway | None:
-        """Return its latest takeaway from before a day, or None."""
-        return next((one for one in reversed(self.told) if one.id.date < day), None)
-
-    def number_of(self, takeaway: TakeawayId) -> int | None:
-        """Return 13 for its thirteenth takeaway, or None for one that is not in it."""
-        return next((n for n, one in enumerate(self.told, 1) if one.id == takeaway), None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ThemeName:
-    """The name that the program gave a theme; `opener` is the text of its opener at that time.
-
-    `source` is "takeaway" (a headline of the opener), "sector" (its front sector) or "second reader" (the reader's title).
-    """
-
-    name: str
-    source: str
-    opener: str
-
-    @property
-    def is_label(self) -> bool:
-        """Whether it only names a matter and claims nothing."""
-        return self.source == "sector"
-
-
-class UsualNews(NamedTuple):
-    """The mean number of new themes in earlier spans of days, and how many spans were counted."""
-
-    mean: float
-    spans: int
+        return sorted(self.verdicts, key=lambda verdict: verdict.number)

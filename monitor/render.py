@@ -114,12 +114,11 @@ def render_json(assessment: Assessment) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in ordered.items()}
 
 
-def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> dict[str, Any]:
-    """Return a takeaway with its verdict as in `export takeaways`."""
-    own = TakeawayId(day, edition, verdict.takeaway.number)
+def render_verdict(series: str, own: TakeawayId, verdict: Verdict) -> dict[str, Any]:
+    """Return a takeaway, whose id is `own`, with its verdict as in `export takeaways`."""
     return {
         "series": series,
-        "date": day.isoformat(),
+        "date": own.date.isoformat(),
         "position": verdict.takeaway.position,
         "text": verdict.takeaway.text,
         "theme": verdict.theme,
@@ -128,7 +127,7 @@ def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> di
         "earlier": [{"date": e.date.isoformat(), "text": e.text, "score": e.score} for e in verdict.earlier],
         "reasons": [reason.text for reason in verdict.reasons],
         "also": list(verdict.also),
-        "edition": edition,
+        "edition": own.edition,
         "possibly_new": verdict.possibly_new,
         "stands_apart": verdict.stands_apart(own),
         "id": str(own),

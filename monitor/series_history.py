@@ -10,16 +10,8 @@ from statistics import mean
 from monitor.corrections import Corrections
 from monitor.earlier_history import EarlierHistory, Span
 from monitor.gaps import find_unread, last_hole_end
-from monitor.models import (
-    Assessment,
-    Issue,
-    JudgedAssessment,
-    Theme,
-    ThemeName,
-    ThemeTakeaway,
-    UsualNews,
-    Verdict,
-)
+from monitor.models import Assessment, Issue, JudgedAssessment, Verdict
+from monitor.theme import Theme, ThemeName, ThemeTakeaway, UsualNews
 from monitor.themes import (
     MIN_TAKEAWAYS_MISSED,
     QUIET_PAUSES,
@@ -97,9 +89,9 @@ class SeriesHistory:
 
     def completed(self, judged: Iterable[JudgedAssessment]) -> "SeriesHistory":
         """Return the history with the outlines of these assessments replaced by the full ones."""
-        whole = {(one.date, one.edition): one for one in judged}
+        whole = {one.issue: one for one in judged}
         first = min((day for day, _ in whole), default=date.max)
-        known = (whole.get((one.date, one.edition), one) for one in self.since(first))
+        known = (whole.get(one.issue, one) for one in self.since(first))
         return replace(self, judged=tuple(known), earlier=self.earlier.before(first))
 
     def since(self, day: date) -> tuple[JudgedAssessment, ...]:
@@ -144,7 +136,7 @@ class SeriesHistory:
     @cached_property
     def issues(self) -> tuple[Issue, ...]:
         """The assessments that had takeaways."""
-        return (*self.earlier.issues, *((one.date, one.edition) for one in self.judged if one.verdicts))
+        return (*self.earlier.issues, *(one.issue for one in self.judged if one.verdicts))
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -206,9 +198,7 @@ class SeriesHistory:
 
     def _verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
         found = (
-            one.verdicts
-            for one in reversed(self.since(assessment.date))
-            if (one.date, one.edition) == (assessment.date, assessment.edition)
+            one.verdicts for one in reversed(self.since(assessment.date)) if one.issue == assessment.issue
         )
         return next(found, ())
 
@@ -218,7 +208,7 @@ class SeriesHistory:
         return frozenset(
             verdict.theme
             for one in found
-            if (one.date, one.edition) in issues
+            if one.issue in issues
             for verdict in one.verdicts
             if verdict.status == "new"
         )
@@ -257,7 +247,7 @@ class SeriesHistory:
             start, end = bisect_left(self.issues, (began, "")), bisect_left(self.issues, (ended + DAY, ""))
             if end + max(returning_after, QUIET_PAUSES * (end - start)) < first:
                 continue  # long silent, whatever its pauses were
-            issues = sorted({self._numbers[one.id.date, one.id.edition] for one in self.told(theme)})
+            issues = sorted({self._numbers[one.id.issue] for one in self.told(theme)})
             if falls_silent(issues, returning_after) in numbers:
                 yield theme
 

@@ -8,19 +8,10 @@ from functools import cache
 from monitor.compose import DigestDay, MessageContext, compose_digest, compose_period
 from monitor.corrections import Corrections
 from monitor.messages import Message
-from monitor.models import (
-    Assessment,
-    JudgedAssessment,
-    Reason,
-    Status,
-    Takeaway,
-    TakeawayId,
-    Theme,
-    ThemeTakeaway,
-    Verdict,
-)
+from monitor.models import Assessment, JudgedAssessment, Reason, Status, Takeaway, TakeawayId, Verdict
 from monitor.pipeline.decide import context_after
 from monitor.series_history import SeriesHistory
+from monitor.theme import Theme, ThemeTakeaway
 from monitor.themes import Tracker
 
 FIRST = date(2026, 3, 2)

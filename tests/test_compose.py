@@ -37,11 +37,10 @@ from monitor.models import (
     Status,
     Takeaway,
     TakeawayId,
-    Theme,
-    ThemeTakeaway,
     Verdict,
 )
 from monitor.text import chance_in_words, plain, share_in_figures
+from monitor.theme import Theme, ThemeTakeaway
 from tests.channels.receivers import faults
 
 URL = "https://harbour.example/report-june-1-2022/"

@@ -154,7 +154,7 @@ def test_a_takeaway_is_exported_with_its_place_and_its_id() -> None:
     """The place is where it stands now, the id is what commands take."""
     first = EDITED.takeaways[0]
     verdict = Verdict(takeaway=first, theme="a", status="new", novelty=0.9, earlier=(), reasons=())
-    row = render_verdict("veldia", EDITED.date, "", verdict)
+    row = render_verdict("veldia", EDITED.id_of(verdict), verdict)
     assert (row["position"], row["id"]) == (1, "2031-03-02/2")
 
 

@@ -15,7 +15,8 @@ from monitor.compose import PRINTED, DigestDay, MessageContext, compose_digest, 
 from monitor.compose import message as message_module
 from monitor.compose.view import View
 from monitor.messages import Message
-from monitor.models import Reason, Status, Takeaway, TakeawayId, Theme, ThemeTakeaway, Verdict
+from monitor.models import Reason, Status, Takeaway, TakeawayId, Verdict
+from monitor.theme import Theme, ThemeTakeaway
 from tests.channels.receivers import faults
 from tests.saltmarsh import FIRST, PAGE, PLACES, assess
 

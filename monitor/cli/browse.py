@@ -26,7 +26,7 @@ from monitor.cli.lookup import find_assessments
 from monitor.cli.output import echo_json, print_utf8
 from monitor.cli.screen import find_screen, fitted, print_painted
 from monitor.compose import Screen
-from monitor.models import Assessment, issue_key
+from monitor.models import Assessment
 from monitor.printable import printable_json
 from monitor.render import TAKEAWAYS, render_json, render_markdown, render_text
 from monitor.store import open_store
@@ -148,7 +148,7 @@ def _count(total: int, best: int, entries: int) -> str:
 
 def _head(one: Assessment) -> str:
     """Return the line above an assessment where a date has several: its date and edition, as in ids, and its title."""
-    return f"{HEAD}{issue_key(*one.issue)}  {one.title or one.url}\n\n"
+    return f"{HEAD}{one.key}  {one.title or one.url}\n\n"
 
 
 def _laid_out(text: str, screen: Screen) -> str:

@@ -24,7 +24,6 @@ from monitor.compose.muting import (
 from monitor.compose.phrases import NO_THEME_FITS
 from monitor.config import Config
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
-from monitor.models import Theme
 from monitor.pipeline.correct import (
     RETRACKED,
     check_name,
@@ -38,6 +37,7 @@ from monitor.store import Store, open_store
 from monitor.store.query import has_idle_asterisk
 from monitor.text import counted
 from monitor.text import series_option as series_option_of
+from monitor.theme import Theme
 from monitor.watches import find_watched
 
 THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="ID|NAME")

@@ -13,7 +13,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.lookup import find_assessments, read_themes
 from monitor.cli.output import echo_json, print_utf8
 from monitor.cli.screen import fitted
-from monitor.models import Change, TakeawayId, issue_key
+from monitor.models import Change
 from monitor.revise import compare, compare_takeaways
 from monitor.store import Store, open_store
 from monitor.text import moment_in_words
@@ -153,9 +153,9 @@ def _edits(store: Store, series: str, days: Sequence[Named]) -> Edits:
     asked = days[0] if days else Named(store.dates.newest(series) or date.max)
     of_day = find_assessments(store, series, asked)
     one = next((one for one in of_day if not one.edition), of_day[0])
-    revisions = store.assessments.revisions(series, one.date, one.edition)
+    revisions = store.assessments.revisions(series, *one.issue)
     edits = tuple(Edit(seen_at=one.seen_at, changes=one.changes) for one in revisions)
-    return Edits(date=issue_key(one.date, one.edition), revisions=edits)
+    return Edits(date=one.key, revisions=edits)
 
 
 def _pair(store: Store, series: str, days: Sequence[Named]) -> tuple[Named, Named]:
@@ -182,7 +182,7 @@ def _told(store: Store, series: str, asked: Named) -> list[tuple[str, str]]:
     """Return the number of each takeaway, or its id if those of several assessments are compared, and its text."""
     found = find_assessments(store, series, asked)
     return [
-        (str(one.number) if len(found) == 1 else str(TakeawayId(*assessment.issue, one.number)), one.text)
+        (str(one.number) if len(found) == 1 else str(assessment.id_of(one)), one.text)
         for assessment in found
         for one in assessment.takeaways
     ]
@@ -192,7 +192,7 @@ def _by_main_theme(store: Store, series: str, asked: Named) -> dict[str, list[st
     """Return the texts of a day's takeaways by their main theme."""
     found: dict[str, list[str]] = {}
     for judged in store.assessments.judged(series, since=asked.day, until=asked.day):
-        for verdict in judged.verdicts if asked.names(judged.date, judged.edition) else ():
+        for verdict in judged.verdicts if asked.names(*judged.issue) else ():
             found.setdefault(verdict.theme, []).append(verdict.takeaway.text)
     return found
 

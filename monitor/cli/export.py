@@ -12,9 +12,10 @@ from monitor.cli.common import check_output, series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import read_themes, render_theme
 from monitor.cli.tables import FORMATS, write_rows
-from monitor.models import Theme, Verdict
+from monitor.models import Verdict
 from monitor.render import render_json, render_verdict
 from monitor.store import Store, open_store
+from monitor.theme import Theme
 
 Rows = Iterator[dict[str, Any]]
 COLUMNS = {  # in order; a table without rows has them, too
@@ -92,7 +93,7 @@ def _takeaways(store: Store, series: str, since: date, until: date) -> Rows:
     for day in store.assessments.judged(series, since=since, until=until):
         for verdict in day.verdicts:
             names = [themes[theme].name for theme in verdict.also]
-            row = render_verdict(series, day.date, day.edition, verdict)
+            row = render_verdict(series, day.id_of(verdict), verdict)
             own = row.pop("id")  # the latest column is the last one
             yield {**row, "theme_name": themes[verdict.theme].name, "also_names": names, "id": own}
 

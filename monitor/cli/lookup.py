@@ -11,12 +11,13 @@ import click
 from monitor.cli.arguments import NO_ASSESSMENT, Named
 from monitor.corrections import Corrections
 from monitor.errors import CorrectionRefused
-from monitor.models import Assessment, TakeawayId, Theme, Verdict
+from monitor.models import Assessment, TakeawayId, Verdict
 from monitor.pipeline.gone import find_new_key, say_gone
 from monitor.pipeline.named import find_named
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store
 from monitor.text import listed
+from monitor.theme import Theme
 
 
 def read_themes(store: Store, series: str) -> Mapping[str, Theme]:
@@ -102,7 +103,7 @@ def _say_missing_takeaway(store: Store, series: str, given: str) -> str:
     if gone := say_gone(store, series, asked):
         return gone
     judged = store.assessments.judged(series, since=asked.date, until=asked.date)
-    numbers = {one.edition: sorted(verdict.takeaway.number for verdict in one.verdicts) for one in judged}
+    numbers = {one.edition: sorted(verdict.number for verdict in one.verdicts) for one in judged}
     if not numbers:
         return _say_missing_day(store, series, asked.date)
     if known := numbers.get(asked.edition):

@@ -16,7 +16,7 @@ from monitor.cli.output import echo_json
 from monitor.cli.screen import STATUS, Cell, Line, fitted, say, say_table
 from monitor.compose.phrases import HEADINGS, heading_of
 from monitor.corrections import Corrections
-from monitor.models import TakeawayId, Theme, Verdict
+from monitor.models import TakeawayId, Verdict
 from monitor.pipeline.tracking import load_history
 from monitor.render import render_verdict
 from monitor.series_history import LAST_7_DAYS, SeriesHistory
@@ -31,6 +31,7 @@ from monitor.text import (
     plain,
     share_in_figures,
 )
+from monitor.theme import Theme
 from monitor.themes import say_elsewhere
 from monitor.worddiff import is_legible, marked, merge_changes, word_diff
 
@@ -167,7 +168,7 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
         theme = find_theme(store, series, given)
     members = [(day, v) for day in history for v in day.verdicts if theme.id in {v.theme, *v.also}]
     if as_json:
-        rows = [render_verdict(series, day.date, day.edition, verdict) for day, verdict in members]
+        rows = [render_verdict(series, day.id_of(verdict), verdict) for day, verdict in members]
         echo_json({**render_theme(series, theme, corrections), "members": rows})
         return Exit.OK
     click.echo("  ".join(cell.text + cell.tail for cell in _row(theme, corrections)), err=True)
@@ -210,7 +211,7 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
             *_heard(asked, config.timezone),
         ]
     if as_json:
-        found = render_verdict(series, own.date, own.edition, verdict)
+        found = render_verdict(series, own, verdict)
         echo_json({**found, "id": str(own), "second_reader": asked, "asked_for": wanted})
         return Exit.OK
     for line in lines:

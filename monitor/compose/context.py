@@ -6,8 +6,9 @@ from datetime import date, datetime
 from urllib.parse import quote
 
 from monitor.compose.screen import MAIL, Screen
-from monitor.models import Assessment, Issue, Theme
+from monitor.models import Assessment, Issue
 from monitor.text import dated_edition, plain, series_option, short_date, with_edition
+from monitor.theme import Theme
 
 OtherFronts = Callable[[str, str], Sequence[str]]
 Templates = tuple[tuple[str, str], ...]  # name, text

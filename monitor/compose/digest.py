@@ -19,8 +19,9 @@ from monitor.compose.phrases import (
 )
 from monitor.compose.view import view_about
 from monitor.messages import Message
-from monitor.models import Assessment, Theme, Verdict
+from monitor.models import Assessment, Verdict
 from monitor.text import clip, plain
+from monitor.theme import Theme
 
 
 def compose_digest(

@@ -18,7 +18,7 @@ from monitor.compose.phrases import (
 )
 from monitor.headline.grammar import AUXILIARIES, CONJUNCTIONS, MODALS, POSSESSIVES, RELATIVES
 from monitor.messages import Quote
-from monitor.models import Assessment, Earlier, Reason, ReasonKind, TakeawayId, Theme, Verdict
+from monitor.models import Assessment, Earlier, Reason, ReasonKind, TakeawayId, Verdict
 from monitor.text import (
     RESEMBLES,
     chance_in_words,
@@ -30,6 +30,7 @@ from monitor.text import (
     plain,
     short_date,
 )
+from monitor.theme import Theme
 from monitor.worddiff import SMALL, Piece, bare, is_legible, merge_changes, word_diff
 
 MAX_EXCHANGED_WORDS = 3  # words at most on each side of 'Was "5,000", now "7,500".'
@@ -57,19 +58,14 @@ class _Place(NamedTuple):
 
 def group_of(verdict: Verdict, assessment: Assessment) -> str:
     """Return the key of HEADINGS for a takeaway."""
-    opens = verdict.opens(id_of(verdict, assessment))
+    opens = verdict.opens(assessment.id_of(verdict))
     return heading_of(verdict.status, possibly_new=verdict.possibly_new, opens=opens)
-
-
-def id_of(verdict: Verdict, assessment: Assessment) -> TakeawayId:
-    """Return the id of a verdict's takeaway."""
-    return TakeawayId(assessment.date, assessment.edition, verdict.takeaway.number)
 
 
 def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContext) -> Entry:
     """Return the entry of one takeaway."""
     quote = quote_of(verdict, assessment, context)
-    place = _Place(id_of(verdict, assessment), context.themes.get(verdict.theme), context)
+    place = _Place(assessment.id_of(verdict), context.themes.get(verdict.theme), context)
     pieces = _pieces(quote, place)
     told = _display_name(quote, place)
     return Entry(
@@ -109,7 +105,7 @@ def silent_entry(theme: Theme, assessment: Assessment) -> Entry:
 
 def quote_of(verdict: Verdict, assessment: Assessment, context: MessageContext) -> Quote:
     """Return the takeaway as a quote, as webhooks and files carry it."""
-    number = plain(str(id_of(verdict, assessment)))
+    number = plain(str(assessment.id_of(verdict)))
     return Quote(
         status=verdict.status,
         text=plain(verdict.takeaway.text),
@@ -120,7 +116,7 @@ def quote_of(verdict: Verdict, assessment: Assessment, context: MessageContext) 
         page=context.page_of(number),
         novelty=verdict.novelty,
         possibly_new=verdict.possibly_new,
-        stands_apart=verdict.stands_apart(id_of(verdict, assessment)),
+        stands_apart=verdict.stands_apart(assessment.id_of(verdict)),
         reasons=tuple(plain(reason.text) for reason in verdict.reasons),
         earlier=tuple(replace(earlier, text=plain(earlier.text)) for earlier in verdict.earlier),
     )

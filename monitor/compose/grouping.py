@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from monitor.compose.context import MessageContext
-from monitor.compose.entries import build_entry, group_of, id_of, silent_entry
+from monitor.compose.entries import build_entry, group_of, silent_entry
 from monitor.compose.group import Entry, Form, Group
 from monitor.compose.phrases import HEADINGS, place_together, say_also
-from monitor.models import Assessment, Theme, Verdict
+from monitor.models import Assessment, Verdict
+from monitor.theme import Theme
 
 FORMS: Mapping[str, Form] = {"apart": "short", "continuing": "short", "dropped": "name"}
 
@@ -25,7 +26,7 @@ def _groups(
     ordered = _by_theme(verdicts)
     places = place_together(
         [
-            (verdict.theme, group_of(verdict, assessment), verdict.opens(id_of(verdict, assessment)))
+            (verdict.theme, group_of(verdict, assessment), verdict.opens(assessment.id_of(verdict)))
             for verdict in ordered
         ]
     )

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from monitor.compose.context import MessageContext, short_dateline_of
 from monitor.compose.digest import digest_subject, preheader_of
-from monitor.compose.entries import build_entry, group_of, id_of, quote_of, silent_entry
+from monitor.compose.entries import build_entry, group_of, quote_of, silent_entry
 from monitor.compose.group import ASKED, FOLDED_CHARS, ORDER, Entry, Group, list_contents
 from monitor.compose.grouping import FORMS
 from monitor.compose.message import build_message
@@ -16,8 +16,9 @@ from monitor.compose.phrases import HEADINGS, YOU_ASKED, count_parts, join_parts
 from monitor.compose.strip import MAX_DAY_COLUMNS, WEEK, Strip, lay_strip
 from monitor.compose.view import Left, View
 from monitor.messages import Message, Quote
-from monitor.models import Assessment, Theme, UsualNews, Verdict
+from monitor.models import Assessment, Verdict
 from monitor.text import averaged, clip, counted, plain, short_date, times
+from monitor.theme import Theme, UsualNews
 from monitor.worddiff import Piece
 
 STRIP_ROWS = 12  # themes in the strip
@@ -116,7 +117,7 @@ def _find_matters(
     found: dict[str, list[Sighting]] = {}
     for day in days:
         for verdict in sorted(day.verdicts, key=lambda verdict: verdict.takeaway.position):
-            matter = str(id_of(verdict, day.assessment)) if verdict.possibly_new else verdict.theme
+            matter = str(day.assessment.id_of(verdict)) if verdict.possibly_new else verdict.theme
             found.setdefault(matter, []).append((day.assessment, verdict))
     themes = {key: context.themes[key] for key in found if key in context.themes}
     told = {

@@ -7,14 +7,14 @@ from datetime import datetime
 from shlex import quote
 
 from monitor.compose.context import MessageContext, seen_in_words
-from monitor.compose.entries import build_entry, find_near, group_of, id_of
+from monitor.compose.entries import build_entry, find_near, group_of
 from monitor.compose.group import Entry, Group
 from monitor.compose.message import build_message
 from monitor.compose.phrases import HEADINGS as STATUSES
 from monitor.compose.phrases import join_names, quote_name
 from monitor.compose.view import Left, view_about
 from monitor.messages import Message, Quote
-from monitor.models import Assessment, Change, Earlier, Verdict, issue_key
+from monitor.models import Assessment, Change, Earlier, Verdict
 from monitor.text import clip, counted, plain
 from monitor.worddiff import Piece, share_matched, shorten_same, word_diff
 
@@ -54,7 +54,7 @@ def compose_revision(
     view = replace(
         view,
         left=(Left(len(changes) - len(quoted), "further change"),),
-        whole=f"monitor diff {quote(issue_key(*assessment.issue))} --edits{context.option}",
+        whole=f"monitor diff {quote(assessment.key)} --edits{context.option}",
     )
     return build_message(view, context, id=id, kind="revision", date=assessment.date)
 
@@ -80,7 +80,7 @@ def _groups(
     before: Sequence[Verdict],
 ) -> Iterator[Group]:
     judged, former = (
-        {f"takeaway {verdict.takeaway.number}": verdict for verdict in found} for found in (verdicts, before)
+        {f"takeaway {verdict.number}": verdict for verdict in found} for found in (verdicts, before)
     )
     for part, heading in HEADINGS.items():
         entries = tuple(
@@ -133,7 +133,7 @@ def _told(verdict: Verdict, assessment: Assessment) -> tuple[str, str, Earlier |
     """Return what messages tell of a takeaway: its heading, the theme that it joins, and what it is most like if that is told."""
     heading = group_of(verdict, assessment)
     near = find_near(verdict) if heading in {"new", "possible"} else None
-    theme = "" if verdict.opens(id_of(verdict, assessment)) else verdict.theme
+    theme = "" if verdict.opens(assessment.id_of(verdict)) else verdict.theme
     return heading, theme, near and replace(near, score=0, theme=None)
 
 

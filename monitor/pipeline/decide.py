@@ -9,10 +9,11 @@ from monitor.digest_times import DigestTimes
 from monitor.gaps import last_hole_end
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
-from monitor.models import Assessment, Issue, Theme, Verdict
+from monitor.models import Assessment, Issue, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.store.digest_queue import HeldTakeaway
 from monitor.text import counted, short_date
+from monitor.theme import Theme
 
 GOES_ON = frozenset({"updated", "returning"})
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from monitor.boundary import Boundary
 from monitor.compose import compose_revision
 from monitor.messages import Message
-from monitor.models import Assessment, Change, TakeawayId, Verdict
+from monitor.models import Assessment, Change, Verdict
 from monitor.pipeline.decide import Plan, context_after, message_name, plan_alert
 from monitor.pipeline.notify import enqueue, enqueue_plan, find_subscriptions, message_context
 from monitor.pipeline.session import Session
@@ -83,7 +83,7 @@ def _is_undone(store: Store, assessment: Assessment) -> bool:
     known = store.assessments.last_announced(assessment)
     if known is None:
         return False
-    earlier = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)
+    earlier = store.assessments.revisions(assessment.series, *assessment.issue)
     return any(_reads_as(one, assessment) for one in earlier if one.id < known.id)
 
 
@@ -154,7 +154,7 @@ def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Mes
 def _find_name_notes(assessment: Assessment, edit: Edit, renamed: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each theme that the edit renames; `renamed` maps themes to their former names."""
     for one in assessment.takeaways:
-        theme = str(TakeawayId(assessment.date, assessment.edition, one.number))
+        theme = str(assessment.id_of(one))
         if theme in renamed and theme in edit.history.names:
             yield f"Theme renamed: {edit.history.names[theme]}, formerly {renamed[theme]}"
 

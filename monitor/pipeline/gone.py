@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from shlex import quote
 
-from monitor.models import TakeawayId, issue_key
+from monitor.models import TakeawayId
 from monitor.store import Store
 from monitor.store.assessments import Revision
 
@@ -14,9 +14,9 @@ def find_new_key(store: Store, series: str, day: date, edition: str) -> str | No
     if store.assessments.get(series, day, edition):
         return None
     for one in store.assessments.near(series, day):
-        revisions = store.assessments.revisions(series, one.date, one.edition)
+        revisions = store.assessments.revisions(series, *one.issue)
         if any((was.assessment.date, was.assessment.edition) == (day, edition) for was in revisions):
-            return issue_key(one.date, one.edition)
+            return one.key
     return None
 
 
@@ -27,11 +27,11 @@ def was_there(revisions: Iterable[Revision], number: int) -> bool:
 
 def say_gone(store: Store, series: str, takeaway: TakeawayId) -> str | None:
     """Return what became of a takeaway, or of the theme that it opened; None if it never was."""
-    key = find_new_key(store, series, takeaway.date, takeaway.edition)
+    key = find_new_key(store, series, *takeaway.issue)
     if key:
         return f"{takeaway} is {key}/{takeaway.number} since the publisher corrected the date"
-    revisions = store.assessments.revisions(series, takeaway.date, takeaway.edition)
+    revisions = store.assessments.revisions(series, *takeaway.issue)
     if was_there(revisions, takeaway.number):
-        way = f"`monitor diff --edits {quote(issue_key(takeaway.date, takeaway.edition))}`"
+        way = f"`monitor diff --edits {quote(takeaway.key)}`"
         return f"the publisher removed takeaway {takeaway}; it is in {way}"
     return None

@@ -25,8 +25,8 @@ def find_held(store: Store, history: SeriesHistory, assessment: Assessment, wait
     """
     alert = find_alert(history, assessment)
     held = dict(_find_numbers(store, assessment, waiting.held)) if waiting.held is not None else None
-    told = [one for one in alert if held is None or one.takeaway.number in held]
-    by_edit = [one for one in told if held and held[one.takeaway.number]]
+    told = [one for one in alert if held is None or one.number in held]
+    by_edit = [one for one in told if held and held[one.number]]
     return HeldAlert(issue=assessment.issue, verdicts=tuple(told), by_edit=tuple(by_edit))
 
 
@@ -41,6 +41,6 @@ def _find_numbers(
     store: Store, assessment: Assessment, held: Sequence[HeldTakeaway]
 ) -> Iterator[tuple[int, bool]]:
     """Yield the number of each takeaway, by its words when it was held, and whether an edit brought it."""
-    revisions = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)
+    revisions = store.assessments.revisions(assessment.series, *assessment.issue)
     numbers = {one.text: one.number for was in revisions for one in was.assessment.takeaways}
     yield from ((numbers[text], by_edit) for text, by_edit in held if text in numbers)

@@ -119,7 +119,7 @@ def _with_numbers(store: Store, new: Assessment, old: Assessment) -> Assessment:
     """Return a further revision with the numbers of its takeaways; `old` is the revision before it."""
     if texts_of(new) == texts_of(old):
         return replace(new, takeaways=old.takeaways)
-    revisions = store.assessments.revisions(old.series, old.date, old.edition)
+    revisions = store.assessments.revisions(old.series, *old.issue)
     return keep_numbers(new, [one.assessment for one in revisions])
 
 
@@ -211,7 +211,7 @@ def _of_number(store: Store, new: Assessment) -> Iterator[Assessment]:
 
 def _is_earlier_copy(store: Store, new: Assessment, old: Assessment) -> bool:
     """Return whether a page that lacks a part equals a revision from before that part was added, as a cached copy does."""
-    earlier = store.assessments.revisions(old.series, old.date, old.edition)
+    earlier = store.assessments.revisions(old.series, *old.issue)
     return any(
         not find_lost_parts(new, one.assessment) and not revise(one.assessment, new) for one in earlier
     )
@@ -251,6 +251,6 @@ def ask_again(session: Session, second: SecondReader) -> None:
         store.assessments.forget_verdicts(key, since=answered[0].date)
         tracking.update()
         for one in answered:
-            stored = store.assessments.get(key, one.date, one.edition)
+            stored = store.assessments.get(key, *one.issue)
             if stored and is_unsent(store, stored):  # others may have sent or written meanwhile
                 notify_again(session, stored)

@@ -71,7 +71,7 @@ class SecondReader:
         answers = sum(
             self._ask(
                 new,
-                v.takeaway.number,
+                v.number,
                 Question(
                     text=v.takeaway.text, earlier=v.earlier, names=name_candidates(tracker, v.earlier, names)
                 ),
@@ -210,7 +210,7 @@ def build_second_opinion(
             return verdict
         context = ReadingContext(
             day=day,
-            own=str(TakeawayId(day, assessment.edition, verdict.takeaway.number)),
+            own=str(assessment.id_of(verdict)),
             shown=tracker.nearest(found, SHOWN),
             found=found,
             history=tracker.history,

@@ -100,9 +100,8 @@ class Dates(Queries):
                 f"update {table} set date = ?, edition = ? where series = ? and date = ? and edition = ?",  # noqa: S608 (our own names)
                 moved,
             )
-        from monitor.models import issue_key  # noqa: PLC0415  a check with nothing new loads no models
 
-        ids = {"series": old.series, "old": f"{issue_key(*old.issue)}/", "new": f"{issue_key(*new.issue)}/"}
+        ids = {"series": old.series, "old": f"{old.key}/", "new": f"{new.key}/"}
         for sql in RENAME_TAKEAWAYS:
             self._db.execute(sql, ids)
         write_many(

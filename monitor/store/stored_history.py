@@ -6,10 +6,11 @@ from datetime import date
 from functools import cached_property
 
 from monitor.earlier_history import EarlierHistory
-from monitor.models import JudgedAssessment, TakeawayId, ThemeTakeaway
+from monitor.models import JudgedAssessment, TakeawayId
 from monitor.store.assessments import Assessments
 from monitor.store.database import Database
 from monitor.store.rows import Row, read_rows
+from monitor.theme import ThemeTakeaway
 from monitor.themes import Opener
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from monitor.models import ThemeName
 from monitor.store.database import Queries
 from monitor.store.rows import Row, read_rows, write_many
+from monitor.theme import ThemeName
 
 
 class ThemeNames(Queries):

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from monitor.headline import MAX_WORDS, find_sides, main_clause, write_headline
-from monitor.models import ThemeName
 from monitor.text import fold
+from monitor.theme import ThemeName
 from monitor.themes.features import stems
 from monitor.themes.lexicon import Lexicon, load_lexicon
 

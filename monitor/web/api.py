@@ -55,7 +55,7 @@ def takeaways() -> Response:
         wanted = set(shown)
         days = store.assessments.judged(series, since=shown[-1][0], until=shown[0][0]) if shown else ()
         found = [
-            render_verdict(series, day.date, day.edition, verdict)
+            render_verdict(series, day.id_of(verdict), verdict)
             for day in reversed(days)
             for verdict in reversed(day.verdicts)
             if (day.date, day.edition, verdict.takeaway.position) in wanted

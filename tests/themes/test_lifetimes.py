@@ -2,8 +2,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from monitor.corrections import Corrections
-from monitor.models import JudgedAssessment, TakeawayId, Theme, ThemeTakeaway
+from monitor.models import JudgedAssessment, TakeawayId
 from monitor.series_history import SeriesHistory
+from monitor.theme import Theme, ThemeTakeaway
 from tests.themes.days import LAW, Days, day, judge, told
 
 

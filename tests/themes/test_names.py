@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.headline import MAX_WORDS
-from monitor.models import ThemeName
+from monitor.theme import ThemeName
 from monitor.themes import Opener, find_openers, name_theme, settle_names
 from tests.themes.days import BRIDGE, LAW, Days, judge
 

@@ -69,7 +69,7 @@ def test_assessments_and_takeaways_are_the_objects_of_the_exports(
     with open_store(harbour.database, write=False) as store:
         assessments = [render_json(one) for one in store.assessments.all(SERIES)]
         takeaways = [
-            render_verdict(SERIES, day.date, day.edition, verdict)
+            render_verdict(SERIES, day.id_of(verdict), verdict)
             for day in store.assessments.judged(SERIES)
             for verdict in day.verdicts
         ]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from monitor.config import Config
 from monitor.corrections import Corrections
-from monitor.models import ThemeName
 from monitor.store import Store, open_store
 from monitor.store.overview import ListedTakeaway
+from monitor.theme import ThemeName
 from monitor.web import Site, create_app
 from monitor.web.models.overview import Overview
 from monitor.web.models.overview_builder import build_overview

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.compose.view import is_web
-from monitor.models import Assessment, Change, ChangeKind, Citation, Section, issue_key
+from monitor.models import Assessment, Change, ChangeKind, Citation, Section
 from monitor.store.assessments import Revision
 from monitor.text import counted, listed
 from monitor.worddiff import Piece, merge_changes, shorten_same, word_diff
@@ -99,7 +99,7 @@ def build_full_text(assessment: Assessment, edits: Sequence[Revision]) -> FullTe
     toplines = cites.place("toplines", assessment.toplines)
     takeaways = cites.place("takeaways", [takeaway.text for takeaway in assessment.takeaways])
     sections = tuple(_sections(assessment.sections, cites))
-    key = issue_key(*assessment.issue)
+    key = assessment.key
     places = {takeaway.number: takeaway.position for takeaway in assessment.takeaways}
     return FullText(
         toplines=toplines,

@@ -181,7 +181,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     """Return the item of one takeaway."""
     theme = overview.themes[verdict.theme]
     text = verdict.takeaway.text
-    own = f"{issue.key}/{verdict.takeaway.number}"
+    own = f"{issue.key}/{verdict.number}"
     told = theme.display_name(own, text, "possible" if verdict.possibly_new else verdict.status)
     may_open = verdict.possibly_new and verdict.theme != own
     before = None if may_open else theme.before(issue.column)
@@ -189,7 +189,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     reasons = [*map(refer_to_other_theme, verdict.reasons)] if may_open else verdict.reasons
     return Item(
         id=own,
-        number=verdict.takeaway.number,
+        number=verdict.number,
         position=verdict.takeaway.position,
         status=say_status(
             verdict.status,
@@ -212,7 +212,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         corrected=verdict.is_corrected,
         enough=verdict.is_called_new,
         otherwise=sentence(RELATED_ONLY if near else NO_THEME_FITS),
-        told=theme.number_of(issue.column, verdict.takeaway.number),
+        told=theme.number_of(issue.column, verdict.number),
         lane=recent_lane(theme, issue.column),
         muted=own in overview.muted,
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from monitor.compose.phrases import NO_THEME_FITS
 from monitor.corrections import PLACING, Correction, Corrections
 from monitor.headline import write_headline
-from monitor.models import ThemeName
 from monitor.store import Store
 from monitor.store.corrections import Logged
+from monitor.theme import ThemeName
 from monitor.web.models.overview import Overview
 
 NEAREST = "the nearest theme, if one fits"

@@ -5,9 +5,9 @@ from datetime import date
 from itertools import groupby, takewhile
 
 from monitor.corrections import Corrections
-from monitor.models import ThemeName
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
 from monitor.text import clip
+from monitor.theme import ThemeName
 from monitor.themes import Opener, settle_names
 from monitor.web.models.overview import (
     Issue,

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import render_template
 
-from monitor.models import Assessment, issue_key
+from monitor.models import Assessment
 from monitor.publishing_hours import PublishingHours, awaited_at, next_expected, usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.text import counted
@@ -99,7 +99,7 @@ def _others(store: Store, overview: Overview, assessment: Assessment) -> list[tu
     """Return key, title, and label with the number of new themes of the other editions of the day, newest first."""
     found = store.assessments.of_day(assessment.series, assessment.date)
     return [
-        (issue_key(*one.issue), one.title, label_edition(one.edition) + _count_new(overview, one))
+        (one.key, one.title, label_edition(one.edition) + _count_new(overview, one))
         for one in reversed(found)
         if one.edition != assessment.edition
     ]
@@ -107,7 +107,7 @@ def _others(store: Store, overview: Overview, assessment: Assessment) -> list[tu
 
 def _count_new(overview: Overview, assessment: Assessment) -> str:
     """Return " (2 new themes)", or "" if there are none."""
-    issue = overview.by_key.get(issue_key(*assessment.issue))
+    issue = overview.by_key.get(assessment.key)
     firsts = (theme.first for theme in overview.unmuted.themes.values())
     new = sum(one.status == "new" and one.column == issue.column for one in firsts) if issue else 0
     return f" ({counted(new, 'new theme')})" if new else ""

@@ -32,7 +32,7 @@ class Stored:
     @property
     def key(self) -> str:
         """Its key in addresses."""
-        return issue_key(*self.assessment.issue)
+        return self.assessment.key
 
     @property
     def seen_at(self) -> datetime | None:

@@ -26,7 +26,7 @@ def takeaway(key: str, number: int) -> str:
         done = find_logged(store, overview)
         opinions = store.answers.of_day(current_series(), stored.assessment.date)
         corrections = store.corrections.standing(current_series())
-    verdict = next((one for one in stored.verdicts if one.takeaway.number == number), None)
+    verdict = next((one for one in stored.verdicts if one.number == number), None)
     issue = stored.issue
     if verdict is None or issue is None:
         many = counted(len(stored.assessment.takeaways), "takeaway")
