@@ -52,63 +52,57 @@ class Queued:
 Plan = Sequence[Owed | Queued]  # messages about one assessment, and places in later digests
 
 
-def plan_news(
-    assessment: Assessment,
-    history: SeriesHistory,
-    subscriptions: Sequence[Subscription],
-    context: MessageContext,
-    *,
-    name: str,
-    returning_after: int,
-) -> Plan:
-    """Return the messages about a new assessment (digest, alert, updates), and its places in later digests.
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What the messages about an assessment are composed of, and the channels that they may be for.
 
-    `history` ends with the assessment; `context` needs no themes yet; `name` is how the ids of the messages begin.
+    `asked` are the verdicts on what the user follows or watches for; `name` is how the ids of the messages begin.
     """
-    context = context_after(history, context, returning_after=returning_after)
-    verdicts = history.verdicts_on(assessment)
-    asked = history.asked_for(verdicts)
-    dropped = history.dropped([assessment.issue], returning_after=returning_after)
-    muted = history.muted_on(assessment)
-    plan = [
-        *_plan_digest(
-            assessment, verdicts, subscriptions, context, id=own_digest(name), dropped=dropped, muted=muted
-        )
+
+    assessment: Assessment
+    verdicts: Sequence[Verdict]
+    asked: Sequence[Verdict]
+    context: MessageContext
+    subscriptions: Sequence[Subscription]
+    name: str
+
+    @property
+    def opened(self) -> Sequence[Verdict]:
+        """The verdicts on takeaways that open a theme."""
+        return [one for one in self.verdicts if one.status == "new"]
+
+    def wanting(self, kind: MessageKind) -> Sequence[Subscription]:
+        """Return the subscriptions with a kind of messages."""
+        return [one for one in self.subscriptions if kind in one.kinds]
+
+
+def plan_news(news: News, history: SeriesHistory, *, returning_after: int) -> Plan:
+    """Return the messages about a new assessment, with which the history ends, and its places in later digests."""
+    dropped = history.dropped([news.assessment.issue], returning_after=returning_after)
+    return [
+        *_plan_digest(news, dropped=dropped, muted=history.muted_on(news.assessment)),
+        *(plan_alert(news, id=f"{news.name}-alert") if news.asked or news.opened else ()),
+        *_plan_updates(news, history),
     ]
-    if asked or any(verdict.status == "new" for verdict in verdicts):
-        plan += plan_alert(assessment, verdicts, subscriptions, context, id=f"{name}-alert", asked=asked)
-    untold = {one.channel: history.opened_in(_held_with(one, assessment)) for one in subscriptions}
-    updates = _plan_updates(
-        assessment, verdicts, subscriptions, context, name=name, asked=asked, untold=untold
-    )
-    return [*plan, *updates]
 
 
-def plan_alert(
-    assessment: Assessment,
-    verdicts: Sequence[Verdict],
-    subscriptions: Sequence[Subscription],
-    context: MessageContext,
-    *,
-    id: str,
-    asked: Sequence[Verdict],
-    edited_at: datetime | None = None,
-) -> Plan:
+def plan_alert(news: News, *, id: str, edited_at: datetime | None = None) -> Plan:
     """Return the alert about new themes and what the user asked for; a channel at its daily limit gets a place in a digest."""
-    wants_alert = [one for one in subscriptions if "alert" in one.kinds]
-    alerted = [*(one for one in verdicts if one.status == "new"), *asked]
+    alerted = [*news.opened, *news.asked]
     held = tuple(HeldTakeaway(one.takeaway.text, by_edit=edited_at is not None) for one in alerted)
-    queued = [Queued(channel=one.channel, held=held) for one in wants_alert if one.alerts_left <= 0]
-    names = tuple(one.channel for one in wants_alert if one.alerts_left > 0)
+    wanted = news.wanting("alert")
+    queued = [Queued(channel=one.channel, held=held) for one in wanted if one.alerts_left <= 0]
+    names = tuple(one.channel for one in wanted if one.alerts_left > 0)
     if not names:
         return queued
+    opened = {verdict.theme for verdict in news.opened}
     alert = compose_alert(
-        context,
+        news.context,
         id=id,
-        thread=_thread_of_only(assessment.series, verdicts),
-        assessment=assessment,
-        verdicts=verdicts,
-        asked=asked,
+        thread=_thread_of(news, opened.pop()) if len(opened) == 1 else None,
+        assessment=news.assessment,
+        verdicts=news.verdicts,
+        asked=news.asked,
         edited_at=edited_at,
     )
     return [Owed(message=alert, channels=names), *queued]
@@ -151,27 +145,18 @@ def own_digest(name: str) -> str:
     return f"{name}-digest"
 
 
-def _plan_digest(
-    assessment: Assessment,
-    verdicts: Sequence[Verdict],
-    subscriptions: Sequence[Subscription],
-    context: MessageContext,
-    *,
-    id: str,
-    dropped: Sequence[Theme],
-    muted: Sequence[Verdict],
-) -> Plan:
+def _plan_digest(news: News, *, dropped: Sequence[Theme], muted: Sequence[Verdict]) -> Plan:
     """Return the digest for the channels that get it at once, and a place in the next digest of each other one, and of those behind."""
-    wants_digest = [one for one in subscriptions if "digest" in one.kinds]
-    at_once = tuple(one.channel for one in wants_digest if one.digest_times is None and not one.is_behind)
-    queued = [Queued(channel=one.channel) for one in wants_digest if one.channel not in at_once]
+    wanted = news.wanting("digest")
+    at_once = tuple(one.channel for one in wanted if one.digest_times is None and not one.is_behind)
+    queued = [Queued(channel=one.channel) for one in wanted if one.channel not in at_once]
     if not at_once:
         return queued
     digest = compose_digest(
-        context,
-        id=id,
-        assessment=assessment,
-        verdicts=verdicts,
+        news.context,
+        id=own_digest(news.name),
+        assessment=news.assessment,
+        verdicts=news.verdicts,
         dropped=dropped,
         muted=muted,
     )
@@ -183,31 +168,16 @@ def is_news_of_known(verdict: Verdict) -> bool:
     return verdict.status in GOES_ON or (verdict.possibly_new and verdict.status != "new")
 
 
-def _held_with(subscription: Subscription, assessment: Assessment) -> frozenset[Issue]:
-    """Return the assessments whose alerts a channel holds, with this one if its alert would be held."""
-    if "alert" in subscription.kinds and subscription.alerts_left <= 0:
-        return subscription.held | {assessment.issue}
-    return subscription.held
-
-
-def _plan_updates(
-    assessment: Assessment,
-    verdicts: Sequence[Verdict],
-    subscriptions: Sequence[Subscription],
-    context: MessageContext,
-    *,
-    name: str,
-    asked: Sequence[Verdict],
-    untold: Mapping[str, frozenset[str]],
-) -> Iterator[Owed]:
+def _plan_updates(news: News, history: SeriesHistory) -> Iterator[Owed]:
     """Yield one message, in the theme's own thread, for each theme with updated, returning or possibly new takeaways.
 
-    What was `asked` for is in the alert, and so left out for channels that take alerts. An update of a theme that is
-    `untold` in a channel, since its alert is held there, comes with that alert.
+    What the user asked for is in the alert, and so left out for channels that take alerts. An update of a theme whose alert
+    a channel holds comes with that alert.
     """
-    wanted = [one for one in subscriptions if "update" in one.kinds]
-    for theme, found in _by_theme(verdicts).items() if wanted else ():
-        rest = [verdict for verdict in found if verdict not in asked]
+    wanted = news.wanting("update")
+    untold = {one.channel: history.opened_in(_held_with(one, news.assessment)) for one in wanted}
+    for theme, found in _by_theme(news.verdicts).items() if wanted else ():
+        rest = [verdict for verdict in found if verdict not in news.asked]
         alerted = {one.channel for one in wanted if "alert" in one.kinds and len(rest) < len(found)}
         told = [one.channel for one in wanted if theme not in untold[one.channel]]
         for ending, of_theme, channels in (
@@ -216,13 +186,20 @@ def _plan_updates(
         ):
             if of_theme and channels:
                 update = compose_update(
-                    context,
-                    id=f"{name}-update-{theme.replace('/', '-')}{ending}",
-                    thread=_thread_of(assessment.series, theme),
-                    assessment=assessment,
+                    news.context,
+                    id=f"{news.name}-update-{theme.replace('/', '-')}{ending}",
+                    thread=_thread_of(news, theme),
+                    assessment=news.assessment,
                     verdicts=of_theme,
                 )
                 yield Owed(message=update, channels=channels)
+
+
+def _held_with(subscription: Subscription, assessment: Assessment) -> frozenset[Issue]:
+    """Return the assessments whose alerts a channel holds, with this one if its alert would be held."""
+    if "alert" in subscription.kinds and subscription.alerts_left <= 0:
+        return subscription.held | {assessment.issue}
+    return subscription.held
 
 
 def _by_theme(verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Verdict]]:
@@ -232,12 +209,6 @@ def _by_theme(verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Verdict]]:
     return found
 
 
-def _thread_of(series: str, theme: str) -> str:
+def _thread_of(news: News, theme: str) -> str:
     """Return the id of a theme's thread, to which all its messages reply; it need not be the id of any message."""
-    return f"{series}-theme-{theme.replace('/', '-')}"
-
-
-def _thread_of_only(series: str, verdicts: Iterable[Verdict]) -> str | None:
-    """Return the thread of an alert that reports exactly one new theme, else None."""
-    opened = {verdict.theme for verdict in verdicts if verdict.status == "new"}
-    return _thread_of(series, opened.pop()) if len(opened) == 1 else None
+    return f"{news.assessment.series}-theme-{theme.replace('/', '-')}"

@@ -221,14 +221,10 @@ def _compose(span: _Span, screen: "Screen | None" = None) -> "Message":
 
 def _build_context(span: _Span, read: "Sequence[Assessment]", why_held: str) -> "MessageContext":
     """Return the context of a message about the assessments `read`, which says what in it was held, and why."""
-    from monitor.pipeline.decide import context_after
-    from monitor.pipeline.notify import message_context, reading_notes
+    from monitor.pipeline.notify import news_context
 
-    context = message_context(span.config, span.series, notes=reading_notes(span.config, read))
-    enough = span.config.tracking.returning_after
-    return context_after(
-        span.history, context, returning_after=enough, notes=_say_held(span.history, span.held, why_held)
-    )
+    notes = _say_held(span.history, span.held, why_held)
+    return news_context(span.config, span.series, span.history, read, notes)
 
 
 def _say_held(history: "SeriesHistory", held: "Sequence[HeldAlert]", why: str) -> list[str]:

@@ -8,8 +8,8 @@ from monitor.boundary import Boundary
 from monitor.compose import compose_revision
 from monitor.messages import Message
 from monitor.models import Assessment, Change, Verdict
-from monitor.pipeline.decide import Plan, context_after, message_name, plan_alert
-from monitor.pipeline.notify import enqueue, enqueue_plan, find_subscriptions, message_context
+from monitor.pipeline.decide import News, Plan, message_name, plan_alert
+from monitor.pipeline.notify import enqueue, enqueue_plan, find_subscriptions, message_context, news_context
 from monitor.pipeline.session import Session
 from monitor.revise import is_material, revise
 from monitor.series_history import SeriesHistory
@@ -162,13 +162,13 @@ def _find_name_notes(assessment: Assessment, edit: Edit, renamed: Mapping[str, s
 def _plan_alert(session: Session, assessment: Assessment, edit: Edit) -> Plan:
     if not edit.alerted:
         return ()
-    context, tracking = message_context(session.config, session.key), session.config.tracking
-    return plan_alert(
-        assessment,
-        edit.opened,
-        find_subscriptions(session),
-        context_after(edit.history, context, returning_after=tracking.returning_after),
-        id=f"{message_name(assessment)}-alert-{_seen(edit)}",
+    news = News(
+        assessment=assessment,
+        verdicts=edit.opened,
         asked=[one for one in edit.alerted if one.status != "new"],
-        edited_at=edit.revision.seen_at.astimezone(session.config.timezone),
+        context=news_context(session.config, session.key, edit.history, ()),
+        subscriptions=find_subscriptions(session),
+        name=message_name(assessment),
     )
+    edited_at = edit.revision.seen_at.astimezone(session.config.timezone)
+    return plan_alert(news, id=f"{news.name}-alert-{_seen(edit)}", edited_at=edited_at)

@@ -1,6 +1,6 @@
 """Enqueue the messages that `decide` planned, within the open transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import get_args
 from urllib.parse import urlsplit
@@ -13,8 +13,18 @@ from monitor.hosts import without_www
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
 from monitor.models import Assessment
-from monitor.pipeline.decide import Owed, Plan, Subscription, message_name, own_digest, plan_news
+from monitor.pipeline.decide import (
+    News,
+    Owed,
+    Plan,
+    Subscription,
+    context_after,
+    message_name,
+    own_digest,
+    plan_news,
+)
 from monitor.pipeline.session import Session
+from monitor.series_history import SeriesHistory
 from monitor.site import Link, Page
 from monitor.store import Store
 from monitor.text import dated_edition
@@ -29,15 +39,17 @@ def notify_new(session: Session, assessment: Assessment) -> None:
 
 
 def _plan_news(session: Session, assessment: Assessment) -> Plan:
-    config = session.config
-    return plan_news(
-        assessment,
-        session.tracking.history_up_to(assessment.date),
-        find_subscriptions(session, newer=session.count_newer(assessment)),
-        message_context(config, session.key, notes=reading_notes(config, [assessment])),
+    history = session.tracking.history_up_to(assessment.date)
+    verdicts = history.verdicts_on(assessment)
+    news = News(
+        assessment=assessment,
+        verdicts=verdicts,
+        asked=history.asked_for(verdicts),
+        context=news_context(session.config, session.key, history, [assessment]),
+        subscriptions=find_subscriptions(session, newer=session.count_newer(assessment)),
         name=_name(session.store, assessment),
-        returning_after=config.tracking.returning_after,
     )
+    return plan_news(news, history, returning_after=session.config.tracking.returning_after)
 
 
 def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
@@ -126,6 +138,15 @@ def enqueue(session: Session, message: Message, *, edition: str = "") -> None:
     session.store.messages.enqueue(message, wanted, at=session.now, edition=edition)
 
 
+def news_context(
+    config: Config, series: str, history: SeriesHistory, read: Sequence[Assessment], notes: Iterable[str] = ()
+) -> MessageContext:
+    """Return the context of messages about the assessments `read`, the last ones of a history."""
+    context = message_context(config, series, notes=reading_notes(config, read))
+    enough = config.tracking.returning_after
+    return context_after(history, context, returning_after=enough, notes=notes)
+
+
 def message_context(config: Config, series: str, *, notes: Sequence[str] = ()) -> MessageContext:
     """Return the context shared by all messages about a series, without themes."""
     settings = config.series[series]
@@ -143,10 +164,7 @@ def message_context(config: Config, series: str, *, notes: Sequence[str] = ()) -
 
 def reading_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
     """Return lines that say which assessments were read at the mirror, and which parts were missing on their pages."""
-    return [
-        *_source_notes(config, assessments),
-        *_missing_notes(assessments),
-    ]
+    return [*_source_notes(config, assessments), *_missing_notes(assessments)]
 
 
 def _missing_notes(assessments: Sequence[Assessment]) -> Iterator[str]:
