@@ -3,8 +3,8 @@
 import json
 import logging
 import time
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -39,16 +39,15 @@ class Answered(NamedTuple):
 class Chat:
     """A model at an address such as "http://127.0.0.1:8760/v1" (as for llama.cpp, Ollama, vLLM, hosted services).
 
-    `response_format`, as OpenAI's structured outputs define it, and `temperature` go with each question until the server
-    refuses them, since not every model accepts them.
+    `options`, such as `response_format` (OpenAI's structured outputs) and `temperature`, go with each question until the
+    server refuses them, since not every model accepts them.
     """
 
     url: str
     model: str
     api_key: Secret | None = None
     timeout: float = 30.0  # seconds for the whole answer
-    response_format: Mapping[str, Any] | None = None
-    temperature: float | None = 0.0
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     def ask(self, messages: Sequence[Mapping[str, str]]) -> Answered:
         """Post the messages and return the answer; raises SecondReaderFailed if there is no valid one.
@@ -56,8 +55,7 @@ class Chat:
         If the server asks for a short pause, this asks once more after it. If the server may have refused an option, this
         asks again without it.
         """
-        started = time.monotonic()
-        options = self._options
+        started, options = time.monotonic(), self.options
         status, body = self._post_patiently(messages, options)
         while status in REFUSED and options:
             said = self._words_of(body)
@@ -72,25 +70,15 @@ class Chat:
                 status=status,
                 gone=status < SERVERS_FAULT,
             )
-        self._forget(self._options.keys() - options.keys())
+        for name in self.options.keys() - options.keys():
+            log.info("%s takes no %s; it is asked without", self.name, name)
+        self.options = options
         return self._answered(body, time.monotonic() - started)
 
     @property
     def name(self) -> str:
         """Return the name of the server that is asked, for messages."""
         return f"second reader at {urlsplit(self.url).netloc.rpartition('@')[2]}"
-
-    @property
-    def _options(self) -> dict[str, Any]:
-        """Return the options that go with a question and may be refused."""
-        options = {"response_format": self.response_format, "temperature": self.temperature}
-        return {name: value for name, value in options.items() if value is not None}
-
-    def _forget(self, refused: Collection[str]) -> None:
-        """Stop sending these options."""
-        for name in sorted(refused):
-            log.info("%s takes no %s; it is asked without", self.name, name)
-            setattr(self, name, None)
 
     def _answered(self, body: bytes, seconds: float) -> Answered:
         try:

@@ -1,15 +1,25 @@
 """Incidents, mostly of a series: announced once when they begin, and once when they are over."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from monitor.publishing_hours import PublishingHours, expected_date, is_holiday
 
-Incident = Literal["late", "blocked", "unreachable", "layout", "unread", "lists", "reader", "listen"]
+Incident = Literal[
+    "late",
+    "blocked",
+    "unreachable",
+    "layout",  # of a page
+    "unread",  # the newest assessment on the lists
+    "lists",  # their layout
+    "reader",  # the second reader answered nothing about an assessment
+    "listen",
+]
 INCIDENTS: tuple[Incident, ...] = get_args(Incident)
+Observed = Mapping[Incident, bool | None]  # whether a check saw each incident; None if it could not tell
 OF_DAEMON = ""  # instead of a series: "listen" is an incident of the daemon, which sees it without a check
 CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which an incident is announced
     "late": 1,
@@ -35,20 +45,6 @@ class Ongoing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Observed:
-    """What one check saw; None if it could not tell."""
-
-    blocked: bool | None
-    unreachable: bool | None
-    layout: bool | None  # of a page
-    lists: bool | None  # of a list of pages
-    late: bool | None
-    unread: bool | None = None  # whether the newest assessment on the lists could not be read
-    reader: bool | None = None  # whether the second reader answered nothing about an assessment
-    reasons: Mapping[Incident, str] = field(default_factory=dict)  # of those that were seen, if known
-
-
-@dataclass(frozen=True, kw_only=True)
 class Notice:
     """One thing to announce: an incident that has begun, or one that is over."""
 
@@ -57,10 +53,14 @@ class Notice:
 
 
 def judge(
-    observed: Observed, ongoing: Mapping[Incident, Ongoing], *, now: datetime
+    observed: Observed,
+    ongoing: Mapping[Incident, Ongoing],
+    *,
+    now: datetime,
+    reasons: Mapping[Incident, str] | None = None,
 ) -> tuple[tuple[Ongoing, ...], tuple[Notice, ...]]:
-    """Return the incidents after this check, and the notices to send now."""
-    lasting = tuple(_lasting(observed, ongoing, now))
+    """Return the incidents after this check, and the notices to send now; `reasons` are of those that were seen."""
+    lasting = tuple(_lasting(observed, ongoing, now, reasons or {}))
     going_on = {one.incident for one in lasting}
     over = [one for name, one in ongoing.items() if one.announced and name not in going_on]
     ripe = [one for one in lasting if not one.announced and one.checks >= CHECKS_BEFORE_NOTICE[one.incident]]
@@ -81,13 +81,13 @@ def awaited_date(hours: PublishingHours, zone: ZoneInfo, *, now: datetime) -> da
     return expected_date(night, hours, zone)
 
 
-def _lasting(observed: Observed, ongoing: Mapping[Incident, Ongoing], now: datetime) -> Iterator[Ongoing]:
+def _lasting(
+    observed: Observed, ongoing: Mapping[Incident, Ongoing], now: datetime, reasons: Mapping[Incident, str]
+) -> Iterator[Ongoing]:
     for incident in CHECKS_BEFORE_NOTICE:
-        seen, known = getattr(observed, incident), ongoing.get(incident)
+        seen, known = observed.get(incident), ongoing.get(incident)
         if seen:
             before = known or Ongoing(incident=incident, since=now, checks=0)
-            yield replace(
-                before, checks=before.checks + 1, reason=observed.reasons.get(incident, before.reason)
-            )
+            yield replace(before, checks=before.checks + 1, reason=reasons.get(incident, before.reason))
         elif seen is None and known:
             yield known

@@ -10,15 +10,15 @@ from monitor.incidents import Incident, Observed, Ongoing, is_late, judge
 from monitor.publishing_hours import parse_publishing_hours
 
 NOW = datetime(2026, 6, 9, 12, tzinfo=UTC)
-WELL = Observed(blocked=False, unreachable=False, layout=None, lists=False, late=False)
-BLOCKED = Observed(blocked=True, unreachable=False, layout=None, lists=False, late=None)
-DOWN = Observed(blocked=False, unreachable=True, layout=None, lists=False, late=None)
-LATE = Observed(blocked=False, unreachable=False, layout=None, lists=False, late=True)
-CHANGED = Observed(blocked=False, unreachable=False, layout=True, lists=False, late=False)
-GARBLED = Observed(blocked=False, unreachable=False, layout=None, lists=True, late=False)
-SILENT = Observed(blocked=False, unreachable=False, layout=None, lists=False, late=False, reader=True)
-HEARD = Observed(blocked=False, unreachable=False, layout=None, lists=False, late=False, reader=False)
-READ = Observed(blocked=False, unreachable=False, layout=False, lists=False, late=False)
+WELL: Observed = {"blocked": False, "unreachable": False, "lists": False, "late": False}
+BLOCKED: Observed = {**WELL, "blocked": True, "late": None}
+DOWN: Observed = {**WELL, "unreachable": True, "late": None}
+LATE: Observed = {**WELL, "late": True}
+CHANGED: Observed = {**WELL, "layout": True}
+GARBLED: Observed = {**WELL, "lists": True}
+SILENT: Observed = {**WELL, "reader": True}
+HEARD: Observed = {**WELL, "reader": False}
+READ: Observed = {**WELL, "layout": False}
 
 
 def tell(*checks: Observed) -> list[list[str]]:

@@ -320,6 +320,9 @@ def test_a_mistake_names_its_key(block: str, key: str) -> None:
 # Asking
 
 
+OPTIONS = {"response_format": RESPONSE_FORMAT, "temperature": 0.0}
+
+
 def chat(web: Web, **changes: Any) -> Chat:
     """Return a model at the server's address."""
     return Chat(url=f"{web.url}/v1", model="m", **changes)
@@ -403,7 +406,7 @@ def test_a_server_that_refuses_the_form_is_asked_without_from_then_on(web: Web) 
         return Reply(status=400) if refused else Reply(body=completion("hello"))
 
     web.answers["/v1/chat/completions"] = answer
-    one = chat(web, response_format=RESPONSE_FORMAT)
+    one = chat(web, options=OPTIONS)
     assert [one.ask(()).content for _ in range(3)] == ["hello"] * 3
     assert ["response_format" in json.loads(asked.body) for asked in web.log] == [True, False, False, False]
 
@@ -411,7 +414,7 @@ def test_a_server_that_refuses_the_form_is_asked_without_from_then_on(web: Web) 
 def test_a_server_that_takes_the_form_is_asked_once(web: Web) -> None:
     """The schema is sent as the servers document it."""
     web.answers["/v1/chat/completions"] = Reply(body=completion("hello"))
-    chat(web, response_format=RESPONSE_FORMAT).ask(())
+    chat(web, options=OPTIONS).ask(())
     [asked] = web.log
     assert json.loads(asked.body)["response_format"]["type"] == "json_schema"
 
@@ -419,10 +422,10 @@ def test_a_server_that_takes_the_form_is_asked_once(web: Web) -> None:
 def test_a_server_that_refuses_everything_is_gone(web: Web) -> None:
     """A status 400 without the form, too, ends the asking, and the form is not blamed."""
     web.answers["/v1/chat/completions"] = Reply(status=400)
-    one = chat(web, response_format=RESPONSE_FORMAT)
+    one = chat(web, options=OPTIONS)
     with pytest.raises(SecondReaderFailed) as caught:
         one.ask(())
-    assert (caught.value.gone, one.response_format, len(web.log)) == (True, RESPONSE_FORMAT, 3)
+    assert (caught.value.gone, one.options, len(web.log)) == (True, OPTIONS, 3)
 
 
 def test_a_server_that_asks_for_a_short_pause_gets_it(web: Web) -> None:
@@ -447,7 +450,7 @@ def test_a_model_that_takes_no_temperature_is_asked_without(web: Web, said: str)
         return refusal if "temperature" in json.loads(asked.body) else Reply(body=completion("hello"))
 
     web.answers["/v1/chat/completions"] = answer
-    one = chat(web, response_format=RESPONSE_FORMAT)
+    one = chat(web, options=OPTIONS)
     assert [one.ask(()).content for _ in range(2)] == ["hello"] * 2
     first, *_, last = (json.loads(asked.body) for asked in web.log)
     assert (first["temperature"], "temperature" in last) == (0, False)

@@ -40,7 +40,7 @@ def notify_incidents(session: Session) -> None:
         del known["reader"]
         store.runs.save_incidents(session.key, known.values())
     observed = observe(session, known)
-    lasting, notices = judge(observed, known, now=session.now)
+    lasting, notices = judge(observed, known, now=session.now, reasons=_find_reasons(session))
     if not (known or lasting or len(config.series) > 1):  # other series may share an incident that ended here
         return
     with store.atomic():
@@ -56,7 +56,7 @@ def _share(session: Session, observed: Observed, notices: Sequence[Notice]) -> I
     for incident in CHECKS_BEFORE_NOTICE:
         own = by_incident.get(incident)
         announced = _find_announced_elsewhere(session, incident, own)
-        if announced and getattr(observed, incident) is False:
+        if announced and observed.get(incident) is False:
             _forget(session.store, announced, incident)
             own = own or Notice(ongoing=min(announced.values(), key=lambda one: one.since), over=True)
         if own and (own.over or not announced):
@@ -84,24 +84,21 @@ def _forget(store: Store, keys: Iterable[str], incident: Incident) -> None:
 def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     """Return what a check shows about each incident: that it lasts, that it does not, or None if it shows neither."""
     failed, turned_away = session.unreached, session.blocked
-    # whether the site gives no pages at all
-    shut = failed and not all(isinstance(one, LayoutChanged) for one in session.list_failures)
-    of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
+    of_lists = [isinstance(failure, LayoutChanged) for failure in session.list_failures]
+    shut = failed and not all(of_lists)  # the site gives no pages at all
     # then nothing proves that an incident has ended
     nothing_read = session.pages_requested > 0 and not session.pages_received
-    unsure = failed or nothing_read
     layout = _find_layout(session, known)
     unread = _find_unread(session) is not None
-    return Observed(
-        blocked=True if shut and turned_away else None if shut or nothing_read else False,
-        unreachable=(shut and not turned_away) or (None if shut else False),
-        layout=layout,
-        unread=None if failed or layout or "layout" in known else unread,
-        lists=True if of_lists else None if failed or _has_failing_list(session) else False,
-        late=None if unsure or unread else _find_late(session, known),
-        reader=_find_silent(session),
-        reasons=_find_reasons(session),
-    )
+    return {
+        "blocked": True if shut and turned_away else None if shut or nothing_read else False,
+        "unreachable": (shut and not turned_away) or (None if shut else False),
+        "layout": layout,
+        "unread": None if failed or layout or "layout" in known else unread,
+        "lists": True if any(of_lists) else None if failed or _has_failing_list(session) else False,
+        "late": None if failed or nothing_read or unread else _find_late(session, known),
+        "reader": None if (silence := _find_silence(session)) is None else bool(silence),
+    }
 
 
 def _has_failing_list(session: Session) -> bool:
@@ -130,18 +127,10 @@ def _find_unread(session: Session) -> str | None:
     return session.store.pages.newest_failure(session.key, until=session.latest)
 
 
-def _find_silent(session: Session) -> bool | None:
-    """Return whether the second reader gave no answer about the latest assessment; None if it was not asked."""
+def _find_silence(session: Session) -> Sequence[MonitorError] | None:
+    """Return why the second reader gave no answer about the latest assessment, if it did not; None if it was not asked."""
     silence = session.second.silence if session.second else {}
-    return silence[session.key] is not None if session.key in silence else None
-
-
-def _failures_for(incident: Incident, session: Session) -> Sequence[MonitorError]:
-    """Return the failures of a check that may show an incident."""
-    if incident == "reader":
-        silence = session.second.silence.get(session.key) if session.second else None
-        return (silence,) if silence else ()
-    return session.list_failures if incident == "lists" else session.failures
+    return [one for one in [silence[session.key]] if one] if session.key in silence else None
 
 
 def _find_late(session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
@@ -213,14 +202,16 @@ def _find_left(session: Session, over: Ongoing) -> tuple[Sequence[str], Sequence
 
 def _find_reasons(session: Session) -> Mapping[Incident, str]:
     """Return the reason for each incident that a failure shows."""
-    reasons = {one: _find_reason(one, session) for one in EVIDENCE}
+    of_reader = _find_silence(session) or ()
+    failures = {"reader": of_reader, "lists": session.list_failures}
+    reasons = {one: _say_reason(session, one, failures.get(one, session.failures)) for one in EVIDENCE}
     reasons["unread"] = _find_unread(session) or ""
     return {incident: reason for incident, reason in reasons.items() if reason}
 
 
-def _find_reason(incident: Incident, session: Session) -> str:
-    """Return the failure that shows this incident, or ""; incidents of a site also say who must act."""
-    shown = find_evidence(incident, _failures_for(incident, session))
+def _say_reason(session: Session, incident: Incident, failures: Sequence[MonitorError]) -> str:
+    """Return the failure that shows an incident, or ""; incidents of a site also say who must act."""
+    shown = find_evidence(incident, failures)
     if shown is None or incident not in OF_SITE:
         return str(shown or "")
     who = advise_on(shown, alone=session.answered, now=session.clock(), zone=session.config.timezone)

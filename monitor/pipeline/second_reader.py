@@ -253,7 +253,7 @@ def build_chat(settings: SecondReaderSettings) -> Chat:
         model=settings.model,
         api_key=settings.api_key,
         timeout=settings.timeout,
-        response_format=RESPONSE_FORMAT,
+        options={"response_format": RESPONSE_FORMAT, "temperature": 0.0},
     )
 
 

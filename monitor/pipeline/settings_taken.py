@@ -31,41 +31,37 @@ def note_settings(config: Config, store: Store, taken: datetime) -> None:
 
 def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tuple[str, str] | None:
     """Return a message and the command that helps if the file has changed since the running daemon read it, else None."""
-    changed, taken = find_file_time(config), store.runs.last(_job(config))
-    if daemon.state != "runs" or not changed or not taken or changed == taken:
+    if daemon.state != "runs":
         return None
-    has, now = _say_both(taken, changed, config.timezone)
-    if mistake := _find_mistake(config, f"The daemon still has the settings of {has}"):
-        return mistake
     way = find_reload(daemon.process)
-    said = (
-        f"The daemon still has the settings of {has}; {config.path.name} is of {now}, and digest times and the like, as given"
-        f" here, apply once it has been read. {way} does that; the daemon's log names mistakes in it"
+    advice = (
+        ", and digest times and the like, as given here, apply once it has been read."
+        f" {way} does that; the daemon's log names mistakes in it"
     )
-    return said, way.split("`")[1]
+    return _compare(config, store.runs.last(_job(config)), "The daemon", advice, way.split("`")[1])
 
 
 def find_other_settings_of_pages(config: Config, taken: datetime | None) -> tuple[str, str] | None:
     """Return the same for this `monitor serve`, which has the settings of the file as modified at `taken`."""
-    changed = find_file_time(config)
+    way = f"kill -HUP {os.getpid()}"
+    advice = f". `{way}` has it read them; what it prints names mistakes in it"
+    return _compare(config, taken, "`monitor serve`", advice, way)
+
+
+def _compare(
+    config: Config, taken: datetime | None, who: str, advice: str, way: str
+) -> tuple[str, str] | None:
+    """Return a message and a command if the file is not as it was when a process took its settings, else None."""
+    changed, name = find_file_time(config), config.path.name
     if not changed or not taken or changed == taken:
         return None
     has, now = _say_both(taken, changed, config.timezone)
-    if mistake := _find_mistake(config, f"`monitor serve` still has the settings of {has}"):
-        return mistake
-    way = f"kill -HUP {os.getpid()}"
-    said = f"`monitor serve` still has the settings of {has}; {config.path.name} is of {now}. `{way}` has it read them; what it prints names mistakes in it"
-    return said, way
-
-
-def _find_mistake(config: Config, still: str) -> tuple[str, str] | None:
-    """Return which settings a process `still` has, the first mistake in the file as it is now, and a command; None without one."""
+    still = f"{who} still has the settings of {has}"
     try:
         load_config(config.path)
     except ConfigError as exc:
-        mistake = exc.mistakes[0].removesuffix(".")
-        return f"{still}, as {config.path.name} has a mistake: {mistake}", CONFIG
-    return None
+        return f"{still}, as {name} has a mistake: {exc.mistakes[0].removesuffix('.')}", CONFIG
+    return f"{still}; {name} is of {now}{advice}", way
 
 
 def _say_both(taken: datetime, changed: datetime, zone: tzinfo) -> tuple[str, str]:
