@@ -72,6 +72,15 @@ def log_failure(failure: MonitorError) -> None:
     log.warning("%s", failure)
 
 
+class LoggedFailures(list[MonitorError]):
+    """Failures in the order in which they were noted; each is logged at once."""
+
+    def note(self, failure: MonitorError) -> None:
+        """Log a failure, and keep it."""
+        log_failure(failure)
+        self.append(failure)
+
+
 def _ends_all(exc: Exception) -> bool:
     """Return whether the database cannot be used: locked, full, or damaged as a whole."""
     if isinstance(exc, ArchiveError | DamagedRow):

@@ -9,6 +9,7 @@ from monitor.models import Assessment, Citation, Endnote, Section, Takeaway, Tak
 from monitor.text import find_urls, long_date
 
 TAKEAWAYS = "Key Takeaways:"  # the line above them in the normalised text
+FIRST = "series date url title published_at toplines takeaways sections endnotes layout".split()  # noqa: SIM905  fields of JSON
 
 
 def render_text(assessment: Assessment) -> str:
@@ -89,18 +90,6 @@ def _escape_start(text: str) -> str:
 
 def render_json(assessment: Assessment) -> dict[str, Any]:
     """Return an assessment as in `export assessments`: times are ISO 8601 in UTC, takeaways a list of texts."""
-    first = (
-        "series",
-        "date",
-        "url",
-        "title",
-        "published_at",
-        "toplines",
-        "takeaways",
-        "sections",
-        "endnotes",
-        "layout",
-    )
     known = vars(assessment) | {
         "date": assessment.date.isoformat(),
         "published_at": _iso(assessment.published_at),
@@ -110,7 +99,7 @@ def render_json(assessment: Assessment) -> dict[str, Any]:
         "endnotes": [vars(one) | {"urls": list(one.urls)} for one in assessment.endnotes],
         "citations": [{**vars(one)} for one in assessment.citations],
     }
-    ordered = {name: known[name] for name in first} | known
+    ordered = {name: known[name] for name in FIRST} | known
     return {name: list(value) if isinstance(value, tuple) else value for name, value in ordered.items()}
 
 

@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from monitor.boundary import Boundary
+from monitor.boundary import Boundary, LoggedFailures
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import meant_day
-from monitor.errors import MonitorError
 from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.outbox.sent import Sent
@@ -50,51 +49,48 @@ def check(
     `scopes` maps the series to check to how much of each is read; the default is all series by all routes. With
     `send=False` the deliveries are left to the daemon's sending thread.
     """
-    failures: list[MonitorError] = []
-
-    def note(failure: MonitorError) -> None:
-        log.warning("%s", failure)
-        failures.append(failure)
-
+    failures = LoggedFailures()
     _, delivered_before = store.owed.tally()
-    second, trackings = _build_second_reader(config, store), load_trackings(config, store)
+    second, trackings = _load_reader(config, store), load_trackings(config, store)
     build = _keeping_pace(build, store)
     reports: list[Report] = []
-    for key in config.series if scopes is None else scopes:
-        with Boundary("series", key, note), build(config, config.series[key]) as fetcher:
+    wanted: Mapping[str, Scope] = dict.fromkeys(config.series, "wide") if scopes is None else scopes
+    for key, scope in wanted.items():
+        with Boundary("series", key, failures.note), build(config, config.series[key]) as fetcher:
             session = Session(config, store, key, fetcher, trackings=trackings, clock=now, second=second)
-            _check_series(session, scopes[key] if scopes else "wide", build=build, progress=progress)
+            _check_series(session, scope, build=build, progress=progress)
             reports.append(session.report())
     forget_if_long_gone(config.database, now())
-    enqueue_due_digests(config, store, now(), note=note, trackings=trackings, checked=True)
-    if left := store.digest_queue.left_over(config.channels, config.series):
-        from monitor.pipeline.left_over import report_left_over
-
-        report_left_over(config, store, left, now())
+    enqueue_due_digests(config, store, now(), note=failures.note, trackings=trackings, checked=True)
+    report = add_reports(reports)
+    _say_what_waits(config, store, now(), added=bool(report.added))
     sent = deliver(config, store, now()) if send else Sent()
     owed, delivered = store.owed.tally()
-    report = add_reports(reports)
-    if report.added:
-        _say_unheard(config)
-    for one in find_digests_to_come(config, store, now()):
-        if one.held:
-            log.info("%s", say_held(one, config.timezone, now()))
+    own = sent.delivered if send else delivered - delivered_before  # that of our own sending thread
     return replace(
         report,
         failures=(*report.failures, *failures, *sent.failures),
-        # without `send` it was our own sending thread that delivered
-        delivered=sent.delivered if send else delivered - delivered_before,
-        delivered_elsewhere=delivered - delivered_before - sent.delivered if send else 0,
+        delivered=own,
+        delivered_elsewhere=delivered - delivered_before - own,
         owed=owed - sent.deferred,
         deferred=sent.deferred,
     )
 
 
-def _say_unheard(config: Config) -> None:
-    from monitor.config.risks import find_unheard
+def _say_what_waits(config: Config, store: Store, now: datetime, *, added: bool) -> None:
+    """Report what waits in vain, and log which alerts are held; if assessments were added, also that nobody is notified of them."""
+    if left := store.digest_queue.left_over(config.channels, config.series):
+        from monitor.pipeline.left_over import report_left_over
 
-    if unheard := find_unheard(config):
-        log.info("%s", unheard)
+        report_left_over(config, store, left, now)
+    for one in find_digests_to_come(config, store, now):
+        if one.held:
+            log.info("%s", say_held(one, config.timezone, now))
+    if added:
+        from monitor.config.risks import find_unheard
+
+        if unheard := find_unheard(config):
+            log.info("%s", unheard)
 
 
 def _keeping_pace(build: Build, store: Store) -> Build:
@@ -115,7 +111,10 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
     store, key = session.store, session.key
     session.track()
     if session.second:
-        _ask_again(session, session.second)
+        from monitor.pipeline.ingest import ask_again
+
+        with Boundary("answer", key, session.note):
+            ask_again(session, session.second)
     if until := find_pause(store, session.settings.site, session.now):
         session.leave_alone(until)
         return
@@ -189,16 +188,9 @@ def _doubt_years(session: Session, links: Sequence[Link]) -> tuple[Link, ...]:
     )
 
 
-def _build_second_reader(config: Config, store: Store) -> "SecondReader | None":
+def _load_reader(config: Config, store: Store) -> "SecondReader | None":
     if config.second_reader is None:
         return None
     from monitor.pipeline.second_reader import build_second_reader
 
     return build_second_reader(config, store)
-
-
-def _ask_again(session: Session, second: "SecondReader") -> None:
-    from monitor.pipeline.ingest import ask_again
-
-    with Boundary("answer", session.key, session.note):
-        ask_again(session, second)

@@ -11,13 +11,7 @@ from monitor.boundary import Boundary
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.config.risks import find_risks
-from monitor.errors import (
-    MonitorError,
-    OlderDatabase,
-    StoreError,
-    TransportError,
-    reason_of,
-)
+from monitor.errors import MonitorError, OlderDatabase, StoreError, TransportError, reason_of
 from monitor.files import find_existing, is_read_only
 from monitor.incidents import OF_DAEMON
 from monitor.model_servers import USUAL, find_model_servers
@@ -54,8 +48,7 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
         yield Finding(about="configuration", good=True, text=risk, warning=True)
     yield _examine_database(config)
     yield from _examine_waiting(config)
-    yield _examine_daemon(config)
-    yield from _examine_settings_taken(config)
+    yield from _examine_daemon(config)
     yield _examine_disk(config)
     yield _examine_access(config)
     if config.addresses:
@@ -100,19 +93,18 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
     return True, f"{config.database}: whole, {counted(held, 'assessment')}, {owed} owed"
 
 
-def _examine_daemon(config: Config) -> Finding:
-    """Report on the daemon. None needs to run if cron makes the checks, but one that is gone or hangs is a failure."""
+def _examine_daemon(config: Config) -> Iterator[Finding]:
+    """Report on the daemon, and whether its settings are outdated; a database that cannot be read has its own finding.
+
+    None needs to run if cron makes the checks, but one that is gone or hangs is a failure.
+    """
     daemon, now = read_daemon(config.database), datetime.now(UTC)
     hangs = daemon.is_hung(now)
     good = {"runs": not hangs, "gone": False}.get(daemon.state)
     advice = f". {say_restart(daemon)}" if hangs else "" if good is not False else f"; {START}"
-    return Finding(about="daemon", good=good, text=f"{say_daemon(daemon, config.timezone, now)}{advice}")
-
-
-def _examine_settings_taken(config: Config) -> Iterator[Finding]:
-    """Report a daemon with outdated settings; a database that cannot be read has its own finding."""
+    yield Finding(about="daemon", good=good, text=f"{say_daemon(daemon, config.timezone, now)}{advice}")
     with suppress(StoreError), open_store(config.database, write=False) as store:
-        if other := find_other_settings(config, store, read_daemon(config.database)):
+        if other := find_other_settings(config, store, daemon):
             yield Finding(about="daemon", good=True, text=other[0], warning=True)
 
 
@@ -181,15 +173,14 @@ def _examine_waiting(config: Config) -> Iterator[Finding]:
 
 
 def _examine_second_reader(config: Config, settings: SecondReaderSettings) -> Iterator[Finding]:
-    """Report on a trial of the second reader and, if it passes, on the history that it has not read."""
+    """Report on a trial of the second reader and, if it passes, on the history that it has not read.
+
+    A database that cannot be read has its own finding.
+    """
     trial = try_reader(settings)
     yield Finding(about="second reader", good=trial.good, text=f"{plain(settings.model)} {trial}")
-    if trial.good:
-        yield from _examine_coverage(config, settings)
-
-
-def _examine_coverage(config: Config, settings: SecondReaderSettings) -> Iterator[Finding]:
-    """Report history that the second reader has not read; a database that cannot be read has its own finding."""
+    if not trial.good:
+        return
     with suppress(StoreError), open_store(config.database, write=False) as store:
         for key in config.series:
             if said := advise_on_unread(store, key, settings.model):

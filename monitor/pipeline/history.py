@@ -13,7 +13,6 @@ from monitor.models import Assessment
 from monitor.parse import parse_updates
 from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.session import Session
-from monitor.site import Page
 from monitor.store.pages import Window
 from monitor.text import counted
 
@@ -43,12 +42,14 @@ def read_updates(session: Session, *, since: date, before: date, listed: Sequenc
         if url is None:
             break
         asked.add(common_form(url))
-        page = _fetch(session, url)
-        if page is None:
-            continue
-        read += 1
-        queue[:0] = find_updates(page.body, shape, page.url)
-        days = _read_days(session, page)
+        days: Sequence[Assessment] = ()
+        try:
+            page = session.fetch(url)
+            read += 1
+            queue[:0] = find_updates(page.body, shape, page.url)
+            days = parse_updates(page.body, url=page.url, series=shape, content_type=page.content_type)
+        except (FetchError, ParseError) as exc:
+            log.info("%s: no history from an updates page: %s", session.key, exc)
         newest = max([newest, *(day.date for day in days)])
         wanted = [day for day in days if since <= day.date < before and day.date not in found]
         session.kept += [ingest_silently(session.store, day, seen_at=session.now) for day in wanted]
@@ -99,19 +100,3 @@ def note_unpublished(session: Session, *, since: date, until: date) -> None:
     unpublished = dates.unpublished(session.key)
     if found := [str(gap) for gap in gaps if unpublished.issuperset(gap.days)]:
         log.info("%s: the publisher's lists name no assessment of %s", session.key, ", ".join(found))
-
-
-def _fetch(session: Session, url: str) -> Page | None:
-    try:
-        return session.fetch(url)
-    except FetchError as exc:
-        log.info("%s: no history from an updates page: %s", session.key, exc)
-        return None
-
-
-def _read_days(session: Session, page: Page) -> tuple[Assessment, ...]:
-    try:
-        return parse_updates(page.body, url=page.url, series=session.shape, content_type=page.content_type)
-    except ParseError as exc:
-        log.info("%s: no history from an updates page: %s", session.key, exc)
-        return ()

@@ -1,6 +1,5 @@
 """Import saved pages and normalised texts: store the good files, and report each bad one with the reason."""
 
-import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -8,10 +7,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from monitor.archive import Archive
-from monitor.boundary import Boundary
+from monitor.boundary import Boundary, LoggedFailures
 from monitor.config import Config
 from monitor.discover import same_slug
-from monitor.errors import ImportFailed, MonitorError, ParseError, reason_of
+from monitor.errors import ImportFailed, ParseError, reason_of
 from monitor.files import read_regular
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
@@ -22,8 +21,6 @@ from monitor.pipeline.tracking import SeriesTracking
 from monitor.progress import watched
 from monitor.site import Link, Page
 from monitor.store import Store
-
-log = logging.getLogger(__name__)
 
 SUFFIXES = {".html", ".htm", ".mht", ".mhtml", ".webarchive", ".txt"}
 PAGES = SUFFIXES - {".txt"}
@@ -43,15 +40,10 @@ def import_paths(
     An assessment dated after `latest` is refused: its year is probably wrong, and it would stay the newest for years.
     """
     kept: list[Ingested] = []
-    failures: list[MonitorError] = []
-
-    def note(failure: MonitorError) -> None:
-        log.warning("%s", failure)
-        failures.append(failure)
-
+    failures = LoggedFailures()
     files = list(_files(paths))
     for path in watched(files, "Reading files", len(files)):
-        with Boundary("page", str(path), note):
+        with Boundary("page", str(path), failures.note):
             page, new = _read(config, path, series)
             if new.date > latest:
                 what = f"is dated {new.date}, which is in the future; --future imports it all the same"
