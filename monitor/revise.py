@@ -9,7 +9,7 @@ from typing import Any
 
 from monitor.models import Assessment, Change, ChangeKind
 from monitor.text import fold
-from monitor.worddiff import match_items, share_matched
+from monitor.worddiff import match_in_order, share_matched
 
 WORD = re.compile(r"\w+")
 MAX_COMPARED = 2_500  # pairs of texts compared within one part
@@ -154,14 +154,12 @@ def _numbered(assessment: Assessment) -> list[tuple[str, str]]:
 def _match(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
     """Yield the places of each text that changed or moved, before and after; None if it is new, or was removed.
 
-    Equal texts are matched first (moved), then the most similar ones (reworded).
+    Equal texts are matched first: those outside the longest run that stays in order have moved. Then the most similar ones
+    are matched (reworded).
     """
-    gone: list[int] = []
-    come: list[int] = []
-    for tag, i1, i2, j1, j2 in match_items([fold(text) for text in old], [fold(text) for text in new]):
-        if tag != "equal":
-            gone += range(i1, i2)
-            come += range(j1, j2)
+    stayed = dict(match_in_order([fold(text) for text in old], [fold(text) for text in new]))
+    gone = [i for i in range(len(old)) if i not in stayed]
+    come = sorted({*range(len(new))} - {*stayed.values()})
     found = _find_moved(old, new, gone, come)
     left = [i for i in gone if i not in set(found.values())]
     found |= _find_reworded(old, new, left, [j for j in come if j not in found])

@@ -1,10 +1,11 @@
 """Show people what changed between two wordings."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate, takewhile
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from monitor.text import CUT, fold, squeeze
 
@@ -96,6 +97,40 @@ def match_items(old: Sequence[str], new: Sequence[str]) -> Iterator[Opcode]:
         yield tag, head + i1, head + i2, head + j1, head + j2
     if tail:
         yield "equal", len(old) - tail, len(old), len(new) - tail, len(new)
+
+
+def match_in_order(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the places of the most items that two lists have in the same order (Hunt and Szymanski, 1977).
+
+    Where items repeat too often, the copies of the commonest are matched in turn, so that the time is bounded.
+    """
+    places: dict[str, list[int]] = {}
+    for j in reversed(range(len(new))):
+        places.setdefault(new[j], []).append(j)
+    common = _find_too_common(old, new, MAX_STEPS // 4)
+    ends: list[int] = []  # where the best run of each length ends in `new`
+    runs: list[_Run] = []  # and that run
+    for i, item in enumerate(old):
+        found = places.get(item, [])
+        for j in [found.pop()] if found and item in common else found:
+            length = bisect_left(ends, j)
+            ends[length : length + 1] = [j]
+            runs[length : length + 1] = [_Run(i, j, runs[length - 1] if length else None)]
+    return [*_walk(runs[-1] if runs else None)][::-1]
+
+
+class _Run(NamedTuple):
+    """Items in the same order, by the places of the last one."""
+
+    old: int
+    new: int
+    before: "_Run | None"
+
+
+def _walk(run: _Run | None) -> Iterator[tuple[int, int]]:
+    while run:
+        yield run.old, run.new
+        run = run.before
 
 
 def share_matched(old: Sequence[str], new: Sequence[str]) -> float:

@@ -135,6 +135,24 @@ def test_what_moved_is_found_however_long_the_page() -> None:
     assert {change.kind for change in changes} == {"moved"}
 
 
+@pytest.mark.parametrize(
+    ("order", "moved"), [("ABCHI HIAGBFC", "HI"), ("IJKBCDFGH EABLDJFGI", "IJ"), ("AXB XAXB", "")]
+)
+def test_as_few_texts_as_possible_count_as_moved(order: str, moved: str) -> None:
+    """Those outside the longest run that stays in order; texts of the same words are told apart by their neighbours."""
+    changes = compare("takeaway", *order.split())
+    assert sorted(one.new or "" for one in changes if one.kind == "moved") == sorted(moved)
+
+
+@pytest.mark.slow
+def test_a_page_that_repeats_its_texts_is_compared_in_bounded_time() -> None:
+    """Of 5,000 copies of two texts one is left out: a second or two."""
+    texts = ["Reeds.", "Herons."] * 5000
+    began = time.process_time()
+    assert compare("section paragraph", texts, [*texts[:4000], *texts[4001:]])
+    assert time.process_time() - began < 8
+
+
 WHOLE = replace(
     with_takeaways(*OLD),
     sections=(Section(heading="The River", level=2, paragraphs=("It rose.",)),),
