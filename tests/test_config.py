@@ -248,7 +248,6 @@ def test_a_mistake_is_one_line_that_names_the_key(text: str, said: str) -> None:
             "series: {rocca: {site: 'https://a.example'}}\n",
             "series.rocca: only roca is built in, and any other series needs a name and a publisher; did you mean roca?",
         ),
-        ("series: {raco: {site: 'https://a.example'}}\n", "did you mean roca?"),
         ("series: {roca: {site: 'https://a.example', mirror: {nme: x}}}\n", "did you mean name?"),
         (ROCA + "channels: {d: {kind: telegram}}\n", "did you mean apprise?"),
         (ROCA + "channels: {d: {kind: smtp}}\n", "did you mean email?"),
@@ -257,6 +256,25 @@ def test_a_mistake_is_one_line_that_names_the_key(text: str, said: str) -> None:
 def test_a_mistyped_word_is_answered_by_the_nearest(text: str, meant: str) -> None:
     """Of a key, a kind, a choice, a time zone, a series: what was probably meant."""
     assert mistakes(text)[-1].endswith(meant)
+
+
+@pytest.mark.parametrize(
+    ("block", "rest"),
+    [
+        ("{site: 'https://a.example'}", []),
+        ("{site: 'https://a.example', histori: 3}", ["series.raco.histori"]),
+        ("{}", ["series.raco.site"]),
+        ("{name: Reed Watch, publisher: Reed}", ["series.raco.site"]),
+    ],
+)
+def test_a_mistyped_series_is_the_first_mistake_and_lacks_nothing_that_is_built_in(
+    block: str, rest: list[str]
+) -> None:
+    """What it lacks beside, and its other mistakes, follow."""
+    first, *others = mistakes(f"series: {{raco: {block}}}\n")
+    assert first.startswith("series.raco: ")
+    assert first.endswith("did you mean roca?")
+    assert [one.partition(":")[0] for one in others] == rest
 
 
 def test_a_folder_without_templates_is_reported_beside_other_mistakes() -> None:

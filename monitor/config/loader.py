@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -106,6 +106,21 @@ def _kind_mistake(kind: object) -> str:
     return f"{said} {', '.join(CHANNELS)}{near}"
 
 
+def _as_not_built_in(series: str, mistakes: Sequence[str]) -> list[str]:
+    """Return the mistakes in an incomplete block of a series after the main one, that no such series is built in.
+
+    That is left out if the block has a name and its key is not like that of a built-in series. If it is like one, it counts as
+    mistyped, and keys that the built-in series has are not missed.
+    """
+    near = find_nearest(series, PRESETS, most=1)
+    if not near and f"series.{series}.name: {MISSING_KEY}" not in mistakes:
+        return [*mistakes]
+    known = f"only {listed([*PRESETS])} is built in, and any other series needs a name and a publisher"
+    given = {f"series.{series}.{key}: {MISSING_KEY}" for one in near for key in PRESETS[one]}
+    rest = [one for one in mistakes if one not in given]
+    return [f"series.{series}: {known}{suggest(series, near, most=1)}", *rest]
+
+
 class _Reader:
     """Reads the blocks one by one and collects all mistakes, so that a person can correct them at once."""
 
@@ -174,14 +189,12 @@ class _Reader:
         """Return the block of a series, or None; a known series needs only the keys that differ from its preset."""
         if not self._good_key(key, "series"):
             return None
+        before, lacked = len(self.mistakes), len(self.missing)
         preset = PRESETS.get(str(key), {})
         filled = {**preset, **raw} if isinstance(raw, dict) else raw
         block = self.block(SeriesSettings, filled, f"series.{key}")
-        if not block and not preset and isinstance(raw, dict) and "name" not in raw:
-            known = (
-                f"only {listed([*PRESETS])} is built in, and any other series needs a name and a publisher"
-            )
-            self.mistakes.append(f"series.{key}: {known}{suggest(str(key), PRESETS, most=1)}")
+        if not preset and len(self.missing) > lacked:
+            self.mistakes[before:] = _as_not_built_in(str(key), self.mistakes[before:])
         return block
 
     def channel(self, key: object, raw: object) -> Channel | None:
