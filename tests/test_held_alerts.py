@@ -15,6 +15,7 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.models import Takeaway
 from monitor.pipeline.correct import correct
+from monitor.pipeline.digests import compose_span
 from monitor.store import open_store
 from tests.desk import provide_store
 from tests.rooms import Room
@@ -109,6 +110,20 @@ def test_each_new_theme_of_an_assessment_reaches_a_channel_once_whether_its_aler
     for alert in phone.got:
         texts = {quote["text"] for quote in alert["takeaways"]}
         assert ("by an edit" in alert["text"].lower()) == bool(texts & {FIRST, LAST})
+
+
+def test_a_digest_names_all_new_themes_that_came_by_edits_also_those_that_were_alerted(phone: Phone) -> None:
+    """Its reader need not know which alerts another channel got."""
+    for limit, edit in ((SENT, None), (SENT, phone.add_first), (HELD, phone.add_last)):
+        if edit:
+            edit()
+        phone.check(limit)
+    config = phone.room.config
+    with open_store(config.database, write=False) as store:
+        digest = compose_span(config, store, DEMO_KEY, since=DAYS[0], until=NEWS_DAY, id="asked")
+    [note] = [" ".join(part.split()) for part in digest.text.split("\n\n") if "By an edit" in part]
+    assert "Pelican glaciers" in note
+    assert "Brass meteor" in note
 
 
 def test_what_the_publisher_rewords_while_its_alert_is_held_is_sent_once(phone: Phone) -> None:

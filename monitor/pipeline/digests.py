@@ -17,7 +17,7 @@ from monitor.text import counted
 if TYPE_CHECKING:
     from monitor.compose import MessageContext, Screen
     from monitor.messages import Message
-    from monitor.models import Assessment
+    from monitor.models import Assessment, Verdict
     from monitor.pipeline.held_alerts import HeldAlert
     from monitor.pipeline.session import Trackings
     from monitor.series_history import SeriesHistory
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 WITHIN_LIMIT = "came with this digest instead, to keep the day's limit (alerts_a_day)."
 HELD_BACK = "held back until now, to keep the day's limit (alerts_a_day)."
+MAX_EDITED_CHARS = 600  # of the names of themes that came by edits; further ones are counted
 MIN_USUAL_DAYS = 5  # days of the shortest digest that also says how many new themes are usual
 
 
@@ -41,6 +42,7 @@ class _Span:
     until: date
     id: str
     held: "Sequence[HeldAlert]" = ()
+    by_edit: Sequence[str] = ()  # the names of themes that edits opened
 
 
 def enqueue_due_digests(
@@ -93,14 +95,17 @@ def compose_span(
     """
     from monitor.pipeline.tracking import complete_history, load_history
 
+    history = complete_history(store, series, load_history(store, series), since=since, until=until)
+    assessments = list(store.assessments.all(series, since=since, until=until))
     span = _Span(
         config=config,
-        history=complete_history(store, series, load_history(store, series), since=since, until=until),
+        history=history,
         series=series,
-        assessments=list(store.assessments.all(series, since=since, until=until)),
+        assessments=assessments,
         since=since,
         until=until,
         id=id,
+        by_edit=_find_names_by_edit(store, history, assessments),
     )
     return _compose(span, screen)
 
@@ -137,6 +142,7 @@ def _enqueue(
             until=until,
             id=f"{series}-{until}-{_name_of(kind, waiting)}",
             held=[find_held(store, history, one, place) for one, place in pairs if one and place.held_at],
+            by_edit=_find_names_by_edit(store, history, assessments) if kind == "digest" else (),
         )
         if message := _compose(span) if kind == "digest" else _compose_alerts(span, later):
             store.messages.enqueue(message, [channel], at=now, edition=waiting[-1].edition)
@@ -223,20 +229,38 @@ def _build_context(span: _Span, read: "Sequence[Assessment]", why_held: str) -> 
     """Return the context of a message about the assessments `read`, which says what in it was held, and why."""
     from monitor.pipeline.notify import news_context
 
-    notes = _say_held(span.history, span.held, why_held)
-    return news_context(span.config, span.series, span.history, read, notes)
+    return news_context(span.config, span.series, span.history, read, _say_held(span, why_held))
 
 
-def _say_held(history: "SeriesHistory", held: "Sequence[HeldAlert]", why: str) -> list[str]:
-    """Return a note of how many alerts were held, and one of what in them came by an edit.
+def _say_held(span: _Span, why: str) -> list[str]:
+    """Return a note of how many alerts were held, and one of what came by an edit.
 
     An alert of which nothing is left to tell does not count.
     """
-    number = sum(bool(one.verdicts) for one in held)
-    edited = [
-        history.names.get(verdict.theme) or verdict.takeaway.text for one in held for verdict in one.by_edit
-    ]
+    from monitor.compose.phrases import join_names
+
+    number = sum(bool(one.verdicts) for one in span.held)
+    held = (_name(span.history, verdict) for one in span.held for verdict in one.by_edit)
+    edited = [*dict.fromkeys((*held, *span.by_edit))]
     return [
         *([f"{counted(number, 'alert')} {why}"] if number else ()),
-        *([f"By an edit: {'; '.join(dict.fromkeys(edited))}"] if edited else ()),
+        *([f"By an edit: {join_names(edited, MAX_EDITED_CHARS)}"] if edited else ()),
     ]
+
+
+def _find_names_by_edit(
+    store: Store, history: "SeriesHistory", assessments: "Sequence[Assessment]"
+) -> list[str]:
+    """Return the names of the themes that takeaways open which the publisher added to published assessments."""
+    edited = []
+    for one in assessments:
+        opening = [verdict for verdict in history.verdicts_on(one) if verdict.status == "new"]
+        revisions = store.assessments.revisions(one.series, one.date, one.edition) if opening else ()
+        whole = next((was.assessment for was in revisions if not was.assessment.partial), one)
+        known = {was.number for was in whole.takeaways}
+        edited += [_name(history, verdict) for verdict in opening if verdict.takeaway.number not in known]
+    return edited
+
+
+def _name(history: "SeriesHistory", verdict: "Verdict") -> str:
+    return history.names.get(verdict.theme) or verdict.takeaway.text
