@@ -1070,6 +1070,21 @@ def test_in_a_notice_what_was_added_has_its_number_and_its_theme_and_can_be_acte
     assert "To act: `monitor themes follow 2022-06-01/2` (or mute, " in text
 
 
+@pytest.mark.parametrize(
+    ("theme", "said"), [("2022-06-01/1", "Fits no theme."), ("2022-05-02/9", "Continuing.")]
+)
+def test_in_a_notice_what_was_added_always_has_a_verdict(theme: str, said: str) -> None:
+    """Also where no theme can be named, in every form."""
+    verdict = told("Eels came into the lock.", "continuing", position=1, theme=theme)
+    change = Change(kind="added", part="takeaway 1", old=None, new=verdict.takeaway.text)
+    message = compose_revision(
+        context(), id="r", assessment=published([verdict.takeaway]), seen_at=SEEN, changes=[change],
+        verdicts=[verdict],
+    )  # fmt: skip
+    for form in (message.text, message.html, str(message.blocks)):
+        assert said in form
+
+
 def test_a_notice_never_carries_the_report() -> None:
     """However much was edited, few changes are quoted, each briefly, and the rest is counted."""
     long = "word " * 5000

@@ -120,12 +120,13 @@ def _with_number(
     joins = told.theme != told.number and not told.possibly_new
     theme = (f"Theme: {quote_name(told.theme_name)}.",) if told.theme_name and joins else ()
     turned = tuple(_say_turned(former, verdict, assessment)) if former else ()
+    lines = (*turned, *theme, *judged.lines) or (f"{STATUSES[group_of(verdict, assessment)]}.",)
     return replace(
         entry,
         quote=quote,
         number=judged.number,
-        lines=(*turned, *theme, *judged.lines),
-        brief=" ".join(filter(None, (*turned, judged.brief))),
+        lines=lines,
+        brief=" ".join(filter(None, (*turned, judged.brief))) or " ".join(lines),
     )
 
 
