@@ -34,6 +34,8 @@ class Days:
         """Yield a line for each change."""
         yield from _heading(self.older, self.newer)
         yield from map(_line, self.changes)
+        if not self.changes:
+            yield "= the same takeaways"
 
 
 @dataclass(frozen=True, kw_only=True)
