@@ -50,6 +50,14 @@ def test_an_id_of_what_the_publisher_removed_or_redated_says_so(
     assert failed.value.message == said
 
 
+def test_a_takeaway_that_is_not_judged_yet_is_not_called_removed(tmp_path: Path) -> None:
+    fill_demo_store(tmp_path)
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        store.assessments.forget_verdicts(DEMO_KEY, since=LAST)
+        with pytest.raises(click.ClickException, match="is not judged yet; the next check judges it"):
+            check_takeaway(store, DEMO_KEY, f"{LAST}/2")
+
+
 def test_a_date_that_the_publisher_corrected_leads_to_the_new_one(tmp_path: Path) -> None:
     fill_demo_store(tmp_path)
     with open_store(tmp_path / "monitor.db", write=True) as store:

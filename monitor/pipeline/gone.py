@@ -1,6 +1,6 @@
 """What became of an assessment or a takeaway that once had an id: the publisher changed the date, or removed it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from shlex import quote
 
@@ -20,9 +20,10 @@ def find_new_key(store: Store, series: str, day: date, edition: str) -> str | No
     return None
 
 
-def was_there(revisions: Iterable[Revision], number: int) -> bool:
-    """Return whether one of these revisions of an assessment has a takeaway with this number."""
-    return any(one.number == number for was in revisions for one in was.assessment.takeaways)
+def was_removed(revisions: Sequence[Revision], number: int) -> bool:
+    """Return whether some of these revisions of an assessment have a takeaway with this number, but not the last one."""
+    had = [any(one.number == number for one in was.assessment.takeaways) for was in revisions]
+    return any(had) and not had[-1]
 
 
 def say_gone(store: Store, series: str, takeaway: TakeawayId) -> str | None:
@@ -31,7 +32,7 @@ def say_gone(store: Store, series: str, takeaway: TakeawayId) -> str | None:
     if key:
         return f"{takeaway} is {key}/{takeaway.number} since the publisher corrected the date"
     revisions = store.assessments.revisions(series, *takeaway.issue)
-    if was_there(revisions, takeaway.number):
+    if was_removed(revisions, takeaway.number):
         way = f"`monitor diff --edits {quote(takeaway.key)}`"
         return f"the publisher removed takeaway {takeaway}; it is in {way}"
     return None

@@ -12,7 +12,7 @@ from monitor.errors import CorrectionRefused, NewerDatabase, NoDatabase, StoreEr
 from monitor.logs import warn
 from monitor.web.missing import Missing, Way
 from monitor.web.models.words import sentence
-from monitor.web.moved import find_moved
+from monitor.web.moved import find_moved, find_removed
 from monitor.web.routing import FORMS_ON, here
 from monitor.web.site import current_site
 from monitor.web.words import NAV
@@ -50,9 +50,11 @@ def install(app: Flask) -> None:
 
 
 def show_http_error(error: HTTPException) -> Response:
-    """Return the page for an error that Werkzeug or a view raised; what moved to another date is found there."""
-    if isinstance(error, Missing) and (address := find_moved()):
-        return make_response(redirect(address))
+    """Return the page for an error that Werkzeug or a view raised; what became of what is missing comes first."""
+    if isinstance(error, Missing):
+        if address := find_moved():
+            return make_response(redirect(address))
+        error = find_removed() or error
     status = error.code or 500
     plain = error.description == type(error).description  # the framework's own sentence
     explained = EXPLAINED.get(status, "") if plain else error.description or ""

@@ -1,12 +1,14 @@
-"""Find the new address of an assessment after the publisher corrected the date of its post."""
+"""Find what became of the thing at an address: the publisher corrected its date, or removed it."""
 
 from contextlib import suppress
 
 from flask import request, url_for
 
 from monitor.errors import StoreError
-from monitor.pipeline.gone import find_new_key
-from monitor.web.routing import parse_key
+from monitor.pipeline.gone import find_new_key, was_removed
+from monitor.text import counted, long_date
+from monitor.web.missing import Missing
+from monitor.web.routing import day_url, parse_key, text_url
 from monitor.web.site import current_series, current_site
 
 
@@ -18,4 +20,22 @@ def find_moved() -> str | None:
     with suppress(StoreError), current_site().reading() as store:
         if key := find_new_key(store, current_series(), *parse_key(values["key"])):
             return url_for(request.endpoint or "", **{**values, "key": key})
+    return None
+
+
+def find_removed() -> Missing | None:
+    """Return what to say if this request is for a takeaway that the publisher removed, or for the theme that it opened."""
+    values = request.view_args or {}
+    if not {"key", "number"} <= values.keys():
+        return None
+    key, number = values["key"], values["number"]
+    with suppress(StoreError), current_site().reading() as store:
+        revisions = store.assessments.revisions(current_series(), *parse_key(key))
+        if was_removed(revisions, number):
+            now = revisions[-1].assessment
+            return Missing(
+                f"The publisher removed takeaway {key}/{number}",
+                f"The assessment of {long_date(now.date)} has {counted(len(now.takeaways), 'takeaway')} now.",
+                [("The assessment", day_url(key)), ("Its full text, with all edits", text_url(key))],
+            )
     return None

@@ -380,15 +380,17 @@ def test_what_an_edit_puts_before_other_takeaways_changes_none_of_their_addresse
     assert [one["href"] for one in day.select(f"#t{added} .id")] == [f"/{LAST}/{added}"]
 
 
-def test_the_page_of_a_takeaway_that_the_publisher_removed_says_so(browse: Browse) -> None:
-    """A link in an old mail leads there, not to another takeaway."""
+def test_what_is_at_the_id_of_a_takeaway_that_the_publisher_removed_says_so(browse: Browse) -> None:
+    """A link in an old mail leads to its page, or that of the theme that it opened, and not to another takeaway."""
     client = browse({FIRST: [Said(text="Eels left."), Said(text="Gulls came."), Said(text="Lamps shone.")]})
     with open_store(client.application.extensions["monitor"].config.database, write=True) as store:
         [old] = store.assessments.of_day(SERIES, FIRST)
         new = keep_numbers(assessment_of(FIRST, ["Eels left.", "Lamps shone."]), [old])
         store.assessments.add_revision(new, revise(old, new), seen_at=NOW, sha256=None, announced=True)
-    answer = client.get(f"/{FIRST}/2")
-    assert (answer.status_code, "The publisher removed this takeaway" in answer.text) == (404, True)
+    for path in ("", "/themes", "/api/themes"):
+        answer = client.get(f"{path}/{FIRST}/2")
+        assert (answer.status_code, f"The publisher removed takeaway {FIRST}/2" in answer.text) == (404, True)
+        assert "removed" not in client.get(f"{path}/{FIRST}/3").text + client.get(f"{path}/{FIRST}/4").text
     assert "Not judged yet" in client.get(f"/{FIRST}/3").text
     assert "There is no such takeaway" in client.get(f"/{FIRST}/4").text
 

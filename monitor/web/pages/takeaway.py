@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from flask import render_template
 
 from monitor.compose.phrases import refer_to_other_theme
-from monitor.pipeline.gone import was_there
 from monitor.store.answers import Asked
 from monitor.text import counted, in_quotes, long_date
 from monitor.web.missing import Missing
@@ -59,8 +58,6 @@ def _say_missing(stored: Stored, number: int) -> str:
     """Return why there is no verdict on the takeaway with this number."""
     if any(one.number == number for one in stored.assessment.takeaways):
         return "Not judged yet"
-    if was_there(stored.revisions, number):
-        return "The publisher removed this takeaway"
     return "There is no such takeaway"
 
 
