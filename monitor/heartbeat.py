@@ -30,7 +30,7 @@ def ping(url: str, *, good: bool, failed: bool = False) -> bool:
 
     with Boundary("heartbeat", "ping", lambda failure: complain(f"cannot be reached: {failure}")):
         with waiting("the dead man's switch"):
-            answer = send_once(url if good else failure_address(url), LIMITS, cut=True)
+            answer = send_once(url if good else failure_address(url), LIMITS, part=True)
         if answer.status in GOOD:
             if failed:
                 log.info("the dead man's switch now answers")

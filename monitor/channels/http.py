@@ -85,7 +85,7 @@ def post(
             net.Limits.within(timeout, max_bytes=most),
             body=body,
             headers={"Content-Type": "application/json", **headers},
-            cut=True,
+            part=True,
         )
     except NoAnswer as exc:
         raise TransportError(f"{mask(url)}: {exc.reason}", advice=NO_ANSWER_ADVICE) from None

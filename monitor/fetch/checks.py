@@ -99,6 +99,13 @@ def says_no_rules(answer: Answer) -> bool:
     return answer.status in NO_RULES and not is_bot_check(answer)
 
 
+def read_rules(answer: Answer, most: int) -> str:
+    """Return the text of a robots.txt, which was read up to `most` bytes: then only its whole lines."""
+    body = answer.body
+    whole = body if len(body) < most else body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
+    return whole.decode("utf-8-sig", "replace")
+
+
 def check_page(answer: Answer) -> None:
     """Raise TemporaryFailure for an empty body, NotFound for a page whose title says that it does not exist."""
     if not answer.body.strip():

@@ -24,6 +24,7 @@ from monitor.fetch.checks import (
     escape_address,
     find_redirect,
     hide_login,
+    read_rules,
     read_validators,
     says_no_rules,
 )
@@ -31,7 +32,7 @@ from monitor.net import Answer, Client, Limits, is_public_name
 from monitor.progress import waiting
 from monitor.site import Page, Validators
 
-MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
+MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read; rules beyond may be left out
 MAX_ROBOTS_AGE_SECONDS = 86400.0  # seconds; RFC 9309, 2.4: kept for at most a day
 MAX_DELAY_SECONDS = 3600.0  # seconds; a longer Crawl-delay means that the site wants no visits
 MAX_REDIRECTS = 5
@@ -166,6 +167,8 @@ class Fetcher:
         headers: dict[str, str],
         limits: Limits,
         permit: Callable[[str], None] | None = None,
+        *,
+        cut: bool = False,
     ) -> Answer:
         """Get `url` and follow its redirects; each is checked like the first address, and all share the total time."""
         before: str | None = None
@@ -176,7 +179,7 @@ class Fetcher:
                 permit(url)
             self._keep_pace()
             began = time.monotonic()
-            answer = self._ask(url, headers, replace(limits, total_timeout=left))
+            answer = self._ask(url, headers, replace(limits, total_timeout=left), cut=cut)
             left = max(round(left - (time.monotonic() - began), 1), 0.1)
             led_to = find_redirect(answer)
             if led_to is None:
@@ -194,12 +197,12 @@ class Fetcher:
         with waiting(what.format(self._site.hostname)):
             self._sleep(seconds)
 
-    def _ask(self, url: str, headers: dict[str, str], limits: Limits) -> Answer:
+    def _ask(self, url: str, headers: dict[str, str], limits: Limits, *, cut: bool) -> Answer:
         """Send one request."""
         self.requests += 1
         try:
             with waiting(f"an answer of {self._site.hostname}"):
-                return self._client.send(url, limits, headers=headers)
+                return self._client.send(url, limits, headers=headers, cut=cut)
         except NoAnswer as exc:
             raise self._failure(url, exc) from exc
         finally:
@@ -229,10 +232,10 @@ class Fetcher:
             answer = self._patiently(lambda: self._get_robots(url))
         except FetchError as exc:
             return exc
-        return Protego.parse("" if says_no_rules(answer) else answer.body.decode("utf-8-sig", "replace"))
+        return Protego.parse("" if says_no_rules(answer) else read_rules(answer, MAX_ROBOTS_BYTES))
 
     def _get_robots(self, url: str) -> Answer:
-        answer = self._follow(url, {}, replace(self._limits, max_bytes=MAX_ROBOTS_BYTES))
+        answer = self._follow(url, {}, replace(self._limits, max_bytes=MAX_ROBOTS_BYTES), cut=True)
         if not says_no_rules(answer):
             self._check(answer)
         return answer

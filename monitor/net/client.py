@@ -58,12 +58,13 @@ class Client:
         body: bytes | None = None,
         headers: Mapping[str, str] = {},
         cut: bool = False,
+        torn: bool = False,
     ) -> Answer:
         """Send a GET, or a POST if there is a body, and return the answer, whatever its status.
 
-        Only a login in the address is sent. A body longer than `limits.max_bytes` is refused; with `cut`, it is read up to
-        that, or as far as it arrives. Raises NoAnswer for every failure; its text has neither the address nor what was
-        sent.
+        Only a login in the address is sent. A body longer than `limits.max_bytes` is refused, or read up to that with `cut`;
+        one that breaks off is refused, or read as far as it arrives with `torn`. Raises NoAnswer for every failure; its text
+        has neither the address nor what was sent.
         """
         budget = Budget(limits)
         token = BUDGET.set(budget)
@@ -76,7 +77,7 @@ class Client:
         finally:
             BUDGET.reset(token)
         try:
-            found = b"".join(_read(response, budget, cut=cut))
+            found = b"".join(_read(response, budget, cut=cut, torn=torn))
             named = {name.lower(): response.headers[name] for name in response.headers}
             return Answer(url=url, status=response.status, headers=named, body=found)
         except Exception as exc:
@@ -108,11 +109,16 @@ class Client:
 
 
 def send_once(
-    url: str, limits: Limits, *, body: bytes | None = None, headers: Mapping[str, str] = {}, cut: bool = False
+    url: str,
+    limits: Limits,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] = {},
+    part: bool = False,
 ) -> Answer:
-    """Send one request over a separate connection; see Client.send."""
+    """Send one request over a separate connection; with `part`, any part of the body will do. See Client.send."""
     with closing(Client()) as client:
-        return client.send(url, limits, body=body, headers=headers, cut=cut)
+        return client.send(url, limits, body=body, headers=headers, cut=part, torn=part)
 
 
 def take_login(url: str) -> tuple[str, dict[str, str]]:
@@ -209,8 +215,8 @@ def _receive(response: BaseHTTPResponse) -> Iterator[bytes]:
         yield piece
 
 
-def _read(response: BaseHTTPResponse, budget: Budget, *, cut: bool) -> Iterator[bytes]:
-    """Yield the body piece by piece as it arrives; with `cut` it may end anywhere."""
+def _read(response: BaseHTTPResponse, budget: Budget, *, cut: bool, torn: bool) -> Iterator[bytes]:
+    """Yield the body piece by piece as it arrives; see Client.send."""
     left = budget.limits.max_bytes
     try:
         for piece in decode(_receive(response), response.headers.get("Content-Encoding", "")):
@@ -222,5 +228,5 @@ def _read(response: BaseHTTPResponse, budget: Budget, *, cut: bool) -> Iterator[
                 return
             budget.wait(0)
     except (HTTPError, OSError):
-        if not cut:
+        if not torn:
             raise
