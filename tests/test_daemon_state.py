@@ -139,7 +139,7 @@ def test_settings_that_the_daemon_has_not_read_yet_are_told_until_it_reads_them(
         number = running.process.pid
         assert number
         assert OTHER not in read_status(tmp_path)[1]
-        os.utime(config, (1_780_000_000, 1_780_000_000))  # as an older copy that is put back
+        change(config)
         assert OTHER in read_status(tmp_path)[1]
         assert f"What to do: `kill -HUP {number}`" in run(tmp_path, "status").stdout
         doctor = json.loads(run(tmp_path, "doctor", "--json").stdout)
@@ -149,9 +149,46 @@ def test_settings_that_the_daemon_has_not_read_yet_are_told_until_it_reads_them(
         assert OTHER not in run(tmp_path, "status", MONITOR_CONFIG=str(other)).stdout
         os.kill(number, signal.SIGHUP)
         wait_until(lambda: OTHER not in read_status(tmp_path)[1])
-        os.utime(config)
+        change(config)
         assert OTHER in read_status(tmp_path)[1]
     assert OTHER not in read_status(tmp_path)[1]
+
+
+def test_what_the_daemon_has_read_is_compared_by_its_content(tmp_path: Path) -> None:
+    """Of config.yaml, of files with secrets and of templates; a new time alone, or the old content again, changes nothing."""
+    configure(tmp_path, NOWHERE)
+    config, secret, own = tmp_path / "config.yaml", tmp_path / "ping-url", tmp_path / "own" / "message.txt"
+    own.parent.mkdir()
+    own.write_text("{{ view.subject }}\n")
+    secret.write_text("http://127.0.0.1:9/")
+    config.write_text(
+        config.read_text().replace("jitter: 0", f"jitter: 0, ping_url_file: {secret.name}")
+        + "templates: own\n"
+    )
+    assert secret.name in config.read_text()
+    with daemon(tmp_path) as running:
+        running.wait_for("0 assessments added")
+        for place, more in ((config, "# changed\n"), (secret, "x"), (own, "x")):
+            os.utime(place)
+            assert OTHER not in read_status(tmp_path)[1]
+            before = place.read_text()
+            change(place, more)
+            assert OTHER in read_status(tmp_path)[1]
+            assert f"{place.relative_to(tmp_path).parts[0]} is of" in " ".join(
+                run(tmp_path, "status").stdout.split()
+            )
+            place.write_text(before)
+            assert OTHER not in read_status(tmp_path)[1]
+        (own.parent / "message.html").write_text("{{ view.subject }}\n")
+        assert OTHER in read_status(tmp_path)[1]
+        os.kill(running.process.pid or 0, signal.SIGHUP)
+        wait_until(lambda: OTHER not in read_status(tmp_path)[1])
+
+
+def change(path: Path, more: str = "# changed\n") -> None:
+    """Add to what a file says; its time is that of an older copy which is put back."""
+    path.write_text(f"{path.read_text()}{more}")
+    os.utime(path, (1_780_000_000, 1_780_000_000))
 
 
 def test_a_mistake_in_the_settings_hides_neither_the_daemon_nor_itself(tmp_path: Path) -> None:

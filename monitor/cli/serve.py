@@ -16,7 +16,6 @@ from monitor.cli.output import stdin_is_terminal
 from monitor.config import Config, ServeSettings
 from monitor.config.reload import taking_settings
 from monitor.errors import ConfigError, reason_of
-from monitor.pipeline.settings_taken import find_file_time
 from monitor.web import Site, create_app, hash_password, serve_app
 
 log = logging.getLogger(__name__)
@@ -40,23 +39,22 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
         return _set_password()
     present = _with_serve(settings(context), listen)
     chosen = present.serve or ServeSettings()
-    address, taken = chosen.listen, find_file_time(present)
+    address = chosen.listen
 
     def load_again() -> None:
-        nonlocal present, taken
+        nonlocal present
         found = settings(context)
         try:  # the new settings must protect the address in use, even if they name another
             present = _with_serve(found, address)
         except click.BadParameter as exc:
             said = f"{address} is served until the next start: {exc.message}"
             raise ConfigError([said]) from exc
-        taken = find_file_time(found)
         if not listen and (found.serve or ServeSettings()).listen != address:
             log.warning("serve.listen: %s is served until the next start", address)
 
     try:
         serve_until_stopped(
-            Site(load=lambda: present, taken=lambda: taken),
+            Site(load=lambda: present),
             address,
             proxied=chosen.is_proxied,
             load_again=load_again,

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -25,7 +26,14 @@ from monitor.config.schema import (
     TopLevel,
     TrackingSettings,
 )
-from monitor.config.sources import load_secret, load_templates, read_text
+from monitor.config.sources import (
+    Source,
+    find_secret,
+    load_secret,
+    load_templates,
+    load_variable,
+    read_text,
+)
 from monitor.config.values import file_path
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError, reason_of
@@ -49,7 +57,9 @@ def is_key(name: str) -> bool:
 
 def load_config(path: Path) -> Config:
     """Read a configuration file; raises ConfigError with one line for each mistake."""
-    return parse_config(read_config(path), path=whole_path(path), environ=os.environ)
+    own = Source.of(whole_path(path))  # before it is read: a change meanwhile is then noticed
+    config = parse_config(read_config(path), path=whole_path(path), environ=os.environ)
+    return replace(config, sources=(own, *config.sources) if own else config.sources)
 
 
 def read_config(path: Path) -> str:
@@ -130,6 +140,7 @@ class _Reader:
         self.environ = environ
         self.mistakes: list[str] = []
         self.missing: list[str] = []  # required keys that are not given
+        self.sources: list[Source | None] = []
 
     def config(self, top: TopLevel, path: Path) -> Config | None:
         """Return the configuration, or None if a block that it cannot be built without has mistakes."""
@@ -150,6 +161,7 @@ class _Reader:
             return None
         return Config(
             path=path,
+            sources=tuple(filter(None, self.sources)),
             data=self.data,
             database=self.place(top.database),
             archive=self.place(top.archive),
@@ -218,6 +230,7 @@ class _Reader:
 
     def templates(self, folder: Path) -> tuple[tuple[str, str], ...]:
         """Return the user's own templates; none if the folder or one of them has mistakes."""
+        self.sources.append(Source.of(folder))
         try:
             return load_templates(folder)
         except ConfigError as exc:
@@ -265,9 +278,11 @@ class _Reader:
 
     def _secret(self, source: object, key: str) -> str | None:
         try:
-            return load_secret(
-                source, in_file=key.endswith("_file"), folder=self.folder, environ=self.environ
-            )
+            if not key.endswith("_file"):
+                return load_variable(source, self.environ)
+            place = find_secret(source, self.folder, self.environ)
+            self.sources.append(Source.of(place))
+            return load_secret(place, str(source))
         except ValueError as exc:
             self.mistakes.append(f"{key}: {exc}")
             return None

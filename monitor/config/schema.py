@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from monitor import __version__
@@ -40,6 +40,9 @@ from monitor.hosts import is_loopback
 from monitor.message_kinds import MessageKind
 from monitor.site import SeriesShape
 from monitor.text import fold
+
+if TYPE_CHECKING:
+    from monitor.config.sources import Source
 
 SHAPED = SeriesShape.__dataclass_fields__.keys() - {"key", "slug"}  # the keys that identify a series
 
@@ -235,6 +238,7 @@ class Config:
     """All settings, checked; paths are absolute."""
 
     path: Path
+    sources: tuple["Source", ...] = field(default=(), compare=False)  # the files that it was read from
     data: Path  # the folder that relative paths of files written by monitor start from
     database: Path
     archive: Path

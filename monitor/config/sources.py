@@ -1,15 +1,47 @@
 """Load what config.yaml refers to: secrets in variables and files, and templates in a folder."""
 
+import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple, Self
 
 from monitor.config.mistakes import shown_file, shown_variable
 from monitor.errors import ConfigError, reason_of
 from monitor.files import read_regular, whole_path
 
 MAX_SECRET_BYTES = 64 * 1024
-MAX_TEMPLATE_BYTES = 1024 * 1024
+MAX_TEMPLATE_BYTES = 1024 * 1024  # longer than any other file that settings are read from
+CHECKSUMS = 1_000_000  # as many as a second has microseconds
+
+
+class Source(NamedTuple):
+    """A file, or a folder of templates, that settings are read from, and the state that it was in.
+
+    `state` is when it was last modified, to the second; its microseconds are a checksum of the content, too short to give
+    away a secret where it is stored.
+    """
+
+    path: Path
+    state: datetime
+
+    @classmethod
+    def of(cls, path: Path) -> Self | None:
+        """Return the source as it is now, or None if it cannot be read."""
+        with suppress(OSError):
+            files = _find_files(path)
+            content = [(file.name, read_regular(file, most=MAX_TEMPLATE_BYTES)) for file in files]
+            seconds = max(int(place.stat().st_mtime) for place in (path, *files))
+            checksum = int.from_bytes(hashlib.sha256(repr(content).encode()).digest()) % CHECKSUMS
+            return cls(path, datetime.fromtimestamp(seconds, UTC).replace(microsecond=checksum))
+        return None
+
+    def changed(self) -> Self | None:
+        """Return the source as it is now if its content is another one, or None."""
+        now = self.of(self.path)
+        return now if now and now.state.microsecond != self.state.microsecond else None
 
 
 def read_text(path: Path, *, most: int) -> str:
@@ -20,28 +52,42 @@ def read_text(path: Path, *, most: int) -> str:
         raise OSError(f"is not UTF-8 text (byte {exc.start}); save it as UTF-8") from exc
 
 
-def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping[str, str]) -> str:
-    """Return the secret in a variable, or in a file; raises ValueError, whose message never quotes a possible secret.
+def load_variable(name: object, environ: Mapping[str, str]) -> str:
+    """Return the secret in a variable; raises ValueError, whose message never quotes a possible secret."""
+    if not isinstance(name, str) or not name.strip():
+        raise ValueError("should be the name of an environment variable")
+    value = environ.get(name, "").lstrip("\ufeff").strip() if "=" not in name else ""
+    if not value:
+        raise ValueError(f"the environment variable {shown_variable(name)}is not set")
+    return value
+
+
+def find_secret(given: object, folder: Path, environ: Mapping[str, str]) -> Path:
+    """Return the path of a file with a secret; raises ValueError.
 
     A relative path is looked for among the credentials that systemd passes to the unit, where secrets/x is secrets_x
     (systemd.exec(5), LoadCredential=), and then beside the configuration. So one configuration serves all units, and
     commands run by hand.
     """
-    if not isinstance(source, str) or not source.strip():
-        raise ValueError(f"should be the name of {'a file' if in_file else 'an environment variable'}")
-    if not in_file:
-        value = environ.get(source, "").lstrip("\ufeff").strip() if "=" not in source else ""
-        if not value:
-            raise ValueError(f"the environment variable {shown_variable(source)}is not set")
-        return value
+    if not isinstance(given, str) or not given.strip():
+        raise ValueError("should be the name of a file")
     try:
-        place = _find_secret(source, folder, environ)
+        path = Path(given).expanduser()
     except RuntimeError:
         raise ValueError("there is no home directory for ~") from None
+    credentials = environ.get("CREDENTIALS_DIRECTORY")
+    passed = Path(credentials or "") / given.replace("/", "_")
+    if credentials and not path.is_absolute() and os.path.isfile(passed):  # noqa: PTH113 (Path.is_file raises if access is denied)
+        return passed
+    return whole_path(folder / path)
+
+
+def load_secret(place: Path, given: str) -> str:
+    """Return the secret in a file that was `given` so; raises ValueError, whose message never quotes a possible secret."""
     try:
         value = read_text(place, most=MAX_SECRET_BYTES).strip()
     except (OSError, ValueError) as exc:  # ValueError: a null byte in the name
-        shown = shown_file(source, place)
+        shown = shown_file(given, place)
         hint = "" if shown else "; name a file that contains the secret"
         raise ValueError(f"{shown}cannot be read: {reason_of(exc)}{hint}") from None
     if not value:
@@ -53,7 +99,7 @@ def load_templates(place: Path) -> tuple[tuple[str, str], ...]:
     """Return name and text of each template in a folder that replaces ours; raises ConfigError with one line for each mistake."""
     from monitor.compose import TEMPLATES, find_mistake  # noqa: PLC0415  loads the template engine, which few need
 
-    if os.path.isfile(place):  # noqa: PTH113 (Path.is_file raises if access is denied)
+    if os.path.isfile(place):  # noqa: PTH113  as above
         raise ConfigError([f"templates: {place}: is a file; name a folder"])
     found: list[tuple[str, str]] = []
     mistakes: list[str] = []
@@ -75,10 +121,10 @@ def load_templates(place: Path) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _find_secret(given: str, folder: Path, environ: Mapping[str, str]) -> Path:
-    path = Path(given).expanduser()
-    credentials = environ.get("CREDENTIALS_DIRECTORY")
-    passed = Path(credentials or "") / given.replace("/", "_")
-    if credentials and not path.is_absolute() and os.path.isfile(passed):  # noqa: PTH113  as above
-        return passed
-    return whole_path(folder / path)
+def _find_files(path: Path) -> list[Path]:
+    """Return the templates in a folder, or else the file itself."""
+    if not os.path.isdir(path):  # noqa: PTH112  as above
+        return [path]
+    from monitor.compose import TEMPLATES  # noqa: PLC0415  as above
+
+    return [path / name for name in TEMPLATES if os.path.isfile(path / name)]  # noqa: PTH113  as above

@@ -1,14 +1,16 @@
 """Find whether a running process has the current settings.
 
-The daemon reads config.yaml when it starts and at SIGHUP, and stores when the file it read was last modified.
+The daemon reads config.yaml, and the files that it names, when it starts and at SIGHUP, and stores in what state they were.
 """
 
 import os
 import re
-from contextlib import suppress
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from pathlib import Path
 
 from monitor.config import Config, load_config
+from monitor.config.sources import Source
 from monitor.errors import ConfigError
 from monitor.store import Store
 from monitor.store.daemons import DaemonState
@@ -17,50 +19,51 @@ from monitor.text import moment_in_words
 CONFIG = "monitor config"  # which names each mistake
 
 
-def find_file_time(config: Config) -> datetime | None:
-    """Return when the configuration file was last modified, in whole seconds; None if it cannot be found."""
-    with suppress(OSError):
-        return datetime.fromtimestamp(int(config.path.stat().st_mtime), UTC)
-    return None
-
-
-def note_settings(config: Config, store: Store, taken: datetime) -> None:
-    """Store when the file was modified from which the daemon has its settings."""
-    store.runs.mark(_job(config), taken)
+def note_settings(config: Config, store: Store) -> None:
+    """Store the state of the files from which the daemon has its settings."""
+    for source in config.sources:
+        store.runs.mark(_job(source.path), source.state)
 
 
 def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tuple[str, str] | None:
-    """Return a message and the command that helps if the file has changed since the running daemon read it, else None."""
+    """Return a message and the command that helps if a file has changed since the running daemon read it, else None."""
     if daemon.state != "runs":
+        return None
+    taken = {source.path: store.runs.last(_job(source.path)) for source in config.sources}
+    known = [Source(path, state) for path, state in taken.items() if state]
+    if not known or known[0].path != config.path:  # the daemon has another file
         return None
     way = find_reload(daemon.process)
     advice = (
         ", and digest times and the like, as given here, apply once it has been read."
         f" {way} does that; the daemon's log names mistakes in it"
     )
-    return _compare(config, store.runs.last(_job(config)), "The daemon", advice, way.split("`")[1])
+    return _compare(config, known, "The daemon", advice, way.split("`")[1])
 
 
-def find_other_settings_of_pages(config: Config, taken: datetime | None) -> tuple[str, str] | None:
-    """Return the same for this `monitor serve`, which has the settings of the file as modified at `taken`."""
+def find_other_settings_of_pages(config: Config) -> tuple[str, str] | None:
+    """Return the same for this `monitor serve`, which has these settings."""
     way = f"kill -HUP {os.getpid()}"
     advice = f". `{way}` has it read them; what it prints names mistakes in it"
-    return _compare(config, taken, "`monitor serve`", advice, way)
+    return _compare(config, config.sources, "`monitor serve`", advice, way)
 
 
 def _compare(
-    config: Config, taken: datetime | None, who: str, advice: str, way: str
+    config: Config, taken: Sequence[Source], who: str, advice: str, way: str
 ) -> tuple[str, str] | None:
-    """Return a message and a command if the file is not as it was when a process took its settings, else None."""
-    changed, name = find_file_time(config), config.path.name
-    if not changed or not taken or changed == taken:
+    """Return a message and a command if a file says something else than when a process read it, else None."""
+    changes = ((before, after) for before in taken if (after := before.changed()))
+    before, after = next(changes, (None, None))
+    if not before or not after:
         return None
-    has, now = _say_both(taken, changed, config.timezone)
+    has, now = _say_both(before.state, after.state, config.timezone)
+    name = os.path.relpath(after.path, config.path.parent)
     still = f"{who} still has the settings of {has}"
     try:
         load_config(config.path)
     except ConfigError as exc:
-        return f"{still}, as {name} has a mistake: {exc.mistakes[0].removesuffix('.')}", CONFIG
+        mistake = exc.mistakes[0].removesuffix(".")
+        return f"{still}, as {config.path.name} has a mistake: {mistake}", CONFIG
     return f"{still}; {name} is of {now}{advice}", way
 
 
@@ -80,5 +83,5 @@ def find_reload(process: str) -> str:
     return f"`kill -HUP {here[1]}`" if here else service
 
 
-def _job(config: Config) -> str:
-    return f"settings {config.path.absolute()}"  # times of different files are not compared
+def _job(path: Path) -> str:
+    return f"settings {path.absolute()}"

@@ -23,7 +23,7 @@ from monitor.pipeline.problems import find_lasting, reaches_nobody
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
-from monitor.pipeline.settings_taken import find_file_time, note_settings
+from monitor.pipeline.settings_taken import note_settings
 from monitor.pipeline.waiting import find_digests_to_come
 from monitor.polling import LastCheck, PollingPlan, choose_scope, explain_poll, next_poll
 from monitor.site import Link
@@ -71,7 +71,7 @@ class Jobs:
         self._digests_at: datetime | None = None  # when digests were last made with these settings
         self._hurries = True  # whether to send at once: after a start or a change of the settings
         self._ping_failed = False
-        self._settings_of = find_file_time(config)  # time of the settings; None once it is stored
+        self._is_noted = False  # whether it is stored which settings these are
         # By series: until when it backs off, and why the next check is when it is, as last logged.
         self._said: dict[str, tuple[datetime | None, str]] = {}
 
@@ -86,14 +86,14 @@ class Jobs:
         self._fetchers = {}
         self._digests_at = None
         self._hurries = True
-        self._settings_of = find_file_time(config)
+        self._is_noted = False
 
     def keep_settings(self) -> None:
-        """Store the time of the configuration file that was read, for `status`; raises StoreError."""
-        if self._settings_of:
+        """Store the state of the files that the settings were read from, for `status`; raises StoreError."""
+        if not self._is_noted:
             with self._open(write=True, alone=False) as store:
-                note_settings(self.config, store, self._settings_of)
-            self._settings_of = None
+                note_settings(self.config, store)
+            self._is_noted = True
 
     def next_check(self) -> datetime:
         """Return when the first series should be checked, which may be in the past; raises StoreError."""

@@ -45,8 +45,6 @@ class Site:
     load: Callable[[], Config]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.monotonic
-    # The modification time of the configuration that `load` returns, if known.
-    taken: Callable[[], datetime | None] = lambda: None
     health: Health | None = None  # of the daemon; None if `monitor serve` serves the pages
     kept: "dict[str, Kept]" = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
@@ -80,7 +78,7 @@ class Site:
     def problems(self, store: Store) -> tuple[Problem, ...]:
         """Return the problems of the current series, and of the settings of these pages."""
         found = problems_of(self.config, store, current_series(), self.now())
-        other = find_other_settings_of_pages(self.config, self.taken())
+        other = None if self.health else find_other_settings_of_pages(self.config)
         what = "These pages have other settings than the file"
         return (
             (*found, Problem(what=what, since=None, words=ended(other[0]), way=other[1])) if other else found
