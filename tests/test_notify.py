@@ -13,6 +13,8 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.pipeline.decide import short_history_note
 from monitor.pipeline.digests import enqueue_due_digests
+from monitor.pipeline.edits_to_come import say_edit_to_come
+from monitor.pipeline.status import read_status
 from monitor.pipeline.tracking import load_history
 from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.store import open_store
@@ -242,6 +244,50 @@ def test_an_edit_that_opens_a_theme_is_announced_though_other_notices_went_that_
     room.check(datetime(2026, 6, 17, 14, tzinfo=UTC))
     alerts = room.got("phone")[before:]
     assert [[quote["text"] for quote in alert["takeaways"]] for alert in alerts] == [[ADDED], [ADDED_LATER]]
+
+
+@pytest.mark.slow
+def test_status_lists_edits_that_wait_for_the_next_days_notice(room: Room) -> None:
+    """With the moment from which the notice goes; not what was undone, nor where no channel takes the notice."""
+
+    def waiting() -> list[str]:
+        with open_store(room.config.database, write=False) as store:
+            [series] = read_status(room.config, store, noon).series
+        return [say_edit_to_come(one, room.config.timezone, noon) for one in series.edits]
+
+    room.channels = {"desk": {"messages": ["revision"]}}
+    room.play(*DAYS[:-1])
+    noon = datetime(2026, 6, 17, 12, tzinfo=UTC)
+    for hour, (old, new) in enumerate((("91", "95"), ("95", "97"))):
+        assert waiting() == []
+        room.site.edit(EDITED_DAY, f"launched {old} sandfly", f"launched {new} sandfly")
+        room.check(noon + timedelta(hours=hour))
+    said = f"{EDITED_DAY} was edited again: the notice goes with the first check from 2026-06-18 12:00 UTC on"
+    assert waiting() == [said]
+    with open_store(room.config.database, write=True) as store:
+        _, told, again = (one.assessment for one in store.assessments.revisions(DEMO_KEY, EDITED_DAY))
+        store.assessments.add_revision(told, (), seen_at=noon, sha256=None, announced=False)
+        assert waiting() == []
+        store.assessments.add_revision(again, (), seen_at=noon, sha256=None, announced=False)
+    room.channels["phone"], desk = {"messages": ["alert"]}, room.channels.pop("desk")
+    assert waiting() == []
+    room.channels = {"desk": desk}
+    room.check(noon + timedelta(days=1, minutes=1))
+    assert (waiting(), "97" in room.got("desk")[-1]["text"]) == ([], True)
+
+
+@pytest.mark.slow
+def test_a_word_that_the_user_watches_for_is_alerted_at_once_by_a_second_edit_of_the_day(room: Room) -> None:
+    room.channels = {"phone": {"messages": ["alert"]}}
+    room.play(*DAYS[:-1])
+    with open_store(room.config.database, write=True) as store:
+        store.corrections.add(DEMO_KEY, "watch", "sledge", None, at=datetime(2026, 6, 16, tzinfo=UTC))
+    room.site.edit(EDITED_DAY, DRONES, DRONES.replace("91", "95"))
+    room.check(datetime(2026, 6, 17, 12, tzinfo=UTC))
+    before = len(room.got("phone"))
+    room.site.edit(EDITED_DAY, "overnight", "by sledge overnight")
+    room.check(datetime(2026, 6, 17, 13, tzinfo=UTC))
+    assert len(room.got("phone")) == before + 1
 
 
 @pytest.mark.slow

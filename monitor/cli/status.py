@@ -13,6 +13,7 @@ from monitor.cli.output import echo_json
 from monitor.cli.screen import Colour, Line, say
 from monitor.errors import NoDatabase, StoreError
 from monitor.pipeline.daemon_words import say_daemon, say_sender
+from monitor.pipeline.edits_to_come import say_edit_to_come
 from monitor.pipeline.problem import Problem, find_disk_problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.pipeline.waiting import say_to_come
@@ -109,6 +110,8 @@ def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo, *, hangs: bool)
     today = now.astimezone(zone).date()
     newest = f"{series.newest}, {days_ago((today - series.newest).days)}" if series.newest else "none yet"
     yield _entry("newest", f"{newest} ({counted(series.assessments, 'assessment')})")
+    for edit in series.edits:
+        yield _entry("edits", say_edit_to_come(edit, zone, now))
     for route in series.routes:
         yield from _route(route, now)
     if series.reader.questions:

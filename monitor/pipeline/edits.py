@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from monitor.boundary import Boundary
 from monitor.compose import compose_revision
 from monitor.messages import Message
 from monitor.models import Assessment, Change, Verdict
 from monitor.pipeline.decide import News, Plan, message_name, plan_alert
+from monitor.pipeline.edits_to_come import DAY
 from monitor.pipeline.notify import enqueue, enqueue_plan, find_subscriptions, message_context, news_context
 from monitor.pipeline.session import Session
 from monitor.revise import is_material, revise
@@ -18,8 +18,7 @@ from monitor.store.assessments import Revision
 from monitor.text import plain
 
 NOTICES_A_DAY = 1  # revision notices about one assessment; later edits are folded into the next day's
-MOST_NOTICES_A_DAY = 4  # the same, if edits open themes
-DAY = timedelta(days=1)
+MOST_NOTICES_A_DAY = 4  # the same, if edits call for alerts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +51,8 @@ def notify_edits(session: Session) -> None:
 
     An assessment gets one notice in 24 hours. Later edits are announced together after that, or not at all if they have
     been undone. There are two exceptions: an edit that undoes the one just announced gets a second notice, and an edit
-    that opens a theme waits only after four notices, as for a page that changes at every visit. Themes that an edit
-    opens also cause an alert. A failure for one assessment does not stop the others.
+    that calls for an alert waits only after four notices, as for a page that changes at every visit. A failure for one
+    assessment does not stop the others.
     """
     for assessment in session.store.assessments.unannounced(session.key):
         with Boundary("message", f"edit of {assessment.url}", session.note):
@@ -66,10 +65,10 @@ def _notify_edit(session: Session, assessment: Assessment) -> None:
     if sent >= MOST_NOTICES_A_DAY:
         return
     edit = _find_edit(session, assessment)  # before the transaction, since comparing takes time
-    opens = edit is not None and edit.opened
-    if sent > NOTICES_A_DAY and not opens:
+    is_urgent = edit is not None and bool(edit.alerted)
+    if sent > NOTICES_A_DAY and not is_urgent:
         return
-    if sent == NOTICES_A_DAY and not opens and not _is_undone(store, assessment):
+    if sent == NOTICES_A_DAY and not is_urgent and not _is_undone(store, assessment):
         return
     with store.atomic():
         if edit:

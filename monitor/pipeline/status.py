@@ -10,6 +10,7 @@ from monitor.discover import latest_date
 from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
 from monitor.pipeline.delivery import add_holds
+from monitor.pipeline.edits_to_come import EditToCome, find_edits_to_come
 from monitor.pipeline.plan import explain_next_check, find_next_check
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.problems import RECENT, find_lasting, problems_of
@@ -40,6 +41,7 @@ class SeriesStatus:
     unread: tuple[SetAside, ...]  # pages that could not be read in the last seven days
     missing: tuple[Gap, ...]  # days of the last quarter without an assessment that may still be found
     reader: SecondReaderCost  # of the last seven days
+    edits: tuple[EditToCome, ...]  # those that are not announced yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,7 @@ def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStat
         unread=_tried_next(store.figures.unread(key, since=now - RECENT), resting),
         missing=_find_missing(config, store, key, now),
         reader=store.figures.second_reader_cost(key, since=now - WEEK),
+        edits=tuple(find_edits_to_come(config, store, key)),
     )
 
 

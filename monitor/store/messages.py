@@ -10,7 +10,7 @@ from monitor.models import Assessment
 from monitor.store.database import Queries
 from monitor.store.digest_queue import HELD_ALERTS
 from monitor.store.packing import pack
-from monitor.store.rows import write_document, write_many
+from monitor.store.rows import parse_moment, write_document, write_many
 
 ABOUT = "series = :series and date = :date and edition = :edition"
 OF_SEVERAL = (
@@ -101,6 +101,14 @@ class Messages(Queries):
             f"select count(*) from messages where {ABOUT} and kind = :kind and created_at between :since and :until",  # noqa: S608 (our own words)
             {**_about(assessment), "kind": kind, "since": since, "until": until},
         )
+
+    def last_made(self, assessment: Assessment, kind: str) -> datetime | None:
+        """Return when the latest message of a kind was made about an assessment, or None."""
+        rows = self._db.query(
+            f"select max(created_at) as made_at from messages where {ABOUT} and kind = :kind",  # noqa: S608 (our own words)
+            {**_about(assessment), "kind": kind},
+        )
+        return next((parse_moment(row["made_at"]) for row in rows if row["made_at"]), None)
 
     def count_alerts(self, channel: str, since: datetime, until: datetime) -> int:
         """Return how many alerts were made for a channel between two moments."""

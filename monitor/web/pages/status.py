@@ -12,6 +12,7 @@ from monitor.config import Config, SeriesSettings
 from monitor.config.risks import find_unheard
 from monitor.message_kinds import MessageKind
 from monitor.pipeline.daemon_words import say_daemon, say_sender
+from monitor.pipeline.edits_to_come import find_edits_to_come, say_edit_to_come
 from monitor.pipeline.plan import explain_next_check, find_next_check
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.status import read_channels
@@ -171,10 +172,13 @@ def _channels(config: Config, states: Sequence[ChannelState]) -> Iterator[Channe
 
 
 def _to_come(config: Config, store: Store, now: datetime, problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield which digests and held alerts wait, and until when, as the command `status` says it."""
+    """Yield which digests, held alerts and notices of edits wait, and until when, as the command `status` says it."""
     sender = say_sender(read_daemon(config.database), problems, now)
     for one in find_digests_to_come(config, store, now):
         yield from say_to_come(one, config.timezone, now, sender)
+    for key in config.series:
+        for edit in find_edits_to_come(config, store, key):
+            yield f"{key}: {say_edit_to_come(edit, config.timezone, now)}"
 
 
 def _gets(channel: Channel) -> Iterator[str]:
