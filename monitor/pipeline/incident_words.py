@@ -80,7 +80,7 @@ WORDS: Mapping[Incident, Words] = {
     ),
     "blocked": Words(
         begun="The publisher of the {name} is refusing our requests",
-        over="The publisher of the {name} no longer refuses our requests",
+        over="The publisher of the {name} now answers our requests",
         left=LEFT,
         way="monitor import FILE",
         stops=True,

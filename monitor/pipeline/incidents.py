@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from monitor.errors import LayoutChanged, MonitorError
 from monitor.incidents import (
@@ -152,10 +153,9 @@ def _notify(session: Session, notice: Notice) -> None:
     from monitor.compose import compose_operator
     from monitor.pipeline.notify import enqueue, message_context
 
-    config, incident, since = session.config, notice.ongoing.incident, notice.ongoing.since
+    config, incident = session.config, notice.ongoing.incident
     words, name = WORDS[incident], name_series(config, session.key, incident)
-    local = since.astimezone(config.timezone)
-    began = f"{short_date(local.date(), year=session.now.year)}, {local:%H:%M %Z}"
+    began, now = (_say_moment(session, one) for one in (notice.ongoing.since, session.now))
     days, gone = _find_left(session, notice.ongoing) if notice.over else ((), ())
     left = [text.format(days=listed(found)) for text, found in ((words.left, days), (GONE, gone)) if found]
     over = (words.over_but if days else (words.over_gone or words.over_but) if gone else "") or words.over
@@ -165,7 +165,7 @@ def _notify(session: Session, notice: Notice) -> None:
         replace(context, series_name="monitor") if incident == "reader" else context,
         id=f"{_name(session.key, notice.ongoing)}{'-over' if notice.over else ''}",
         subject=subject.format(name=name),
-        text="\n".join([*left, f"The trouble began on {began}."])
+        text="\n".join([*left, f"The trouble began on {began}, and was over by {now}."])
         if notice.over
         else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step(name, notice.ongoing.reason)}",
     )
@@ -174,6 +174,11 @@ def _notify(session: Session, notice: Notice) -> None:
         for key in config.series:  # any may have announced what it shares
             began = f"{key}-layout-" if incident == "layout" else _name(key, notice.ongoing)
             session.store.deliveries.supersede(message.id, id_begins=began)
+
+
+def _say_moment(session: Session, moment: datetime) -> str:
+    local = moment.astimezone(session.config.timezone)
+    return f"{short_date(local.date(), year=session.now.year)}, {local:%H:%M %Z}"
 
 
 def _name(series: str, incident: Ongoing) -> str:
