@@ -6,7 +6,8 @@ A headline is made in six steps, each of which may be read by itself:
 2. `speech` finds the main clause and who says so, `belief` whether that is doubted, `conditions` an "if ..."; `clause` and
    `finite` find subject and verb. `roundup` reads two sides that do the same.
 3. `shorten` drops what only frames the clause, `qualify` what only qualifies it; `people` are called by their surnames.
-4. `versions` looks for other ways to say it, with `rewordings` of the verb and `nouns` that are shorter.
+4. `versions` looks for other ways to say it, with `rewordings` of the verb and `nouns` that are shorter; `others` finds what
+   else the sentence says.
 5. `phrases` splits each version, `thin` leaves out modifiers, `weigh` says what words are worth and what an incomplete end
    costs, `cut` weighs every choice of phrases, and `subjects` does so for who acts.
 6. `fit` takes the best of eight words or fewer and adds one of the `places` that has room; `plain` clips what has no grammar.

@@ -13,6 +13,7 @@ _PLACES = grammar.PREPOSITIONS - {"about", "against", "as", "by", "for", "of", "
 _GENERAL_HEADS = frozenset(("activities", "efforts", "measures", "operations", "processes", "systems"))
 _NOUN_ENDINGS = ("combat", "ment", "ons", "sion", "tion")
 _AREAS = frozenset(("bank", "border", "center", "outskirts", "part", "parts"))
+_MANNER = frozenset(("at", "under", "with"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"and", "occupied"}
 MAX_LENGTH = 10  # words at most: two more than in a headline, as "and" may become a comma
 JOINED = 0.9  # how much less "and missile" is worth in "air and missile strikes"
@@ -23,6 +24,7 @@ THINGS = 0.8  # the cost of a comma for "and": "mills, dykes"
 AGAIN = 3.0  # the cost of a comma for "and" if a name repeats: "Heron City, Heron"
 NAMED = 1.5  # the gain of a name after the verb
 WHERE = 1.0  # the gain of a place: "in Ostrava"
+BARE = 1.5  # the cost of "with range" for "with extended range"
 HEAD = 0.4  # the cost of leaving out a general last noun: "recruitment | efforts"
 EMPTY = 1.5  # the cost of general words alone: "conducted operations"
 
@@ -162,6 +164,9 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
     for whole, plain, cost in shorter:
         for level in _with_one(whole, plain):
             best.setdefault(level, LESS**n * (sum(map(weigh_word, level)) - JOINED * _joints(level)) - cost)
+    if phrase.words[0] in _MANNER:
+        bare = (level for level in best if len(level) == len(("with", "range")) < len(phrase.words))
+        best |= {level: best[level] - BARE * level[1].islower() for level in bare}
     for level, score in [*best.items()]:
         if _has_general_head(level):
             best.setdefault(level[:-1], score - HEAD)

@@ -20,6 +20,7 @@ _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "whi
 _BEING = frozenset(("be", "been", "being"))
 _ASKING = frozenset(("how", "whether", "why"))
 _SHOWING = frozenset(("depicting", "including", "showing"))
+_COUNTING = frozenset(("billion", "dozen", "hundred", "million", "thousand"))
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 
 
@@ -149,8 +150,10 @@ def _is_no_verb(words: Sequence[str], n: int) -> bool:
     described = n > 1 and is_adverb(before) and _wants_noun(words[n - 2].lower())
     shown = words[n - 1] in _SHOWING and is_past(word)  # "footage showing | failed assaults"
     perfect = tuple(words[max(n - 2, 0) : n]) == ("to", "have")  # "claims to have | taken the port"
+    counted = before.rpartition(" ")[2] in _COUNTING and not is_past(word)  # "several hundred conscripts"
     return (
         described
+        or counted
         or shown
         or perfect
         or grammar.is_ing(word)

@@ -23,7 +23,9 @@ _JOINTS = frozenset((",", "and", "or"))
 _TO_PLACES = frozenset(("damage", "deployment", "incursion", "raid"))
 _WHERE = frozenset(("at", "in", "of", "on"))
 _PEOPLE = frozenset(("citizens", "civilians", "leaders", "officials", "people", "women"))
-_UNPLACED = (ACTORS - _PEOPLE) | words_of("compass", "containers", "counted", "measures")
+_TIMES = frozenset(("days", "hours", "months", "weeks", "years"))
+_UNPLACED = (ACTORS - _PEOPLE) | _TIMES | words_of("compass", "containers", "counted", "measures")
+_NUMBERS = words_of("counted", "counting")
 _SITES = {("area",), ("axis",), ("factory",), ("plant",), ("region",)}  # "defenders of the Heron plant"
 _LIMITING = frozenset(("any", "little", "no", "not", "only", "without"))
 _ENDS = grammar.PREPOSITIONS | {"to", "as"}
@@ -104,6 +106,8 @@ def _with_place_first(words: tuple[str, ...], *, begins: bool = False) -> Iterat
         start = n - 1
         while start and _precedes(words, start - 1):
             start -= 1
+        if {*words[start : n - 1]} & _NUMBERS:
+            continue  # no "Ostrava six people"
         kept = [word for word in (*words[start : n - 1], noun) if word not in grammar.POSSESSIVES]
         if not (start and words[start - 1] in _JOINTS):
             yield (*words[:start], *name, *kept, *words[end:])

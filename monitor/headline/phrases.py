@@ -217,7 +217,7 @@ def _starts(words: Sequence[str], n: int) -> bool:
     if word == "it" and (not following or following in _OPENING):
         return False  # "to close it and"
     if word in COORDINATORS or word == ",":
-        return not _joins_modifiers(words, n)
+        return following in PREPOSITIONS or not _joins_modifiers(words, n)  # "the war | and for peace"
     return word in _OPENING or _describes_noun(words, n)
 
 

@@ -13,8 +13,10 @@ LATER = 0.2  # how much less each further name gains
 OFFERED = 3  # names at most
 
 _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "targeting", "throughout"))
+_FIRST_NAMES = words_of("first_names")
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _NO_PLACE = frozenset(("belief", "confidence", "faith", "interest", "than", "trust"))  # "in Pelrick"
+_MEANS = frozenset(("by", "through", "with"))
 _DOERS = ACTORS - {"and"}
 _SITES = frozenset("Hydroelectric Iron Nuclear Oil Power Steel Thermal".split())  # noqa: SIM905 - reads as a list
 _NO_PLACES = (
@@ -75,7 +77,15 @@ def _find_names(words: Sequence[str]) -> Sequence[Sequence[str]]:
         first = "".join(before[-1:])
         begun = first.isalpha() and first.istitle() and not grammar.is_nation(first)
         goes_on = after == "of" or (after[:1].isupper() and after not in grammar.REGIONS | _SITES)
-        if not begun and not goes_on and after not in _DOERS and first != "by" and "than" not in before:
+        person = any(word in _FIRST_NAMES for word in words[start:end])
+        if (
+            not begun
+            and not person
+            and not goes_on
+            and after not in _DOERS
+            and first not in _MEANS
+            and "than" not in before
+        ):
             found.append(("from" in before, words[start:end]))
     return [name for left, name in found if not left] or [name for _, name in found]
 

@@ -32,7 +32,10 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
         ),
         (r"(cannot|not|to)( [a-z]+) as (?:many|much)( [a-z]+)? as (?:it|they)\b[^,;.]*", r"\1\2 enough\3"),
         (r"[Ii]t is (?:highly |most |quite |very )?(?:likely|probable) that", "likely"),
-        (r"([Ff]ew|[Mm]any|[Mm]ost|[Ss]ome) of (?:its|the|their) (?=(?:[a-z-]+ )?[a-z-]{4,}s\b)", r"\1 "),
+        (
+            r"([Aa]ny|[Ff]ew|[Mm]any|[Mm]ost|[Ss]ome) of (?:its|the|their) (?=(?:[a-z-]+ )?[a-z-]{4,}s\b)",
+            r"\1 ",
+        ),
         (r"(?:crept|edged|inched|moved|pushed) (?:\w+ly )?(?:ahead|forward)", "advanced"),
         (r"(is|are) (?:\w+ly )?(?:believed|reported|said|thought) to (?:be|have been)", r"\1 reportedly"),
         (r"(?:is|are) (?:believed|reported|said|thought) to have (?=\w+[dt]\b)", "reportedly "),
@@ -61,6 +64,7 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
             r"It is unclear how far \1",
         ),
         (r"used [^,;.]{3,60}? to (?:announce|emphasize|reiterate|repeat|say|state|stress) that", "said that"),
+        (r"(?<=[a-z]{3} )should (?=(?:he|it|she|they|[A-Z]\w+) [a-z]+\b)", "if "),
         (r"be (?:enough|sufficient)(?=[,.;]|$)", "suffice"),
         (r"(?<=[a-z] )(?:is|are) ([a-z]+ly )?being (?=[a-z]+ed\b)", r"\1"),
         (r"(?:on )?the (?:same )?day (?:that )?(?=[A-Z])", "when "),
@@ -93,7 +97,7 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
         (r"poses (?:an? )?(?:[a-z-]+ )?threats? to", "threatens"),
         (r"(?<=s )(?:arrayed|based|located|positioned|situated|stationed) (?=along|at|in|near|on)", ""),
         (
-            r"(?<=[a-z]{3} )that (?:would |(?=\w+s ))(?!(?:allow|authorize|commit|permit|require)s?\b)([a-z]+)(?! that)",
+            r"(?<=[a-z]{3} )that (?:would |(?=\w+s ))(?!(?:allow|doe|i|wa|authorize|commit|permit|require)s?\b)([a-z]+)(?! that)",
             "{}ing",
         ),
         (

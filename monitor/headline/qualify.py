@@ -54,9 +54,9 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     if word == "," and n and (_goes_on(clause.rest, n) or lists_modifiers(clause.rest, n)):
         return False
     if word in _QUALIFYING:
-        return before not in {"only", "unclear"} and (before, word) != (
-            "those",
-            "who",
+        noun = word == "following" and before in grammar.PREPOSITIONS  # "in the following raids"
+        return (
+            not noun and before not in {"only", "unclear"} and (before, word) != ("those", "who")
         )  # "only after the storm"
     pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
     if word in grammar.MARKS or pair:
@@ -87,6 +87,8 @@ def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
         return not (told or pointed or _ANY & {*near} or _INFORMING & {*map(lemma, near)})
     if word == "but" and (clause.is_negated or following.startswith("too ")):
         return True  # "did not close the port | but the mill", "ships came | but too late"
+    if following.endswith("ly") and lemma(following) is None:  # "and temporarily | closed"
+        following = "".join(clause.rest[n + 2 : n + 3])
     second = word in {"and", "but"} and (
         _is_second_verb(clause, n, following) or _begins_clause(clause.rest, n + 1)
     )

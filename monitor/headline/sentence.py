@@ -32,7 +32,7 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)
     | ,?(?:\s(?:starting|beginning))?\s(?:in|since|by|from)\s(?:(?:early|mid|late)[\s-])?{_MONTH}(?:\s(?:of\s)?\d{{4}})?(?=[\s,.;]|$)
     | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first|recent)\s(?:[\w-]+\s)?(?:hours|days|weeks|months)(?!\sof)
-    | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day|week|month|year)
+    | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third|[a-z]+th)\s(?:consecutive\s)?(?:time|day|week|month|year)
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
     | (?<=\s)the\s(?:critical\s|important\s|key\s|small\s|strategic\s)?(?:cit(?:y|ies)|(?:settlement|town|village)s?)\sof\s(?=[A-Z])
     | \s(?:during|in)\s(?:an?|his|her|the)\s(?:{_MONTH}\s\d+\s)?(?:address|interview|speech)(?=[\s,.;]|$)

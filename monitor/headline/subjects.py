@@ -19,6 +19,7 @@ OCCUPIERS = 1.2  # the cost of "occupiers" for "Russian occupation authorities"
 LISTED = 3.0  # the cost of leaving out "US, Sylvanian, and Crab" before "officials"
 PART = 0.5  # the cost of leaving out "elements of" before a brigade
 OWNER = 4.0  # the cost of leaving out "Putin’s" in "Putin’s declaration of ..."
+BODY = 0.5  # the cost of "Ukraine" for "Ukrainian General Staff"
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 
 _OCCUPYING = frozenset(("occupation", "occupying"))
@@ -26,7 +27,7 @@ _PARTS = frozenset(("detachments", "elements", "members", "representatives", "un
 _UNIONS = frozenset(("EU", "UK", "US"))
 _ENVOYS = frozenset(("delegations", "leaders", "negotiators", "officials", "representatives"))
 _THINKING = words_of("thinking")
-_RULING = words_of("ruling")
+_RULING, _BODIES = words_of("ruling"), words_of("state_bodies")
 _SINGULARS = {"are": "is", "were": "was", "have": "has"}
 
 
@@ -76,7 +77,11 @@ def _named(part: Part) -> Iterator[Part]:
         yield Part(part.score - NATION - weigh_word(first), part.words[1:])
     whose, *posts = (*part.words[first == "Russian" :], "")
     where = next((n for n, word in enumerate(posts) if word in grammar.PREPOSITIONS), len(posts))
-    if whose in _OCCUPYING and posts[:1] != [""] and {*posts[:where]} <= _RULING | {"administration", ""}:
+    if (
+        whose.lower() in _OCCUPYING
+        and posts[:1] != [""]
+        and {*posts[:where]} <= _RULING | {"administration", ""}
+    ):
         yield Part(part.score - OCCUPIERS, ("occupiers", *(word for word in posts[where:] if word)))
     if part.words == ("Kremlin", "officials") or (
         first in _UNIONS and second and all(map(str.istitle, part.words[1:]))
@@ -93,6 +98,10 @@ def _named(part: Part) -> Iterator[Part]:
         yield Part(part.score - OWNER - weigh_word(first), part.words[1:])
 
 
+def _is_capital(word: str) -> bool:
+    return word[:1].isupper()
+
+
 def _is_listed(word: str) -> bool:
     """Return whether a word may belong to a list of nations: "US, Sylvanian, and Crab officials"."""
     return word in MARKS or word == "and" or word[:1].isupper()
@@ -103,6 +112,8 @@ def _as_countries(part: Part) -> Iterator[Part]:
     first, second, third, *others = (*part.words, "", "")
     if first in COUNTRIES and second and {*part.words[1:]} <= _RULING:
         yield Part(part.score - COUNTRY, (COUNTRIES[first],))
+    elif first in COUNTRIES and third and part.words[-1] in _BODIES and all(map(_is_capital, part.words)):
+        yield Part(part.score - BODY, (COUNTRIES[first],))  # "Ukraine" for "Ukrainian General Staff"
     elif second == "and" and {first, third} <= {*COUNTRIES} and {*others} <= _RULING | {""}:
         yield Part(part.score - COUNTRY, (COUNTRIES[first], "and", COUNTRIES[third]))
         yield Part(part.score - NATION, (f"{COUNTRIES[first]},", COUNTRIES[third]))  # as headlines write

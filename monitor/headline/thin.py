@@ -166,11 +166,14 @@ def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:
 def _without_compounds(words: Words) -> Words:
     """Return "elements" for "reserve elements"."""
     words = _without_second_verb(_without_pair(words))
-    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    around = zip(("", "", *words), ("", *words), words, (*words[1:], ""), strict=False)
     return tuple(
         word
-        for before, word, after in around
-        if word in _KEEPING or before in _HELD or not (_is_noun(word) and _is_noun(after))
+        for earlier, before, word, after in around
+        if word in _KEEPING
+        or before in _HELD
+        or (earlier == "to" and before.endswith("ly"))  # "to temporarily halt exports"
+        or not (_is_noun(word) and _is_noun(after))
     )
 
 

@@ -4,16 +4,15 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from monitor.headline import grammar
-from monitor.headline.belief import judge_report
-from monitor.headline.clause import Clause, parse_clause, without_opening
-from monitor.headline.grammar import POSSESSIVES, words_of
+from monitor.headline.clause import Clause
+from monitor.headline.grammar import words_of
 from monitor.headline.nouns import shorten_nouns
-from monitor.headline.people import name_by_surname
-from monitor.headline.places import find_place, is_proper_name
+from monitor.headline.others import contrasting_clauses, reported_claims, second_predicates
+from monitor.headline.places import find_place
 from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.rewordings import STATELESS, has_second_verb, rewordings
 from monitor.headline.shorten import shorten_clause
-from monitor.headline.speech import SHORT, find_main_clause
+from monitor.headline.speech import find_main_clause
 from monitor.headline.thin import ACTORS
 
 DEPTH = 3  # rewordings of rewordings at most
@@ -26,17 +25,12 @@ NOMINAL = 0.2  # the cost of leaving out the verb
 REPORTED = 0.7  # the cost of leaving out who reported it
 UNHEDGED = 4.3  # the cost of leaving out "likely", "reportedly" and other hedges
 CONTRAST = 2.0  # the cost of saying only what follows "but"
+SECOND = 3.2  # the cost of saying only what follows "and"
 CLAIMED = 0.3  # the cost of saying what is claimed instead of what is done with the claim
 DISPROVED = -1.0  # its cost for a false claim, negative as that says most
 
-COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
+COUNTRIES = grammar.pairs_of("countries")
 
-_CLAIMS = words_of("claims")  # nouns: "its claim that"
-_RUMORS = words_of("rumors")
-_REPORTS = frozenset(("information", "report", "reports"))  # are claims only if somebody doubts them
-_DENYING = frozenset(("deny", "dismiss", "refute", "reject"))  # "rejected the claim that"
-_MAKING = words_of("making_claims")
-_STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
 _FAILED = frozenset(("attempted", "failed", "unsuccessful"))
 _TELLING = frozenset(("report", "confirm", "discuss", "identify"))
 _NOTHING = words_of("nothing")  # "Neither confirmed"
@@ -51,7 +45,7 @@ def readings(text: str) -> Iterator[tuple[Clause, float]]:
     """Yield the clauses that a headline may say, each with its cost: the main clause, what contrasts with it, a claim in it."""
     whole = find_main_clause(text)
     yield from _say(whole)
-    others = ((CONTRAST, contrasting_clauses), (CLAIMED, reported_claims))
+    others = ((CONTRAST, contrasting_clauses), (CLAIMED, reported_claims), (SECOND, second_predicates))
     for cost, find in others:
         for other in find(whole):
             goes_on = (
@@ -154,53 +148,3 @@ def _is_matter(subject: Sequence[str]) -> bool:
         and (at == 1 or head.islower())
         and not {":", *grammar.RELATIVES} & {*subject}
     )
-
-
-def contrasting_clauses(clause: Clause) -> Iterator[Clause]:
-    """Yield "is unlikely to close the port" for "may take the mill, but is unlikely to close the port"."""
-    at = next((n for n, word in enumerate(clause.rest) if word == "but"), None)
-    if at is None or not clause.verb or ":" in clause.subject:
-        return
-    found = parse_clause((*clause.subject, *clause.rest[at + 1 :]))
-    if found.subject == clause.subject and found.verb and found.rest and not POSSESSIVES & {*found.rest[:3]}:
-        placed = any(map(is_proper_name, found.rest))
-        yield found if placed else found._replace(rest=(*found.rest, *find_place(clause.rest[:at])))
-
-
-def reported_claims(clause: Clause) -> Iterator[Clause]:
-    """Yield what is claimed where a clause only mentions a claim: "cited evidence of its claim that Sylvania took the mill"."""
-    if clause.is_negated:
-        return
-    denied = parse_clause(clause.rest[1:]) if clause.main == "deny" and clause.rest[:1] == ("that",) else None
-    if denied and denied.verb and ":" not in denied.subject:
-        yield denied._replace(subject=("Denied", ":", *denied.subject))
-    rest, speaker = clause.rest, clause.subject
-    at = next((n for n in range(_first_stop(rest)) if _is_claim(rest, n)), None)
-    label = () if at is None else _label_claim(clause, rest[: at + 1])
-    inner = parse_clause(without_opening(list(rest[at + 2 :]))) if at is not None and label else None
-    if inner and inner.verb and inner.subject:
-        whose = speaker if {inner.subject[0]} <= grammar.PRONOUNS else inner.subject
-        yield inner._replace(subject=(*label, ":", *whose))  # "denied reports that he left"
-
-
-def _is_claim(words: Sequence[str], n: int) -> bool:
-    told = words[n] in _CLAIMS | _RUMORS or words[n - 1 : n + 1] == ("information", "operation")
-    return told and words[n + 1 : n + 2] == ("that",)
-
-
-def _first_stop(rest: Sequence[str]) -> int:
-    return next((n for n, word in enumerate(rest) if word in _STOPS), len(rest))
-
-
-def _label_claim(clause: Clause, told: Sequence[str]) -> Sequence[str]:
-    """Return the label of a claim, who makes it or what kind it is; () if it is not known to be claimed."""
-    if clause.main in _DENYING:
-        return ("Denied",)
-    if "no" in told:
-        return ("Unproven", "claim")
-    if judged := judge_report(clause._replace(rest=(*told, "that"))):
-        return judged
-    document = len(told) > 1 and told[-1] in {"saying", "stating"}  # "a letter stating that"
-    short = tuple(name_by_surname(told[-2:-1] if document else clause.subject))
-    own = document or clause.main in _MAKING or bool(POSSESSIVES & {*told})  # whose claim it is
-    return short if own and 0 < len(short) <= SHORT else ("Claim",)

@@ -112,7 +112,8 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             cost += MISPLACED * (n > 0 and _moves_second(phrases[n - 1 : n + 2]))
             cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
             cost += UNFINISHED if is_subject and phrases[n + 1].words[0] == "without" else 0.0
-            cost += SKIPPED if n != kept[-1] else 0.0
+            open_end = UNFINISHED * _is_awaited(phrases[n], phrases[n + 1].words[0], of_verb)
+            cost += SKIPPED + open_end * (not is_subject) if n != kept[-1] else 0.0
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
     lacking = sum(
