@@ -16,7 +16,7 @@ CLOCK_ERROR = timedelta(minutes=1)  # a check further in the future was noted be
 
 
 @dataclass(frozen=True, kw_only=True)
-class PollingPlan:
+class Pace:
     """How often to check."""
 
     hours: PublishingHours
@@ -41,7 +41,7 @@ class LastCheck:
         return bool(self.blocked or (self.at and self.pause_until and self.pause_until > self.at))
 
 
-def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> datetime | None:
+def next_poll(last_check: LastCheck, pace: Pace, *, now: datetime) -> datetime | None:
     """Return when to check again, which may be in the past; None means at once.
 
     The time depends only on the last check, so that it does not move with the clock.
@@ -53,7 +53,7 @@ def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> dat
     return max(planned, pause) if pause else planned
 
 
-def _next_planned(at: datetime, last_check: LastCheck, pace: PollingPlan) -> datetime:
+def _next_planned(at: datetime, last_check: LastCheck, pace: Pace) -> datetime:
     if last_check.blocked:
         times = 1 << min(last_check.blocked - 1, 10)
         return at + min(BACK_OFF * times, MAX_BACK_OFF)
@@ -62,7 +62,7 @@ def _next_planned(at: datetime, last_check: LastCheck, pace: PollingPlan) -> dat
     return min(at + pace.otherwise, next_awaited(at, pace.hours, pace.zone))
 
 
-def explain_poll(last_check: LastCheck, pace: PollingPlan, zone: tzinfo) -> str:
+def explain_poll(last_check: LastCheck, pace: Pace, zone: tzinfo) -> str:
     """Return why the next check is when it is, with times in the user's `zone`."""
     at, newest = last_check.at, last_check.newest
     if last_check.blocked:
@@ -80,7 +80,7 @@ def explain_poll(last_check: LastCheck, pace: PollingPlan, zone: tzinfo) -> str:
     return f"the assessment of {missing} has not come in `schedule.hours`, which begin again at {then}"
 
 
-def choose_scope(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> Scope:
+def choose_scope(last_check: LastCheck, pace: Pace, *, now: datetime) -> Scope:
     """Return how widely to check: less widely if nothing new can be expected."""
     waiting = _waits(last_check, pace, now)
     most = WIDE_EVERY if waiting else WIDE_EVERY_AT_REST
@@ -89,9 +89,9 @@ def choose_scope(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> 
     return "narrow" if waiting else "edits"
 
 
-def _in_hours(at: datetime, pace: PollingPlan) -> bool:
+def _in_hours(at: datetime, pace: Pace) -> bool:
     return pace.hours.round_the_clock or at < pace.hours.ends(pace.hours.night_of(at))
 
 
-def _waits(last_check: LastCheck, pace: PollingPlan, at: datetime) -> bool:
+def _waits(last_check: LastCheck, pace: Pace, at: datetime) -> bool:
     return last_check.newest is None or last_check.newest < awaited_at(at, pace.hours, pace.zone)

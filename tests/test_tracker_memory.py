@@ -23,8 +23,7 @@ from monitor.mapped import map_arrays, save_arrays
 from monitor.models import JudgedAssessment, Takeaway
 from monitor.pipeline import tracker_memory
 from monitor.pipeline.correct import correct
-from monitor.pipeline.second_reader import build_tracker
-from monitor.pipeline.tracker_memory import load_tracker, memory_path
+from monitor.pipeline.tracker_memory import build_tracker, load_tracker, memory_path
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store, open_store
 from monitor.themes import Tracker

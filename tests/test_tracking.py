@@ -11,7 +11,7 @@ from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.models import Takeaway
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
-from monitor.pipeline.second_reader import build_tracker
+from monitor.pipeline.tracker_memory import build_tracker
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import open_store
 from tests.desk import build_config

@@ -120,11 +120,8 @@ def _correct_date(session: Session, read: Assessment) -> Assessment:
 def _stored_as(session: Session, read: Assessment, recent: Iterable[date]) -> date | None:
     """Return the recent day under which this address is stored, if it is later and on the same day of a month; else None."""
     alike = (day for day in recent if day > read.date and day.day == read.date.day)
-    return next((day for day in alike if _has_address(session, day, read.url)), None)
-
-
-def _has_address(session: Session, day: date, url: str) -> bool:
-    return any(same_slug(one.url, url) for one in session.store.assessments.of_day(session.key, day))
+    stored = (one for day in alike for one in session.store.assessments.of_day(session.key, day))
+    return next((one.date for one in stored if same_slug(one.url, read.url)), None)
 
 
 def _check_place(session: Session, link: Link, new: Assessment) -> None:

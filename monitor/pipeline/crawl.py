@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.discover import (
-    Shard,
     check_links,
     choose_shards,
     find_in_cards,
@@ -56,6 +55,9 @@ class Listed:
     validators: Validators
     links: tuple[Link, ...] = ()
     updates: tuple[str, ...] = ()  # addresses of updates pages
+
+
+Lists = Iterator[Listed]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,9 +146,6 @@ def is_of_rules(failure: MonitorError | None) -> bool:
     return isinstance(failure, FetchError) and failure.url.endswith("/robots.txt")
 
 
-Lists = Iterator[Listed]
-
-
 def _read_routes(
     routes: Iterable[tuple[str, Lists]],
     shape: SeriesShape,
@@ -207,7 +206,8 @@ def _sitemap(
     index = ask(url)
     if index is None:
         return
-    found = tuple(_sound(shard, now) for shard in find_shards(index.body, url))
+    shards = find_shards(index.body, url)
+    found = tuple(replace(one, modified_at=sound_time(one.modified_at, now=now)) for one in shards)
     shards = choose_shards(found, newest=newest or len(found))
     if all(shard.modified_at for shard in shards):  # else "not modified" would say nothing about the sitemaps
         yield _listed(url, index)
@@ -220,10 +220,6 @@ def _sitemap(
                 find_in_sitemap(page.body, shape, shard.url),
                 find_updates_in_sitemap(page.body, shape, shard.url),
             )
-
-
-def _sound(shard: Shard, now: datetime) -> Shard:
-    return replace(shard, modified_at=sound_time(shard.modified_at, now=now))
 
 
 def _listing(ask: Ask, shape: SeriesShape, site: str, since: date, today: date) -> Lists:

@@ -71,8 +71,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _belongs_to_page(path: Path, *, below: Path) -> bool:
     """Return whether a file is in the folder that a browser saved with a page: "X_files" beside "X.html"."""
-    folders = [folder for folder in path.parents if below in folder.parents]
-    return any(_companion_of(folder) for folder in folders)
+    return any(_companion_of(folder) for folder in path.parents if below in folder.parents)
 
 
 def _companion_of(folder: Path) -> Path | None:
@@ -106,12 +105,6 @@ def load_page(path: Path, most: int) -> bytes:
     return body
 
 
-def _settle_pages(store: Store, imported: Assessment, *, at: datetime) -> None:
-    """Settle the page that could not be read and that the file replaces; an edit makes the page due again."""
-    for link in _find_pages(store, imported):
-        store.pages.settle(imported.series, link, date_read=imported.date, at=at)
-
-
 def _find_pages(store: Store, imported: Assessment) -> Sequence[Link]:
     """Return the failing links to the post that was imported.
 
@@ -136,5 +129,7 @@ def _keep(config: Config, store: Store, page: Page, new: Assessment) -> Ingested
     sha256 = page.sha256 if is_page else None
     with store.atomic():
         kept = ingest_silently(store, new, seen_at=page.fetched_at, sha256=sha256)
-        _settle_pages(store, replace(new, edition=kept.assessment.edition), at=page.fetched_at)
+        # the file replaces pages that could not be read; an edit makes them due again
+        for link in _find_pages(store, replace(new, edition=kept.assessment.edition)):
+            store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
     return replace(kept, assessment=kept.assessment.without_body())

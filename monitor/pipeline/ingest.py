@@ -1,7 +1,7 @@
 """Store a revision, its verdicts and its messages in one transaction."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -52,6 +52,11 @@ class Compared:
     new: Assessment
     changes: tuple[Change, ...]
 
+    @property
+    def has_new_words(self) -> bool:
+        """Whether the assessment is new, or an edit added or reworded a takeaway."""
+        return self.old is None or any(one.noun == "takeaway" and one.new for one in self.changes)
+
 
 def ingest_page(
     session: Session, link: Link, page: Page, new: Assessment, *, instead_of: Assessment | None = None
@@ -63,12 +68,11 @@ def ingest_page(
     store, tracking, second = session.store, session.tracking, session.second
     silent = _is_history(store, new)
     compared = _compare(store, new, instead_of)
-    if second and not silent and _has_new_words(compared):
+    if second and not silent and compared.has_new_words:
         tracking.update()  # the question quotes the history
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
-            tracking.ask_ahead(
-                second, compared.new, old=compared.old
-            )  # before the transaction, since a model may be slow
+            # before the transaction, since a model may be slow
+            tracking.ask_ahead(second, compared.new, old=compared.old)
         compared = _compare(store, new, instead_of)  # others may have written meanwhile
     with tracking.atomic():
         store.pages.remember_links(session.key, [link])
@@ -121,11 +125,6 @@ def _with_numbers(store: Store, new: Assessment, old: Assessment) -> Assessment:
         return replace(new, takeaways=old.takeaways)
     revisions = store.assessments.revisions(old.series, *old.issue)
     return keep_numbers(new, [one.assessment for one in revisions])
-
-
-def _has_new_words(compared: Compared) -> bool:
-    """Return whether an assessment is new, or an edit added or reworded a takeaway."""
-    return compared.old is None or any(one.noun == "takeaway" and one.new for one in compared.changes)
 
 
 def _keep(
@@ -198,15 +197,11 @@ def _find_misdated(store: Store, new: Assessment) -> Assessment | None:
     """
     if new.partial or not slug(new.url):
         return None
-    known = chain(store.assessments.of_address(new.series, new.url), _of_number(store, new))
+    near = store.assessments.near(new.series, new.date) if new.publisher_id else ()
+    post = new.layout, new.publisher_id
+    of_number = (one for one in near if (one.layout, one.publisher_id) == post and not one.partial)
+    known = chain(store.assessments.of_address(new.series, new.url), of_number)
     return next((old for old in known if likeness(new, old) >= ALIKE), None)
-
-
-def _of_number(store: Store, new: Assessment) -> Iterator[Assessment]:
-    """Yield the assessments of about the same date that the publisher's site gives the same number."""
-    if new.publisher_id:
-        near, post = store.assessments.near(new.series, new.date), (new.layout, new.publisher_id)
-        yield from (one for one in near if (one.layout, one.publisher_id) == post and not one.partial)
 
 
 def _is_earlier_copy(store: Store, new: Assessment, old: Assessment) -> bool:

@@ -7,7 +7,6 @@ from datetime import datetime
 from monitor.compose import compose_operator
 from monitor.config import Config
 from monitor.pipeline.notify import message_context
-from monitor.pipeline.problem import Problem
 from monitor.pipeline.problems import describe_left_over
 from monitor.store import Store
 from monitor.store.digest_queue import LeftOver
@@ -22,14 +21,15 @@ def report_left_over(config: Config, store: Store, found: Sequence[LeftOver], no
         if reported is None or reported < one.since:
             with store.atomic():
                 store.runs.mark(_name(one), one.since)
-                _report(config, store, one, describe_left_over(config, one), now)
+                _report(config, store, one, now)
 
 
 def _name(one: LeftOver) -> str:
     return f"left over {one.channel} {one.series}"
 
 
-def _report(config: Config, store: Store, one: LeftOver, problem: Problem, now: datetime) -> None:
+def _report(config: Config, store: Store, one: LeftOver, now: datetime) -> None:
+    problem = describe_left_over(config, one)
     log.warning("%s; `%s` gives it up", problem.what, problem.way)
     series = one.series if one.series in config.series else config.first_series
     notice = compose_operator(

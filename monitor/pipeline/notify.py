@@ -46,7 +46,9 @@ def _plan_news(session: Session, assessment: Assessment) -> Plan:
         verdicts=verdicts,
         asked=history.asked_for(verdicts),
         context=news_context(session.config, session.key, history, [assessment]),
-        subscriptions=find_subscriptions(session, newer=session.count_newer(assessment)),
+        subscriptions=find_subscriptions(
+            session, newer=sum(day > assessment.date for day in session.to_come)
+        ),
         name=_name(session.store, assessment),
     )
     return plan_news(news, history, returning_after=session.config.tracking.returning_after)

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from monitor.config import Config
 from monitor.discover import latest_date
 from monitor.pipeline.pauses import read_pause
-from monitor.polling import LastCheck, PollingPlan, explain_poll
+from monitor.polling import LastCheck, Pace, explain_poll
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store
 from monitor.store.daemons import read_daemon
 
 
-def read_plan(config: Config, store: Store, key: str, now: datetime) -> tuple[LastCheck, PollingPlan]:
-    """Return the last check of a series and its polling plan, from which its next check follows."""
+def read_plan(config: Config, store: Store, key: str, now: datetime) -> tuple[LastCheck, Pace]:
+    """Return the last check of a series and its pace, from which its next check follows."""
     return read_last_check(config, store, key, now), _read_pace(config, store, key)
 
 
@@ -29,10 +29,10 @@ def read_last_check(config: Config, store: Store, key: str, now: datetime) -> La
     )
 
 
-def _read_pace(config: Config, store: Store, key: str) -> PollingPlan:
+def _read_pace(config: Config, store: Store, key: str) -> Pace:
     """Return how often a series should be checked."""
     settings = config.schedule
-    return PollingPlan(
+    return Pace(
         hours=usual_publishing_hours(settings.hours, lambda: store.dates.arrivals(key)),
         zone=config.series[key].zone,
         every=timedelta(minutes=settings.every),

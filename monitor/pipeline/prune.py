@@ -1,7 +1,6 @@
 """Delete page bodies that are older than the settings keep."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from monitor.archive import Archive
 from monitor.boundary import Boundary, log_failure
@@ -22,11 +21,8 @@ def prune_archive(config: Config, store: Store, *, now: datetime) -> int:
     for sha256 in archive.hashes(log_failure):
         path = archive.path(sha256)
         with Boundary("page", str(path), log_failure, ArchiveError):
-            if sha256 not in wanted and _is_old(path, now):
+            age = now.timestamp() - path.stat().st_mtime
+            if sha256 not in wanted and age > MIN_AGE.total_seconds():
                 path.unlink(missing_ok=True)
                 gone += 1
     return gone
-
-
-def _is_old(path: Path, now: datetime) -> bool:
-    return now.timestamp() - path.stat().st_mtime > MIN_AGE.total_seconds()

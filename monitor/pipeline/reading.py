@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary
-from monitor.pipeline.crawl import describe_answer
 from monitor.site import Link, Page
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def read_day(session: "Session", links: Iterable[Link]) -> None:
         with Boundary("page", link.url, partial(session.fail, link)):
             take_in(session, link, page)
             if session.answered or len(session.kept) > before:
-                _note_guess(session, link)
+                session.note_guess(link)
 
 
 def _receive(session: "Session", link: Link) -> Page | None:
@@ -46,11 +45,5 @@ def _receive(session: "Session", link: Link) -> Page | None:
     session.pages_received += expected
     if page is None:
         session.restored |= session.store.pages.settle(session.key, link, date_read=None, at=session.now)
-        _note_guess(session, link)
+        session.note_guess(link)
     return page
-
-
-def _note_guess(session: "Session", link: Link) -> None:
-    """Note that the predicted addresses were answered, if this is one."""
-    if link.route == "predicted":
-        session.guessed = session.guessed or describe_answer("predicted", None)

@@ -2,11 +2,10 @@
 
 import logging
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any
 
 from monitor.boundary import Boundary
 from monitor.chat import Answered, Chat
@@ -22,7 +21,7 @@ from monitor.second_reader.readings import Readings
 from monitor.second_reader.same_theme import ReadingContext
 from monitor.store import Store
 from monitor.store.answers import NOT_ASKED, Asked
-from monitor.themes import Evidence, Tracker, find_context, load_lexicon, name_theme
+from monitor.themes import Evidence, Tracker, find_context, name_theme
 from monitor.themes.tracker import Correct
 
 log = logging.getLogger(__name__)
@@ -67,43 +66,34 @@ class SecondReader:
         context = find_context(new)
         verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, *context, edition=new.edition)
         likeliest = select_questions(verdicts, budget=self._budget)
-        chosen = [v for v in likeliest if v.takeaway.text not in settled]
+        chosen = [one for one in likeliest if one.takeaway.text not in settled]
         answers = sum(
-            self._ask(
-                new,
-                v.number,
-                Question(
-                    text=v.takeaway.text, earlier=v.earlier, names=name_candidates(tracker, v.earlier, names)
-                ),
-            )
-            for v in chosen
+            self._ask(new.series, new.id_of(one), build_question(tracker, one, names)) for one in chosen
         )
         if chosen and (answers or not known):
             self.silence[new.series] = None if answers else self._failure
         return answers
 
-    def _ask(self, new: Assessment, number: int, question: Question) -> bool:
+    def _ask(self, series: str, own: TakeawayId, question: Question) -> bool:
+        """Ask about the takeaway with this id, and log the answer; return whether there is a valid one."""
+        if self._left == 0:
+            return False
         messages = compose_messages(question)
         asked = Asked(
-            date=new.date,
+            date=own.date,
             takeaway=question.text,
             model=self.model,
             sha256=hash_messages(messages, self.model),
             messages=messages,
             asked_at=datetime.now(UTC),
         )
-        if self._left == 0:
-            return False
-        about = str(TakeawayId(new.date, new.edition, number))
         failures: list[MonitorError] = []
-        with Boundary("answer", f"second_reader on {about}", failures.append, SecondReaderFailed):
-            asked = self._keep(
-                new.series, self._cached(asked) or self._answered(new.series, asked, question, about)
-            )
+        with Boundary("answer", f"second_reader on {own}", failures.append, SecondReaderFailed):
+            asked = self._keep(series, self._answered(series, own, asked, question))
         for failure in failures:  # the answer could not be stored
             log.warning("%s; the tracker's verdict stands", failure)
             self._failure = failure
-            asked = self._keep(new.series, replace(asked, error=str(failure)))
+            asked = self._keep(series, replace(asked, error=str(failure)))
         return asked.opinion is not None
 
     def _keep(self, series: str, asked: Asked) -> Asked:
@@ -111,11 +101,10 @@ class SecondReader:
             self._store.answers.add(series, asked)
         return asked
 
-    def _cached(self, asked: Asked) -> Asked | None:
-        found = self._store.answers.find(asked.sha256)
-        return found and replace(asked, answer=found.answer, opinion=found.opinion)
-
-    def _answered(self, series: str, asked: Asked, question: Question, about: str) -> Asked:
+    def _answered(self, series: str, own: TakeawayId, asked: Asked, question: Question) -> Asked:
+        """Return what was asked with the answer in the log, or else the model's, or why there is none."""
+        if found := self._store.answers.find(asked.sha256):
+            return replace(asked, answer=found.answer, opinion=found.opinion)
         if self._gone:
             return replace(asked, error=f"{NOT_ASKED}{self._gone}")
         self._left = None if self._left is None else self._left - 1
@@ -126,13 +115,28 @@ class SecondReader:
             answer = self._chat.ask(asked.messages)
             asked = replace(asked, opinion=read_answer(self._chat, answer, question))
             if before:
-                log.info("%s: %s now answers", about, self._chat.name)
+                log.info("%s: %s now answers", own, self._chat.name)
         except SecondReaderFailed as exc:
-            warn(log, f"{about}: {exc}; the tracker's verdict stands", again=str(exc) == before)
+            warn(log, f"{own}: {exc}; the tracker's verdict stands", again=str(exc) == before)
             self._failure = exc
             self._gone = exc if exc.gone else None
             asked = replace(asked, error=str(exc), seconds=round(time.monotonic() - started, 3))
-        return replace(asked, **_cost(answer)) if answer else asked
+        if answer is None:
+            return asked
+        return replace(
+            asked,
+            answer=answer.content[:MAX_LOGGED_CHARS],
+            seconds=round(answer.seconds, 3),
+            tokens_asked=answer.tokens_asked,
+            tokens_answered=answer.tokens_answered,
+        )
+
+
+def build_question(tracker: Tracker, verdict: Verdict, names: Mapping[str, str]) -> Question:
+    """Return the question about a takeaway, with the names of the themes that earlier ones belong to, by id."""
+    themes = dict.fromkeys(one.theme for one in verdict.earlier if one.theme)
+    known = {theme: names.get(theme) or name_theme(tracker.texts_of(theme)) for theme in themes}
+    return Question(text=verdict.takeaway.text, earlier=verdict.earlier, names=known)
 
 
 def read_answer(chat: Chat, answered: Answered, question: Question) -> Opinion:
@@ -159,15 +163,6 @@ def build_second_reader(
     if config.second_reader is None:
         return None
     return SecondReader(store, config.second_reader, most=most, since=since)
-
-
-def build_tracker(config: Config) -> Tracker:
-    """Return a tracker that has read nothing yet."""
-    tracking = config.tracking
-    lexicon = load_lexicon().extended(
-        sectors=tracking.sectors, matters=tracking.matters, aliases=tracking.aliases
-    )
-    return Tracker(returning_after=tracking.returning_after, alerts=tracking.alerts, lexicon=lexicon)
 
 
 def load_readings(config: Config, store: Store, series: str, *, before: date) -> Readings:
@@ -255,18 +250,3 @@ def build_chat(settings: SecondReaderSettings) -> Chat:
         timeout=settings.timeout,
         options={"response_format": RESPONSE_FORMAT, "temperature": 0.0},
     )
-
-
-def name_candidates(tracker: Tracker, earlier: Sequence[Earlier], names: Mapping[str, str]) -> dict[str, str]:
-    """Return the names of the themes that earlier takeaways belong to, by id."""
-    themes = dict.fromkeys(one.theme for one in earlier if one.theme)
-    return {theme: names.get(theme) or name_theme(tracker.texts_of(theme)) for theme in themes}
-
-
-def _cost(answer: Answered) -> dict[str, Any]:
-    return {
-        "answer": answer.content[:MAX_LOGGED_CHARS],
-        "seconds": round(answer.seconds, 3),
-        "tokens_asked": answer.tokens_asked,
-        "tokens_answered": answer.tokens_answered,
-    }

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -36,7 +36,6 @@ from monitor.store.routes import RouteResult
 from monitor.text import counted, moment_in_words
 
 if TYPE_CHECKING:
-    from monitor.models import Assessment
     from monitor.pipeline.ingest import Ingested
     from monitor.pipeline.second_reader import SecondReader
     from monitor.pipeline.tracking import SeriesTracking
@@ -70,7 +69,7 @@ class Session:
     pages_received: int = 0  # those of them that were received, or not modified
     restored: bool = False  # whether a page in quarantine is again as it was when it was last read
     tried: set[str] = field(default_factory=set)  # addresses of the pages requested
-    to_come: frozenset[date] = frozenset()  # dates to read that the store does not have yet
+    to_come: Collection[date] = ()  # dates to read that the store does not have yet
     requests_elsewhere: int = 0  # requests to the mirror
     guessed: RouteResult | None = None  # the result of the predicted addresses; a failure if one failed
 
@@ -142,9 +141,8 @@ class Session:
         if known := sum(link.route != "predicted" for link in links):
             log.info("%s: %s to read", self.key, counted(known, "page"))
         dates = {link.date for link in links if link.date and link.route != "predicted"}
-        self.to_come = frozenset(
-            dates.difference(self.store.dates.all(self.key, since=min(dates)) if dates else ())
-        )
+        stored = self.store.dates.all(self.key, since=min(dates, default=date.max))
+        self.to_come = dates.difference(stored)
         before = self.store.pages.failing(self.key)
         with progress(links) as steps:
             asked = watched(steps, "Reading assessments", known)
@@ -168,10 +166,6 @@ class Session:
         """Whether nothing could be read because the publisher refused us, or robots.txt forbade it."""
         return self.unreached and is_turned_away(self.failures)
 
-    def count_newer(self, assessment: "Assessment") -> int:
-        """Return how many assessments newer than this one, and not stored before, the session reads."""
-        return sum(day > assessment.date for day in self.to_come)
-
     def track(self) -> None:
         """Track the assessments without verdicts: those stored silently, or by an interrupted import."""
         with Boundary("series", self.key, self.note):
@@ -185,19 +179,15 @@ class Session:
 
     def report(self) -> Report:
         """Return the report of the session."""
+        resting = self.store.pages.resting(self.key, until=self.latest, now=self.now)
         return Report(
             added=tuple(kept.assessment for kept in self.kept if kept.added),
             revised=tuple(kept.assessment for kept in self.kept if kept.revised),
             failures=tuple(self.failures),
             unreached=self.unreached,
             requests=self.fetcher.requests - self._before + self.requests_elsewhere,
-            resting=tuple(self._resting()),
+            resting=tuple(moment for url, moment in resting.items() if url not in self.tried),
         )
-
-    def _resting(self) -> Iterator[datetime]:
-        """Yield when each page is tried again that failed before and was not requested by this session."""
-        resting = self.store.pages.resting(self.key, until=self.latest, now=self.now)
-        yield from (moment for url, moment in resting.items() if url not in self.tried)
 
     def note(self, *failures: MonitorError, known: Collection[str] = ()) -> None:
         """Log and keep failures; those in `known` were logged by an earlier check already."""
@@ -211,7 +201,7 @@ class Session:
         if is_empty_guess(link, failure):
             log.debug("%s: nothing at a predicted address: %s", self.key, failure)
             if isinstance(failure, NotFound) or self.answered:  # else every address may answer with this page
-                self.guessed = self.guessed or describe_answer("predicted", None)
+                self.note_guess(link)
             self.store.pages.forget_guess(self.key, link.url)
             return
         if isinstance(failure, NotFound):
@@ -229,11 +219,19 @@ class Session:
 
     def _fail_guess(self, failure: FetchError) -> None:
         """Note why a predicted address could not be requested, once for all of them, unless the lists failed in the same way."""
-        shown = failure if is_of_rules(failure) else _without_address(failure, self.settings.site)
+        shown = failure
+        if not is_of_rules(failure):  # the address is a different one every day
+            where = f"{self.settings.site}, a predicted address"
+            shown = type(failure)(where, failure.reason, pause=failure.pause)
         is_noted = self.guessed is not None and self.guessed.reason == str(shown)
         self.guessed = describe_answer("predicted", shown)
         if not (is_noted or (not self.answered and type(failure) in map(type, self.failures))):
             self.note(shown, known=self.store.routes.failing(self.key).values())
+
+    def note_guess(self, link: Link) -> None:
+        """Note that the predicted addresses were answered, if this is one."""
+        if link.route == "predicted":
+            self.guessed = self.guessed or describe_answer("predicted", None)
 
     def _mark_guess(self) -> None:
         if self.guessed:
@@ -245,11 +243,6 @@ class Session:
 def is_empty_guess(link: Link, failure: MonitorError) -> bool:
     """Return whether a predicted address just has no assessment; no list said that there is one."""
     return link.route == "predicted" and isinstance(failure, NotFound | NotAnAssessment)
-
-
-def _without_address(failure: FetchError, site: str) -> FetchError:
-    """Return the failure with the site in place of the predicted address, which is a different one every day."""
-    return type(failure)(f"{site}, a predicted address", failure.reason, pause=failure.pause)
 
 
 def load_trackings(config: Config, store: Store) -> Trackings:

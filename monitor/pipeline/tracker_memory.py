@@ -22,10 +22,9 @@ from monitor.config import Config
 from monitor.errors import reason_of
 from monitor.mapped import map_arrays, save_arrays
 from monitor.models import JudgedAssessment
-from monitor.pipeline.second_reader import build_tracker
 from monitor.store import Store
 from monitor.store.overview import JudgedMark
-from monitor.themes import Tracker
+from monitor.themes import Tracker, load_lexicon
 from monitor.themes.alert_rate import REMEMBERED
 
 log = logging.getLogger(__name__)
@@ -52,6 +51,15 @@ def load_tracker(config: Config, store: Store, series: str, *, before: date = da
                 tracker, known = _resume(config, store, series, marks) or (tracker, known)
     _read(tracker, store, series, marks[known:])
     return tracker
+
+
+def build_tracker(config: Config) -> Tracker:
+    """Return a tracker that has read nothing yet."""
+    tracking = config.tracking
+    lexicon = load_lexicon().extended(
+        sectors=tracking.sectors, matters=tracking.matters, aliases=tracking.aliases
+    )
+    return Tracker(returning_after=tracking.returning_after, alerts=tracking.alerts, lexicon=lexicon)
 
 
 def memory_path(database: Path, series: str) -> Path:

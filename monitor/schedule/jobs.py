@@ -25,7 +25,7 @@ from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.settings_taken import note_settings
 from monitor.pipeline.waiting import find_digests_to_come
-from monitor.polling import LastCheck, PollingPlan, choose_scope, explain_poll, next_poll
+from monitor.polling import LastCheck, Pace, choose_scope, explain_poll, next_poll
 from monitor.site import Link
 from monitor.store import Store, open_store
 from monitor.text import counted
@@ -238,7 +238,7 @@ class Jobs:
         except NewerDatabase as exc:
             raise NewerDatabase(exc.path, exc.names, running="monitor run") from exc
 
-    def _plans(self, store: Store, now: datetime) -> dict[str, tuple[LastCheck, PollingPlan]]:
+    def _plans(self, store: Store, now: datetime) -> dict[str, tuple[LastCheck, Pace]]:
         return {key: read_plan(self.config, store, key, now) for key in self.config.series}
 
     def _due(self, store: Store, now: datetime) -> dict[str, datetime | None]:

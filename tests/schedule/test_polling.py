@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.polling import LastCheck, PollingPlan, choose_scope, explain_poll, next_poll
+from monitor.polling import LastCheck, Pace, choose_scope, explain_poll, next_poll
 from monitor.publishing_hours import parse_publishing_hours
 
-PACE = PollingPlan(
+PACE = Pace(
     hours=parse_publishing_hours("22:00-05:00"),
     zone=ZoneInfo("America/New_York"),
     every=timedelta(minutes=30),
@@ -104,7 +104,7 @@ def test_round_the_clock_what_the_publisher_can_have_today_is_awaited(
         ),
     ],
 )
-def test_a_plan_has_a_reason(known: LastCheck, pace: PollingPlan, why: str) -> None:
+def test_a_plan_has_a_reason(known: LastCheck, pace: Pace, why: str) -> None:
     """What is awaited or in, and from when on the next is; or who asked for a pause."""
     assert explain_poll(known, pace, UTC) == why
 
