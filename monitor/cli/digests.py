@@ -17,7 +17,7 @@ from monitor.config import Config
 from monitor.files import make_temporary_folder, whole_path
 from monitor.messages import Message
 from monitor.pipeline.delivery import deliver
-from monitor.pipeline.digests import compose_span
+from monitor.pipeline.spans import compose_span
 from monitor.store import Store, open_store
 
 PREVIEW = "preview"

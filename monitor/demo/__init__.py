@@ -24,9 +24,9 @@ from monitor.errors import Unforeseen
 from monitor.files import make_temporary_folder, write_atomically
 from monitor.models import Status
 from monitor.pipeline.check import check
-from monitor.pipeline.digests import compose_span
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
+from monitor.pipeline.spans import compose_span
 from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)

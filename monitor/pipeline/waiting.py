@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor.channels.base import Channel
@@ -14,6 +14,14 @@ from monitor.store.digest_queue import Waiting
 from monitor.text import counted, moment_in_words
 
 Kind = Literal["digest", "alert"]
+
+
+class Due(NamedTuple):
+    """What waited for a channel and goes now, of one series: a digest, or an alert that was held."""
+
+    kind: Kind
+    series: str
+    waiting: Sequence[Waiting]
 
 
 @dataclass(frozen=True, kw_only=True)

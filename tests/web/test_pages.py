@@ -13,7 +13,7 @@ from monitor.channels.webhook import webhook_payload
 from monitor.cli.lookup import read_themes
 from monitor.config import Config
 from monitor.models import Earlier, Reason
-from monitor.pipeline.digests import compose_span
+from monitor.pipeline.spans import compose_span
 from monitor.revise import keep_numbers, revise
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
