@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from monitor.blocks.kinds import Secret
 from monitor.errors import NoAnswer, ReaderFault, SecondReaderFailed
-from monitor.net import Limits, read_retry_after, send_once
+from monitor.net import Answer, Limits, read_retry_after, send_once
 from monitor.progress import waiting
 from monitor.text import clip, plain
 
@@ -24,6 +24,9 @@ BUSY = 429
 SERVERS_FAULT = 500
 STREAM = "a stream of events, where one whole answer was asked for"
 MAX_SAID = 200  # characters of a server's own error text
+
+
+Messages = Sequence[Mapping[str, str]]  # in the chat-completions form
 
 
 class Answered(NamedTuple):
@@ -49,31 +52,31 @@ class Chat:
     timeout: float = 30.0  # seconds for the whole answer
     options: Mapping[str, Any] = field(default_factory=dict)
 
-    def ask(self, messages: Sequence[Mapping[str, str]]) -> Answered:
+    def ask(self, messages: Messages) -> Answered:
         """Post the messages and return the answer; raises SecondReaderFailed if there is no valid one.
 
         If the server asks for a short pause, this asks once more after it. If the server may have refused an option, this
         asks again without it.
         """
         started, options = time.monotonic(), self.options
-        status, body = self._post_patiently(messages, options)
-        while status in REFUSED and options:
-            said = self._words_of(body)
+        answer = self._post_patiently(messages, options)
+        while answer.status in REFUSED and options:
+            said = self._words_of(answer.body)
             refused = next((name for name in options if name in said), next(iter(options)))
             options = {name: value for name, value in options.items() if name != refused}
-            status, body, _ = self._post(messages, options)
-        if status != OK:
-            said = self._words_of(body)
+            answer = self._post(messages, options)
+        if answer.status != OK:
+            said = self._words_of(answer.body)
             raise SecondReaderFailed(
-                f"{self.name}: answered {status}{f': {said}' if said else ''}",
+                f"{self.name}: answered {answer.status}{f': {said}' if said else ''}",
                 cause="status",
-                status=status,
-                gone=status < SERVERS_FAULT,
+                status=answer.status,
+                gone=answer.status < SERVERS_FAULT,
             )
         for name in self.options.keys() - options.keys():
             log.info("%s takes no %s; it is asked without", self.name, name)
         self.options = options
-        return self._answered(body, time.monotonic() - started)
+        return self._answered(answer.body, time.monotonic() - started)
 
     @property
     def name(self) -> str:
@@ -102,24 +105,18 @@ class Chat:
         key = self.api_key.get_secret_value() if self.api_key else ""
         return clip(said.replace(key, "***") if key else said, MAX_SAID)
 
-    def _post_patiently(
-        self, messages: Sequence[Mapping[str, str]], options: Mapping[str, Any]
-    ) -> tuple[int, bytes]:
-        """Return status and body, after one pause if the server asks for it and it is no longer than `timeout`."""
-        status, body, pause = self._post(messages, options)
-        if status == BUSY and pause is not None and pause <= self.timeout:
+    def _post_patiently(self, messages: Messages, options: Mapping[str, Any]) -> Answer:
+        """Return the server's answer, after one pause if the server asks for it and it is no longer than `timeout`."""
+        answer = self._post(messages, options)
+        pause = read_retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
+        if answer.status == BUSY and pause is not None and pause <= self.timeout:
             with waiting(f"the {self.name}, which asks for a pause"):
                 time.sleep(pause)
-            status, body, _ = self._post(messages, options)
-        return status, body
+            return self._post(messages, options)
+        return answer
 
-    def _post(
-        self, messages: Sequence[Mapping[str, str]], options: Mapping[str, Any]
-    ) -> tuple[int, bytes, float | None]:
-        """Return status, body, and the pause in seconds that the server asks for.
-
-        Redirects are not followed, so that no other server gets the key.
-        """
+    def _post(self, messages: Messages, options: Mapping[str, Any]) -> Answer:
+        """Return the server's answer. Redirects are not followed, so that no other server gets the key."""
         question = {"model": self.model, "messages": messages, "stream": False, **options}
         headers = {"Content-Type": "application/json"}
         if self.api_key:
@@ -127,7 +124,7 @@ class Chat:
         started = time.monotonic()
         try:
             with waiting(f"the {self.name}"):
-                answer = send_once(
+                return send_once(
                     f"{self.url}/chat/completions",
                     Limits.within(self.timeout, max_bytes=MAX_ANSWER_BYTES),
                     body=json.dumps(question).encode(),
@@ -139,8 +136,6 @@ class Chat:
             raise SecondReaderFailed(
                 f"{self.name}: {exc.reason}", cause=cause, gone=not exc.answered
             ) from None
-        pause = read_retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
-        return answer.status, answer.body, pause
 
 
 def _join_parts(content: Any) -> Any:

@@ -10,6 +10,7 @@ from monitor.config import Config, MirrorSettings
 from monitor.discover import fill_address
 from monitor.errors import Blocked, MonitorError, NotFound, Unreachable
 from monitor.fetch import Fetcher
+from monitor.gaps import Gap
 from monitor.pipeline.arrival import ingest
 from monitor.pipeline.crawl import describe_answer
 from monitor.pipeline.pauses import find_pause, keep_pause
@@ -51,14 +52,11 @@ def read_mirror(
 
 
 def _missing_days(session: Session) -> Iterator[date]:
-    """Yield the dates after the newest stored assessment, oldest first: at most a week, without holidays."""
+    """Return the dates after the newest stored assessment, oldest first: at most a week, without holidays."""
     today = session.now.astimezone(session.zone).date()
     newest = session.store.dates.newest(session.key, until=today) or date.min
-    day = max(newest + DAY, today - MIRROR_DAYS)
-    while day <= today:
-        if not is_holiday(day):
-            yield day
-        day += DAY
+    missing = Gap(since=max(newest + DAY, today - MIRROR_DAYS), until=today)
+    return (day for day in missing.days if not is_holiday(day))
 
 
 def _fetch(
@@ -70,8 +68,7 @@ def _fetch(
 ) -> Iterator[tuple[Link, Page]]:
     """Yield the mirror's pages for the dates; stop if it refuses us, too, or cannot be reached."""
     for day in days:
-        path = mirror.path_of(session.settings.name)
-        url = fill_address(path, mirror.site, day)
+        url = fill_address(mirror.path_of(session.settings.name), mirror.site, day)
         page = None
         with Boundary("page", url, partial(_note, session, failures)), session.store.unlocked():
             page = fetcher.get(url)

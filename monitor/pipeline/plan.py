@@ -13,7 +13,14 @@ from monitor.store.daemons import read_daemon
 
 def read_plan(config: Config, store: Store, key: str, now: datetime) -> tuple[LastCheck, Pace]:
     """Return the last check of a series and its pace, from which its next check follows."""
-    return read_last_check(config, store, key, now), _read_pace(config, store, key)
+    settings = config.schedule
+    pace = Pace(
+        hours=usual_publishing_hours(settings.hours, lambda: store.dates.arrivals(key)),
+        zone=config.series[key].zone,
+        every=timedelta(minutes=settings.every),
+        otherwise=timedelta(hours=settings.otherwise),
+    )
+    return read_last_check(config, store, key, now), pace
 
 
 def read_last_check(config: Config, store: Store, key: str, now: datetime) -> LastCheck:
@@ -26,17 +33,6 @@ def read_last_check(config: Config, store: Store, key: str, now: datetime) -> La
         blocked=blocked.checks if blocked else 0,
         newest=store.dates.newest(key, until=latest_date(now, zone)),
         pause_until=read_pause(store, config.series[key].site, now),
-    )
-
-
-def _read_pace(config: Config, store: Store, key: str) -> Pace:
-    """Return how often a series should be checked."""
-    settings = config.schedule
-    return Pace(
-        hours=usual_publishing_hours(settings.hours, lambda: store.dates.arrivals(key)),
-        zone=config.series[key].zone,
-        every=timedelta(minutes=settings.every),
-        otherwise=timedelta(hours=settings.otherwise),
     )
 
 

@@ -77,8 +77,10 @@ def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Ma
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
     checked, daemon = store.runs.last(f"check {series}"), read_daemon(config.database)
     lasting = find_lasting(config, store, series, now)
-    disk = find_disk_problem(config)
-    yield from _general(config, store, daemon, disk)
+    if disk := find_disk_problem(config):
+        yield disk
+    if other := find_other_settings(config, store, daemon):
+        yield Problem(what=OTHER_SETTINGS, since=None, words=ended(other[0]), way=other[1])
     if stopped := _stopped(config, store, series, daemon, now):
         yield stopped
     elif disk and disk.stops:
@@ -90,6 +92,11 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     yield from _incidents(config, series, lasting, of_daemon, listed=listed)
     if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
         yield _unread(config, store, series, unread, now)
+    yield from _unsent(config, store, series)
+
+
+def _unsent(config: Config, store: Store, series: str) -> Iterator[Problem]:
+    """Yield what channels have not accepted, and what waits for a channel or series that was removed from the settings."""
     for channel in store.figures.channels(config.channels):
         if channel.channel not in config.channels and channel.undelivered:
             yield describe_left_channel(channel)
@@ -98,14 +105,6 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     for left in store.digest_queue.left_over(config.channels, config.series):
         if left.series == series or left.series not in config.series:
             yield describe_left_over(config, left)
-
-
-def _general(config: Config, store: Store, daemon: DaemonState, disk: Problem | None) -> Iterator[Problem]:
-    """Yield the problems that concern all series."""
-    if disk:
-        yield disk
-    if other := find_other_settings(config, store, daemon):
-        yield Problem(what=OTHER_SETTINGS, since=None, words=ended(other[0]), way=other[1])
 
 
 def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now: datetime) -> Problem | None:
@@ -120,14 +119,9 @@ def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now
             stops=True,
         )
     if daemon.is_hung(now):
-        return Problem(
-            what="The daemon must be restarted"
-            if daemon.outdated
-            else "The daemon hangs: it runs, but does nothing",
-            since=daemon.seen,
-            words=f"{say_restart(daemon)}.",
-            stops=True,
-        )
+        hangs = "The daemon hangs: it runs, but does nothing"
+        what = "The daemon must be restarted" if daemon.outdated else hangs
+        return Problem(what=what, since=daemon.seen, words=f"{say_restart(daemon)}.", stops=True)
     checked, planned = store.runs.last(f"check {series}"), store.runs.last(f"next check {series}")
     if checked is None or _is_invented(config.series[series]):
         return None
@@ -139,13 +133,7 @@ def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now
     else:
         return None
     why, way = explain_silence(daemon, config.timezone)
-    return Problem(
-        what="Checks have stopped",
-        since=checked,
-        words=f"{lasts} {why}",
-        way=way,
-        stops=True,
-    )
+    return Problem(what="Checks have stopped", since=checked, words=f"{lasts} {why}", way=way, stops=True)
 
 
 def _incidents(
@@ -189,9 +177,8 @@ def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | 
     """Return the problem that the newest assessment is old, which helps before enough were seen to call one late."""
     settings = config.series[series]
     age = _find_old_age(store, series, now.astimezone(config.timezone).date())
-    untried = store.pages.has_untried(
-        series, until=latest_date(now, settings.zone)
-    )  # while a check is at work
+    # while a check is at work
+    untried = store.pages.has_untried(series, until=latest_date(now, settings.zone))
     if age is None or untried or _is_invented(settings):
         return None
     return Problem(
@@ -221,9 +208,9 @@ def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside]
     latest = latest_date(now, settings.zone)
     resting = store.pages.resting(series, until=latest, now=now)
     next_try = min((resting.get(page.url, now) for page in pages), default=now)
-    when = (
-        f"A check after {moment_in_words(next_try, config.timezone)}" if next_try > now else "The next check"
-    )
+    when = "The next check"
+    if next_try > now:
+        when = f"A check after {moment_in_words(next_try, config.timezone)}"
     there = not all(says_not_there(page.reason) for page in pages)
     saved = "; a page that you save in your browser can be imported" if there else ""
     is_ = "is" if len(pages) == 1 else "are"
@@ -238,8 +225,10 @@ def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside]
 
 def describe_left_channel(channel: ChannelState) -> Problem:
     """Return the problem that messages are still owed to a channel that was removed from the settings."""
+    are = "is" if channel.undelivered == 1 else "are"
+    owed = f"{counted(channel.undelivered, 'message')} {are} owed to it"
     return Problem(
-        what=f"{channel.channel} is no longer in config.yaml, and {_owed(channel)} owed to it",
+        what=f"{channel.channel} is no longer in config.yaml, and {owed}",
         since=channel.owed_since,
         words="Put the channel back, or give up what it is owed.",
         way=f"monitor deliveries drop {channel_argument(channel.channel)}",
@@ -288,13 +277,7 @@ def _what_becomes(channel: ChannelState, which: str) -> str:
         given_up = f"{counted(channel.dead, 'message')} given up: monitor does not try again by itself"
         return f"{given_up}; {counted(channel.owed, 'other')} still owed." if channel.owed else f"{given_up}."
     if channel.refused:
-        some = (
-            "" if channel.refused == channel.owed else f", as {channel.refused} of them will be refused again"
-        )
+        again = f", as {channel.refused} of them will be refused again"
+        some = again if channel.refused < channel.owed else ""
         return f"{stays}. Fix that before you try again{some}. {drop}."
     return f"{stays} and {'is' if one else 'are'} tried again; nothing is lost."
-
-
-def _owed(channel: ChannelState) -> str:
-    waiting = channel.undelivered
-    return f"{counted(waiting, 'message')} {'is' if waiting == 1 else 'are'}"

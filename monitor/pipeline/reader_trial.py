@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from monitor.chat import Answered
 from monitor.config import SecondReaderSettings
 from monitor.errors import SecondReaderFailed
 from monitor.pipeline.reader_advice import advise
@@ -12,16 +13,18 @@ from monitor.text import counted
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """The result of a trial, as numbers of questions and answers."""
+    """The result of a trial."""
 
     questions: int
     right: int
-    sound: int  # valid answers, right or wrong
-    seconds: float  # total time of the valid answers
-    tokens: int  # total tokens of the valid questions and answers
+    answers: tuple[Answered, ...]  # valid ones, right or wrong
     failed: tuple[SecondReaderFailed, ...]  # why questions have no valid answer
-    left: int  # questions not asked, since the last failure ended the trial
     advice: str = ""  # what to do if the model is not good enough
+
+    @property
+    def left(self) -> int:
+        """The number of questions not asked, since the last failure ended the trial."""
+        return self.questions - len(self.answers) - len(self.failed)
 
     @property
     def good(self) -> bool:
@@ -35,16 +38,18 @@ class Trial:
 
     @property
     def _answered(self) -> str:
-        if not self.sound:
+        sound = len(self.answers)
+        if not sound:
             return f"gave no valid answer to {self.questions} known questions: {self.failed[0]}"
-        tokens = f" and {counted(self.tokens // self.sound, 'token')}" if self.tokens else ""
-        cost = f"{self.seconds / self.sound:.1f} s{tokens} each"
+        used = sum(one.tokens_asked + one.tokens_answered for one in self.answers)
+        tokens = f" and {counted(used // sound, 'token')}" if used else ""
+        cost = f"{sum(one.seconds for one in self.answers) / sound:.1f} s{tokens} each"
         return f"answered {self.right} of {self.questions} known questions as expected, {cost}"
 
     @property
     def _failed(self) -> str:
         """Return how many questions have no valid answer while others have one, and why the first has none."""
-        if not (self.failed and self.sound):
+        if not (self.failed and self.answers):
             return ""
         return f"{len(self.failed)} without a valid answer: {self.failed[0]}"
 
@@ -66,10 +71,7 @@ def try_reader(settings: SecondReaderSettings) -> Trial:
     return Trial(
         questions=len(known),
         right=right,
-        sound=len(answers),
-        seconds=sum(one.seconds for one in answers),
-        tokens=sum(one.tokens_asked + one.tokens_answered for one in answers),
+        answers=tuple(answers),
         failed=tuple(failed),
-        left=len(known) - len(answers) - len(failed),
         advice="" if right >= ENOUGH else advise(settings, failed, sound=len(answers)),
     )
