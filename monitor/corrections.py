@@ -5,13 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from monitor.models import (
-    ABOUT_ITS_THEME,
-    Reason,
-    Status,
-    TakeawayId,
-    Verdict,
-)
+from monitor.models import ABOUT_ITS_THEME, Reason, Status, TakeawayId, Verdict
 from monitor.text import RESEMBLES, fold, listed
 from monitor.watches import find_watched, say_watched
 

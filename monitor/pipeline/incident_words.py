@@ -157,10 +157,7 @@ WHO_ACTS: tuple[tuple[type[FetchError], str], ...] = (
         "If a browser here is led there, too, to a login of the network, log in; otherwise the publisher must act. monitor keeps trying.",
     ),
     (NotFound, "If this persists, the publisher has moved the lists, and monitor needs an update."),
-    (
-        FetchError,
-        "The site answers, so the network works: the publisher must act. monitor keeps trying.",
-    ),
+    (FetchError, "The site answers, so the network works: the publisher must act. monitor keeps trying."),
 )
 
 

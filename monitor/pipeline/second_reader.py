@@ -234,10 +234,7 @@ def titles_of(config: Config, store: Store, series: str) -> dict[str, str]:
 def ask_one_question(settings: SecondReaderSettings) -> Answered:
     """Ask about an invented takeaway, to test the model, and return the answer; raises SecondReaderFailed."""
     earlier = Earlier(date=date(2030, 1, 1), text="Crab forces advanced in the Samphire sector.", score=0.9)
-    question = Question(
-        text="Crab forces made further gains in the Samphire sector.",
-        earlier=(earlier,),
-    )
+    question = Question(text="Crab forces made further gains in the Samphire sector.", earlier=(earlier,))
     return ask_for_opinion(build_chat(settings), question)[1]
 
 

@@ -4,14 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.compose import (
-    DigestDay,
-    MessageContext,
-    Screen,
-    compose_alert,
-    compose_digest,
-    compose_period,
-)
+from monitor.compose import DigestDay, MessageContext, Screen, compose_alert, compose_digest, compose_period
 from monitor.compose.phrases import join_names
 from monitor.config import Config
 from monitor.messages import Message
