@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from monitor.config import Config
 from monitor.discover import EARLIEST
-from monitor.pipeline.crawl import crawl_archive, is_hopeless
+from monitor.pipeline.crawl import Crawl, crawl_archive, is_hopeless
 from monitor.pipeline.history import note_unpublished, read_updates, report_gaps
 from monitor.pipeline.pauses import find_pause, keep_pause
 from monitor.pipeline.report import Report
@@ -40,36 +40,38 @@ def backfill(
     with build_fetcher(config, config.series[series], sleep=store.let_others_ask) as fetcher:
         fetcher.follow(store.idle)
         session = Session(config, store, series, fetcher, silent=True, second=second)
-        if pause := find_pause(store, session.settings.site, session.now):
+        site = session.settings.site
+        if pause := find_pause(store, site, session.now):
             session.leave_alone(pause)
             return session.report()
         log.info("%s: reading the lists of the site back to %s", series, since)
-        crawl = crawl_archive(
-            session.fetch, session.shape, session.settings.site, since=since, now=session.now
-        )
+        crawl = crawl_archive(session.fetch, session.shape, site, since=since, now=session.now)
         with store.atomic():
             session.remember(crawl)
             announced_from = _open_window(store, series)
         if not is_hopeless(crawl.failures):
-            first, last = _bounds(session, since, until)
-            read_updates(session, since=first, before=min(last + DAY, announced_from), listed=crawl.updates)
-            session.read(store.pages.unread(series, since=since, until=until), progress)
-            if not crawl.failures:
-                note_unpublished(session, since=first, until=last)
-            report_gaps(session, since=first, until=last)
-        keep_pause(store, session.settings.site, session.failures, session.clock())
+            _read_period(session, crawl, announced_from, progress, since=since, until=until)
+        keep_pause(store, site, session.failures, session.clock())
         store.leave_site()  # a second reader may take hours
         session.track()
-        if announced := sum(one.added and not one.silent for one in session.kept):
-            news = counted(announced, "new assessment")
-            log.info("%s: the next check, or `monitor run`, sends the messages about %s", series, news)
-        return session.report()
+    if announced := sum(one.added and not one.silent for one in session.kept):
+        news = counted(announced, "new assessment")
+        log.info("%s: the next check, or `monitor run`, sends the messages about %s", series, news)
+    return session.report()
 
 
-def _bounds(session: Session, since: date, until: date) -> tuple[date, date]:
-    """Return the first and last date of the period that can have an assessment."""
-    known = session.store.pages.known_dates(session.key, until=session.latest)
-    return max(since, EARLIEST), min(until, max(known, default=session.latest))
+def _read_period(
+    session: Session, crawl: Crawl, announced_from: date, progress: Progress, *, since: date, until: date
+) -> None:
+    """Read the missing assessments of a period, and say which of its dates that can have one are still missing."""
+    pages = session.store.pages
+    known = pages.known_dates(session.key, until=session.latest)
+    first, last = max(since, EARLIEST), min(until, max(known, default=session.latest))
+    read_updates(session, since=first, before=min(last + DAY, announced_from), listed=crawl.updates)
+    session.read(pages.unread(session.key, since=since, until=until), progress)
+    if not crawl.failures:
+        note_unpublished(session, since=first, until=last)
+    report_gaps(session, since=first, until=last)
 
 
 def _open_window(store: Store, series: str) -> date:
@@ -77,8 +79,8 @@ def _open_window(store: Store, series: str) -> date:
 
     It is date.max if no date is known.
     """
-    newest = max(store.pages.known_dates(series), default=None)
-    if store.pages.window(series) is None and newest:
-        store.pages.open_window(series, Window(since=newest, report_from=newest))
-    window = store.pages.window(series)
+    window, newest = store.pages.window(series), max(store.pages.known_dates(series), default=None)
+    if window is None and newest:
+        window = Window(since=newest, report_from=newest)
+        store.pages.open_window(series, window)
     return window.report_from if window else date.max

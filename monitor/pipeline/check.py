@@ -49,11 +49,10 @@ def check(
     `scopes` maps the series to check to how much of each is read; the default is all series by all routes. With
     `send=False` the deliveries are left to the daemon's sending thread.
     """
-    failures = LoggedFailures()
+    failures, reports = LoggedFailures(), list[Report]()
     _, delivered_before = store.owed.tally()
     second, trackings = _load_reader(config, store), load_trackings(config, store)
     build = _keeping_pace(build, store)
-    reports: list[Report] = []
     wanted: Mapping[str, Scope] = dict.fromkeys(config.series, "wide") if scopes is None else scopes
     for key, scope in wanted.items():
         with Boundary("series", key, failures.note), build(config, config.series[key]) as fetcher:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import takewhile
 
 from monitor.config import Config
@@ -12,10 +13,10 @@ from monitor.pipeline.second_reader import SecondReader, build_second_opinion, l
 from monitor.pipeline.tracker_memory import load_tracker
 from monitor.progress import watched
 from monitor.revise import texts_of
+from monitor.second_reader.readings import Readings
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.themes import Tracker, find_context
-from monitor.themes.tracker import Correct
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,17 @@ class Tracked:
 
     assessment: Assessment
     judged: JudgedAssessment
+
+
+class KnownThemes(Container[str]):
+    """The main themes of a history, and those of the verdicts since."""
+
+    def __init__(self, history: SeriesHistory) -> None:
+        self.opened: set[str] = set()
+        self.history = history
+
+    def __contains__(self, theme: object) -> bool:
+        return theme in self.opened or self.history.holds(str(theme))
 
 
 class SeriesTracking:
@@ -141,23 +153,28 @@ class SeriesTracking:
             if second:
                 with self._store.unlocked():
                     second.ask_about(tracker, assessment, history.names)
-            context = find_context(assessment)
-            by_reader = build_second_opinion(self._config, self._store, tracker, assessment, readings)
-            verdicts = tracker.read(
-                assessment.date,
-                assessment.takeaways,
-                *context,
-                edition=assessment.edition,
-                correct=_correction_of(assessment, by_reader, history, known, tracker),
-            )
-            known.opened.update(verdict.theme for verdict in verdicts)
-            yield Tracked(
-                assessment=assessment.without_body(),
-                judged=JudgedAssessment(
-                    date=assessment.date, edition=assessment.edition, verdicts=verdicts, **context._asdict()
-                ),
-            )
+            judged = self._judge(assessment, tracker, readings, known)
+            yield Tracked(assessment=assessment.without_body(), judged=judged)
         self._tracker = tracker
+
+    def _judge(
+        self, assessment: Assessment, tracker: Tracker, readings: Readings, known: KnownThemes
+    ) -> JudgedAssessment:
+        """Let the tracker read an assessment; the second reader's logged answers and the user's corrections apply."""
+        day, edition, context = assessment.date, assessment.edition, find_context(assessment)
+        by_reader = build_second_opinion(self._config, self._store, tracker, assessment, readings)
+        apply = partial(
+            known.history.corrections.apply, day=day, edition=edition, known=known, as_whole=tracker.as_whole
+        )
+        verdicts = tracker.read(
+            day,
+            assessment.takeaways,
+            *context,
+            edition=edition,
+            correct=lambda verdict, found: apply(by_reader(verdict, found)),
+        )
+        known.opened.update(verdict.theme for verdict in verdicts)
+        return JudgedAssessment(date=day, edition=edition, verdicts=verdicts, **context._asdict())
 
     def tracker_before(self, day: date) -> Tracker:
         """Return a tracker that has read everything before a day. The caller owns it and may let it read on."""
@@ -202,30 +219,6 @@ def find_renamed(history: SeriesHistory) -> dict[str, str]:
         for theme, former in history.named.items()
         if theme in names and former.name not in present and theme not in history.corrections.names
     }
-
-
-class KnownThemes(Container[str]):
-    """The main themes of a history, and those of the verdicts since."""
-
-    def __init__(self, history: SeriesHistory) -> None:
-        self.opened: set[str] = set()
-        self._history = history
-
-    def __contains__(self, theme: object) -> bool:
-        return theme in self.opened or self._history.holds(str(theme))
-
-
-def _correction_of(
-    assessment: Assessment, by_reader: Correct, history: SeriesHistory, known: KnownThemes, tracker: Tracker
-) -> Correct:
-    """Return the function that applies the second reader's answers and the user's corrections to a verdict."""
-    return lambda verdict, found: history.corrections.apply(
-        by_reader(verdict, found),
-        day=assessment.date,
-        edition=assessment.edition,
-        known=known,
-        as_whole=tracker.as_whole,
-    )
 
 
 def complete_history(
