@@ -15,7 +15,7 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.models import Takeaway
 from monitor.pipeline.correct import correct
-from monitor.pipeline.digests import compose_span
+from monitor.pipeline.spans import compose_span
 from monitor.store import open_store
 from tests.desk import provide_store
 from tests.rooms import Room
