@@ -6,6 +6,8 @@ import re
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -59,6 +61,27 @@ def test_it_checks_at_once_waits_and_stops_within_seconds(tmp_path: Path, site: 
         running.wait_for("1 delivered, 0 owed")
         assert running.stop() < AT_ONCE
     assert sum("looking at" in line for line in running.lines) == 1
+
+
+@pytest.mark.parametrize("words", [["run"], ["serve", "--listen", "127.0.0.1:0"]])
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_that_comes_while_it_starts_ends_it_as_later(
+    tmp_path: Path, site: DemoSite, words: list[str], sent: int
+) -> None:
+    """It waits, as here from before the first line of Python, until it is handled."""
+    configure(tmp_path, site.base)
+
+    def be_sent() -> None:
+        signal.signal(sent, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_BLOCK, [sent])
+        os.kill(os.getpid(), sent)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", *words], cwd=tmp_path, preexec_fn=be_sent, timeout=PATIENCE,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_first_check_comes_at_once_whatever_the_jitter(tmp_path: Path, site: DemoSite) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 
 from monitor.boundary import Boundary
 from monitor.cli.arguments import Place
-from monitor.cli.exits import BY_CTRL_C, Exit, Interrupted
+from monitor.cli.exits import BY_CTRL_C, STOPPING, Exit, Interrupted
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import (
     OutputFailed,
@@ -23,6 +24,7 @@ from monitor.cli.output import (
 from monitor.errors import ConfigError, CorrectionRefused, MonitorError, StoreError
 from monitor.logs import set_up_logging
 
+UNTIL_STOPPED = {"run", "serve"}  # commands that unblock the signals when they can handle them
 STATUSES = """\b
 Exit status:
   0  nothing failed and nothing is owed
@@ -149,6 +151,8 @@ COMMANDS = {  # name: import path, and line in `monitor --help`
 def cli(context: click.Context, config_path: Path, *, verbose: bool, quiet: bool) -> None:
     """Watch the daily Russian Offensive Campaign Assessment and hear when a new theme begins."""
     context.obj = config_path
+    if context.invoked_subcommand not in UNTIL_STOPPED:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
     set_up_logging("plain", level=level)
     if real_terminal():
@@ -159,6 +163,7 @@ def cli(context: click.Context, config_path: Path, *, verbose: bool, quiet: bool
 
 def main() -> None:
     """Run the command and exit with its status; any failure is printed as one line, never as a traceback."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # until the command is loaded
     guard_streams()
     failures: list[MonitorError] = []
     status: int = Exit.FAILED

@@ -1,7 +1,9 @@
 """Exit statuses; `monitor --help` documents each."""
 
+import signal
 from enum import IntEnum
 
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 BY_CTRL_C, BY_SIGTERM = 130, 143  # as a shell reports these signals
 
 

@@ -11,7 +11,7 @@ import click
 
 from monitor.blocks import BlockError
 from monitor.cli.common import settings
-from monitor.cli.exits import Exit
+from monitor.cli.exits import STOPPING, Exit
 from monitor.cli.output import stdin_is_terminal
 from monitor.config import Config, ServeSettings
 from monitor.config.reload import taking_settings
@@ -75,8 +75,9 @@ def serve_until_stopped(
     SIGHUP calls `load_again`; without that it ends the server, too. Raises OSError if the address cannot be used.
     """
     signals: SimpleQueue[int] = SimpleQueue()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, lambda number, _: signals.put(number))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     on_terminal = stdin_is_terminal()
     with serve_app(create_app(site), address, proxied=proxied) as port:
         click.echo(f"http://{address.rpartition(':')[0]}:{port}/")
