@@ -11,7 +11,7 @@ from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.prompt import Messages
 from monitor.store.database import Queries
-from monitor.store.rows import Row, day_of, parse_moment, read_rows
+from monitor.store.rows import Row, day_of, read_rows, reader_of
 
 NOT_ASKED = "not asked, after: "  # in a log entry, before the failure that ended the questions
 
@@ -109,20 +109,11 @@ def _row(asked: Asked) -> dict[str, Any]:
 
 def read_asked(row: Row) -> Asked:
     """Return the question of a row."""
-    return Asked(
-        date=day_of(row),
-        takeaway=row["takeaway"],
-        model=row["model"],
-        sha256=row["sha256"],
-        messages=tuple(json.loads(row["messages"])),
-        asked_at=parse_moment(row["asked_at"]),
-        seconds=row["seconds"],
-        tokens_asked=row["tokens_asked"],
-        tokens_answered=row["tokens_answered"],
-        answer=row["answer"],
-        error=row["error"],
-        opinion=None if row["error"] is not None else _opinion(row),
-    )
+    opinion = None if row["error"] is not None else _opinion(row)
+    return _read_asked({**row, "messages": tuple(json.loads(row["messages"])), "opinion": opinion})
+
+
+_read_asked = reader_of(Asked)
 
 
 def _opinion(row: dict[str, Any]) -> Opinion:

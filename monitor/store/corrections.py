@@ -5,7 +5,7 @@ from datetime import datetime
 
 from monitor.corrections import Correction, CorrectionKind, Corrections
 from monitor.store.database import Queries
-from monitor.store.rows import Row, parse_moment, read_moment, read_rows
+from monitor.store.rows import Row, read_moment, read_rows, reader_of
 
 # Those of takeaways that are not in the store are lost; only merge, move and not-new have a theme as their value.
 LOG = """
@@ -60,14 +60,7 @@ class CorrectionLog(Queries):
 
 def read_logged(row: Row) -> Logged:
     """Return the correction of a row."""
-    return Logged(
-        correction=Correction(
-            id=row["id"],
-            kind=row["kind"],
-            subject=row["subject"],
-            value=row["value"],
-            made_at=parse_moment(row["made_at"]),
-            is_lost=bool(row["is_lost"]),
-        ),
-        undone_at=read_moment(row["undone_at"]),
-    )
+    return Logged(correction=_read_correction(row), undone_at=read_moment(row["undone_at"]))
+
+
+_read_correction = reader_of(Correction)

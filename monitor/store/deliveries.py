@@ -10,10 +10,10 @@ from monitor.blocks import read_value
 from monitor.messages import Delivery, Message
 from monitor.store.database import Queries
 from monitor.store.packing import unpack
-from monitor.store.rows import Row, parse_moment, read_moment, read_rows
+from monitor.store.rows import Row, read_rows, reader_of
 
 DELIVERY = """
-    select deliveries.*, document, (
+    select deliveries.*, last_error as error, document, (
         select earlier.receipt
         from messages before cross join deliveries earlier on earlier.message = before.id -- in this order: by indexes
         where (before.id = messages.answers or before.answers = messages.answers)
@@ -209,17 +209,7 @@ class Deliveries(Queries):
 
 def read_delivery(row: Row) -> Delivery:
     """Return the delivery of a row of `DELIVERY`."""
-    return Delivery(
-        id=row["id"],
-        channel=row["channel"],
-        message=read_value(Message, json.loads(unpack(row["document"]))),
-        attempts=row["attempts"],
-        owed_since=parse_moment(row["owed_since"]),
-        not_before=read_moment(row["not_before"]),
-        next_try=read_moment(row["next_try"]),
-        failing_since=read_moment(row["failing_since"]),
-        refused=bool(row["refused"]),
-        error=row["last_error"],
-        retried_at=read_moment(row["retried_at"]),
-        thread=row["thread"],
-    )
+    return _read_delivery({**row, "message": read_value(Message, json.loads(unpack(row["document"])))})
+
+
+_read_delivery = reader_of(Delivery)

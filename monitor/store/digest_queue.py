@@ -8,7 +8,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.store.database import Queries
-from monitor.store.rows import Row, parse_moment, read_moment, read_rows, write_many
+from monitor.store.rows import Row, read_rows, reader_of, write_many
 
 if TYPE_CHECKING:
     from monitor.models import Assessment
@@ -120,7 +120,7 @@ class DigestQueue(Queries):
             where channel not in (select value from json_each(?)) or series not in (select value from json_each(?))
             group by channel, series order by channel, series"""
         values = [json.dumps([*channels]), json.dumps([*series])]
-        return tuple(read_rows(self._db, "gathered", sql, values, read_left_over))
+        return tuple(read_rows(self._db, "gathered", sql, values, _read_left_over))
 
     def waiting(self, series: str) -> Mapping[str, Sequence[Waiting]]:
         """Return the waiting assessments of a series by channel, in order."""
@@ -150,24 +150,9 @@ class DigestQueue(Queries):
 
 def read_waiting(row: Row) -> Waiting:
     """Return the waiting assessment of a row."""
-    return Waiting(
-        id=row["id"],
-        channel=row["channel"],
-        date=date.fromisoformat(row["date"]),
-        edition=row["edition"],
-        gathered_at=parse_moment(row["gathered_at"]),
-        held_at=read_moment(row["held_at"]),
-        held=None if row["held"] is None else tuple(starmap(HeldTakeaway, json.loads(row["held"]).items())),
-    )
+    held = None if row["held"] is None else tuple(starmap(HeldTakeaway, json.loads(row["held"]).items()))
+    return _read_waiting({**row, "held": held})
 
 
-def read_left_over(row: Row) -> LeftOver:
-    """Return what waits in vain, from a row of the query in `left_over`."""
-    return LeftOver(
-        channel=row["channel"],
-        series=row["series"],
-        assessments=row["assessments"],
-        held=row["held"],
-        newest=date.fromisoformat(row["newest"]),
-        since=parse_moment(row["since"]),
-    )
+_read_waiting = reader_of(Waiting)
+_read_left_over = reader_of(LeftOver)

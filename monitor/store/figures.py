@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.store.database import Queries
-from monitor.store.rows import Row, parse_moment, read_moment, read_rows
+from monitor.store.rows import read_rows, reader_of
 
 MAX_LISTED_PAGES = 50  # pages set aside to list
 
@@ -128,19 +128,8 @@ class Figures(Queries):
             {"series": series},
         )
         corrections = len(CorrectionLog(self._db).standing(series).in_force)
-        return Holdings(
-            **{**row, "first": _day(row["first"]), "last": _day(row["last"])}, corrections=corrections
-        )
+        return reader_of(Holdings)({**row, "corrections": corrections})
 
 
-def _read_channel(row: Row) -> ChannelState:
-    moments = {name: read_moment(row[name]) for name in ("delivered_at", "owed_since", "next_try")}
-    return ChannelState(**{**row, **moments})
-
-
-def _read_set_aside(row: Row) -> SetAside:
-    return SetAside(url=row["url"], reason=row["reason"], seen_at=parse_moment(row["seen_at"]))
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+_read_channel = reader_of(ChannelState)
+_read_set_aside = reader_of(SetAside)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.store.database import Queries
-from monitor.store.rows import Row, parse_moment, read_moment, read_rows
+from monitor.store.rows import Row, read_moment, read_rows, reader_of
 
 if TYPE_CHECKING:
     from monitor.messages import Undelivered
@@ -52,7 +52,8 @@ class Owed(Queries):
     def undelivered(self, *, besides: str) -> tuple["Undelivered", ...]:
         """Return by channel what was refused or given up, except messages whose ids begin with `besides`."""
         sql = """select channel, count(*) as messages, sum(state = 'dead') as given_up,
-                min(id) as first, owed_since, last_error -- those of the first: SQLite takes them from the row of min()
+                min(id) as first,
+                owed_since, coalesce(last_error, '') as error -- of the first: SQLite takes them from the row of min()
             from deliveries where (state = 'dead' or (state = 'owed' and refused))
             and substr(message, 1, length(:besides)) <> :besides group by channel order by first"""
         return tuple(read_rows(self._db, "deliveries", sql, {"besides": besides}, _read_undelivered))
@@ -103,19 +104,7 @@ def _read_outage(row: Row) -> tuple[tuple[str, bool], datetime | None]:
 def _read_undelivered(row: Row) -> "Undelivered":
     from monitor.messages import Undelivered  # noqa: PLC0415  values that a check with nothing new does not need
 
-    return Undelivered(
-        channel=row["channel"],
-        messages=row["messages"],
-        given_up=row["given_up"],
-        first=row["first"],
-        owed_since=parse_moment(row["owed_since"]),
-        error=row["last_error"] or "",
-    )
+    return reader_of(Undelivered)(row)
 
 
-def _read_channel(row: Row) -> OwedChannel:
-    return OwedChannel(
-        channel=row["channel"],
-        next_try=read_moment(row["next_try"]),
-        not_before=read_moment(row["not_before"]),
-    )
+_read_channel = reader_of(OwedChannel)

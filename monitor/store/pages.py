@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from monitor.errors import says_not_there
 from monitor.site import Link, Page, Validators
 from monitor.store.database import Queries
-from monitor.store.rows import Row, day_of, parse_moment, read_moment, read_rows, write_many
+from monitor.store.rows import day_of, parse_moment, read_rows, reader_of, write_many
 
 MAX_DATED_LINKS = 100  # dated links read in one check
 MAX_UNDATED_LINKS = 20  # undated links read in one check
@@ -283,18 +283,5 @@ class Pages(Queries):
         return deleted.rowcount > 0
 
 
-def read_window(row: Row) -> Window:
-    """Return the window of a row."""
-    return Window(since=date.fromisoformat(row["since"]), report_from=date.fromisoformat(row["report_from"]))
-
-
-def read_link(row: Row) -> Link:
-    """Return the link of a row."""
-    return Link(
-        url=row["url"],
-        title=row["title"],
-        date=date.fromisoformat(row["date"]) if row["date"] else None,
-        edition=row["edition"],
-        route=row["route"],
-        modified_at=read_moment(row["modified_at"]),
-    )
+read_window = reader_of(Window)
+read_link = reader_of(Link)

@@ -11,7 +11,7 @@ from monitor.store.pages import read_link, read_window
 from monitor.store.passages import read_texts
 from monitor.store.routes import read_route
 from monitor.store.rows import Row
-from monitor.store.runs import read_incident, read_run
+from monitor.store.runs import TROUBLES, read_incident, read_run
 from monitor.store.theme_names import read_name
 from monitor.store.verdicts import read_verdict
 
@@ -27,7 +27,7 @@ READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
     "corrections": (LOG, read_logged),
     "runs": ("select * from runs", read_run),
     "routes": ("select *, 0 as links, null as newest, null as read_at from routes", read_route),
-    "troubles": ("select * from troubles", read_incident),
+    "troubles": (TROUBLES, read_incident),
     "theme_names": ("select * from theme_names", read_name),
     "readings": ("select * from readings", read_asked),
 }

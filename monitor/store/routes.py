@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from monitor.store.database import Queries
-from monitor.store.rows import Row, read_moment, read_rows, write_many
+from monitor.store.rows import read_rows, reader_of, write_many
 
 RouteAnswer = Literal["works", "turned away", "forbidden", "unreachable", "layout changed", "failed"]
 MIRROR = "mirror"  # the one route that is on another site
@@ -81,15 +81,4 @@ def _is_over(one: RouteState, answered: datetime | None) -> bool:
     return of_site and bool(answered and one.walked_at and answered > one.walked_at)
 
 
-def read_route(row: Row) -> RouteState:
-    """Return the route of a row."""
-    return RouteState(
-        route=row["route"],
-        links=row["links"],
-        newest=date.fromisoformat(row["newest"]) if row["newest"] else None,
-        read_at=read_moment(row["read_at"]),
-        state=row["state"],
-        reason=row["reason"],
-        walked_at=read_moment(row["walked_at"]),
-        worked_at=read_moment(row["worked_at"]),
-    )
+read_route = reader_of(RouteState)

@@ -2,10 +2,11 @@
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
+from inspect import get_annotations
 from typing import Any, TypeVar
 
 from monitor.boundary import Boundary, log_failure
@@ -77,6 +78,30 @@ def parse_moment(text: str) -> datetime:
 def read_moment(text: str | None) -> datetime | None:
     """Return a stored time, or None if there is none; raises ValueError as `parse_moment`."""
     return parse_moment(text) if text else None
+
+
+def read_day(text: str | None) -> date | None:
+    """Return a stored date, or None if there is none; raises ValueError."""
+    return date.fromisoformat(text) if text else None
+
+
+PARSERS: Mapping[Any, Callable[[Any], object]] = {
+    bool: bool,
+    date: date.fromisoformat,
+    date | None: read_day,
+    datetime: parse_moment,
+    datetime | None: read_moment,
+}
+
+
+def reader_of(kind: type[Value]) -> Callable[[Row], Value]:
+    """Return a function that reads a dataclass from the columns named as its fields; it raises ValueError or TypeError."""
+    parsers = {name: PARSERS.get(one, _as_it_is) for name, one in get_annotations(kind).items()}
+    return lambda row: kind(**{name: parse(row[name]) for name, parse in parsers.items() if name in row})
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _label(table: str, row: Row) -> str:

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from monitor.incidents import INCIDENTS, Incident, Ongoing
 from monitor.store.database import Queries
-from monitor.store.rows import Row, parse_moment, read_rows, write_many
+from monitor.store.rows import Row, parse_moment, read_rows, reader_of, write_many
+
+TROUBLES = "select *, trouble as incident, told as announced from troubles"
 
 
 class Runs(Queries):
@@ -21,7 +23,7 @@ class Runs(Queries):
 
     def incidents(self, series: str) -> dict[Incident, Ongoing]:
         """Return the ongoing incidents of a series."""
-        sql = "select * from troubles where series = ?"
+        sql = f"{TROUBLES} where series = ?"
         lasting = read_rows(self._db, "troubles", sql, [series], read_incident)
         return {one.incident: one for one in lasting}
 
@@ -47,12 +49,9 @@ def read_run(row: Row) -> datetime:
 
 def read_incident(row: Row) -> Ongoing:
     """Return the incident of a row; raises ValueError if its kind is unknown."""
-    if row["trouble"] not in INCIDENTS:
-        raise ValueError(f"{row['trouble']!r} is no incident")
-    return Ongoing(
-        incident=row["trouble"],
-        since=parse_moment(row["since"]),
-        checks=row["checks"],
-        announced=bool(row["told"]),
-        reason=row["reason"],
-    )
+    if row["incident"] not in INCIDENTS:
+        raise ValueError(f"{row['incident']!r} is no incident")
+    return _read_ongoing(row)
+
+
+_read_ongoing = reader_of(Ongoing)
