@@ -54,7 +54,7 @@ CHECK = CONFIG - {".cli.config", ".config.risks"} | {  # what may be loaded to f
     ".discover", ".discover.addresses", ".discover.cards", ".discover.merge", ".discover.page_dates", ".discover.plausible", ".discover.predicted", ".discover.sitemap", ".discover.updates",
     ".bot_check", ".fetch", ".fetch.checks", ".fetch.client", ".net", ".net.addresses", ".net.client", ".net.coding", ".net.environment", ".net.explain", ".net.headers", ".net.limits",
     ".pipeline", ".pipeline.check", ".pipeline.crawl", ".pipeline.delivery", ".pipeline.digests", ".pipeline.incident_words", ".pipeline.incidents", ".pipeline.pauses", ".pipeline.reading", ".pipeline.report", ".pipeline.session", ".pipeline.waiting", ".pipeline.window",
-    ".store", ".store.connections", ".store.copies", ".store.daemons", ".store.database", ".store.dates", ".store.digest_queue", ".store.locks", ".store.migrations", ".store.opening", ".store.owed", ".store.pages", ".store.routes", ".store.rows", ".store.runs", ".store.store", ".store.turns",
+    ".store", ".store.connections", ".store.copies", ".store.daemons", ".store.database", ".store.dates", ".store.digest_queue", ".store.locks", ".store.migrations", ".store.opening", ".store.owed", ".store.pages", ".store.routes", ".store.rows", ".store.runs", ".store.store",
 }  # fmt: skip
 
 

@@ -167,7 +167,7 @@ def _keep_order(store: Store, new: Assessment) -> None:
     of_day = [one for one in store.assessments.of_day(new.series, new.date) if one.edition != new.edition]
     later = find_later(new, of_day, settled={one.edition for one in judged})
     if later:
-        store.turns.put_before(new, later)
+        store.dates.put_before(new, later)
 
 
 def _is_history(store: Store, one: Assessment) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from monitor.models import Assessment, Change, JudgedAssessment, Verdict
 from monitor.render import parse_json, render_document
 from monitor.store.database import Queries
+from monitor.store.dates import NEXT_TURN
 from monitor.store.packing import pack, unpack
 from monitor.store.passages import Passages
 from monitor.store.rows import (
@@ -22,7 +23,6 @@ from monitor.store.rows import (
     write_document,
     write_many,
 )
-from monitor.store.turns import NEXT_TURN
 from monitor.store.verdicts import read_judged, read_outline, verdict_values
 
 NEAR = timedelta(days=7)  # at most between a post's date and the one that its publisher corrects it to

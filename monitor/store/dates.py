@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from monitor.store.database import Queries
 from monitor.store.rows import Row, day_of, parse_moment, read_rows, write_many
-from monitor.store.turns import NEXT_TURN
 
 if TYPE_CHECKING:
     from monitor.models import Assessment
 
+NEXT_TURN = "(select coalesce(max(turn) + 1, 0) from assessments where series = ? and date = ?)"
 LIVE = timedelta(hours=36)
 MAX_ARRIVALS = 28  # four weeks of a daily series
 DAY = timedelta(days=1)
@@ -83,6 +83,16 @@ class Dates(Queries):
             where not told and series = ?
             and not exists (select 1 from revisions where assessment = untold.assessment and id > untold.id) limit 1""",
             [series],
+        )
+
+    def put_before(self, one: "Assessment", other: "Assessment") -> None:
+        """Let an edition be judged before another of its date; else editions are judged in the order in which they came."""
+        of_day = "where series = :series and date = :date"
+        self._db.execute(
+            f"""update assessments set turn = iif(edition = :edition, place.turn, assessments.turn + 1)
+            from (select turn from assessments {of_day} and edition = :other) as place
+            {of_day} and (edition = :edition or assessments.turn >= place.turn)""",  # noqa: S608 (our own words)
+            {"series": one.series, "date": one.date, "edition": one.edition, "other": other.edition},
         )
 
     def correct(self, old: "Assessment", new: "Assessment") -> None:

@@ -4,9 +4,9 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from monitor.errors import MonitorError, StoreError
 from monitor.store.copies import refuse_newer
@@ -19,7 +19,6 @@ from monitor.store.pages import Pages
 from monitor.store.routes import Routes
 from monitor.store.rows import read_rows
 from monitor.store.runs import Runs
-from monitor.store.turns import Turns
 
 if TYPE_CHECKING:
     from monitor.store.answers import Answers
@@ -33,12 +32,39 @@ if TYPE_CHECKING:
     from monitor.store.stored_history import StoredHistory
     from monitor.store.theme_names import ThemeNames
 
+Subject = TypeVar("Subject")
+
 MIN_PAUSE_SECONDS = 0.2  # seconds; a waiting writer tries every twentieth of a second
 MAX_TURN_SECONDS = 3600.0  # seconds that another writer may take
 
 
+class Lazy(Generic[Subject]):
+    """An attribute of Store whose class is imported at its first use: a check with nothing new needs none of these."""
+
+    def __init__(self, module: str, kind: str) -> None:
+        self._module, self._kind = f"monitor.store.{module}", kind
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, store: "Store", _: type) -> Subject:
+        made: Subject = getattr(import_module(self._module), self._kind)(store._db)  # noqa: SLF001  the class below
+        store.__dict__[self._name] = made  # which is found before this
+        return made
+
+
 class Store:
     """The database: each attribute holds the queries about one subject."""
+
+    assessments: Lazy["Assessments"] = Lazy("assessments", "Assessments")
+    messages: Lazy["Messages"] = Lazy("messages", "Messages")
+    deliveries: Lazy["Deliveries"] = Lazy("deliveries", "Deliveries")
+    passages: Lazy["Passages"] = Lazy("passages", "Passages")
+    corrections: Lazy["CorrectionLog"] = Lazy("corrections", "CorrectionLog")
+    answers: Lazy["Answers"] = Lazy("answers", "Answers")
+    overviews: Lazy["Overviews"] = Lazy("overview", "Overviews")
+    figures: Lazy["Figures"] = Lazy("figures", "Figures")
+    theme_names: Lazy["ThemeNames"] = Lazy("theme_names", "ThemeNames")
 
     def __init__(self, db: Database, path: Path, lock: Lock | None, asking: Lock | None) -> None:
         self._db = db
@@ -53,72 +79,6 @@ class Store:
         self.digest_queue = DigestQueue(db)
         self.runs = Runs(db)
         self.routes = Routes(db)
-        self.turns = Turns(db)
-
-    # The rooms below are imported at their first use: a check with nothing new uses none of them.
-
-    @cached_property
-    def assessments(self) -> "Assessments":
-        """Assessments, their revisions and verdicts."""
-        from monitor.store.assessments import Assessments  # noqa: PLC0415
-
-        return Assessments(self._db)
-
-    @cached_property
-    def messages(self) -> "Messages":
-        """Messages."""
-        from monitor.store.messages import Messages  # noqa: PLC0415
-
-        return Messages(self._db)
-
-    @cached_property
-    def deliveries(self) -> "Deliveries":
-        """Deliveries of messages to channels."""
-        from monitor.store.deliveries import Deliveries  # noqa: PLC0415
-
-        return Deliveries(self._db)
-
-    @cached_property
-    def passages(self) -> "Passages":
-        """Passages to search."""
-        from monitor.store.passages import Passages  # noqa: PLC0415
-
-        return Passages(self._db)
-
-    @cached_property
-    def corrections(self) -> "CorrectionLog":
-        """The user's corrections."""
-        from monitor.store.corrections import CorrectionLog  # noqa: PLC0415
-
-        return CorrectionLog(self._db)
-
-    @cached_property
-    def answers(self) -> "Answers":
-        """The second reader's answers."""
-        from monitor.store.answers import Answers  # noqa: PLC0415
-
-        return Answers(self._db)
-
-    @cached_property
-    def overviews(self) -> "Overviews":
-        """All verdicts at a glance."""
-        from monitor.store.overview import Overviews  # noqa: PLC0415
-
-        return Overviews(self._db)
-
-    @cached_property
-    def figures(self) -> "Figures":
-        """Counts and times."""
-        from monitor.store.figures import Figures  # noqa: PLC0415
-
-        return Figures(self._db)
-
-    @cached_property
-    def theme_names(self) -> "ThemeNames":
-        """The names of themes."""
-        from monitor.store.theme_names import ThemeNames  # noqa: PLC0415
-
-        return ThemeNames(self._db)
 
     def history(self, series: str) -> "StoredHistory":
         """Return the judged history of a series, which is read on demand."""
