@@ -23,7 +23,9 @@ def test_each_check_asks_for_a_robots_that_failed_anew(tmp_path: Path) -> None:
     now = datetime(2026, 6, 9, 3, tzinfo=UTC)
     with Site() as site:
         configure(tmp_path, site.base)
-        site.instead["/robots.txt"] = Answer(body=b"#" * 600_000)
+        site.instead["/robots.txt"] = Answer(
+            body=b"<html><head><title>Just a moment...</title></head></html>"
+        )
         jobs = Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: now)
         jobs.prepare()
         for _ in range(2):
