@@ -248,7 +248,7 @@ class SeriesHistory:
             if end + max(returning_after, QUIET_PAUSES * (end - start)) < first:
                 continue  # long silent, whatever its pauses were
             issues = sorted({self._numbers[one.id.issue] for one in self.told(theme)})
-            if falls_silent(issues, returning_after) in numbers:
+            if issues and falls_silent(issues, returning_after) in numbers:
                 yield theme
 
     def _spans(self, *, until: date) -> dict[str, Span]:

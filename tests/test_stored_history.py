@@ -59,7 +59,8 @@ def keep(
 def judge(chance: random.Random, n: int, own: TakeawayId, takeaway: Takeaway) -> Verdict:
     """Return a verdict that puts a takeaway into one of the themes of the time, or of long ago, and beside others."""
     themes = [
-        f"2026-01-0{chance.choice([1 + n // 12, 1 + n // 12, chance.randrange(1, 6)])}/{k}" for k in range(3)
+        f"2026-01-0{chance.choice([1 + n // 12, 1 + n // 12, chance.randrange(1, 6)])}/{k}"
+        for k in range(1, 4)
     ]
     main = chance.choice([*themes, str(own)])
     return Verdict(

@@ -85,17 +85,22 @@ def _theme_of(verdict: Verdict | None, themes: Mapping[str, Theme]) -> dict[str,
     """Return theme, name and status of a takeaway; None if it has no verdict."""
     if verdict is None:
         return None
-    return {"theme": verdict.theme, "theme_name": themes[verdict.theme].name, "status": verdict.status}
+    return {"theme": verdict.theme, "theme_name": _name_of(verdict.theme, themes), "status": verdict.status}
+
+
+def _name_of(theme: str, themes: Mapping[str, Theme]) -> str:
+    """Return a theme's name; "" if the stored rows that name it are damaged."""
+    return themes[theme].name if theme in themes else ""
 
 
 def _takeaways(store: Store, series: str, since: date, until: date) -> Rows:
     themes = read_themes(store, series)
     for day in store.assessments.judged(series, since=since, until=until):
         for verdict in day.verdicts:
-            names = [themes[theme].name for theme in verdict.also]
+            names = [_name_of(theme, themes) for theme in verdict.also]
             row = render_verdict(series, day.id_of(verdict), verdict)
             own = row.pop("id")  # the latest column is the last one
-            yield {**row, "theme_name": themes[verdict.theme].name, "also_names": names, "id": own}
+            yield {**row, "theme_name": _name_of(verdict.theme, themes), "also_names": names, "id": own}
 
 
 def _themes(store: Store, series: str, since: date, until: date) -> Rows:

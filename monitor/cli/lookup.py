@@ -63,6 +63,9 @@ def find_assessments(store: Store, series: str, asked: Named) -> tuple[Assessmen
     found = tuple(one for one in of_day if asked.names(one.date, one.edition))
     if not found and (new := find_new_key(store, series, asked.day, asked.edition or "")):
         raise click.ClickException(f"{asked} is {new} since the publisher corrected the date")
+    if not of_day and asked.day in store.dates.all(series):
+        said = f"the stored assessment of {asked.day} cannot be read; `monitor doctor` says why"
+        raise click.ClickException(said)
     if not of_day:
         raise click.ClickException(_say_missing_day(store, series, asked.day))
     if not found:

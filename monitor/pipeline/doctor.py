@@ -29,6 +29,7 @@ from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
 from monitor.store.daemons import read_daemon
+from monitor.store.rows import MENDED_BY
 from monitor.text import counted, in_quotes, listed, plain
 
 MAX_NAMED = 5  # unreadable rows, or models, that are listed
@@ -89,7 +90,7 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
     except StoreError as exc:
         return False, str(exc)
     if unreadable:
-        return False, f"{config.database}: {'; '.join(unreadable[:MAX_NAMED])}"
+        return False, f"{config.database}: {'; '.join(unreadable[:MAX_NAMED])}; left out: {MENDED_BY}"
     return True, f"{config.database}: whole, {counted(held, 'assessment')}, {owed} owed"
 
 

@@ -18,7 +18,10 @@ from monitor.store.passages import Passages
 from monitor.store.rows import (
     Row,
     collector_paused,
+    issue_of,
+    parse_issue,
     parse_moment,
+    read_light,
     read_rows,
     write_document,
     write_many,
@@ -189,17 +192,9 @@ class Assessments(Queries):
             from takeaways join assessments on assessments.id = takeaways.assessment
             where series = ? and date >= ? and date < ? and theme is not null order by date, turn, assessment, position"""
         values = [series, since, before]
-        try:
-            with collector_paused():
-                verdicts = list(map(read_outline, self._db.execute(sql, values)))
-                places = dict(map(_read_place, self._db.execute(PLACES, values)))
-        except (ValueError, TypeError):  # a row is damaged: read them one by one, which is slower
-            rows = read_rows(self._db, "takeaways", sql, values, lambda row: read_outline([*row.values()]))
-            verdicts = list(rows)
-            days = read_rows(
-                self._db, "assessments", PLACES, values, lambda row: _read_place([*row.values()])
-            )
-            places = dict(days)
+        with collector_paused():
+            verdicts = read_light(self._db, "takeaways", sql, values, read_outline)
+            places = dict(read_light(self._db, "assessments", PLACES, values, _read_place))
         return tuple(
             JudgedAssessment(
                 date=places[number][0],
@@ -286,8 +281,11 @@ def _find_context(assessment: Assessment) -> tuple[tuple[str, ...], ...]:
 
 
 def read_assessment(row: Row) -> Assessment:
-    """Return the assessment of a row."""
-    return _read_document(row["document"])
+    """Return the assessment of a row; raises ValueError if its document is damaged, or that of another assessment."""
+    found = _read_document(row["document"])
+    if (found.series, *found.issue) != (row["series"], *issue_of(row)):
+        raise ValueError(f"its document is of {found.series}, {found.key}")
+    return found
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -300,14 +298,14 @@ def read_revision(row: Row) -> Revision:
     return Revision(
         id=row["id"],
         seen_at=parse_moment(row["seen_at"]),
-        assessment=read_assessment(row),
+        assessment=_read_document(row["document"]),
         changes=tuple(Change(**change) for change in json.loads(row["changes"])),
     )
 
 
 def _read_place(row: Sequence[Any]) -> tuple[int, tuple[date, str]]:
     number, day, edition = row
-    return number, (date.fromisoformat(day), edition)
+    return number, parse_issue(day, edition)
 
 
 def _numbered(row: Row) -> tuple[int, Assessment]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.corrections import Correction, CorrectionKind, Corrections
+from monitor.corrections import INTO_THEMES, KINDS, Correction, CorrectionKind, Corrections
+from monitor.models import TakeawayId
 from monitor.store.database import Queries
 from monitor.store.rows import Row, read_moment, read_rows, reader_of
 
@@ -59,8 +60,20 @@ class CorrectionLog(Queries):
 
 
 def read_logged(row: Row) -> Logged:
-    """Return the correction of a row."""
+    """Return the correction of a row; raises ValueError or TypeError for a damaged one."""
+    _check(row["kind"], row["subject"], row["value"])
     return Logged(correction=_read_correction(row), undone_at=read_moment(row["undone_at"]))
 
 
 _read_correction = reader_of(Correction)
+
+
+def _check(kind: str, subject: str, value: str | None) -> None:
+    """Raise ValueError unless a correction has the form that `Correction` describes."""
+    has_value = {"rename": True, "merge": True, "move": True, "not-new": value is not None}
+    if kind not in KINDS or has_value.get(kind, False) != (value is not None):
+        raise ValueError(f"{kind} of {subject} to {value} is no correction")
+    if kind != "watch":
+        TakeawayId.parse(subject)
+    if value is not None and kind in INTO_THEMES:
+        TakeawayId.parse(value)

@@ -198,13 +198,10 @@ class Deliveries(Queries):
         return cursor.rowcount > 0
 
     def _states(self, which: str, values: Sequence[Any]) -> tuple[DeliveryState, ...]:
-        rows = self._db.query(
-            f"""select deliveries.id, message, kind, date, channel, state, attempts, last_error,
+        sql = f"""select deliveries.id, message, kind, date, channel, state, attempts, last_error,
             iif(state = 'delivered', settled_at, null) as delivered_at from deliveries
-            join messages on messages.id = deliveries.message {which}""",  # noqa: S608  our own words, above
-            values,
-        )
-        return tuple(DeliveryState(**row) for row in rows)
+            join messages on messages.id = deliveries.message {which}"""  # noqa: S608  our own words, above
+        return tuple(read_rows(self._db, "deliveries", sql, values, lambda row: DeliveryState(**row)))
 
 
 def read_delivery(row: Row) -> Delivery:

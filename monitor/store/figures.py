@@ -104,7 +104,7 @@ class Figures(Queries):
     def second_reader_cost(self, series: str, *, since: datetime) -> SecondReaderCost:
         """Return what the second reader cost since a moment."""
         [row] = self._db.query(
-            """select count(*) as questions, count(error) as failed, total(seconds) as seconds,
+            """select count(*) as questions, count(error) as failed, total(seconds) filter (where seconds < 86400) as seconds,
                 cast(total(tokens_asked) as integer) as tokens_asked,
                 cast(total(tokens_answered) as integer) as tokens_answered
             from readings where series = ? and asked_at >= ?""",
@@ -117,7 +117,8 @@ class Figures(Queries):
         from monitor.store.corrections import CorrectionLog  # noqa: PLC0415  values that a check with nothing new does not need
 
         [row] = self._db.query(
-            """select count(*) as assessments, min(date) as first, max(date) as last,
+            """select count(*) as assessments, min(date) filter (where date is date(date)) as first,
+                max(date) filter (where date is date(date)) as last,
                 coalesce(sum(partial), 0) as partial,
                 (select count(*) from takeaways join assessments as own on own.id = takeaways.assessment
                     where own.series = :series) as takeaways,

@@ -1,12 +1,15 @@
 """All takeaways at once for the web pages: light rows, without reasons and nearest earlier takeaways."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from monitor.models import TakeawayId
 from monitor.store.database import Queries
-from monitor.store.rows import Row, read_rows
+from monitor.store.rows import Row, issue_of, parse_issue, read_light, read_rows
+from monitor.store.verdicts import check_numbers, check_verdict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,36 +63,25 @@ class Overviews(Queries):
 
         They are read from two indexes, since the rows of four years are tens of megabytes. A text changes only by a revision.
         """
-        sql = """select date, cast(edition || '|' || coalesce((select max(id) from revisions
+        sql = """select date, edition, cast(edition || '|' || coalesce((select max(id) from revisions
                 where revisions.assessment = assessments.id), '') || '|'
                 || group_concat(json_array(theme, status, also, possibly_new, folder)) as blob)
             from assessments cross join takeaways indexed by takeaways_listed on takeaways.assessment = assessments.id
             where series = ? and date < ? group by date, turn, assessments.id having count(theme) order by date, turn"""
-        return tuple(
-            JudgedMark(date=date.fromisoformat(day), content=content)
-            for day, content in self._db.execute(sql, [series, before])
-        )
+        return read_light(self._db, "assessments", sql, [series, before], _read_mark)
 
     def issues(self, series: str) -> tuple[tuple[date, str], ...]:
         """Return date and edition of all stored assessments, in order."""
-        rows = self._db.execute(
-            "select date, edition from assessments where series = ? order by date, turn", [series]
-        )
-        return tuple((date.fromisoformat(day), edition) for day, edition in rows)
+        sql = "select date, edition from assessments where series = ? order by date, turn"
+        return read_light(self._db, "assessments", sql, [series], lambda row: parse_issue(*row))
 
     def unjudged(self, series: str) -> tuple[UnjudgedAssessment, ...]:
         """Return the assessments that `marks` leaves out, in order."""
-        rows = self._db.execute(
-            """select date, edition, (select count(*) from takeaways where takeaways.assessment = assessments.id)
+        sql = """select date, edition, (select count(*) from takeaways where takeaways.assessment = assessments.id)
             from assessments where series = ? and not exists (select 1 from takeaways indexed by takeaways_listed
                 where takeaways.assessment = assessments.id and theme is not null)
-            order by date, turn""",
-            [series],
-        )
-        return tuple(
-            UnjudgedAssessment(date=date.fromisoformat(day), edition=edition, takeaways=takeaways)
-            for day, edition, takeaways in rows
-        )
+            order by date, turn"""
+        return read_light(self._db, "assessments", sql, [series], _read_unjudged)
 
     def takeaways(self, series: str, *, since: date = date.min) -> tuple[ListedTakeaway, ...]:
         """Return the judged takeaways of a series dated `since` or later, in order of date, turn and position."""
@@ -99,12 +91,24 @@ class Overviews(Queries):
         return tuple(read_rows(self._db, "takeaways", sql, [series, since], _read_listed))
 
 
+def _read_mark(row: Sequence[Any]) -> JudgedMark:
+    day, edition, content = row
+    return JudgedMark(date=parse_issue(day, edition)[0], content=content)
+
+
+def _read_unjudged(row: Sequence[Any]) -> UnjudgedAssessment:
+    day, edition, takeaways = row
+    return UnjudgedAssessment(date=parse_issue(day, edition)[0], edition=edition, takeaways=takeaways)
+
+
 def _read_listed(row: Row) -> ListedTakeaway:
     also = () if row["also"] == "[]" else tuple(json.loads(row["also"]))
+    check_verdict(row["theme"], also, row["status"], row["folder"])
+    check_numbers(row["position"], row["number"])
     return ListedTakeaway(
         **{
             **row,
-            "date": date.fromisoformat(row["date"]),
+            "date": issue_of(row)[0],
             "also": also,
             "possibly_new": bool(row["possibly_new"]),
         }

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from monitor.models import Assessment, TakeawayId
 from monitor.store.database import Queries
 from monitor.store.packing import pack, unpack
 from monitor.store.query import parse_query
-from monitor.store.rows import Row, day_of, read_rows, write_many
+from monitor.store.rows import Row, issue_of, parse_issue, read_light, read_rows, write_many
+from monitor.store.verdicts import check_verdict
 
 PassageKind = Literal["takeaway", "topline", "section", "endnote"]
 HIT, END = "\x02", "\x03"  # marks around the words found; they occur in no page's text
@@ -83,33 +84,16 @@ class Passages(Queries):
 
         Source of the query's form: https://www.sqlite.org/fts5.html#full_text_query_syntax
         """
-        rows = self._db.execute(
-            """with found as (select rowid as id from passages_fts where passages_fts match :query)
+        sql = """with found as (select rowid as id from passages_fts where passages_fts match :query)
             select passages.id, series, date, edition, part, kind, place, theme, status, possibly_new, folder
             from found join passages on passages.id = found.id
             join assessments on assessments.id = passages.assessment
             left join takeaways on kind = 'takeaway' and takeaways.assessment = passages.assessment
                 and number = place
             where (:series is null or series = :series) and date between :since and :until
-            order by date desc, series, turn desc, passages.id""",
-            {"query": query, "series": series, "since": since, "until": until},
-        )
-        return tuple(
-            PassageMatch(
-                id=number,
-                series=key,
-                date=date.fromisoformat(day),
-                edition=edition,
-                part=part,
-                kind=kind,
-                place=place,
-                theme=theme,
-                status=status,
-                possibly_new=bool(possibly),
-                opens=folder is None and theme == str(TakeawayId(date.fromisoformat(day), edition, place)),
-            )
-            for number, key, day, edition, part, kind, place, theme, status, possibly, folder in rows
-        )
+            order by date desc, series, turn desc, passages.id"""
+        values = {"query": query, "series": series, "since": since, "until": until}
+        return read_light(self._db, "passages", sql, values, _read_match)
 
     def quote(self, query: str, ids: Sequence[int]) -> dict[int, str]:
         """Return the texts of passages by id, with HIT and END around hits; long texts are cut around the first hit."""
@@ -138,17 +122,18 @@ class Passages(Queries):
         rows = list(self._db.query(sql, {**values, "most": most}))
         texts = self._texts([row["id"] for row in rows])
         snippets = _mark(texts, values["query"], "snippet(shown, 0, '[', ']', ' ... ', 24)", [])
-        return tuple(
-            Found(
+
+        def read(row: Row) -> Found:
+            return Found(
                 series=row["series"],
-                date=day_of(row),
+                date=issue_of(row)[0],
                 url=row["url"],
                 part=row["part"],
                 snippet=snippets.get(row["id"], ""),
                 takeaway=_number_of(row) if row["kind"] == "takeaway" else None,
             )
-            for row in rows
-        )
+
+        return tuple(read_rows(self._db, "passages", sql, {**values, "most": most}, read))
 
     def count_found(
         self, words: str, *, series: str | None = None, since: date = date.min, until: date = date.max
@@ -179,19 +164,49 @@ class Passages(Queries):
         """Return the texts of passages by id, without damaged ones."""
         sql = """select * from passage_texts where assessment in
             (select assessment from passages where id in (select value from json_each(?)))"""
-        values, texts = [json.dumps(list(ids))], dict[int, str]()
-        for number, found in list(read_rows(self._db, "passage_texts", sql, values, read_texts)):
-            texts |= zip(self._ids(number), found, strict=True)
+
+        def read(row: Row) -> dict[int, str]:
+            number, found = read_texts(row)
+            return dict(zip(self._ids(number), found, strict=True))
+
+        texts: dict[int, str] = {}
+        for one in read_rows(self._db, "passage_texts", sql, [json.dumps(list(ids))], read):
+            texts |= one
         return {number: texts[number] for number in ids if number in texts}
 
 
+def _read_match(row: Sequence[Any]) -> PassageMatch:
+    number, key, day, edition, part, kind, place, theme, status, possibly, folder = row
+    issue = parse_issue(day, edition)
+    if kind not in get_args(PassageKind) or isinstance(part, bytes):
+        raise ValueError(f"{kind!r} is no kind of passage, or {part!r} no part")
+    if theme is not None:
+        check_verdict(theme, (), status, folder)
+    return PassageMatch(
+        id=number,
+        series=key,
+        date=issue[0],
+        edition=edition,
+        part=part,
+        kind=kind,
+        place=place,
+        theme=theme,
+        status=status,
+        possibly_new=bool(possibly),
+        opens=folder is None and theme == str(TakeawayId(*issue, place)),
+    )
+
+
 def _number_of(row: Row) -> str:
-    return str(TakeawayId(day_of(row), row["edition"], row["place"]))
+    return str(TakeawayId(*issue_of(row), row["place"]))
 
 
 def read_texts(row: Row) -> tuple[int, list[str]]:
-    """Return the number of the assessment and the texts of a row."""
-    return row["assessment"], json.loads(unpack(row["texts"]))
+    """Return the number of the assessment and the texts of a row; raises ValueError or TypeError for a damaged one."""
+    texts = json.loads(unpack(row["texts"]))
+    if not (isinstance(texts, list) and all(isinstance(one, str) for one in texts)):
+        raise ValueError("no list of texts")
+    return row["assessment"], texts
 
 
 def _find_passages(assessment: Assessment) -> Iterator[tuple[PassageKind, int, str, str]]:

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -16,7 +17,21 @@ from monitor.store.database import Database, Values
 
 Value = TypeVar("Value")
 Row = dict[str, Any]
-LABELS = ("id", "series", "key", "date", "edition", "position", "url", "channel", "job", "trouble")
+EDITION = re.compile(r"([a-z0-9][a-z0-9 -]{0,60})?")  # as addresses and ids have it
+MENDED_BY = "correct it in the database, or `monitor restore FOLDER` puts a backup in place of all"
+LABELS = (
+    "id",
+    "series",
+    "key",
+    "date",
+    "edition",
+    "assessment",
+    "position",
+    "url",
+    "channel",
+    "job",
+    "trouble",
+)
 
 
 def read_rows(
@@ -34,6 +49,16 @@ def read_rows(
         with Boundary("row", _label(table, row), note or _log_once, DamagedRow):
             found.append(read(_decoded(row)))
         yield from found
+
+
+def read_light(
+    db: Database, table: str, sql: str, values: Values, read: Callable[[Sequence[Any]], Value]
+) -> tuple[Value, ...]:
+    """Return what `read` makes of the values of each of many rows: at once, or one by one if one cannot be read."""
+    try:
+        return tuple(map(read, db.execute(sql, values)))
+    except (ValueError, TypeError):
+        return tuple(read_rows(db, table, sql, values, lambda row: read([*row.values()])))
 
 
 def write_many(db: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -63,13 +88,34 @@ def write_document(value: object) -> str:
 
 
 def day_of(row: Row) -> date:
-    """Return the date of a row; raises ValueError."""
-    return date.fromisoformat(row["date"])
+    """Return the date of a row; raises ValueError or TypeError."""
+    return parse_day(row["date"])
+
+
+def parse_issue(day: str, edition: str) -> tuple[date, str]:
+    """Return the date and edition of an assessment; raises ValueError or TypeError."""
+    if not EDITION.fullmatch(edition):
+        raise ValueError(f"{edition!r} is no edition")
+    return parse_day(day), edition
+
+
+def parse_day(text: str) -> date:
+    """Return a stored date; raises ValueError or TypeError. Those of the calendar's ends have no days around them."""
+    day = date.fromisoformat(text)
+    if not date.min.year < day.year < date.max.year:
+        raise ValueError(f"{text} is no date of ours")
+    return day
+
+
+def issue_of(row: Row) -> tuple[date, str]:
+    """Return the date and edition of a row; raises ValueError or TypeError."""
+    return parse_issue(row["date"], row["edition"])
 
 
 def parse_moment(text: str) -> datetime:
     """Return a stored time; raises ValueError if it has no offset from UTC."""
     moment = datetime.fromisoformat(text)
+    parse_day(text[:10])
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no offset from UTC")
     return moment
@@ -82,12 +128,12 @@ def read_moment(text: str | None) -> datetime | None:
 
 def read_day(text: str | None) -> date | None:
     """Return a stored date, or None if there is none; raises ValueError."""
-    return date.fromisoformat(text) if text else None
+    return parse_day(text) if text else None
 
 
 PARSERS: Mapping[Any, Callable[[Any], object]] = {
     bool: bool,
-    date: date.fromisoformat,
+    date: parse_day,
     date | None: read_day,
     datetime: parse_moment,
     datetime | None: read_moment,
@@ -124,4 +170,4 @@ def _log_once(failure: MonitorError) -> None:
 @lru_cache(maxsize=1000)
 def _log_text_once(text: str) -> None:
     """Log a row once per process, since the daemon reads it every few seconds."""
-    log_failure(DamagedRow(text))
+    log_failure(DamagedRow(f"{text}; it is left out: {MENDED_BY}"))

@@ -1,6 +1,6 @@
 """The judged history of a series, queried by theme, so that a long history need not be read in full."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -9,7 +9,7 @@ from monitor.earlier_history import EarlierHistory
 from monitor.models import JudgedAssessment, TakeawayId
 from monitor.store.assessments import Assessments
 from monitor.store.database import Database
-from monitor.store.rows import Row, read_rows
+from monitor.store.rows import Row, issue_of, parse_issue, read_light, read_rows
 from monitor.theme import ThemeTakeaway
 from monitor.themes import Opener
 
@@ -29,13 +29,10 @@ class StoredHistory(EarlierHistory):
     @cached_property
     def issues(self) -> tuple[tuple[date, str], ...]:
         """Date and edition of each assessment with judged takeaways, in order."""
-        rows = self.db.execute(
-            """select date, edition from assessments where series = ? and date < ? and exists (
+        sql = """select date, edition from assessments where series = ? and date < ? and exists (
                 select 1 from takeaways indexed by takeaways_listed where assessment = assessments.id and theme is not null)
-            order by date, turn""",
-            self._span,
-        )
-        return tuple((date.fromisoformat(day), edition) for day, edition in rows)
+            order by date, turn"""
+        return read_light(self.db, "assessments", sql, self._span, lambda row: parse_issue(*row))
 
     @cached_property
     def openers(self) -> Mapping[str, Opener]:
@@ -54,7 +51,14 @@ class StoredHistory(EarlierHistory):
             cross join takeaways on assessment = assessments.id and number = cast(substr(opened, 21, 8) as integer)
             order by first"""
         values = {"series": self.series, "end": self.end}
-        return dict(read_rows(self.db, "takeaways", sql, values, _read_opener))
+        found = dict(read_rows(self.db, "takeaways", sql, values, _read_opener))
+        return {**found, **dict(self._find_openers(besides=found))}
+
+    def _find_openers(self, *, besides: Container[str]) -> Iterator[tuple[str, Opener]]:
+        """Yield the first takeaway that can be read of each theme whose opener cannot be."""
+        for theme in self.spans(until=date.max):
+            if theme not in besides and (told := self.told(theme)):
+                yield theme, Opener(told[0].id.date, told[0].text, str(told[0].id) == theme)
 
     def holds(self, theme: str) -> bool:
         """Return whether a theme is the main theme of any takeaway."""
@@ -65,10 +69,7 @@ class StoredHistory(EarlierHistory):
         """Return the first and last day of each theme that is not mentioned after `until`."""
         sql = """select theme, min(date), max(date) from mentions where series = ? and date < ?
             group by theme having max(date) <= ?"""
-        return {
-            theme: (date.fromisoformat(first), date.fromisoformat(last))
-            for theme, first, last in self.db.execute(sql, [*self._span, until])
-        }
+        return dict(read_light(self.db, "mentions", sql, [*self._span, until], _read_span))
 
     def told(self, theme: str) -> tuple[ThemeTakeaway, ...]:
         """Return the takeaways of a theme, in order."""
@@ -87,11 +88,16 @@ class StoredHistory(EarlierHistory):
         return self.series, self.end
 
 
+def _read_span(row: Sequence[str]) -> tuple[str, tuple[date, date]]:
+    theme, first, last = row
+    return theme, (date.fromisoformat(first), date.fromisoformat(last))
+
+
 def _read_opener(row: Row) -> tuple[str, Opener]:
-    number = TakeawayId(date.fromisoformat(row["date"]), row["edition"], row["number"])
+    number = TakeawayId(*issue_of(row), row["number"])
     return row["id"], Opener(number.date, row["text"], str(number) == row["id"])
 
 
 def _read_takeaway(row: Row) -> ThemeTakeaway:
-    number = TakeawayId(date.fromisoformat(row["date"]), row["edition"], row["number"])
+    number = TakeawayId(*issue_of(row), row["number"])
     return ThemeTakeaway(number, row["text"])

@@ -1,6 +1,6 @@
 """Find what an address names in the store; raise a 404 with links if it does not exist."""
 
-from bisect import bisect_left
+from bisect import bisect, bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -111,9 +111,12 @@ def _no_assessment(store: Store, overview: Overview, day: date) -> Missing:
             heading, "There is none of any date yet; `monitor check` or `monitor import` adds the first."
         )
     days = [one.date for one in overview.stored]
-    place = bisect_left(days, day)
-    near = dict.fromkeys((*days[:place][-1:], *days[place:][:1]))
-    return Missing(heading, _say_stored(store, days, day), [_way(one) for one in near])
+    near = [_way(one) for one in (*days[: bisect_left(days, day)][-1:], *days[bisect(days, day) :][:1])]
+    if day in days:
+        return Missing(
+            f"The assessment of {long_date(day)} cannot be read", "`monitor doctor` says why.", near
+        )
+    return Missing(heading, _say_stored(store, days, day), near)
 
 
 def _say_stored(store: Store, days: Sequence[date], day: date) -> str:
