@@ -117,15 +117,16 @@ class Figures(Queries):
         from monitor.store.corrections import CorrectionLog  # noqa: PLC0415  values that a check with nothing new does not need
 
         [row] = self._db.query(
-            """select count(*) as assessments, min(date) filter (where date is date(date)) as first,
-                max(date) filter (where date is date(date)) as last,
+            """select count(*) as assessments, min(date) filter (where sound) as first,
+                max(date) filter (where sound) as last,
                 coalesce(sum(partial), 0) as partial,
                 (select count(*) from takeaways join assessments as own on own.id = takeaways.assessment
                     where own.series = :series) as takeaways,
                 (select count(distinct theme) from takeaways join assessments as own on own.id = takeaways.assessment
                     where own.series = :series) as themes,
                 (select page_count * page_size from pragma_page_count, pragma_page_size) as size
-            from assessments where series = :series""",
+            from (select *, date is date(date) and date between '0002' and '9999' as sound from assessments)
+            where series = :series""",
             {"series": series},
         )
         corrections = len(CorrectionLog(self._db).standing(series).in_force)
