@@ -15,6 +15,7 @@ from monitor.pipeline.tracker_memory import build_tracker
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import open_store
 from tests.desk import build_config
+from training.gold import read_with_evidence
 
 LEXICON = """
 series: {roca: {site: "https://institute.example"}}
@@ -30,7 +31,7 @@ def test_the_users_own_words_are_found(tmp_path: Path) -> None:
     config = parse_config(LEXICON, path=tmp_path / "config.yaml", environ={})
     tracker = build_tracker(config)
     text = "At Curlew Sands whelks bound for Eelbridge passed Gulhaven."
-    [(found, _)] = tracker.read_with_evidence(date(2030, 1, 1), (Takeaway(position=1, text=text),))
+    [(found, _)] = read_with_evidence(tracker, date(2030, 1, 1), (Takeaway(position=1, text=text),))
     assert (found.reading.sectors, found.reading.matters) == (("Curlew", "Bakhmut"), ("whelks",))
     assert "Gullhaven" in found.reading.names
 

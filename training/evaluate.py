@@ -26,7 +26,7 @@ from monitor.themes import Evidence, Tracker
 from training.corpus import Corpus, load_corpus, train_without
 from training.export import exported
 from training.fit import EVIDENCE
-from training.gold import WINDOWS, Day, Label
+from training.gold import WINDOWS, Day, Label, read_with_evidence
 from training.page import write_figures
 from training.pool import pooled_table
 from training.second_reader import (
@@ -113,7 +113,7 @@ def track(corpus: Corpus, window: str, tracker: Tracker) -> Run:
     }
     verdicts, seen = {}, list[Seen]()
     for day in days:
-        evidence = tracker.read_with_evidence(*day)
+        evidence = read_with_evidence(tracker, *day)
         verdicts[day.date] = tuple(verdict for _, verdict in evidence)
         seen += _labelled(day.date, evidence, labels, tracker)
     return Run(before=before, after=tracker, days=days, verdicts=verdicts, seen=seen)

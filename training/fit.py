@@ -32,7 +32,7 @@ from monitor.themes.history import History
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import RATES, Linear, Model
 from monitor.themes.nearest import CLOSE, FARTHEST, RERANK_FEATURES, find_likeliest, rerank_features
-from training.gold import Day, Label, Place
+from training.gold import Day, Label, Place, read_with_evidence
 from training.pairs import collect_pairs, detail_rows, fit_details, fit_link
 from training.regression import NOTHING, Columns, fit_linear, plain
 
@@ -125,7 +125,7 @@ def collect_cases(
     for day in days:
         if day.date > last:
             return
-        for found, verdict in tracker.read_with_evidence(*day):
+        for found, verdict in read_with_evidence(tracker, *day):
             label = told.get((day.date, verdict.takeaway.text))
             if label:
                 place = (day.date, verdict.takeaway.position)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from monitor.config import PRESETS
 from monitor.config.schema import SeriesSettings
-from monitor.models import Takeaway
+from monitor.models import Takeaway, Verdict
 from monitor.parse import parse_assessment
-from monitor.themes import find_details, find_toplines
+from monitor.themes import Evidence, Tracker, find_details, find_toplines
 
 ROCA = SeriesSettings(site="https://understandingwar.org", **PRESETS["roca"]).shape("roca")
 WINDOWS = ("L0", "L1", "L2", "L3", "L4", "L5")
@@ -38,6 +38,24 @@ class Label:
     status: str  # NEW, CONTINUE, UPDATE, RETURN or UNSURE
     themes: frozenset[str]  # ids, valid only in this window
     confidence: float | None = None  # of a language model that it is new; None if no reading was recorded
+
+
+def read_with_evidence(
+    tracker: Tracker,
+    day: date,
+    takeaways: Sequence[Takeaway],
+    support: Sequence[str] = (),
+    details: Sequence[str] = (),
+) -> list[tuple[Evidence, Verdict]]:
+    """Let the tracker read an assessment; return its verdicts, each with the evidence for it."""
+    evidence: dict[int, Evidence] = {}
+
+    def keep(verdict: Verdict, found: Evidence) -> Verdict:
+        evidence[verdict.number] = found
+        return verdict
+
+    verdicts = tracker.read(day, takeaways, support, details, correct=keep)
+    return [(evidence[verdict.number], verdict) for verdict in verdicts]
 
 
 def read_days(folder: Path, pages: Path | None = None) -> Iterator[Day]:

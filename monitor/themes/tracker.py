@@ -108,36 +108,22 @@ class Tracker:
 
         `support` and `details` have a text for each takeaway, as `find_context` returns them; () if unknown.
         """
-        judged = self.read_with_evidence(day, takeaways, support, details, edition=edition, correct=correct)
-        return tuple(verdict for _, verdict in judged)
-
-    def read_with_evidence(
-        self,
-        day: date,
-        takeaways: Sequence[Takeaway],
-        support: Sequence[str] = (),
-        details: Sequence[str] = (),
-        *,
-        edition: str = "",
-        correct: Correct = _as_it_is,
-    ) -> tuple[tuple[Evidence, Verdict], ...]:
-        """As `read`, with the evidence for each verdict: for training and for explaining."""
         if not takeaways:  # an assessment without takeaways does not count
             return ()
         self.memory.open(day)
         self.history.refresh()
         opened_here = f"{issue_key(day, edition)}/"
         thresholds = self.thresholds(self._model.thresholds)
-        judged = []
+        verdicts = []
         told_of = sorted(zip_context(takeaways, support, details), key=lambda one: one[0].number)
         for takeaway, *told in told_of:
             reading = extract_features(takeaway.text, self._lexicon, self.vocabulary, *told)
             found = gather_evidence(reading, self.history, self._model, issue=self.memory.issues)
             verdict = correct(self._judge(takeaway, found, opened_here, thresholds), found)
             self.memory.add(verdict, reading)
-            judged.append((found, verdict))
-        self.memory.close([verdict for _, verdict in judged], support)
-        return tuple(sorted(judged, key=lambda one: one[1].takeaway.position))
+            verdicts.append(verdict)
+        self.memory.close(verdicts, support)
+        return tuple(sorted(verdicts, key=lambda one: one.takeaway.position))
 
     def twin(self, *, shown: int) -> "Tracker":
         """Return an independent copy whose verdicts show the `shown` nearest earlier takeaways."""

@@ -11,6 +11,7 @@ from monitor.themes.evidence import with_details
 from monitor.themes.model import Linear
 from monitor.themes.traits import NO_DETAILS
 from tests.themes.days import BRIDGE, HARBOUR, LAW, TALKS, Days, day, judge, told
+from training.gold import read_with_evidence
 
 FERRY = (
     "Harbour master Odell Prynne stated that two shells hit the ferry pier at Ostrava Bay and that the lighthouse "
@@ -76,7 +77,7 @@ def test_a_text_is_as_new_as_its_page(forty_days: Days) -> None:
     judged = judge(forty_days)
     beside = [replace(one, details=tuple(FERRY for _ in one.verdicts)) for one in judged]
     text, page = (
-        Tracker(history).read_with_evidence(day(40), told(HARBOUR, TALKS), (), details)
+        read_with_evidence(Tracker(history), day(40), told(HARBOUR, TALKS), (), details)
         for history, details in ((judged, ()), (beside, (FERRY, LEVY)))
     )
     assert [verdict.novelty for _, verdict in text] == [verdict.novelty for _, verdict in page]

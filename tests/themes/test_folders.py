@@ -25,6 +25,7 @@ from monitor.themes.folders import (
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.nearest import NEAREST
+from training.gold import read_with_evidence
 
 FRONTS = ("Bakhmut", "Kupyansk", "Avdiivka")
 TALES = (
@@ -204,8 +205,8 @@ def test_a_question_shows_further_themes_beside_the_nearest() -> None:
         )
         tracker.read(date(2030, 1, 1) + timedelta(days=number), takeaways)
     day = date(2030, 3, 1)
-    [(found, verdict)] = tracker.read_with_evidence(
-        day, (Takeaway(position=1, text=TALES[0].format("Bakhmut")),)
+    [(found, verdict)] = read_with_evidence(
+        tracker, day, (Takeaway(position=1, text=TALES[0].format("Bakhmut")),)
     )
     shown = tracker.nearest(found, SHOWN)
     assert len(shown) == SHOWN

@@ -2,6 +2,7 @@ from monitor.models import JudgedAssessment
 from monitor.themes import Tracker, find_toplines
 from monitor.themes.toplines import FOLLOWING, MAX_TOPLINE_CHARS
 from tests.themes.days import BRIDGE, HARBOUR, LAW, TALKS, Days, day, told
+from training.gold import read_with_evidence
 
 MORE = "Divers found two more damaged piers, and trains went round by the moor."
 ASIDE = "Two officials spoke of it at length."
@@ -53,7 +54,7 @@ def test_toplines_are_evidence(forty_days: Days) -> None:
         for when, takeaways in forty_days[:20]:
             tracker.read(when, takeaways)
         tracker.read(day(20), first, known[:1])
-        [(studied, _)] = tracker.read_with_evidence(day(21), second, known[1:])
+        [(studied, _)] = read_with_evidence(tracker, day(21), second, known[1:])
         place = studied.numbers.tolist().index(len(tracker.history) - 2)
         found.append((studied.features["nearest support"], float(studied.links[place])))
     (near, linked), (far, apart) = found
