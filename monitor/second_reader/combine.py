@@ -23,7 +23,7 @@ from monitor.second_reader.same_theme import (
 from monitor.text import RESEMBLES, chance_in_words, in_quotes
 from monitor.themes.folders import Compared
 from monitor.themes.index import Scores
-from monitor.themes.model import Linear, bounded_log_odds, parse_linear
+from monitor.themes.model import Linear, bounded_log_odds
 from monitor.themes.nearest import find_nearest
 from monitor.themes.reasons import APART_FROM_MATCH, GOES_ON, MAY_OPEN, apart_from
 from monitor.themes.tracker import Thresholds
@@ -142,7 +142,7 @@ def load_weights() -> Weights:
 
 def parse_weights(found: Mapping[str, Any]) -> Weights:
     """Return weights from their JSON form, as training.evaluate writes it."""
-    novelty, same, unread = (parse_linear(found[name]) for name in ("novelty", "same", "unread"))
+    novelty, same, unread = (Linear(**found[name]) for name in ("novelty", "same", "unread"))
     return Weights(novelty=novelty, same=same, unread=unread, thresholds=found["thresholds"])
 
 

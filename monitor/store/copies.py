@@ -108,13 +108,11 @@ def _examine(db: Database) -> str | None:
         return "is not a monitor database"
     if orphans := db.execute("pragma foreign_key_check").fetchall():
         return f"{counted(len(orphans), 'row')} without the row that it refers to"
-    foreign = sorted(name for name, _ in _triggers(db) - OWN_TRIGGERS)
+    triggers = db.execute("select name, sql from sqlite_master where type = 'trigger'")
+    foreign = sorted(
+        name for name, _ in {*triggers} - OWN_TRIGGERS
+    )  # a copy must not bring anybody else's statements
     return f"holds triggers that monitor did not make: {', '.join(foreign)}" if foreign else None
-
-
-def _triggers(db: Database) -> set[tuple[str, str]]:
-    """Return the name and text of each trigger, since a copy must not bring anybody else's statements."""
-    return set(db.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall())
 
 
 def _make_part(target: Path) -> Path:

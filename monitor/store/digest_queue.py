@@ -13,10 +13,8 @@ from monitor.store.rows import Row, read_rows, reader_of, write_many
 if TYPE_CHECKING:
     from monitor.models import Assessment
 
-
-HELD_ALERTS = (
-    "alerts"  # in the id of the alert of what the day's limit held, which may be about several assessments
-)
+# In the id of the alert of what the day's limit held, which may be about several assessments.
+HELD_ALERTS = "alerts"
 
 
 class HeldTakeaway(NamedTuple):

@@ -141,15 +141,10 @@ def _sign(file: int) -> None:
 
 def _wait_for(file: int, seconds: float) -> None:
     until = time.monotonic() + seconds
-    while not _try(file):
-        if time.monotonic() >= until:
-            raise TimeoutError
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise TimeoutError from None
         time.sleep(PAUSE_SECONDS)
-
-
-def _try(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -116,24 +116,20 @@ class Store:
         A write inside waits just as long for them: a message that was sent, but not noted as sent, would be sent again.
         Raises StoreLocked if one of them does not finish, StoreError if one replaced the database.
         """
-        with self._db.patient(MAX_TURN_SECONDS), self._let_go():
-            yield
+        with self._db.patient(MAX_TURN_SECONDS):
+            if self._lock is not None:
+                self._lock.release()
+            try:
+                yield
+            except Exception:
+                self._come_back()
+                raise
+            self._come_back()
 
-    @contextmanager
-    def _let_go(self) -> Iterator[None]:
+    def _come_back(self) -> None:
         if self._lock is None:
-            yield
             return
-        self._lock.release()
-        try:
-            yield
-        except Exception:
-            self._come_back(self._lock)
-            raise
-        self._come_back(self._lock)
-
-    def _come_back(self, lock: Lock) -> None:
-        take_turn(lock, self._path, MAX_TURN_SECONDS)
+        take_turn(self._lock, self._path, MAX_TURN_SECONDS)
         if not self._path.exists() or self._path.stat().st_ino != self._inode:
             raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
         refuse_newer(self._db, self._path)

@@ -57,19 +57,8 @@ def load_model() -> Model:
 
 def parse_model(found: Mapping[str, Any]) -> Model:
     """Return a model from its JSON form, as training/train.py writes it."""
-    parts = {name: parse_linear(found[name]) for name in ("link", "details", "reranking", "novelty")}
+    parts = {name: Linear(**found[name]) for name in ("link", "details", "reranking", "novelty")}
     return Model(**parts, thresholds=found["thresholds"])
-
-
-def parse_linear(found: Mapping[str, Any]) -> Linear:
-    """Return a regression from its JSON form."""
-    return Linear(
-        bias=found["bias"],
-        weights=found["weights"],
-        keys=found.get("keys", {}),
-        words=found.get("words", {}),
-        unshared=found.get("unshared", {}),
-    )
 
 
 def probabilities(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
