@@ -10,6 +10,7 @@ from monitor.cli.arguments import DAY, ask_option, check_order, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.interruption import keeping
+from monitor.cli.output import stdin_is_terminal
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
 from monitor.config import Config
@@ -27,7 +28,11 @@ log = logging.getLogger(__name__)
 @click.command()
 @click.pass_context
 def check(context: click.Context) -> Exit:
-    """Look for new assessments once, report what is new, and exit."""
+    """Look for new assessments once, report what is new, and exit.
+
+    If the publisher refused the last check, this one asks again only at a terminal; started by cron or a script, it waits
+    for 3, then 6, 12 and 24 hours, says so, and ends with status 5.
+    """
     config = settings(context)
     try:
         with (
@@ -35,7 +40,7 @@ def check(context: click.Context) -> Exit:
             open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,
             shown_progress(),
         ):
-            report = check_once(config, store)
+            report = check_once(config, store, patient=not stdin_is_terminal())
             good = not report.unreached and not (config.schedule.ping_url and _reaches_nobody(config, store))
     except StoreError as exc:
         if not isinstance(exc, StoreLocked):  # else another process is working
