@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from monitor.models import Issue, JudgedAssessment
+from monitor.models import AssessmentId, JudgedAssessment
 from monitor.theme import ThemeTakeaway
 from monitor.themes import Opener
 
@@ -14,7 +14,7 @@ class EarlierHistory:
     """The judged assessments before a day that are not in memory; here none, and the store's subclass queries for them."""
 
     @property
-    def issues(self) -> Sequence[Issue]:
+    def assessment_ids(self) -> Sequence[AssessmentId]:
         """The assessments with judged takeaways, in order."""
         return ()
 

@@ -16,34 +16,38 @@ ChangeKind = Literal["added", "removed", "reworded", "moved"]
 LayoutName = Literal["wordpress", "drupal", "critical_threats", "plain", "updates"]
 
 
-Issue = tuple[date, str]  # the date and edition of an assessment
+class AssessmentId(NamedTuple):
+    """Identifies an assessment among those of its series; `edition` is "" for the regular one."""
 
+    date: date
+    edition: str
 
-def issue_key(day: date, edition: str) -> str:
-    """Return the key of an assessment in ids and addresses: "2026-06-18", "2026-06-18+special"."""
-    return f"{day}+{edition}" if edition else f"{day}"
+    @property
+    def key(self) -> str:
+        """The written form, in ids and addresses: "2026-06-18", "2026-06-18+special"."""
+        return f"{self.date}+{self.edition}" if self.edition else f"{self.date}"
 
 
 class Dated:
-    """What has the date and edition of an assessment, which tell it from the others of its series."""
+    """What has the date and edition of an assessment."""
 
     __slots__ = ()
     date: date
     edition: str
 
     @property
-    def issue(self) -> Issue:
+    def assessment_id(self) -> AssessmentId:
         """The date and edition."""
-        return self.date, self.edition
+        return AssessmentId(self.date, self.edition)
 
     @property
     def key(self) -> str:
         """The date and edition as in ids and addresses."""
-        return issue_key(*self.issue)
+        return self.assessment_id.key
 
     def id_of(self, one: "Takeaway | Verdict") -> "TakeawayId":
         """Return the id of one of its takeaways, or of the one that a verdict is on."""
-        return TakeawayId(*self.issue, one.number)
+        return TakeawayId(*self.assessment_id, one.number)
 
 
 _TAKEAWAY_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([^/+]{0,60}))?/([1-9]\d{0,3})")

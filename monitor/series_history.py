@@ -10,7 +10,7 @@ from statistics import mean
 from monitor.corrections import Corrections
 from monitor.earlier_history import EarlierHistory, Span
 from monitor.gaps import find_unread, last_hole_end
-from monitor.models import Assessment, Issue, JudgedAssessment, Verdict
+from monitor.models import Assessment, AssessmentId, JudgedAssessment, Verdict
 from monitor.theme import Theme, ThemeName, ThemeTakeaway, UsualNews
 from monitor.themes import (
     MIN_TAKEAWAYS_MISSED,
@@ -89,9 +89,9 @@ class SeriesHistory:
 
     def completed(self, judged: Iterable[JudgedAssessment]) -> "SeriesHistory":
         """Return the history with the outlines of these assessments replaced by the full ones."""
-        whole = {one.issue: one for one in judged}
+        whole = {one.assessment_id: one for one in judged}
         first = min((day for day, _ in whole), default=date.max)
-        known = (whole.get(one.issue, one) for one in self.since(first))
+        known = (whole.get(one.assessment_id, one) for one in self.since(first))
         return replace(self, judged=tuple(known), earlier=self.earlier.before(first))
 
     def since(self, day: date) -> tuple[JudgedAssessment, ...]:
@@ -134,24 +134,24 @@ class SeriesHistory:
         return theme in self.corrections.names or self.theme_names[theme].is_label
 
     @cached_property
-    def issues(self) -> tuple[Issue, ...]:
+    def assessment_ids(self) -> tuple[AssessmentId, ...]:
         """The assessments that had takeaways."""
-        return (*self.earlier.issues, *(one.issue for one in self.judged if one.verdicts))
+        return (*self.earlier.assessment_ids, *(one.assessment_id for one in self.judged if one.verdicts))
 
     @property
     def dates(self) -> tuple[date, ...]:
         """The date of each assessment."""
-        return (*(day for day, _ in self.earlier.issues), *(one.date for one in self.judged))
+        return (*(day for day, _ in self.earlier.assessment_ids), *(one.date for one in self.judged))
 
     @property
     def last(self) -> date:
         """The date of the last assessment that had takeaways; `date.min` if there is none."""
-        return self.issues[-1][0] if self.issues else date.min
+        return self.assessment_ids[-1][0] if self.assessment_ids else date.min
 
     @cached_property
     def published(self) -> tuple[date, ...]:
         """The dates of the assessments that had takeaways, each once."""
-        return tuple(dict.fromkeys(day for day, _ in self.issues))
+        return tuple(dict.fromkeys(day for day, _ in self.assessment_ids))
 
     def usual_news(self, *, since: date, days: int, enough: int) -> UsualNews | None:
         """Return how many new themes so many days usually have: the mean of the eight such spans before `since`.
@@ -198,17 +198,19 @@ class SeriesHistory:
 
     def _verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
         found = (
-            one.verdicts for one in reversed(self.since(assessment.date)) if one.issue == assessment.issue
+            one.verdicts
+            for one in reversed(self.since(assessment.date))
+            if one.assessment_id == assessment.assessment_id
         )
         return next(found, ())
 
-    def opened_in(self, issues: Collection[Issue]) -> frozenset[str]:
+    def opened_in(self, among: Collection[AssessmentId]) -> frozenset[str]:
         """Return the themes whose opening takeaway, called new, is in one of these assessments."""
-        found = self.since(min(day for day, _ in issues)) if issues else ()
+        found = self.since(min(day for day, _ in among)) if among else ()
         return frozenset(
             verdict.theme
             for one in found
-            if one.issue in issues
+            if one.assessment_id in among
             for verdict in one.verdicts
             if verdict.status == "new"
         )
@@ -218,7 +220,7 @@ class SeriesHistory:
         why = self.corrections.why_told
         return tuple(verdict for verdict in verdicts if verdict.status != "new" and why(verdict))
 
-    def dropped(self, among: Iterable[Issue], *, returning_after: int) -> tuple[Theme, ...]:
+    def dropped(self, among: Iterable[AssessmentId], *, returning_after: int) -> tuple[Theme, ...]:
         """Return the themes that fell silent with one of these assessments, and are not mentioned since.
 
         A theme falls silent once, after `returning_after` assessments, or three times its usual pause if that is longer. So a
@@ -234,20 +236,23 @@ class SeriesHistory:
         return tuple(theme for theme in found if is_missed(theme.takeaways, theme.last_seen, hole))
 
     @cached_property
-    def _numbers(self) -> Mapping[Issue, int]:
-        """The place of each assessment among `issues`."""
-        return {one: number for number, one in enumerate(self.issues)}
+    def _numbers(self) -> Mapping[AssessmentId, int]:
+        """The place of each assessment among `assessment_ids`."""
+        return {one: number for number, one in enumerate(self.assessment_ids)}
 
     def _quiet(self, numbers: Collection[int], returning_after: int) -> Iterator[str]:
-        """Yield the themes that fall silent with one of these assessments, by their places among `issues`."""
+        """Yield the themes that fall silent with one of these assessments, by their places among `assessment_ids`."""
         first, latest = min(numbers, default=0), max(numbers, default=0) - returning_after - 1
         if latest < 0:
             return
-        for theme, (began, ended) in self._spans(until=self.issues[latest][0]).items():
-            start, end = bisect_left(self.issues, (began, "")), bisect_left(self.issues, (ended + DAY, ""))
+        for theme, (began, ended) in self._spans(until=self.assessment_ids[latest][0]).items():
+            start, end = (
+                bisect_left(self.assessment_ids, (began, "")),
+                bisect_left(self.assessment_ids, (ended + DAY, "")),
+            )
             if end + max(returning_after, QUIET_PAUSES * (end - start)) < first:
                 continue  # long silent, whatever its pauses were
-            issues = sorted({self._numbers[one.id.issue] for one in self.told(theme)})
+            issues = sorted({self._numbers[one.id.assessment_id] for one in self.told(theme)})
             if issues and falls_silent(issues, returning_after) in numbers:
                 yield theme
 

@@ -8,7 +8,16 @@ from functools import cache
 from monitor.compose import DigestDay, MessageContext, compose_digest, compose_period
 from monitor.corrections import Corrections
 from monitor.messages import Message
-from monitor.models import Assessment, JudgedAssessment, Reason, Status, Takeaway, TakeawayId, Verdict
+from monitor.models import (
+    Assessment,
+    AssessmentId,
+    JudgedAssessment,
+    Reason,
+    Status,
+    Takeaway,
+    TakeawayId,
+    Verdict,
+)
 from monitor.pipeline.decide import context_after
 from monitor.series_history import SeriesHistory
 from monitor.theme import Theme, ThemeTakeaway
@@ -120,7 +129,7 @@ def digests(history: SeriesHistory, every: int = 1) -> Iterator[tuple[SeriesHist
                 id=f"saltmarsh-{one.date}-digest",
                 assessment=assessment,
                 verdicts=known.verdicts_on(assessment),
-                dropped=known.dropped(known.issues[-1:], returning_after=RETURNING_AFTER),
+                dropped=known.dropped(known.assessment_ids[-1:], returning_after=RETURNING_AFTER),
             ),
         )
 
@@ -141,9 +150,7 @@ def weeklies(history: SeriesHistory) -> Iterator[tuple[SeriesHistory, Message]]:
                     DigestDay(assessment=made, verdicts=known.verdicts_on(made))
                     for made in (assess(one.date, one.verdicts) for one in week)
                 ],
-                dropped=known.dropped(
-                    [(one.date, one.edition) for one in week], returning_after=RETURNING_AFTER
-                ),
+                dropped=known.dropped([one.assessment_id for one in week], returning_after=RETURNING_AFTER),
                 usual=known.usual_news(since=week[0].date, days=7, enough=RETURNING_AFTER),
             ),
         )
@@ -204,7 +211,7 @@ def _named(verdicts: Sequence[Verdict]) -> MessageContext:
         series_name="Saltmarsh Campaign Assessment",
         publisher="Institute for the Study of the Saltmarsh",
         themes=themes,
-        issues=((earlier, ""), (FIRST, "")),
+        assessment_ids=(AssessmentId(earlier, ""), AssessmentId(FIRST, "")),
     )
 
 

@@ -61,7 +61,7 @@ def published(takeaways: Sequence[Takeaway] = (), **keys: Any) -> Assessment:
     return Assessment(takeaways=tuple(takeaways), **{**given, **rest, **keys})
 
 
-SHARED = ("series_name", "publisher", "themes", "issues", "page", "notes", "templates", "screen")
+SHARED = ("series_name", "publisher", "themes", "assessment_ids", "page", "notes", "templates", "screen")
 
 
 def context(**keys: Any) -> MessageContext:
@@ -693,7 +693,7 @@ def test_why_the_user_asked_for_a_takeaway_is_said_on_the_first_day() -> None:
     one = told(
         "Fees fell.", "continuing", theme="2022-06-01/1", reasons=(Reason("asked", "you watch for “fees”"),)
     )
-    message = digest(one, issues=((date(2022, 6, 1), ""),))
+    message = digest(one, assessment_ids=((date(2022, 6, 1), ""),))
     assert "You watch for “fees”." in message.text
 
 
@@ -1544,7 +1544,7 @@ def test_a_returned_theme_says_how_long_it_was_silent() -> None:
     days = [date(2022, 5, n) for n in range(1, 29)] + [date(2022, 6, 1)]
     issues = [(day, "") for day in days]
     issues.insert(20, (days[19], "special"))
-    message = digest(told("It leaks.", "returning", theme="a"), themes={"a": back}, issues=issues)
+    message = digest(told("It leaks.", "returning", theme="a"), themes={"a": back}, assessment_ids=issues)
     assert "Silent since May 3, for 26 assessments; 13th takeaway since May 2." in " ".join(
         message.text.split()
     )

@@ -256,7 +256,7 @@ def test_a_store_of_before_keeps_its_order_and_its_ids(tmp_path: Path) -> None:
             )
         db.commit()
     with open_store(config.database, write=True) as store:
-        assert [edition for day, edition in store.overviews.issues(DEMO_KEY) if day == DAYS[0]] == [
+        assert [edition for day, edition in store.overviews.assessment_ids(DEMO_KEY) if day == DAYS[0]] == [
             "",
             "alpha",
             "zeta",

@@ -15,7 +15,7 @@ from monitor.compose import PRINTED, DigestDay, MessageContext, compose_digest, 
 from monitor.compose import message as message_module
 from monitor.compose.view import View
 from monitor.messages import Message
-from monitor.models import Reason, Status, Takeaway, TakeawayId, Verdict
+from monitor.models import AssessmentId, Reason, Status, Takeaway, TakeawayId, Verdict
 from monitor.theme import Theme, ThemeTakeaway
 from tests.channels.receivers import faults
 from tests.saltmarsh import FIRST, PAGE, PLACES, assess
@@ -80,7 +80,7 @@ def _context(chance: random.Random, verdicts: tuple[Verdict, ...], page: str | N
         series_name="Saltmarsh Campaign Assessment",
         publisher="Institute for the Study of the Saltmarsh",
         themes=themes,
-        issues=((FIRST - timedelta(days=1), ""), (FIRST, "")),
+        assessment_ids=(AssessmentId(FIRST - timedelta(days=1), ""), AssessmentId(FIRST, "")),
         page=page,
         is_first=False,
     )

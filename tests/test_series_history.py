@@ -9,7 +9,7 @@ import pytest
 
 from monitor.corrections import Correction, Corrections
 from monitor.demo.story import DAYS, load_post
-from monitor.models import Assessment, JudgedAssessment, Reason, Takeaway, Verdict
+from monitor.models import Assessment, AssessmentId, JudgedAssessment, Reason, Takeaway, Verdict
 from monitor.pipeline import tracker_memory
 from monitor.series_history import SeriesHistory
 from monitor.store.assessments import Assessments
@@ -90,7 +90,7 @@ def test_a_theme_has_the_users_name() -> None:
     days = [(date(2026, 5, n), (verdict("a" if n < 4 else "b"),)) for n in range(1, 20)]
     named = history(*days, said=(correction("rename", "a", "Lamp oil"),))
     assert named.themes["a"].name == "Lamp oil"
-    assert [theme.name for theme in named.dropped(named.issues, returning_after=14)] == ["Lamp oil"]
+    assert [theme.name for theme in named.dropped(named.assessment_ids, returning_after=14)] == ["Lamp oil"]
 
 
 def test_daily_and_weekly_digests_agree_on_what_fell_silent() -> None:
@@ -100,10 +100,10 @@ def test_daily_and_weekly_digests_agree_on_what_fell_silent() -> None:
     by_day = [
         theme.id
         for day, _ in days[10:]
-        for theme in whole.up_to(day).dropped([(day, "")], returning_after=14)
+        for theme in whole.up_to(day).dropped([AssessmentId(day, "")], returning_after=14)
     ]
     assert by_day == ["a"]
-    assert [theme.id for theme in whole.dropped(whole.issues[10:], returning_after=14)] == by_day
+    assert [theme.id for theme in whole.dropped(whole.assessment_ids[10:], returning_after=14)] == by_day
 
 
 def test_a_theme_falls_silent_with_one_assessment_of_a_day() -> None:
@@ -112,9 +112,9 @@ def test_a_theme_falls_silent_with_one_assessment_of_a_day() -> None:
     whole = history(*days)
     posts = tuple(replace(one, edition=label) for one in whole.judged for label in ("special", "", "post 3"))
     busy = replace(whole, judged=posts)
-    by_post = [one.id for issue in busy.issues for one in busy.dropped([issue], returning_after=14)]
+    by_post = [one.id for issue in busy.assessment_ids for one in busy.dropped([issue], returning_after=14)]
     assert by_post == ["a"]
-    assert [theme.id for theme in busy.dropped(busy.issues, returning_after=14)] == ["a"]
+    assert [theme.id for theme in busy.dropped(busy.assessment_ids, returning_after=14)] == ["a"]
 
 
 @pytest.fixture

@@ -120,8 +120,8 @@ def assert_same(asked: SeriesHistory, whole: SeriesHistory, day: date) -> None:
     """Compare all that messages ask of two histories that end before a day."""
     assert list(asked.themes.items()) == list(whole.themes.items())
     assert list(asked.names.items()) == list(whole.names.items())
-    assert (asked.issues, asked.dates, asked.published, asked.last) == (
-        whole.issues,
+    assert (asked.assessment_ids, asked.dates, asked.published, asked.last) == (
+        whole.assessment_ids,
         whole.dates,
         whole.published,
         whole.last,
@@ -129,7 +129,7 @@ def assert_same(asked: SeriesHistory, whole: SeriesHistory, day: date) -> None:
     assert all(asked.holds(theme) == whole.holds(theme) for theme in [*whole.themes, "2020-01-01/1"])
     assert asked.themes.get("2020-01-01/1") is None
     for last in (1, 7):
-        among = whole.issues[-last:]
+        among = whole.assessment_ids[-last:]
         assert asked.dropped(among, returning_after=QUIET) == whole.dropped(among, returning_after=QUIET)
     assert asked.usual_news(since=day, days=2, enough=2) == whole.usual_news(since=day, days=2, enough=2)
     earlier = day - 4 * DAY
@@ -140,7 +140,7 @@ def assert_same(asked: SeriesHistory, whole: SeriesHistory, day: date) -> None:
 def test_the_histories_compared_have_what_matters(store: Store) -> None:
     """Themes fall silent in them, some are touched only, and a usual number of new ones is known."""
     whole = SeriesHistory(judged=store.assessments.outline(SERIES), corrections=corrections())
-    assert whole.dropped(whole.issues, returning_after=QUIET)
+    assert whole.dropped(whole.assessment_ids, returning_after=QUIET)
     assert whole.usual_news(since=FIRST + DAYS * DAY, days=2, enough=2)
     main = {verdict.theme for day in whole.judged for verdict in day.verdicts}
     assert any(len(theme.told) > 1 and theme.id in main for theme in whole.themes.values())

@@ -155,7 +155,7 @@ def _edits(store: Store, series: str, days: Sequence[Named]) -> Edits:
     asked = days[0] if days else Named(store.dates.newest(series) or date.max)
     of_day = find_assessments(store, series, asked)
     one = next((one for one in of_day if not one.edition), of_day[0])
-    revisions = store.assessments.revisions(series, *one.issue)
+    revisions = store.assessments.revisions(series, *one.assessment_id)
     edits = tuple(Edit(seen_at=one.seen_at, changes=one.changes) for one in revisions)
     return Edits(date=one.key, revisions=edits)
 
@@ -164,15 +164,15 @@ def _pair(store: Store, series: str, days: Sequence[Named]) -> tuple[Named, Name
     """Return the two dates or assessments to compare, the older one first."""
     if len(days) > 2:  # noqa: PLR2004 (a pair)
         raise click.UsageError("diff takes at most two dates")
-    issues = [Named(*issue) for issue in store.overviews.issues(series)]
+    stored = [Named(*one) for one in store.overviews.assessment_ids(series)]
     if len(days) == 2:  # noqa: PLR2004 (as above)
-        places = {one: place for place, one in enumerate(issues)}
+        places = {one: place for place, one in enumerate(stored)}
         older, newer = sorted(days, key=lambda one: (one.day, places.get(one, -1)))
         return older, newer
     if days:
         find_assessments(store, series, days[0])  # raises if there is none
-    newer = days[0] if days else Named(issues[-1].day) if issues else Named(date.max)
-    known = issues if newer.edition is not None else [Named(day) for day in store.dates.all(series)]
+    newer = days[0] if days else Named(stored[-1].day) if stored else Named(date.max)
+    known = stored if newer.edition is not None else [Named(day) for day in store.dates.all(series)]
     older_ones = known[: known.index(newer)] if newer in known else []
     if not older_ones:
         first = f"{newer} is the first; there is none before it"
@@ -194,7 +194,7 @@ def _by_main_theme(store: Store, series: str, asked: Named) -> dict[str, list[st
     """Return the texts of a day's takeaways by their main theme."""
     found: dict[str, list[str]] = {}
     for judged in store.assessments.judged(series, since=asked.day, until=asked.day):
-        for verdict in judged.verdicts if asked.names(*judged.issue) else ():
+        for verdict in judged.verdicts if asked.names(*judged.assessment_id) else ():
             found.setdefault(verdict.theme, []).append(verdict.takeaway.text)
     return found
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from urllib.parse import quote
 
 from monitor.compose.screen import MAIL, Screen
-from monitor.models import Assessment, Issue
+from monitor.models import Assessment, AssessmentId
 from monitor.text import dated_edition, plain, series_option, short_date, with_edition
 from monitor.theme import Theme
 
@@ -19,7 +19,7 @@ class MessageContext:
     """Names, themes and settings that every message of a series needs.
 
     `themes` maps a theme's id to the theme as of this assessment; a missing theme is shown without a name. `is_first` says that
-    commands and pages mean this series if none is named. `issues` are the assessments read so far, in order. `page` is the
+    commands and pages mean this series if none is named. `assessment_ids` are the assessments read so far, in order. `page` is the
     address of monitor's own web pages (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the
     user. `find_other_fronts` takes a theme's name and a text; if the theme is named for a front, it returns the other fronts
     that the text is about instead.
@@ -30,7 +30,7 @@ class MessageContext:
     publisher: str
     is_first: bool = True
     themes: Mapping[str, Theme] = field(default_factory=dict)
-    issues: Sequence[Issue] = ()
+    assessment_ids: Sequence[AssessmentId] = ()
     page: str | None = None
     notes: tuple[str, ...] = ()
     templates: Templates = ()

@@ -41,7 +41,7 @@ def compose_digest(
     groups = build_groups(assessment, verdicts, dropped, context)
     counts = {group.status: group.count for group in groups}
     parts = count_parts(counts)
-    if context.issues and "new" not in counts and min(context.issues)[0] >= assessment.date:
+    if context.assessment_ids and "new" not in counts and min(context.assessment_ids)[0] >= assessment.date:
         parts, groups = (Part("", FIRST_DAY),), (_first_told(groups),)
     headline = join_parts(parts)
     view = view_about(

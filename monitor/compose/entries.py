@@ -242,8 +242,8 @@ def _silence(place: _Place) -> str:
     before = place.theme.before(place.takeaway.date) if place.theme else None
     if before is None:
         return ""
-    turns = {issue: turn for turn, issue in enumerate(place.context.issues)}
-    earlier, later = ((one.date, one.edition) for one in (before.id, place.takeaway))
+    turns = {one: turn for turn, one in enumerate(place.context.assessment_ids)}
+    earlier, later = (one.assessment_id for one in (before.id, place.takeaway))
     missed = turns.get(later, len(turns)) - turns.get(earlier, len(turns)) - 1
     span = f", for {counted(missed, 'assessment')}" if missed > 0 else ""
     return f"silent since {short_date(before.id.date, year=place.year)}{span}"

@@ -9,7 +9,7 @@ from monitor.digest_times import DigestTimes
 from monitor.gaps import last_hole_end
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
-from monitor.models import Assessment, Issue, Verdict
+from monitor.models import Assessment, AssessmentId, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.store.digest_queue import HeldTakeaway
 from monitor.text import counted, short_date
@@ -30,7 +30,7 @@ class Subscription:
     digest_times: DigestTimes | None = None
     alerts_left: int
     is_behind: bool = False
-    held: frozenset[Issue] = frozenset()
+    held: frozenset[AssessmentId] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ class News:
 
 def plan_news(news: News, history: SeriesHistory, *, returning_after: int) -> Plan:
     """Return the messages about a new assessment, with which the history ends, and its places in later digests."""
-    dropped = history.dropped([news.assessment.issue], returning_after=returning_after)
+    dropped = history.dropped([news.assessment.assessment_id], returning_after=returning_after)
     return [
         *_plan_digest(news, dropped=dropped, muted=history.muted_on(news.assessment)),
         *(plan_alert(news, id=f"{news.name}-alert") if news.asked or news.opened else ()),
@@ -116,7 +116,7 @@ def context_after(
     return replace(
         context,
         themes=history.themes,
-        issues=history.issues,
+        assessment_ids=history.assessment_ids,
         notes=(*context.notes, *([short] if short else ()), *notes),
     )
 
@@ -195,10 +195,10 @@ def _plan_updates(news: News, history: SeriesHistory) -> Iterator[Owed]:
                 yield Owed(message=update, channels=channels)
 
 
-def _held_with(subscription: Subscription, assessment: Assessment) -> frozenset[Issue]:
+def _held_with(subscription: Subscription, assessment: Assessment) -> frozenset[AssessmentId]:
     """Return the assessments whose alerts a channel holds, with this one if its alert would be held."""
     if "alert" in subscription.kinds and subscription.alerts_left <= 0:
-        return subscription.held | {assessment.issue}
+        return subscription.held | {assessment.assessment_id}
     return subscription.held
 
 

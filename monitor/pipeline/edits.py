@@ -82,7 +82,7 @@ def _is_undone(store: Store, assessment: Assessment) -> bool:
     known = store.assessments.last_announced(assessment)
     if known is None:
         return False
-    earlier = store.assessments.revisions(assessment.series, *assessment.issue)
+    earlier = store.assessments.revisions(assessment.series, *assessment.assessment_id)
     return any(_reads_as(one, assessment) for one in earlier if one.id < known.id)
 
 
@@ -139,7 +139,7 @@ def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Mes
     notes = tuple(_find_name_notes(assessment, edit, session.tracking.renamed))
     context = message_context(session.config, session.key, notes=notes)
     return compose_revision(
-        replace(context, themes=edit.history.themes, issues=edit.history.issues),
+        replace(context, themes=edit.history.themes, assessment_ids=edit.history.assessment_ids),
         id=f"{message_name(assessment)}-revision-{_seen(edit)}",
         assessment=assessment,
         changes=edit.changes,

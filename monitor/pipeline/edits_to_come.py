@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config
-from monitor.models import issue_key
+from monitor.models import Dated
 from monitor.revise import is_material, revise
 from monitor.store import Store
 from monitor.text import moment_in_words
@@ -15,7 +15,7 @@ DAY = timedelta(days=1)  # between two notices about one assessment
 
 
 @dataclass(frozen=True, kw_only=True)
-class EditToCome:
+class EditToCome(Dated):
     """An assessment with edits that were not announced yet; their notice goes with the first check from `due_at` on."""
 
     date: date
@@ -34,4 +34,4 @@ def find_edits_to_come(config: Config, store: Store, series: str) -> Iterator[Ed
 def say_edit_to_come(one: EditToCome, zone: ZoneInfo, now: datetime) -> str:
     """Return "2026-06-18 was edited again: the notice goes with the first check from 2026-06-20 22:10 UTC on"."""
     due = f"first check from {moment_in_words(one.due_at, zone)} on" if one.due_at > now else "next check"
-    return f"{issue_key(one.date, one.edition)} was edited again: the notice goes with the {due}"
+    return f"{one.key} was edited again: the notice goes with the {due}"

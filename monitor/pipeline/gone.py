@@ -14,7 +14,7 @@ def find_new_key(store: Store, series: str, day: date, edition: str) -> str | No
     if store.assessments.get(series, day, edition):
         return None
     for one in store.assessments.near(series, day):
-        revisions = store.assessments.revisions(series, *one.issue)
+        revisions = store.assessments.revisions(series, *one.assessment_id)
         if any((was.assessment.date, was.assessment.edition) == (day, edition) for was in revisions):
             return one.key
     return None
@@ -28,10 +28,10 @@ def was_removed(revisions: Sequence[Revision], number: int) -> bool:
 
 def say_gone(store: Store, series: str, takeaway: TakeawayId) -> str | None:
     """Return what became of a takeaway, or of the theme that it opened; None if it never was."""
-    key = find_new_key(store, series, *takeaway.issue)
+    key = find_new_key(store, series, *takeaway.assessment_id)
     if key:
         return f"{takeaway} is {key}/{takeaway.number} since the publisher corrected the date"
-    revisions = store.assessments.revisions(series, *takeaway.issue)
+    revisions = store.assessments.revisions(series, *takeaway.assessment_id)
     if was_removed(revisions, takeaway.number):
         way = f"`monitor diff --edits {quote(takeaway.key)}`"
         return f"the publisher removed takeaway {takeaway}; it is in {way}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.models import Assessment, Issue, Verdict
+from monitor.models import Assessment, AssessmentId, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.store.digest_queue import HeldTakeaway, Waiting
@@ -13,7 +13,7 @@ from monitor.store.digest_queue import HeldTakeaway, Waiting
 class HeldAlert:
     """What an alert that was held tells now; `by_edit` are the verdicts in it that an edit brought."""
 
-    issue: Issue
+    assessment_id: AssessmentId
     verdicts: tuple[Verdict, ...]
     by_edit: tuple[Verdict, ...]
 
@@ -27,7 +27,7 @@ def find_held(store: Store, history: SeriesHistory, assessment: Assessment, wait
     held = dict(_find_numbers(store, assessment, waiting.held)) if waiting.held is not None else None
     told = [one for one in alert if held is None or one.number in held]
     by_edit = [one for one in told if held and held[one.number]]
-    return HeldAlert(issue=assessment.issue, verdicts=tuple(told), by_edit=tuple(by_edit))
+    return HeldAlert(assessment_id=assessment.assessment_id, verdicts=tuple(told), by_edit=tuple(by_edit))
 
 
 def find_alert(history: SeriesHistory, assessment: Assessment) -> Sequence[Verdict]:
@@ -41,6 +41,6 @@ def _find_numbers(
     store: Store, assessment: Assessment, held: Sequence[HeldTakeaway]
 ) -> Iterator[tuple[int, bool]]:
     """Yield the number of each takeaway, by its words when it was held, and whether an edit brought it."""
-    revisions = store.assessments.revisions(assessment.series, *assessment.issue)
+    revisions = store.assessments.revisions(assessment.series, *assessment.assessment_id)
     numbers = {one.text: one.number for was in revisions for one in was.assessment.takeaways}
     yield from ((numbers[text], by_edit) for text, by_edit in held if text in numbers)

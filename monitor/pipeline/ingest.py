@@ -123,7 +123,7 @@ def _with_numbers(store: Store, new: Assessment, old: Assessment) -> Assessment:
     """Return a further revision with the numbers of its takeaways; `old` is the revision before it."""
     if texts_of(new) == texts_of(old):
         return replace(new, takeaways=old.takeaways)
-    revisions = store.assessments.revisions(old.series, *old.issue)
+    revisions = store.assessments.revisions(old.series, *old.assessment_id)
     return keep_numbers(new, [one.assessment for one in revisions])
 
 
@@ -206,7 +206,7 @@ def _find_misdated(store: Store, new: Assessment) -> Assessment | None:
 
 def _is_earlier_copy(store: Store, new: Assessment, old: Assessment) -> bool:
     """Return whether a page that lacks a part equals a revision from before that part was added, as a cached copy does."""
-    earlier = store.assessments.revisions(old.series, *old.issue)
+    earlier = store.assessments.revisions(old.series, *old.assessment_id)
     return any(
         not find_lost_parts(new, one.assessment) and not revise(one.assessment, new) for one in earlier
     )
@@ -246,6 +246,6 @@ def ask_again(session: Session, second: SecondReader) -> None:
         store.assessments.forget_verdicts(key, since=answered[0].date)
         tracking.update()
         for one in answered:
-            stored = store.assessments.get(key, *one.issue)
+            stored = store.assessments.get(key, *one.assessment_id)
             if stored and is_unsent(store, stored):  # others may have sent or written meanwhile
                 notify_again(session, stored)

@@ -12,7 +12,7 @@ from monitor.errors import LayoutChanged, MonitorError
 from monitor.hosts import without_www
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
-from monitor.models import Assessment
+from monitor.models import Assessment, AssessmentId
 from monitor.pipeline.decide import (
     News,
     Owed,
@@ -82,7 +82,9 @@ def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscriptio
             digest_times=channel.digest_times,
             alerts_left=channel.alerts_a_day - session.store.messages.count_alerts(name, today, now) - newer,
             is_behind=name in waiting or newer >= MOST_AT_ONCE,
-            held=frozenset((one.date, one.edition) for one in waiting.get(name, ()) if one.held_at),
+            held=frozenset(
+                AssessmentId(one.date, one.edition) for one in waiting.get(name, ()) if one.held_at
+            ),
         )
         for name, channel in config.channels.items()
     )

@@ -110,12 +110,12 @@ def _compose_alerts(span: _Span, later: Sequence[Assessment]) -> Message | None:
     For a channel that takes updates, `later` are all assessments since the first of them: updates of the themes that the
     alert opens waited for it, and are in it.
     """
-    history, alerted = span.history, {one.issue: one.verdicts for one in span.held}
+    history, alerted = span.history, {one.assessment_id: one.verdicts for one in span.held}
     opened = history.opened_in(alerted) if later else frozenset()
     days, updates = [], []
     for one in later or span.assessments:
         verdicts, alert = history.verdicts_on(one), find_alert(history, one)
-        told = alerted.get(one.issue, ())
+        told = alerted.get(one.assessment_id, ())
         known = [verdict for verdict in verdicts if verdict not in alert and verdict.theme in opened]
         updates += (waited := [*filter(is_news_of_known, known)])
         if told or waited:
@@ -143,7 +143,7 @@ def _compose(span: _Span, screen: Screen | None = None) -> Message:
         DigestDay(assessment=one, verdicts=history.verdicts_on(one), muted=history.muted_on(one))
         for one in span.assessments
     ]
-    dropped = history.dropped([one.issue for one in span.assessments], returning_after=enough)
+    dropped = history.dropped([one.assessment_id for one in span.assessments], returning_after=enough)
     if len(days) == 1:  # as in a message sent at once
         [day] = days
         return compose_digest(
@@ -186,7 +186,7 @@ def _find_names_by_edit(store: Store, history: SeriesHistory, assessments: Seque
     edited = []
     for one in assessments:
         opening = [verdict for verdict in history.verdicts_on(one) if verdict.status == "new"]
-        revisions = store.assessments.revisions(one.series, *one.issue) if opening else ()
+        revisions = store.assessments.revisions(one.series, *one.assessment_id) if opening else ()
         whole = next((was.assessment for was in revisions if not was.assessment.partial), one)
         known = {was.number for was in whole.takeaways}
         edited += [_name(history, verdict) for verdict in opening if verdict.number not in known]

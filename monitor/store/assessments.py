@@ -18,9 +18,9 @@ from monitor.store.passages import Passages
 from monitor.store.rows import (
     Row,
     collector_paused,
-    issue_of,
-    parse_issue,
     parse_moment,
+    parse_place,
+    place_of,
     read_light,
     read_rows,
     write_document,
@@ -283,7 +283,7 @@ def _find_context(assessment: Assessment) -> tuple[tuple[str, ...], ...]:
 def read_assessment(row: Row) -> Assessment:
     """Return the assessment of a row; raises ValueError if its document is damaged, or that of another assessment."""
     found = _read_document(row["document"])
-    if (found.series, *found.issue) != (row["series"], *issue_of(row)):
+    if (found.series, *found.assessment_id) != (row["series"], *place_of(row)):
         raise ValueError(f"its document is of {found.series}, {found.key}")
     return found
 
@@ -305,7 +305,7 @@ def read_revision(row: Row) -> Revision:
 
 def _read_place(row: Sequence[Any]) -> tuple[int, tuple[date, str]]:
     number, day, edition = row
-    return number, parse_issue(day, edition)
+    return number, parse_place(day, edition)
 
 
 def _numbered(row: Row) -> tuple[int, Assessment]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from monitor.models import TakeawayId
+from monitor.models import AssessmentId, TakeawayId
 from monitor.store.database import Queries
-from monitor.store.rows import Row, issue_of, parse_issue, read_light, read_rows
+from monitor.store.rows import Row, parse_place, place_of, read_light, read_rows
 from monitor.store.verdicts import check_numbers, check_verdict
 
 
@@ -70,10 +70,12 @@ class Overviews(Queries):
             where series = ? and date < ? group by date, turn, assessments.id having count(theme) order by date, turn"""
         return read_light(self._db, "assessments", sql, [series, before], _read_mark)
 
-    def issues(self, series: str) -> tuple[tuple[date, str], ...]:
+    def assessment_ids(self, series: str) -> tuple[AssessmentId, ...]:
         """Return date and edition of all stored assessments, in order."""
         sql = "select date, edition from assessments where series = ? order by date, turn"
-        return read_light(self._db, "assessments", sql, [series], lambda row: parse_issue(*row))
+        return read_light(
+            self._db, "assessments", sql, [series], lambda row: AssessmentId(*parse_place(*row))
+        )
 
     def unjudged(self, series: str) -> tuple[UnjudgedAssessment, ...]:
         """Return the assessments that `marks` leaves out, in order."""
@@ -93,12 +95,12 @@ class Overviews(Queries):
 
 def _read_mark(row: Sequence[Any]) -> JudgedMark:
     day, edition, content = row
-    return JudgedMark(date=parse_issue(day, edition)[0], content=content)
+    return JudgedMark(date=parse_place(day, edition)[0], content=content)
 
 
 def _read_unjudged(row: Sequence[Any]) -> UnjudgedAssessment:
     day, edition, takeaways = row
-    return UnjudgedAssessment(date=parse_issue(day, edition)[0], edition=edition, takeaways=takeaways)
+    return UnjudgedAssessment(date=parse_place(day, edition)[0], edition=edition, takeaways=takeaways)
 
 
 def _read_listed(row: Row) -> ListedTakeaway:
@@ -108,7 +110,7 @@ def _read_listed(row: Row) -> ListedTakeaway:
     return ListedTakeaway(
         **{
             **row,
-            "date": issue_of(row)[0],
+            "date": place_of(row)[0],
             "also": also,
             "possibly_new": bool(row["possibly_new"]),
         }

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
 
-from monitor.models import Assessment, TakeawayId
+from monitor.models import Assessment, Dated, TakeawayId
 from monitor.store.database import Queries
 from monitor.store.packing import pack, unpack
 from monitor.store.query import parse_query
-from monitor.store.rows import Row, issue_of, parse_issue, read_light, read_rows, write_many
+from monitor.store.rows import Row, parse_place, place_of, read_light, read_rows, write_many
 from monitor.store.verdicts import check_verdict
 
 PassageKind = Literal["takeaway", "topline", "section", "endnote"]
@@ -42,7 +42,7 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PassageMatch:
+class PassageMatch(Dated):
     """A passage that matches a search; only takeaways have `theme`, `status`, `possibly_new` and `opens`."""
 
     id: int
@@ -126,7 +126,7 @@ class Passages(Queries):
         def read(row: Row) -> Found:
             return Found(
                 series=row["series"],
-                date=issue_of(row)[0],
+                date=place_of(row)[0],
                 url=row["url"],
                 part=row["part"],
                 snippet=snippets.get(row["id"], ""),
@@ -177,7 +177,7 @@ class Passages(Queries):
 
 def _read_match(row: Sequence[Any]) -> PassageMatch:
     number, key, day, edition, part, kind, place, theme, status, possibly, folder = row
-    issue = parse_issue(day, edition)
+    issue = parse_place(day, edition)
     if kind not in get_args(PassageKind) or isinstance(part, bytes):
         raise ValueError(f"{kind!r} is no kind of passage, or {part!r} no part")
     if theme is not None:
@@ -198,7 +198,7 @@ def _read_match(row: Sequence[Any]) -> PassageMatch:
 
 
 def _number_of(row: Row) -> str:
-    return str(TakeawayId(*issue_of(row), row["place"]))
+    return str(TakeawayId(*place_of(row), row["place"]))
 
 
 def read_texts(row: Row) -> tuple[int, list[str]]:

@@ -92,7 +92,7 @@ def day_of(row: Row) -> date:
     return parse_day(row["date"])
 
 
-def parse_issue(day: str, edition: str) -> tuple[date, str]:
+def parse_place(day: str, edition: str) -> tuple[date, str]:
     """Return the date and edition of an assessment; raises ValueError or TypeError."""
     if not EDITION.fullmatch(edition):
         raise ValueError(f"{edition!r} is no edition")
@@ -107,9 +107,9 @@ def parse_day(text: str) -> date:
     return day
 
 
-def issue_of(row: Row) -> tuple[date, str]:
+def place_of(row: Row) -> tuple[date, str]:
     """Return the date and edition of a row; raises ValueError or TypeError."""
-    return parse_issue(row["date"], row["edition"])
+    return parse_place(row["date"], row["edition"])
 
 
 def parse_moment(text: str) -> datetime:

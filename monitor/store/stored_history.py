@@ -6,10 +6,10 @@ from datetime import date
 from functools import cached_property
 
 from monitor.earlier_history import EarlierHistory
-from monitor.models import JudgedAssessment, TakeawayId
+from monitor.models import AssessmentId, JudgedAssessment, TakeawayId
 from monitor.store.assessments import Assessments
 from monitor.store.database import Database
-from monitor.store.rows import Row, issue_of, parse_issue, read_light, read_rows
+from monitor.store.rows import Row, parse_place, place_of, read_light, read_rows
 from monitor.theme import ThemeTakeaway
 from monitor.themes import Opener
 
@@ -27,12 +27,14 @@ class StoredHistory(EarlierHistory):
         return replace(self, end=day) if day < self.end else self
 
     @cached_property
-    def issues(self) -> tuple[tuple[date, str], ...]:
+    def assessment_ids(self) -> tuple[AssessmentId, ...]:
         """Date and edition of each assessment with judged takeaways, in order."""
         sql = """select date, edition from assessments where series = ? and date < ? and exists (
                 select 1 from takeaways indexed by takeaways_listed where assessment = assessments.id and theme is not null)
             order by date, turn"""
-        return read_light(self.db, "assessments", sql, self._span, lambda row: parse_issue(*row))
+        return read_light(
+            self.db, "assessments", sql, self._span, lambda row: AssessmentId(*parse_place(*row))
+        )
 
     @cached_property
     def openers(self) -> Mapping[str, Opener]:
@@ -94,10 +96,10 @@ def _read_span(row: Sequence[str]) -> tuple[str, tuple[date, date]]:
 
 
 def _read_opener(row: Row) -> tuple[str, Opener]:
-    number = TakeawayId(*issue_of(row), row["number"])
+    number = TakeawayId(*place_of(row), row["number"])
     return row["id"], Opener(number.date, row["text"], str(number) == row["id"])
 
 
 def _read_takeaway(row: Row) -> ThemeTakeaway:
-    number = TakeawayId(*issue_of(row), row["number"])
+    number = TakeawayId(*place_of(row), row["number"])
     return ThemeTakeaway(number, row["text"])

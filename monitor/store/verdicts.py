@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from monitor.models import Earlier, Reason, ReasonKind, Status, Takeaway, TakeawayId, Verdict
 from monitor.store.packing import pack, unpack
-from monitor.store.rows import Row, issue_of, write_document
+from monitor.store.rows import Row, place_of, write_document
 
 STATUSES = frozenset(get_args(Status))
 MAX_NUMBER = 10_000  # as ids have four digits
@@ -74,7 +74,7 @@ def read_outline(row: Sequence[Any]) -> tuple[int, Verdict]:
 
 def read_judged(row: Row) -> tuple[date, str, Verdict, str, str]:
     """Return the assessment's date and edition, the verdict, the toplines its takeaway leads, and its detail."""
-    return *issue_of(row), read_verdict(row), row["support"], row["passage"]
+    return *place_of(row), read_verdict(row), row["support"], row["passage"]
 
 
 def check_verdict(theme: str, also: Iterable[str], status: str, folder: str | None = None) -> None:

@@ -9,13 +9,13 @@ from typing import Literal, NamedTuple, TypeVar
 
 from monitor.models import (
     ABOUT_ITS_THEME,
+    AssessmentId,
     Earlier,
     JudgedAssessment,
     Reason,
     Status,
     Takeaway,
     Verdict,
-    issue_key,
 )
 from monitor.themes.alert_rate import find_threshold
 from monitor.themes.evidence import Evidence, gather_evidence, link_text
@@ -112,7 +112,7 @@ class Tracker:
             return ()
         self.memory.open(day)
         self.history.refresh()
-        opened_here = f"{issue_key(day, edition)}/"
+        opened_here = f"{AssessmentId(day, edition).key}/"
         thresholds = self.thresholds(self._model.thresholds)
         verdicts = []
         told_of = sorted(zip_context(takeaways, support, details), key=lambda one: one[0].number)

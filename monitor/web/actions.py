@@ -50,7 +50,7 @@ def corrections() -> str:
     return render_template("corrections.html", page="corrections", heading=heading, logged=shown, done=done)
 
 
-@actions.post("/themes/<issue:key>/<int:number>/act")
+@actions.post("/themes/<assessment:key>/<int:number>/act")
 def act_on_theme(key: str, number: int) -> Response:
     """Follow, mute, rename or merge a theme, or undo the first two."""
     check_token()
@@ -65,7 +65,7 @@ def act_on_theme(key: str, number: int) -> Response:
     raise BadRequest(f"There is no action {act!r} on a theme.")
 
 
-@actions.post("/<issue:key>/<int:number>/act")
+@actions.post("/<assessment:key>/<int:number>/act")
 def act_on_takeaway(key: str, number: int) -> Response:
     """Mark a takeaway as not new, split it off, or move it."""
     check_token()

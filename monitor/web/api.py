@@ -72,7 +72,7 @@ def themes() -> Response:
     return _answer([_theme(overview, theme) for theme in shown], len(ordered), rest)
 
 
-@api.get("/themes/<issue:key>/<int:number>")
+@api.get("/themes/<assessment:key>/<int:number>")
 def theme(key: str, number: int) -> Response:
     """Serve one theme with all its takeaways, oldest first."""
     overview = current_overview()

@@ -11,7 +11,7 @@ from monitor.web.feeds import feeds
 from monitor.web.health import Health, health
 from monitor.web.metrics import measure_store
 from monitor.web.pages import pages
-from monitor.web.routing import IssueConverter
+from monitor.web.routing import AssessmentConverter
 from monitor.web.site import Site
 from monitor.web.words import add_words, without_forbidden
 
@@ -31,7 +31,7 @@ def create_app(site: Site) -> Flask:
     }
     app.extensions["monitor"] = site
     app.extensions["monitor health"] = site.health or health_of_store(site)
-    app.url_map.converters["issue"] = IssueConverter
+    app.url_map.converters["assessment"] = AssessmentConverter
     app.url_map.strict_slashes = False
     add_words(app)
     guard.install(app, lambda: guard.allowed_hosts(site.serve))

@@ -42,7 +42,7 @@ def assessments(form: str) -> Response:
     return _answer(form, "assessments", "assessments", url_for("pages.today"), entries)
 
 
-@feeds.get(f"/themes/<issue:key>/<int:number>.{FORM}")
+@feeds.get(f"/themes/<assessment:key>/<int:number>.{FORM}")
 def one_theme(key: str, number: int, form: str) -> Response:
     """Serve the latest takeaways of a theme, one entry each."""
     with read_series() as (store, overview):

@@ -16,7 +16,7 @@ FORMS_ON = {  # action: the page with its form
 KEY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([a-z0-9][a-z0-9 -]{0,60}))?")
 
 
-class IssueConverter(BaseConverter):
+class AssessmentConverter(BaseConverter):
     """Matches "2026-06-18", or "2026-06-18+special" for a further edition; anything else is not found."""
 
     regex = r"\d{4}-\d{2}-\d{2}(?:\+[^/]{1,61})?"

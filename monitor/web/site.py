@@ -21,7 +21,7 @@ from monitor.store.overview import JudgedMark
 from monitor.text import clip, ended
 from monitor.web.background import Background
 from monitor.web.health import Health
-from monitor.web.models.overview import IssueId, Overview
+from monitor.web.models.overview import Overview
 from monitor.web.models.overview_builder import build_overview
 
 WAIT = 3.0  # seconds that a page waits for an exclusive writer, such as a restore
@@ -116,7 +116,7 @@ def _bring_up_to_date(
         store.corrections.standing(series),
         store.theme_names.of(series),
         returning_after=returning_after,
-        stored=[IssueId(*one) for one in store.overviews.issues(series)],
+        stored=store.overviews.assessment_ids(series),
         unjudged=store.overviews.unjudged(series),
         known=known.overview if known else None,
         since=since,

@@ -15,7 +15,7 @@ def history(judged: Sequence[JudgedAssessment]) -> SeriesHistory:
 
 def find_dropped(judged: Sequence[JudgedAssessment], since: date | None = None) -> tuple[Theme, ...]:
     """Return the themes that fall silent with the last one, or with one dated `since` or later."""
-    among = [(one.date, one.edition) for one in judged if one.date >= (since or judged[-1].date)]
+    among = [one.assessment_id for one in judged if one.date >= (since or judged[-1].date)]
     return history(judged).dropped(among, returning_after=14)
 
 

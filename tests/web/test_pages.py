@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from monitor.channels.webhook import webhook_payload
 from monitor.cli.lookup import read_themes
 from monitor.config import Config
-from monitor.models import Earlier, Reason
+from monitor.models import AssessmentId, Earlier, Reason
 from monitor.pipeline.spans import compose_span
 from monitor.revise import keep_numbers, revise
 from monitor.series_history import SeriesHistory
@@ -165,7 +165,10 @@ def test_pages_and_messages_name_the_same_themes_silent(
         corrections = store.corrections.standing(SERIES)
         whole = SeriesHistory(judged=store.assessments.outline(SERIES), corrections=corrections)
     shown = [[link.text for link in soup(client, f"/{day}").select("#dropped ~ * b a")] for day in days]
-    told = [[one.name for one in whole.up_to(day).dropped([(day, "")], returning_after=14)] for day in days]
+    told = [
+        [one.name for one in whole.up_to(day).dropped([AssessmentId(day, "")], returning_after=14)]
+        for day in days
+    ]
     assert shown == told
     assert len([names for names in told if names]) == (1 if hole else 2)
 

@@ -12,6 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from monitor.corrections import Corrections
+from monitor.models import AssessmentId
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
 from monitor.store.overview import ListedTakeaway
@@ -92,7 +93,11 @@ def test_trends_count_those_silent_that_messages_name(browse: Browse, tmp_path: 
     client = browse(story)
     with open_store(tmp_path / "monitor.db", write=False) as store:
         whole = SeriesHistory(judged=store.assessments.outline(SERIES), corrections=Corrections(()))
-    told = [theme.id for day in days for theme in whole.up_to(day).dropped([(day, "")], returning_after=14)]
+    told = [
+        theme.id
+        for day in days
+        for theme in whole.up_to(day).dropped([AssessmentId(day, "")], returning_after=14)
+    ]
     assert told == ([f"{days[13]}/2"] if hole else [f"{days[8]}/2", f"{days[13]}/2"])
     rows = list(csv.DictReader(StringIO(client.get("/trends/alive.csv?span=all").text)))
     assert sum(int(row["Fell silent"]) for row in rows) == len(told)

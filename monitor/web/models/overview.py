@@ -7,11 +7,10 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
 
 from monitor.compose.phrases import HEADINGS, DisplayName, display_name, heading_of
 from monitor.gaps import hole_ends
-from monitor.models import issue_key
+from monitor.models import AssessmentId, Dated
 from monitor.series_history import is_missed
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
 from monitor.themes import find_other_fronts, find_patience
@@ -22,31 +21,14 @@ STATUSES = (*NEWS, "continuing")  # for lanes
 SAID = tuple(status for status in HEADINGS if status != "dropped")  # for words, in reading order
 
 
-class IssueId(NamedTuple):
-    """The date and edition of an assessment."""
-
-    date: date
-    edition: str
-
-    @property
-    def key(self) -> str:
-        """The key in addresses and ids: "2026-06-18", "2026-06-18+special"."""
-        return issue_key(self.date, self.edition)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Issue:
+class Issue(Dated):
     """One judged assessment; `column` is its place in the series, from 0."""
 
     column: int
     date: date
     edition: str
     takeaways: tuple[ListedTakeaway, ...]
-
-    @property
-    def key(self) -> str:
-        """The key in addresses and ids: "2026-06-18", "2026-06-18+special"."""
-        return issue_key(self.date, self.edition)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,7 +131,7 @@ class Overview:
     issues: tuple[Issue, ...]
     themes: Mapping[str, ThemeHistory]
     returning_after: int
-    stored: tuple[IssueId, ...] = ()
+    stored: tuple[AssessmentId, ...] = ()
     unjudged: tuple[UnjudgedAssessment, ...] = ()
     muted: frozenset[str] = frozenset()
 
@@ -163,13 +145,13 @@ class Overview:
         """The date of the latest assessment, judged or not."""
         return self.stored[-1].date if self.stored else None
 
-    def neighbours(self, day: date, edition: str) -> tuple[IssueId | None, IssueId | None]:
+    def neighbours(self, day: date, edition: str) -> tuple[AssessmentId | None, AssessmentId | None]:
         """Return the assessments before and after one, judged or not."""
-        place = self._places[IssueId(day, edition)]
+        place = self._places[AssessmentId(day, edition)]
         return (self.stored[place - 1] if place else None, next(iter(self.stored[place + 1 :]), None))
 
     @cached_property
-    def _places(self) -> Mapping[IssueId, int]:
+    def _places(self) -> Mapping[AssessmentId, int]:
         return {one: place for place, one in enumerate(self.stored)}
 
     @property

@@ -5,13 +5,13 @@ from datetime import date
 from itertools import groupby, takewhile
 
 from monitor.corrections import Corrections
+from monitor.models import AssessmentId
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
 from monitor.text import clip
 from monitor.theme import ThemeName
 from monitor.themes import Opener, settle_names
 from monitor.web.models.overview import (
     Issue,
-    IssueId,
     Mention,
     Overview,
     ThemeHistory,
@@ -28,7 +28,7 @@ def build_overview(
     named: Mapping[str, ThemeName],
     *,
     returning_after: int,
-    stored: Sequence[IssueId] = (),
+    stored: Sequence[AssessmentId] = (),
     unjudged: Sequence[UnjudgedAssessment] = (),
     known: Overview | None = None,
     since: date = date.min,

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from monitor.models import issue_key
 from monitor.store.passages import END, HIT, PassageMatch
 from monitor.text import counted
 from monitor.web.models.overview import SAID, Overview, ThemeHistory, say_status
@@ -126,7 +125,7 @@ def _themes(
 
 
 def _say(overview: Overview, match: PassageMatch) -> str:
-    key = issue_key(match.date, match.edition)
+    key = match.key
     first = bool(overview.issues) and overview.issues[0].key == key
     return say_status(match.status or "", possibly_new=match.possibly_new, opens=match.opens, first=first)
 
@@ -150,7 +149,7 @@ def _result(overview: Overview, match: PassageMatch, quoted: str, status: str | 
     section = f"section {match.part}" if match.part else "full text"
     return Result(
         match=match,
-        key=issue_key(match.date, match.edition),
+        key=match.key,
         where=names.get(match.kind, section),
         anchor=f"{ANCHORS[match.kind]}{match.place}",
         status=status,

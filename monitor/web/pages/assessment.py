@@ -11,7 +11,7 @@ from monitor.web.pages.finding import find_stored
 from monitor.web.site import read_series
 
 
-@pages.get("/<issue:key>/text")
+@pages.get("/<assessment:key>/text")
 def text(key: str) -> str:
     """Show toplines, takeaways, sections, endnotes and revisions."""
     with read_series() as (store, overview):
@@ -32,7 +32,7 @@ def text(key: str) -> str:
     )
 
 
-@pages.get("/<issue:key>/text.txt")
+@pages.get("/<assessment:key>/text.txt")
 def plain(key: str) -> Response:
     """Serve the normalised text, as `monitor show` prints it."""
     with read_series() as (store, overview):

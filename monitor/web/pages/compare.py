@@ -10,7 +10,7 @@ from monitor.web.routing import compare_url, day_url, parse_key
 from monitor.web.site import read_series
 
 
-@pages.get("/compare/<issue:old>/<issue:new>")
+@pages.get("/compare/<assessment:old>/<assessment:new>")
 def compare(old: str, new: str) -> str | Response:
     """Show two assessments theme by theme, whichever is named first, the earlier one left; one beside itself is its own page."""
     with read_series() as (store, overview):

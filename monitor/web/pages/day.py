@@ -28,7 +28,7 @@ def today() -> str:
         return _show(store, overview, find_stored(store, overview, _newest_key(overview, newest)))
 
 
-@pages.get("/<issue:key>")
+@pages.get("/<assessment:key>")
 def day(key: str) -> str:
     """Show the assessment of a day."""
     with read_series() as (store, overview):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from flask import render_template, request, url_for
 
 from monitor.gaps import find_gaps
-from monitor.models import Assessment, Verdict, issue_key
+from monitor.models import Assessment, Verdict
 from monitor.store import Store, is_busy
 from monitor.store.assessments import Revision
 from monitor.text import clip, long_date, series_option
@@ -54,7 +54,7 @@ def find_stored(store: Store, overview: Overview, key: str) -> Stored:
         raise _no_assessment(store, overview, day)
     assessment = wanted[0]
     return Stored(
-        issue=overview.by_key.get(issue_key(day, assessment.edition)),
+        issue=overview.by_key.get(assessment.key),
         assessment=assessment,
         verdicts=store.assessments.verdicts(assessment),
         revisions=store.assessments.revisions(series, day, assessment.edition),

@@ -17,7 +17,7 @@ from monitor.web.routing import day_url, named_url, text_url
 from monitor.web.site import current_series, current_site, read_series
 
 
-@pages.get("/<issue:key>/<int:number>")
+@pages.get("/<assessment:key>/<int:number>")
 def takeaway(key: str, number: int) -> str:
     """Show a takeaway by its id."""
     with read_series() as (store, overview):

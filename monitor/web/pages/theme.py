@@ -21,7 +21,7 @@ UNDRAWN = {  # statuses that columns draw as continuing
 FEW_MONTHS = 12  # months at most that are linked each; of more, years are linked
 
 
-@pages.get("/themes/<issue:key>/<int:number>")
+@pages.get("/themes/<assessment:key>/<int:number>")
 def theme(key: str, number: int) -> str:
     """Show the theme with this id, or of the takeaway with this id."""
     with read_series() as (store, overview):
