@@ -291,8 +291,9 @@ def test_what_was_said_of_a_morning_report_holds_where_an_earlier_version_judged
             ("follow", "/2"),
         ]:
             db.execute(
-                "insert into corrections (series, kind, subject, made_at) values (?, ?, ?, '2026-06-10T00:00:00+00:00')",
-                [DEMO_KEY, kind, f"{day}{said}"],
+                "insert into corrections (series, kind, subject, value, made_at)"
+                " values (?, ?, ?, ?, '2026-06-10T00:00:00+00:00')",
+                [DEMO_KEY, kind, f"{day}{said}", "Dikes" if kind == "rename" else None],
             )
         db.commit()
     with open_store(config.database, write=True) as store:
@@ -306,7 +307,8 @@ def test_a_post_with_a_corrected_date_is_judged_after_those_that_were_there(stor
     keep_past(store, DEMO_KEY, LAST, ["The sluice was shut."])
     old = keep_past(store, DEMO_KEY, DAYS[5], ["An eel left the ditch."], edition="a")
     store.dates.correct(old, replace(old, date=LAST))
-    assert [one.edition for one in store.assessments.of_day(DEMO_KEY, LAST)] == ["", "a"]
+    of_day = [one for one in store.overviews.assessment_ids(DEMO_KEY) if one.date == LAST]
+    assert [one.edition for one in of_day] == ["", "a"]
 
 
 @pytest.mark.parametrize("first", ["the special report", "the regular one", "both at once"])
