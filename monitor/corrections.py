@@ -1,102 +1,58 @@
 """The user's corrections of verdicts, applied again whenever themes are tracked."""
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Literal, get_args
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
 
+from monitor.correction import (
+    INTO_THEMES,
+    KINDS,
+    PLACING,
+    Correction,
+    CorrectionKind,
+    find_circular,
+    find_latest,
+    find_merges,
+    find_split_off,
+)
 from monitor.models import ABOUT_ITS_THEME, Reason, Status, TakeawayId, Verdict
 from monitor.text import RESEMBLES, fold, listed
 from monitor.watches import find_watched, say_watched
 
-CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
-KINDS: tuple[str, ...] = get_args(CorrectionKind)
-INTO_THEMES: frozenset[CorrectionKind] = frozenset({"merge", "move", "not-new"})  # their value is a theme
 AsWhole = Callable[[Verdict, Collection[str]], Verdict]
-MAX_NAME_CHARS = 120  # characters of a name that the user gives; the program's own names are not longer
-# Corrections that say where a takeaway belongs; the latest one counts.
-PLACING: tuple[CorrectionKind, ...] = ("split", "move", "not-new")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Correction:
-    """One correction by the user.
-
-    `subject` is a theme's id (rename, merge, mute, follow), a takeaway's "DATE/NUMBER" (split, move, not-new), or
-    words (watch). `value` is the new name (rename) or a theme's id (merge, move; not-new, if the user named it).
-    `is_lost` says that the publisher deleted a takeaway that it names: it is not in force until the takeaway comes back.
-    """
-
-    id: int
-    kind: CorrectionKind
-    subject: str
-    value: str | None
-    made_at: datetime
-    is_lost: bool = False
-
-    @property
-    def about(self) -> str:
-        """Its subject, and its value if it has one: "2026-06-12/5 -> 2026-06-08/6"."""
-        return f"{self.subject} -> {self.value}" if self.value else self.subject
-
-
-def _matter(one: Correction) -> tuple[str, str]:
-    """Return what a correction decides, such as the place of a takeaway; of two with the same matter the later one counts."""
-    if one.kind == "watch":
-        return one.kind, fold(one.subject)
-    return "place" if one.kind in PLACING else one.kind, one.subject
-
-
-def _find_latest(said: Iterable[Correction]) -> tuple[Sequence[Correction], dict[int, int]]:
-    """Return the latest correction of each matter, oldest first, and for each other the number of the one that overrides it."""
-    latest: dict[tuple[str, str], Correction] = {}
-    overridden: dict[int, int] = {}
-    for one in sorted(said, key=lambda one: one.id):
-        if before := latest.pop(_matter(one), None):  # removed, so that the new one comes last
-            overridden[before.id] = one.id
-        latest[_matter(one)] = one
-    return tuple(latest.values()), overridden
-
-
-def _find_split_off(latest: Collection[Correction]) -> dict[int, int]:
-    """Return the merges of themes whose first takeaway was split off later, each with the number of the split."""
-    splits = {one.subject: one.id for one in latest if one.kind == "split"}
-    merges = ((one.id, splits.get(one.subject, 0)) for one in latest if one.kind == "merge")
-    return {merge: split for merge, split in merges if merge < split}
-
-
-def _find_circular(latest: Sequence[Correction]) -> dict[int, int]:
-    """Return the merges that later ones reverse, so that they would form a circle, each with the number of such a merge."""
-    merges: dict[str, Correction] = {}
-    back: dict[int, int] = {}
-    for one in reversed([one for one in latest if one.kind == "merge" and one.value != one.subject]):
-        step = merges.get(one.value or "")
-        while step and step.value != one.subject:
-            step = merges.get(step.value or "")
-        if step:
-            back[one.id] = step.id
-        else:
-            merges[one.subject] = one
-    return back
 
 
 class Corrections:
     """The user's corrections of one series, without those that were undone; of two on one subject the later one counts.
 
-    `in_force` are those that count, oldest first. `overridden` maps the number of each other one to the number of the
-    correction that overrides it. A correction of a takeaway that the publisher deleted is in neither.
+    `in_force` are those that count, oldest first, with the themes' ids of now. `overridden` maps the number of each other one
+    to the number of the correction that overrides it. A correction of a takeaway that the publisher deleted is in neither.
+    `folders` are the themes that the takeaways named are in, before merges: older history, an edit or another model gives a
+    theme another first takeaway, hence another id. They do not count for a takeaway that the user put elsewhere, nor for
+    what was said of a theme that a split made which is undone; `unsplit` are those splits, by takeaway.
     """
 
-    def __init__(self, said: Iterable[Correction] = ()) -> None:
-        latest, overridden = _find_latest(one for one in said if not one.is_lost)
-        for find in (_find_split_off, _find_circular):
+    def __init__(
+        self,
+        said: Iterable[Correction] = (),
+        folders: Mapping[str, str] = MappingProxyType({}),
+        unsplit: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        self._said = {one.id: one for one in said if not one.is_lost}
+        self._unsplit = unsplit
+        put = {one.subject for one in self._said.values() if one.kind in PLACING}
+        self._folders = {own: folder for own, folder in folders.items() if own not in put}
+        latest, overridden = find_latest(map(self.with_current_ids, self._said.values()))
+        for find in (find_split_off, find_circular):
             undone = find(latest)
             overridden |= undone
             latest = [one for one in latest if one.id not in undone]
         by_kind = {kind: {one.subject: one.value for one in latest if one.kind == kind} for kind in KINDS}
-        self._merged = by_kind["merge"]
+        self._merged = {one.subject: one.value for one in find_merges(latest)}
         self._parts = self._find_parts()
         self._placed = {**by_kind["move"], **by_kind["not-new"]}
+        self.places = frozenset((*self._merged.items(), *self._placed.items()))
         self._not_new = frozenset(by_kind["not-new"])
         self._split = frozenset(by_kind["split"])
         self.names: Mapping[str, str] = {
@@ -110,7 +66,7 @@ class Corrections:
 
     def _find_outweighed(self, latest: Sequence[Correction]) -> Iterator[tuple[int, int]]:
         """Yield the numbers of renames and mutes of themes that were merged into another, each with that of the merge."""
-        merges = {one.subject: one.id for one in latest if one.kind == "merge"}
+        merges = {one.subject: one.id for one in find_merges(latest)}
         for one in latest:
             if one.kind in {"rename", "mute"} and self.resolve(one.subject) != one.subject:
                 yield one.id, merges[one.subject]
@@ -121,8 +77,42 @@ class Corrections:
             return None
         wanted = kind, fold(subject), value
         return next(
-            (one for one in self.in_force if (one.kind, fold(one.subject), one.value) == wanted), None
+            (
+                one
+                for one in self.in_force
+                for said in (one, self._said[one.id])
+                if (said.kind, fold(said.subject), said.value) == wanted
+            ),
+            None,
         )
+
+    def with_current_ids(self, one: Correction) -> Correction:
+        """Return a correction with the ids that the themes it names have now."""
+        if one.kind == "watch":
+            return one
+        subject = one.subject if one.kind in PLACING else self._find_folder(one.subject, said=one.id)
+        value = one.value
+        if value and one.kind in INTO_THEMES:
+            value = self._find_folder(value, said=one.id)
+        return replace(one, subject=subject, value=value)
+
+    def _find_folder(self, name: str, *, said: int) -> str:
+        return name if said > self._unsplit.get(name, said) else self._folders.get(name, name)
+
+    def with_folders(self, folders: Mapping[str, str]) -> "Corrections":
+        """Return the corrections after the takeaways that they name have come into other themes."""
+        named = {name for one in self._said.values() for name in (one.subject, one.value)}
+        found = {own: folder for own, folder in folders.items() if own in named}
+        return Corrections(self._said.values(), {**self._folders, **found}, self._unsplit)
+
+    def find_moved(self, after: "Corrections") -> frozenset[str]:
+        """Return the takeaways and themes that these corrections place otherwise than later ones."""
+        ids = {one for place in self.places ^ after.places for one in place if one}
+        return frozenset(ids | {*map(self.resolve, ids), *map(after.resolve, ids)})
+
+    def find_now(self, said: Correction) -> str:
+        """Return the theme that a correction of a theme is about now."""
+        return self.resolve(self.with_current_ids(said).subject)
 
     def resolve(self, theme: str) -> str:
         """Return the theme that `theme` was merged into, or itself."""
@@ -137,7 +127,7 @@ class Corrections:
         """
         if said.kind == "watch":
             return None
-        return holding(said.subject) if said.kind in PLACING else self.resolve(said.subject)
+        return holding(said.subject) if said.kind in PLACING else self.find_now(said)
 
     def muted_theme_of(self, said: Correction, holding: Callable[[str], str | None]) -> str | None:
         """Return what `theme_of` returns if that theme is muted, else None."""

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from monitor.config import Config
-from monitor.corrections import PLACING, Correction, CorrectionKind, Corrections
+from monitor.correction import PLACING, Correction, CorrectionKind
+from monitor.corrections import Corrections
 from monitor.demo.story import DEMO_KEY
 from monitor.errors import CorrectionRefused
 from monitor.models import Status, Takeaway, Verdict

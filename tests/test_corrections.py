@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config, load_config
-from monitor.corrections import INTO_THEMES, KINDS, Correction, CorrectionKind, Corrections
+from monitor.correction import INTO_THEMES, KINDS, Correction, CorrectionKind
+from monitor.corrections import Corrections
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import CorrectionRefused
 from monitor.models import Assessment, Earlier, Reason, Takeaway, Verdict

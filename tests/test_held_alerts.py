@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from monitor.corrections import CorrectionKind
+from monitor.correction import CorrectionKind
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.models import Takeaway

@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 
 from monitor.channels.email import build_mail
 from monitor.compose.group import FOLDED_CHARS
-from monitor.corrections import Correction, Corrections
+from monitor.correction import Correction
+from monitor.corrections import Corrections
 from monitor.messages import Message
 from monitor.models import JudgedAssessment
 from monitor.series_history import SeriesHistory

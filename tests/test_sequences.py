@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from hypothesis.strategies import integers, sampled_from
 
 from monitor.config import Config, MirrorSettings, SeriesSettings
-from monitor.corrections import INTO_THEMES, CorrectionKind
+from monitor.correction import INTO_THEMES, CorrectionKind
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import CorrectionRefused
 from monitor.fetch import Fetcher

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from monitor.corrections import Correction, Corrections
+from monitor.correction import Correction
+from monitor.corrections import Corrections
 from monitor.demo.story import DAYS, load_post
 from monitor.models import Assessment, AssessmentId, JudgedAssessment, Reason, Takeaway, Verdict
 from monitor.pipeline import tracker_memory

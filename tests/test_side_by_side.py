@@ -13,7 +13,7 @@ from threading import Event, Timer
 import pytest
 
 from monitor.config import SecondReaderSettings
-from monitor.corrections import Correction, CorrectionKind
+from monitor.correction import Correction, CorrectionKind
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import NewerDatabase, StoreLocked

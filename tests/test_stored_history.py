@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.corrections import Correction, Corrections
+from monitor.correction import Correction
+from monitor.corrections import Corrections
 from monitor.models import Status, Takeaway, TakeawayId, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.store import Store, open_store

@@ -23,7 +23,7 @@ from monitor.compose.muting import (
 )
 from monitor.compose.phrases import NO_THEME_FITS
 from monitor.config import Config
-from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
+from monitor.correction import INTO_THEMES, PLACING, Correction, CorrectionKind
 from monitor.pipeline.correct import (
     RETRACKED,
     check_name,

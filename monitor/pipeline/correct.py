@@ -7,7 +7,8 @@ from typing import Literal
 
 from monitor.compose.muting import Places
 from monitor.config import Config
-from monitor.corrections import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction, CorrectionKind, Corrections
+from monitor.correction import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction, CorrectionKind
+from monitor.corrections import Corrections
 from monitor.errors import CorrectionRefused
 from monitor.pipeline.tracking import SeriesTracking, forget_since
 from monitor.store import Store
@@ -98,7 +99,7 @@ def withdraw_corrections(
             for logged in store.corrections.log(series)
             if logged.undone_at is None
             and logged.correction.kind == kind
-            and fold(standing.resolve(logged.correction.subject)) == fold(wanted)
+            and fold(standing.find_now(logged.correction)) == fold(wanted)
             and store.corrections.undo(series, logged.correction.id, at=now)
         )
     if not undone:
@@ -192,5 +193,5 @@ def _retrack(config: Config, store: Store, series: str, correction: Correction, 
     """
     if correction.kind in RETRACKED:
         day = date.fromisoformat(correction.subject[:10])
-        forget_since(store, series, day, themes={before.resolve(correction.subject)})
+        forget_since(store, series, day, themes={before.find_now(correction)})
         SeriesTracking(config, store, series).update()

@@ -139,6 +139,7 @@ def _keep(
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
     added = old is None or (redated and not silent and _is_history(store, old))
     said = store.corrections.log(new.series) if old else ()
+    standing = store.corrections.standing(new.series)
     if old and redated:
         from monitor.pipeline.notify import correct_date  # loads what composes messages
 
@@ -151,7 +152,7 @@ def _keep(
     announced = added or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, announced=announced)
     if old:
-        _forget_corrected(store, new.series, said)
+        _forget_corrected(store, new.series, said, standing)
         keep_opinions(store, old, new)
     elif _is_history(store, new):
         _keep_order(store, new)
@@ -176,7 +177,7 @@ def _is_history(store: Store, one: Assessment) -> bool:
     return window is None or one.date < window.report_from
 
 
-def _forget_corrected(store: Store, series: str, before: Sequence[Logged]) -> None:
+def _forget_corrected(store: Store, series: str, before: Sequence[Logged], standing: Corrections) -> None:
     """Drop the verdicts that depend on corrections of takeaways that an edit removed, brought back or gave another date."""
     changed = [
         one
@@ -185,9 +186,8 @@ def _forget_corrected(store: Store, series: str, before: Sequence[Logged]) -> No
         for one in (was.correction, now.correction)
     ]
     if changed:
-        standing = Corrections(one.correction for one in before if one.undone_at is None)
         first = min(date.fromisoformat(one.subject[:10]) for one in changed)
-        forget_since(store, series, first, themes={standing.resolve(one.subject) for one in changed})
+        forget_since(store, series, first, themes={*map(standing.find_now, changed)})
 
 
 def _find_misdated(store: Store, new: Assessment) -> Assessment | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from monitor.corrections import MAX_NAME_CHARS
+from monitor.correction import MAX_NAME_CHARS
 from monitor.errors import CorrectionRefused
 from monitor.spelling import find_nearest
 from monitor.text import clip, counted, fold, has_word, in_quotes

@@ -41,7 +41,7 @@ def replay(
     held = {
         day.id_of(verdict): verdict for day in store.assessments.outline(series) for verdict in day.verdicts
     }
-    tracked = list(tracking.read_again(since=date.min))
+    tracked = tracking.read_settled(since=date.min)
     if keep:
         _keep(config, store, series, tracked)
     again = {one.judged.id_of(verdict): verdict for one in tracked for verdict in one.judged.verdicts}

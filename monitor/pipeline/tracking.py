@@ -1,6 +1,6 @@
 """Keep the verdicts on a series up to date, reading its history from the store only once."""
 
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +17,8 @@ from monitor.second_reader.readings import Readings
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.themes import Tracker, find_context
+
+MAX_PASSES = 4  # times that assessments are judged again because corrections came to be about other themes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +103,16 @@ class SeriesTracking:
             corrections=self._store.corrections.standing(self.series),
             named=self._store.theme_names.of(self.series),
         )
-        tracked = list(self.read_again(since=since))
+        tracked = self.read_settled(since=since)
         with self.atomic():
             for one in tracked:
                 self._store.assessments.add_verdicts(one.assessment, one.judged.verdicts)
-            history = self.history.before(since).extended(one.judged for one in tracked)
-            history = replace(history, titles=titles_of(self._config, self._store, self.series))
+            history = self.history.before(tracked[0].judged.date).extended(one.judged for one in tracked)
+            history = replace(
+                history,
+                corrections=self._store.corrections.standing(self.series),
+                titles=titles_of(self._config, self._store, self.series),
+            )
             self._store.theme_names.keep(self.series, history.names_to_keep)
         self.renamed |= find_renamed(history)
         self._history = replace(history, named=history.names_to_keep)
@@ -127,6 +133,24 @@ class SeriesTracking:
         found = [one.judged for one in again if one.assessment.edition == words.edition]
         self._tracker = None  # it has read a version that is not in the history
         return found[0].verdicts if found else ()
+
+    def read_settled(self, *, since: date) -> Sequence[Tracked]:
+        """Return the assessments from a day on with new verdicts, in which the corrections are of the themes of now.
+
+        They are judged again, from the first day of the themes concerned, while a takeaway that a merge or move names
+        comes into another theme than before. Nothing is stored.
+        """
+        for _ in range(MAX_PASSES):
+            tracked = list(self.read_again(since=since))
+            before = self.history.corrections
+            after = before.with_folders(_folders(tracked))
+            moved = before.find_moved(after)
+            if not moved:
+                break
+            since = min(since, first_day(self._store, self.series, moved, default=since))
+            self._history = replace(self.history, corrections=after)
+            self._tracker = None
+        return tracked
 
     def read_again(
         self,
@@ -199,12 +223,26 @@ class SeriesTracking:
             return second.ask_about(tracker, new, names, judged=texts_of(old) if old else ())
 
 
-def forget_since(store: Store, series: str, day: date, *, themes: Collection[str]) -> None:
-    """Forget the verdicts from a day on, or from the first takeaway of these themes if a correction put an older one there."""
+def _folders(tracked: Iterable[Tracked]) -> dict[str, str]:
+    """Return the theme of each takeaway before merges."""
+    return {
+        str(one.judged.id_of(verdict)): verdict.folder or verdict.theme
+        for one in tracked
+        for verdict in one.judged.verdicts
+    }
+
+
+def first_day(store: Store, series: str, themes: Collection[str], *, default: date) -> date:
+    """Return the date of the first takeaway of these themes."""
     members = (
         one.date for one in store.overviews.takeaways(series) if not {one.theme, *one.also}.isdisjoint(themes)
     )
-    store.assessments.forget_verdicts(series, since=min((day, *members)))
+    return min(members, default=default)
+
+
+def forget_since(store: Store, series: str, day: date, *, themes: Collection[str]) -> None:
+    """Forget the verdicts from a day on, or from the first takeaway of these themes if a correction put an older one there."""
+    store.assessments.forget_verdicts(series, since=min(day, first_day(store, series, themes, default=day)))
 
 
 def find_renamed(history: SeriesHistory) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.corrections import INTO_THEMES, KINDS, Correction, CorrectionKind, Corrections
+from monitor.correction import INTO_THEMES, KINDS, Correction, CorrectionKind
+from monitor.corrections import Corrections
 from monitor.models import TakeawayId
 from monitor.store.database import Queries
 from monitor.store.rows import Row, read_moment, read_rows, reader_of
@@ -17,6 +18,14 @@ LOG = """
             where assessments.series = corrections.series and date = substr(named.value, 1, 10)
                 and date || iif(edition = '', '', '+' || edition) || '/' || number = named.value)) as is_lost
     from corrections"""
+# The theme of each takeaway that a correction names, before merges.
+FOLDERS = """
+    select distinct named.value, cast(coalesce(folder, theme) as text) from corrections
+    join json_each(json_array(subject, iif(kind in ('merge', 'move', 'not-new'), corrections.value, null))) as named
+    join assessments on assessments.series = corrections.series and date = substr(named.value, 1, 10)
+    join takeaways on assessment = assessments.id
+    where corrections.series = ? and kind != 'watch' and theme is not null
+        and date || iif(edition = '', '', '+' || edition) || '/' || number = named.value"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +65,11 @@ class CorrectionLog(Queries):
 
     def standing(self, series: str) -> Corrections:
         """Return the corrections in force."""
-        return Corrections(one.correction for one in self.log(series) if one.undone_at is None)
+        log = self.log(series)
+        undone = [one.correction for one in log if one.undone_at]
+        unsplit = {one.subject: one.id for one in reversed(undone) if one.kind == "split"}
+        folders: dict[str, str] = dict(self._db.execute(FOLDERS, [series]))
+        return Corrections((one.correction for one in log if one.undone_at is None), folders, unsplit)
 
 
 def read_logged(row: Row) -> Logged:

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.exceptions import BadRequest, NotFound
 
-from monitor.corrections import Correction, CorrectionKind
+from monitor.correction import Correction, CorrectionKind
 from monitor.errors import CorrectionRefused, MonitorError
 from monitor.pipeline.correct import RETRACKED, correct, undo_correction, withdraw_corrections
 from monitor.pipeline.named import find_named

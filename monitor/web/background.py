@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Event, Lock, Thread
 
 from monitor.boundary import Boundary
-from monitor.corrections import Correction
+from monitor.correction import Correction
 from monitor.errors import CorrectionRefused, MonitorError, StoreError
 
 log = logging.getLogger(__name__)

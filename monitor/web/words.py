@@ -10,7 +10,7 @@ from flask import Flask, g, session, url_for
 
 from monitor.compose.phrases import HEADINGS
 from monitor.compose.view import is_web
-from monitor.corrections import MAX_NAME_CHARS
+from monitor.correction import MAX_NAME_CHARS
 from monitor.printable import displayable
 from monitor.text import (
     clip,

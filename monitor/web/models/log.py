@@ -1,10 +1,11 @@
 """The log of corrections, with the names of what each is about."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.compose.phrases import NO_THEME_FITS
-from monitor.corrections import PLACING, Correction, Corrections
+from monitor.correction import PLACING, Correction
+from monitor.corrections import Corrections
 from monitor.headline import write_headline
 from monitor.store import Store
 from monitor.store.corrections import Logged
@@ -43,16 +44,23 @@ class LoggedByName:
 def name_log(store: Store, overview: Overview, series: str) -> list[LoggedByName]:
     """Return all corrections, named, oldest first."""
     log = store.corrections.log(series)
-    names = Names(overview, store.theme_names.of(series), log)
+    names = Names(overview, store.theme_names.of(series), log, store.corrections.standing(series))
     return [names.of(one) for one in log]
 
 
 class Names:
     """The names of themes, including those that were merged into others."""
 
-    def __init__(self, overview: Overview, told: Mapping[str, ThemeName], log: tuple[Logged, ...]) -> None:
+    def __init__(
+        self,
+        overview: Overview,
+        told: Mapping[str, ThemeName],
+        log: tuple[Logged, ...],
+        standing: Corrections,
+    ) -> None:
         self._overview = overview
-        self._standing = Corrections(one.correction for one in log if one.undone_at is None)
+        self._standing = standing
+        log = tuple(replace(one, correction=standing.with_current_ids(one.correction)) for one in log)
         self._in_force = frozenset(one.id for one in self._standing.in_force)
         given = {
             one.correction.subject: one.correction.value or ""
@@ -65,17 +73,18 @@ class Names:
 
     def of(self, logged: Logged) -> LoggedByName:
         """Return a correction with the names of what it is about."""
+        said = self._standing.with_current_ids(logged.correction)
         return LoggedByName(
             logged=logged,
-            subject=self._subject(logged.correction),
-            leads_to=self._leads_to(logged),
+            subject=self._subject(said),
+            leads_to=self._leads_to(said),
             is_in_force=logged.correction.id in self._in_force,
             overridden_by=self._standing.overridden.get(logged.correction.id),
             followers=self._count_followers(logged.correction),
             muted=self._standing.muted_theme_of(logged.correction, self._theme_of) or "",
             outweighs_follow=logged.correction.kind == "mute"
             and logged.correction.id in self._in_force
-            and logged.correction.subject in self._standing.followed,
+            and self._standing.find_now(logged.correction) in self._standing.followed,
         )
 
     def _count_followers(self, said: Correction) -> int:
@@ -95,8 +104,7 @@ class Names:
         opened = self._theme(said.subject).name if said.kind == "split" else ""
         return Named(id=said.subject, name=opened, is_takeaway=True, words=self._words_of(said.subject))
 
-    def _leads_to(self, logged: Logged) -> Named | None:
-        said = logged.correction
+    def _leads_to(self, said: Correction) -> Named | None:
         if said.kind == "watch" or said.is_lost:
             return None
         if said.kind == "rename":

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from markupsafe import Markup
 
 from monitor.compose.muting import Member, say_muting
-from monitor.corrections import Correction
+from monitor.correction import Correction
 from monitor.text import counted
 from monitor.themes import first_mention, frequent_names
 from monitor.web.models.columns import Columns, lay_columns
