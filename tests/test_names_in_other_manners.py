@@ -127,7 +127,6 @@ def test_a_name_tells_the_first_clause_without_what_opens_it(opening: str, end: 
     [
         ("The Kremlin uses the talks as a weapon and misstates their terms.", "Kremlin uses talks as weapon"),
         ("Vane admitted a shortage but dressed it up as thrift.", "Vane admitted shortage"),
-        ("Vane praised the talks in Ostrava yet rejected every plan.", "Vane praised talks in Ostrava"),
         (
             "Sylvania aids the salt guild in return for oil and may send barges too.",
             "Sylvania aids salt guild in return for oil",
@@ -155,7 +154,6 @@ def test_a_name_tells_the_first_clause_without_what_opens_it(opening: str, end: 
             "The Admiralty told pilots not to call the raid a failure.",
             "Admiralty told pilots not to call raid failure",
         ),
-        ("What Vane calls a fair is in fact a raid.", "What Vane calls fair is raid"),
         ("It remains to be seen if Vane left.", "Unclear if Vane left"),
         ("Acting on orders from Vane, two pilots burned the mill.", "Two pilots burned mill"),
         (

@@ -222,10 +222,6 @@ def test_an_aim_begins_after_what_is_done() -> None:
             "Pelrick’s plan meant to entice Heron into dialogue",
         ),
         (
-            "The extent to which the guild can sustain its ferries after the flood remains unclear.",
-            "Unclear how far guild can sustain its ferries",
-        ),
-        (
             "Pelrick claimed, without showing any footage, that the ferries broke through the dyke at Heron.",
             "Pelrick: ferries broke through dyke at Heron",
         ),
