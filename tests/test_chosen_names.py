@@ -102,3 +102,25 @@ def test_who_denies_is_named_where_a_denial_speaks_of_him() -> None:
 def test_no_tool_body_or_person_is_added_as_a_place() -> None:
     said = "The guild is recruiting young pilots through Kitegram to carry out sabotage against offices."
     assert "(Kitegram)" not in write_headline(said)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Pilots accused the harbour master of the Second Guild of hiding losses from the failed raid on Ostrava.",
+            "Pilots accused harbour master of hiding losses (Ostrava)",
+        ),
+        (
+            "Samphire and Heron accused the Crab fleet of damaging two undersea cables in the Gulf of Curlew.",
+            "Samphire, Heron accused Crab fleet of damaging cables",
+        ),
+        (
+            "The council likely seeks to secure a meeting between Vane and Pelrick in order to delay new taxes.",
+            "Council likely seeks to secure Vane-Pelrick meeting",
+        ),
+    ],
+)
+def test_what_a_verb_needs_comes_before_what_describes_its_object(sentence: str, headline: str) -> None:
+    """Whose master he is makes room for what he is accused of; "two" makes room, too."""
+    assert write_headline(sentence) == headline

@@ -43,6 +43,10 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
         (r"^It (?:is|was) ([A-Z][^,;]{2,40}?) (?:that|who)(?= [a-z])", r"\1"),
         (r"(ha[ds]|have) since (?=[a-z])", r"\1 "),
         (rf"({_HELPERS})( not)?, (?!(?:if|once|unless) [^,;]* )[^,;]{{3,60}}, (?=[a-z])", r"\1\2 "),
+        (
+            r"(?:an?|the) ((?:[a-z]+ )?(?:call|meeting|summit|talks)) between ([A-Z]\w+) and ([A-Z]\w+)(?= [a-z]|[,.;]|$)",
+            r"\2-\3 \1",
+        ),
         (r"aimed at (\w+ing)", "to {}"),
         (r"to (?:focus on|begin|start) (\w+ing)", "to {}"),
         (r"(?:is|are|remains?) (?:currently )?(likely )?unable to ([^,.;]{3,60}?) or to", r"\1cannot \2 or"),

@@ -45,13 +45,19 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     yield light
     yield light if said is None else _without_nations(light, said)
     describes = _describes_only if words[0] in grammar.RELATIVES | PRONOUNS else _describes
-    plain = _without_regions(
-        _thin(words[1:] if words[0] in COUNTED and words[1:2] not in {(), ("percent",)} else words, describes)
-    )
+    plain = _without_regions(_thin(_without_count(words), describes))
     yield plain
     plain = plain if said is None else _without_nations(plain, said)
     yield plain
     yield plain if words[0] in grammar.RELATIVES else _without_compounds(_without_sides(plain))
+
+
+def _without_count(words: Words) -> Words:
+    """Return "mills" for "two mills", "of closing mills" for "of closing two mills"; not for "two percent"."""
+    ends = COORDINATORS | grammar.PREPOSITIONS | {"percent"}
+    counted = (n for n, word in enumerate(words[:-1]) if word in COUNTED and words[n + 1] not in ends)
+    at = next((n for n in counted if not n or (n > 1 and grammar.lemma(words[n - 1]))), len(words))
+    return words[:at] + words[at + 1 :]
 
 
 def _thin(words: Words, describes: Callable[[str], bool]) -> Words:

@@ -108,6 +108,13 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
                 cost += SKIPPED  # "law | to the council | on salt"
                 continue
             of_verb = phrases[n].verb or ("" if n else verb)
+            joint = phrases[n + 1].words[0]
+            own = phrases[n + 1].parent == n and any(
+                phrases[at].parent < 0 and phrases[at].words[0] == joint for at in kept if at > n
+            )
+            if own and joint in COMPLEMENTS.get(of_verb, ()):
+                cost += SKIPPED + CUTS.get(joint, 0.0)  # "accused the mayor | of Heron | of theft"
+                continue
             cost += _weigh_second(phrases, n) if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
             cost += MISPLACED * (n > 0 and _moves_second(phrases[n - 1 : n + 2]))
             cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
