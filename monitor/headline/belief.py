@@ -124,7 +124,7 @@ def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
 
 def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:
     """Return "Vane said that the port is closed"; no speaker is named if the words are a plan's or ISW's own."""
-    if _PLANS & {*speaker} or "ISW" in speaker[:1]:
+    if _PLANS & {*speaker}:
         return [*told]
     speaker = speaker[: speaker.index(",")] if "," in speaker else speaker
     return [*(speaker if len(speaker) <= SPEAKER else ["sources"]), "said", "that", *told]

@@ -76,7 +76,7 @@ def _after_opening(words: list[str]) -> list[str]:
     at = words.index(",") if "," in words[:OPENING] else len(words)
     first, after = words[:at], words[at + 1 :]
     verb = find_verb(first) if words[0].lower() in grammar.PREPOSITIONS else None
-    if verb is None or (at < len(words) and after[:1] not in _GOING_ON and find_verb(after) is not None):
+    if verb is None or (at < len(words) and after[:1] not in _GOING_ON):
         return after or words
     starts = (n for n in range(2, verb) if _starts_subject(words[n - 1], words[n]))
     return words[next(starts, 0) :]
@@ -84,8 +84,9 @@ def _after_opening(words: list[str]) -> list[str]:
 
 def _starts_subject(before: str, word: str) -> bool:
     """Return whether a subject begins after the noun that ends an opening: "In that year | the", "| Russia"."""
-    noun = before.lower() not in _NO_NOUNS and not (is_adjective(before) or grammar.is_nation(before))
-    return noun and (word in grammar.ARTICLES | _INSTITUTIONS or grammar.is_nation(word))
+    return before.lower() not in _NO_NOUNS and (
+        word in grammar.ARTICLES | _INSTITUTIONS or grammar.is_nation(word)
+    )
 
 
 def parse_clause(words: Sequence[str]) -> Clause:

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 from monitor.headline import grammar
 from monitor.headline.clause import OPENING, Clause, parse_clause
-from monitor.headline.grammar import PRONOUNS
 
 _WHO = frozenset(("they", "They", "it", "It", "he", "He", "she", "She"))
-EMPTY = 3  # words of a condition with a pronoun that says no more than "would": "if it did"
 _IF = frozenset(("if", "unless"))
 _ONCE_ONLY = frozenset(("once", "when"))  # "will leave once the storm ends": a condition
 _UNTIL = frozenset(("before", "until"))  # "will not leave until the storm ends"
@@ -37,8 +35,6 @@ def take_condition(clause: Clause) -> Clause:
     if at is None or not clause.verb or (at == 0 and clause.main in grammar.REPORTING | _ASKING):
         return clause
     end = next((n for n in range(at, len(rest)) if rest[n] in grammar.MARKS), len(rest))
-    if rest[at + 1 : at + 2] and rest[at + 1] in PRONOUNS and end - at <= EMPTY:
-        return clause._replace(rest=(*rest[:at], *rest[end:]))
     at -= rest[at - 1 : at] == ("only",)
     before = rest[: at - (rest[at - 1 : at] == (",",))] if at else ()
     return on_condition(clause._replace(rest=(*before, *rest[end:])), rest[at:end])

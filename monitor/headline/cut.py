@@ -135,13 +135,7 @@ def _weigh_commas(words: Sequence[str]) -> float:
 
 def _is_thing(word: str) -> bool:
     """Return whether a word may be a noun and is not listed as a verb or adjective."""
-    return (
-        word.islower()
-        and word.isalpha()
-        and not dangles(word)
-        and not grammar.is_past(word)
-        and grammar.lemma(word) is None
-    )
+    return word.islower() and word.isalpha() and not dangles(word) and grammar.lemma(word) is None
 
 
 def _is_name(word: str) -> bool:
@@ -183,8 +177,6 @@ def _has_general_head(words: Sequence[str]) -> bool:
 
 def _with_one(whole: Sequence[str], plain: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the plain words of a phrase with one modifier: "amphibious landing" of "bold amphibious landing"."""
-    if len(plain) > len(whole) - 2:
-        return
     found: list[int] = []
     at = 0
     for n, word in enumerate(whole):

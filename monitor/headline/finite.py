@@ -75,14 +75,13 @@ def find_verb(words: Sequence[str]) -> int | None:
 
 def _is_surer(words: Sequence[str], n: int, before: int) -> bool:
     """Return whether of two words the second is the verb: "the threat to oil supplies to Vane | benefits the guild"."""
-    joined = words[n - 1] in grammar.COORDINATORS
-    return not joined and _takes_object(words, n) and not _takes_object(words, before)
+    return _takes_object(words, n) and not _takes_object(words, before)
 
 
 def _may_be_unlisted(words: Sequence[str], n: int) -> bool:
     """Return whether a word may be a verb that no list has, in a sentence without another: "the storm | blunted swords"."""
     word, before, following = words[n], words[n - 1], "".join(words[n + 1 : n + 2])
-    past = word.endswith("ed") and (following not in grammar.PREPOSITIONS or is_adverb(before))
+    past = word.endswith("ed") and following not in grammar.PREPOSITIONS
     other = lemma(word) is not None or is_adjective(word) or _wants_noun(before.lower())
     return word.islower() and not other and (past or (word.endswith("s") and _takes_object(words, n)))
 
@@ -136,11 +135,7 @@ def is_finite(words: Sequence[str], n: int) -> bool:
     own = max((k + 1 for k in range(n) if words[k] == "whose"), default=0)  # "pilots whose ferry | sinks"
     plural = not one and (bool(_PLURAL.search(words[n - 1])) or is_plural(words[own:n]))
     if word == base:
-        return (
-            plural
-            or is_adverb(before)
-            or not (doubtful or words[n - 1] in grammar.AUXILIARIES | {"to", "not"})
-        )
+        return plural or not (doubtful or words[n - 1] in grammar.AUXILIARIES | {"to", "not"})
     return not plural or not doubtful
 
 

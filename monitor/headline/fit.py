@@ -170,13 +170,9 @@ def _rests(clause: Clause) -> Iterator[Part]:
     limited = clause.is_negated or "only" in clause.verb or _limits(clause)
     said = () if grammar.BE & {*clause.verb[-1:]} else clause.subject[:1]  # "is a Russian city"
     for part in cut_phrases(phrases, clause.main, is_subject=False, said=said):
-        force = part.words[-1] == "military" and (
-            grammar.is_nation(part.words[-2:][0]) or part.words[-2:][0] in grammar.POSSESSIVES
-        )
+        force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
         how = clause.is_negated and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
         whole = clause.verb and part.words == clause.rest and part.words[-1] not in _JOINING  # "hurt himself"
-        if part.words[-2:-1] == ("so",):
-            continue  # "has become so public | that"
         how = how or whole or part.words[0] in PRONOUNS  # "carried it out"
         verbs = {clause.main, *map(grammar.lemma, part.words)}
         out = part.words[-2:] in PHRASAL or (part.words[-1] == "out" and bool(verbs & _PUSHING))

@@ -81,8 +81,7 @@ def _stack(words: tuple[str, ...]) -> tuple[str, ...]:
         of = words[n + 2 : end]
         while len(of) > 1 and of[-1] in _DOING:
             of = of[:-1]
-        moved = noun == "deployment" and words[end : end + 1] == ("to",)
-        if _may_precede(of) and (moved or words[end : end + 1] not in {("of",), ("to",)}):
+        if _may_precede(of) and (noun == "deployment" or words[end : end + 1] not in {("of",), ("to",)}):
             return (*words[:n], *of[:-1], _singular(of[-1]), noun, *words[end:])
     return words
 
@@ -116,8 +115,8 @@ def _with_place_first(words: tuple[str, ...], *, begins: bool = False) -> Iterat
 def _precedes(words: Sequence[str], n: int) -> bool:
     """Return whether the n-th word modifies the noun after it: "field" in "field hospital", not in "to field barges"."""
     word = words[n]
-    noun = grammar.is_ambiguous_verb(word) and grammar.lemma(word) == word and words[n - 1 : n] != ("to",)
-    return (noun and word not in _PARTICLES) or _is_thing(word) or word in grammar.POSSESSIVES
+    noun = grammar.lemma(word) == word and words[n - 1 : n] != ("to",)
+    return (noun and word not in _PARTICLES) or _is_thing(word)
 
 
 def _is_name(word: str) -> bool:
@@ -139,7 +138,7 @@ def _is_thing(word: str) -> bool:
 def _may_precede(noun: Sequence[str]) -> bool:
     """Return whether a noun may stand before another unchanged: "mobilization", not "their men"."""
     plain = all((word.islower() or is_nation(word)) and word not in _NO_NOUNS for word in noun)
-    return plain and 0 < len(noun) <= LONGEST and noun[-1] != "forces" and not is_adjective(noun[-1])
+    return plain and 0 < len(noun) <= LONGEST and noun[-1] != "forces"
 
 
 def _singular(noun: str) -> str:

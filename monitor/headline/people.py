@@ -120,4 +120,4 @@ def ends_in_person(speaker: Sequence[str]) -> bool:
     """Return whether a first name and a surname end the words: "militia commander Ossian Pelrick"."""
     name = [word for word in speaker[-FULL_NAME:] if word.istitle() and word not in BODIES]
     before = speaker[-FULL_NAME - 1] if len(speaker) > FULL_NAME else "The"
-    return len(name) == FULL_NAME and (not before or before.islower() or before in TITLES)
+    return len(name) == FULL_NAME and (not before or before.islower())
