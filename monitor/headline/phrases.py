@@ -32,7 +32,6 @@ _SHORT_FORMS = words_of("short_forms")
 _COUNTED = words_of("counted", "counting", "determiners")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
 _ACTORS = words_of("actors")
-_HITTING = frozenset(("damaging", "destroying", "hitting", "killing", "striking", "targeting", "wounding"))
 _EVENTS = frozenset(("conference", "election", "elections", "meeting", "parade", "summit"))
 _MEASURES = frozenset(("kilometers", "meters", "miles"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
@@ -124,22 +123,15 @@ def _is_shared(before: Sequence[Phrase]) -> bool:
     """Return whether a place applies to two things: "closed the mill | and the port | in Ostrava"."""
     aim = next((n for n, one in enumerate(before) if n and one.kind == "to"), None)
     attacks = aim is not None and before[aim - 1].words[-1] in _ATTACKS
-    if attacks and all(
-        one.kind in {"to", "of", "prep"} and not any(map(_is_name, one.words)) for one in before[aim:]
-    ):
+    if attacks and not any(_is_name(word) for one in before[aim:] for word in one.words):
         return True  # "raids | to cut the dyke | near Ostrava"
     second = next((n for n, one in enumerate(before) if one.kind == "and"), None)
     placed = any(one.words[0] in _PLACES or any(map(_is_name, one.words)) for one in before)
     if second is None or placed:
         return False
-    if any(one.words[0] in _HITTING for one in before):
-        return True  # "raids | targeting mills | and dykes | in Ostrava"
     first, seconds = before[second - 1], before[second:]
     acts = first.kind == "to"
-    return first.kind in {"object", "prep", "to"} and all(
-        one.kind in {"and", "of", "prep"} and one.words[0] not in _MOVING and bool(one.verb) <= acts
-        for one in seconds
-    )
+    return all(one.words[0] not in _MOVING and bool(one.verb) <= acts for one in seconds)
 
 
 def _is_name(word: str) -> bool:
@@ -239,7 +231,7 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
     if not word.islower() or _is_act_of_others(words, n - 2):
         return False
     if is_ing(word):
-        return word not in _ING_NOUNS or (before in _ACTORS and before.endswith("s"))
+        return word not in _ING_NOUNS
     describes = grammar.is_participle(word) or (is_adjective(word) and word not in _POSTS)  # no "chief"
     return describes and following in PREPOSITIONS
 
@@ -252,7 +244,7 @@ def _is_act_of_others(words: Sequence[str], n: int) -> bool:
 
 def _is_act(words: Sequence[str], n: int) -> bool:
     before = words[n - 1] if n else ""
-    return is_ing(words[n]) or before == "having" or (before == "to" and _is_infinitive(words[n]))
+    return is_ing(words[n]) or (before == "to" and _is_infinitive(words[n]))
 
 
 def _joins_modifiers(words: Sequence[str], n: int) -> bool:
@@ -271,7 +263,6 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     singular = (
         before.islower()
         and before not in grammar.PRONOUNS
-        and words[n] != "but"
         and not before.endswith("s")
         and first.islower()
         and first not in grammar.DETERMINERS  # "oil and other goods"
