@@ -115,7 +115,9 @@ def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
     tells = [is_past(word) and lemma(word) in grammar.REPORTING | {"tell"} for word in after[:LONGEST]]
     if tells[:1] == [True] and after[-1][:1].isupper() and len(after) <= SPEAKER:
         return (*after[1:], after[0])
-    said = tells.index(True) if True in tells else 0
+    said = (
+        tells.index(True) if True in tells and not grammar.is_ing(after[0]) else 0
+    )  # no "defying the truce Vane declared"
     followed = {*after[said + 1 : said + 2]} <= grammar.PREPOSITIONS
     if not said or not followed or after[0] in _GOING_ON or _NO_SPEAKER & {*after[:said]}:
         return ()

@@ -47,6 +47,7 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
             r"(?:an?|the) ((?:[a-z]+ )?(?:call|meeting|summit|talks)) between ([A-Z]\w+) and ([A-Z]\w+)(?= [a-z]|[,.;]|$)",
             r"\2-\3 \1",
         ),
+        (r"military bloggers", "milbloggers"),
         (r"aimed at (\w+ing)", "to {}"),
         (r"to (?:focus on|begin|start) (\w+ing)", "to {}"),
         (r"(?:is|are|remains?) (?:currently )?(likely )?unable to ([^,.;]{3,60}?) or to", r"\1cannot \2 or"),

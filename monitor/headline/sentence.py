@@ -54,6 +54,7 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | ^An?\s(?:[a-z]+\s)?number\sof\s(?=[A-Za-z]) | ^(?:About|Approximately|Around|As\smany\sas|At\sleast|More\sthan|Over|Roughly|Some|Up\sto)\s(?=\d) | \sup\sto(?=\s\d)
     | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten))
     | \sever(?=\s(?:more|less)\s)
+    | ,?\scompared\s(?:to|with)\s[^,;]*$
     | \s(?:an?|one|two|three|several|\d+)\s(?:day|week|month|year)s?(?=\s(?:early|earlier|late|later)(?:[\s,.;]|$))
     | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sonce\sagain | \s[“"]?one\sbit(?=[.,;]|$)""",
     re.VERBOSE,
@@ -109,7 +110,7 @@ _NEWLY = re.compile(
     r"\b(heavily|newly|poorly) (\w+(?:ed|ing)\b)(?= (?!(?:and|at|but|by|from|in|on|or|to|with)\b)[a-z])"
 )
 _MORE_THAN = re.compile(r"(?<!\b[Nn]o )\b(?:at least|more than|over) (\d[\d,]*)(?= (?!percent|p\.m)[A-Za-z])")
-_TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b")
+_TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b(?! an? )")
 _LONG_NAMES = re.compile(
     rf"\b(?:{'|'.join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))})".replace("’", "[’']")
 )
