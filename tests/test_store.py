@@ -23,6 +23,7 @@ from monitor.store import Store, open_store
 from monitor.store.database import Database, Migrations
 from monitor.store.migrations import migrations
 from monitor.store.pages import Window
+from monitor.store.query import parse_query
 from monitor.store.rows import write_document
 from tests.desk import find_owed, provide_store
 from tests.reed import DAY, NOW, URL, page
@@ -232,17 +233,18 @@ def test_what_is_to_be_announced_is_found_without_a_look_at_all(store: Store) ->
 def test_search_finds_any_form_of_a_word(store: Store) -> None:
     """Search is by stems, over takeaways, toplines and sections, and follows edits."""
     add(store)
-    assert [found.part for found in store.passages.search("heron nesting")] == ["Northern Bank"]
-    assert [found.part for found in store.passages.search("toll")] == ["takeaway"]
+    assert [found.part for found in store.passages.search("heron nesting")[0]] == ["Northern Bank"]
+    assert [found.part for found in store.passages.search("toll")[0]] == ["takeaway"]
     add(store, replace(ASSESSMENT, takeaways=ASSESSMENT.takeaways[:1]))
-    assert store.passages.search("toll") == ()
+    assert store.passages.search("toll") == ([], 0)
 
 
 @pytest.mark.parametrize("words", ['"', "a OR", "NEAR(", "*", "text:x", "-"])
 def test_search_takes_any_words_as_words(store: Store, words: str) -> None:
     """What looks like a query language is only words."""
     add(store)
-    assert store.passages.search(words) == ()
+    query = parse_query(words)
+    assert not query or store.passages.search(query) == ([], 0)
 
 
 def test_a_link_is_due_until_its_page_was_read(store: Store) -> None:

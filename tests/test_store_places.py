@@ -355,7 +355,7 @@ def _read_all(store: Store) -> dict[str, int]:
         "assessments": len(list(store.assessments.all(DEMO_KEY))),
         "takeaways": sum(len(one.verdicts) for one in store.assessments.judged(DEMO_KEY)),
         "revisions": sum(len(store.assessments.revisions(DEMO_KEY, day)) for day in DAYS[:3]),
-        "passage_texts": len({one.date for one in store.passages.search("the", most=999) if one.snippet}),
+        "passage_texts": len({one.date for one in store.passages.search("the", most=999)[0] if one.snippet}),
         "deliveries": len(find_owed(store)),
         "links": len(store.pages.unread(DEMO_KEY, since=date.min, until=date.max)),
         "runs": sum(store.runs.last(f"{kind} {DEMO_KEY}") is not None for kind in ("check", "wide check")),

@@ -98,7 +98,8 @@ def search(
     """
     check_order(since, until)
     typed = " ".join(words)
-    if not parse_query(typed):
+    query = parse_query(typed)
+    if not query:
         why = (
             "only says what to leave out; add what to search for"
             if has_word(typed)
@@ -109,8 +110,7 @@ def search(
     first, last = since or date.min, until or date.max
     series = series_key(config, key) if key else None
     with open_store(config.database, write=False) as store:
-        found = store.passages.search(typed, most=most, series=series, since=first, until=last)
-        total = store.passages.count_found(typed, series=series, since=first, until=last)
+        found, total = store.passages.search(query, most=most, series=series, since=first, until=last)
     if as_json:
         echo_json(found)
         return Exit.OK

@@ -8,14 +8,13 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, get_args
 
 from monitor.models import Assessment, Dated, TakeawayId
 from monitor.store.database import Queries
 from monitor.store.packing import pack, unpack
-from monitor.store.query import parse_query
 from monitor.store.rows import Row, parse_place, place_of, read_light, read_rows, write_many
 from monitor.store.verdicts import check_verdict
 
@@ -37,7 +36,7 @@ class Found:
     date: date
     url: str
     part: str
-    snippet: str
+    snippet: str = ""
     takeaway: str | None = None  # its id, "2022-06-01/3", as commands take it
 
 
@@ -107,42 +106,25 @@ class Passages(Queries):
 
     def search(
         self,
-        words: str,
+        query: str,
         *,
         most: int = 20,
         series: str | None = None,
         since: date = date.min,
         until: date = date.max,
-    ) -> tuple[Found, ...]:
-        """Return the passages that match what was typed, as `parse_query` reads it, best first; () if it has no words."""
-        values = _span(words, series, since, until)
-        if not values["query"]:
-            return ()
+    ) -> tuple[Sequence[Found], int]:
+        """Return the passages that match an FTS5 query, best first, at most `most`, and how many match in all."""
+        values = {"query": query, "series": series, "since": since, "until": until, "most": most}
         sql = f"select passages.id, series, date, edition, url, part, kind, place {MATCHING} order by rank limit :most"
-        rows = list(self._db.query(sql, {**values, "most": most}))
-        texts = self._texts([row["id"] for row in rows])
-        snippets = _mark(texts, values["query"], "snippet(shown, 0, '[', ']', ' ... ', 24)", [])
-
-        def read(row: Row) -> Found:
-            return Found(
-                series=row["series"],
-                date=place_of(row)[0],
-                url=row["url"],
-                part=row["part"],
-                snippet=snippets.get(row["id"], ""),
-                takeaway=_number_of(row) if row["kind"] == "takeaway" else None,
-            )
-
-        return tuple(read_rows(self._db, "passages", sql, {**values, "most": most}, read))
-
-    def count_found(
-        self, words: str, *, series: str | None = None, since: date = date.min, until: date = date.max
-    ) -> int:
-        """Return how many passages `search` would find without a limit."""
-        values = _span(words, series, since, until)
-        if not values["query"]:
-            return 0
-        return self._db.number(f"select count(*) {MATCHING}", values)
+        found = list(read_rows(self._db, "passages", sql, values, _read_found))
+        snippets = _mark(
+            self._texts([number for number, _ in found]),
+            query,
+            "snippet(shown, 0, '[', ']', ' ... ', 24)",
+            [],
+        )
+        shown = [replace(one, snippet=snippets.get(number, "")) for number, one in found]
+        return shown, self._db.number(f"select count(*) {MATCHING}", values)
 
     def _remove(self, number: int) -> None:
         """Remove an assessment's texts from the index; a contentless index needs the texts again for that."""
@@ -197,8 +179,10 @@ def _read_match(row: Sequence[Any]) -> PassageMatch:
     )
 
 
-def _number_of(row: Row) -> str:
-    return str(TakeawayId(*place_of(row), row["place"]))
+def _read_found(row: Row) -> tuple[int, Found]:
+    day, edition = place_of(row)
+    own = str(TakeawayId(day, edition, row["place"])) if row["kind"] == "takeaway" else None
+    return row["id"], Found(series=row["series"], date=day, url=row["url"], part=row["part"], takeaway=own)
 
 
 def read_texts(row: Row) -> tuple[int, list[str]]:
@@ -231,12 +215,3 @@ def _mark(texts: Mapping[int, str], query: str, call: str, values: Sequence[Any]
         db.executemany("insert into shown (rowid, text) values (?, ?)", texts.items())
         sql = f"select rowid, {call} from shown where shown match ?"  # noqa: S608 (our own words)
         return dict(db.execute(sql, [*values, query]).fetchall())
-
-
-def _span(words: str, series: str | None, since: date, until: date) -> dict[str, Any]:
-    return {
-        "query": parse_query(words),
-        "series": series,
-        "since": since,
-        "until": until,
-    }
