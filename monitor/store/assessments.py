@@ -1,7 +1,7 @@
 """Assessments with their revisions, and their takeaways with verdicts."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -105,7 +105,7 @@ class Assessments(Queries):
         that this revision was announced or need not be; if the one before it is not announced yet, neither is this one.
         """
         document = render_document(new)
-        number = self._add_row(new, document)
+        number = self._add_row(document)
         self._replace_takeaways(number, new)
         Passages(self._db).index(number, new)
         return self._db.number(
@@ -136,7 +136,7 @@ class Assessments(Queries):
     def last_announced(self, assessment: Assessment) -> Revision | None:
         """Return the latest revision that was announced or need not be, or None."""
         sql = f"{REVISIONS} and told order by revisions.id desc"
-        values = [assessment.series, assessment.date, assessment.edition]
+        values = [assessment.series, *assessment.assessment_id]
         return next(read_rows(self._db, "revisions", sql, values, read_revision), None)
 
     def mark_announced(self, assessment: Assessment) -> None:
@@ -145,7 +145,7 @@ class Assessments(Queries):
             """update revisions set told = 1 where id = (select max(revisions.id) from revisions
                 join assessments on assessments.id = revisions.assessment
                 where series = ? and date = ? and edition = ?)""",
-            [assessment.series, assessment.date, assessment.edition],
+            [assessment.series, *assessment.assessment_id],
         )
 
     def add_context(self) -> None:
@@ -219,14 +219,8 @@ class Assessments(Queries):
             where position = ? and assessment =
                 (select id from assessments where series = ? and date = ? and edition = ?)""",
             [
-                (
-                    *verdict_values(verdict),
-                    verdict.takeaway.position,
-                    assessment.series,
-                    assessment.date,
-                    assessment.edition,
-                )
-                for verdict in verdicts
+                (*verdict_values(one), one.takeaway.position, assessment.series, *assessment.assessment_id)
+                for one in verdicts
             ],
         )
 
@@ -241,17 +235,15 @@ class Assessments(Queries):
     def _read(self, sql: str, values: Sequence[Any]) -> Iterator[Assessment]:
         return read_rows(self._db, "assessments", sql, values, read_assessment)
 
-    def _add_row(self, new: Assessment, document: Mapping[str, Any]) -> int:
+    def _add_row(self, document: dict[str, Any]) -> int:
         """Add or update an assessment's row; return its number."""
         return self._db.number(
             f"""insert into assessments (series, date, edition, url, title, published_at, partial, turn)
-            values (?, ?, ?, ?, ?, ?, ?, {NEXT_TURN})
+            values (:series, :date, :edition, :url, :title, :published_at, :partial, {NEXT_TURN})
             on conflict (series, date, edition) do update set url = excluded.url, title = excluded.title,
                 published_at = excluded.published_at, partial = excluded.partial
             returning id""",  # noqa: S608 (our own words)
-            [new.series, new.date, new.edition, new.url]
-            + [document[name] for name in ("title", "published_at", "partial")]
-            + [new.series, new.date],
+            document,
         )
 
     def _replace_takeaways(self, assessment: int, new: Assessment) -> None:

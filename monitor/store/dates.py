@@ -11,7 +11,7 @@ from monitor.store.rows import Row, day_of, parse_moment, read_rows, write_many
 if TYPE_CHECKING:
     from monitor.models import Assessment
 
-NEXT_TURN = "(select coalesce(max(turn) + 1, 0) from assessments where series = ? and date = ?)"
+NEXT_TURN = "(select coalesce(max(turn) + 1, 0) from assessments where series = :series and date = :date)"
 LIVE = timedelta(hours=36)
 MAX_ARRIVALS = 28  # four weeks of a daily series
 DAY = timedelta(days=1)
@@ -98,22 +98,25 @@ class Dates(Queries):
     def correct(self, old: "Assessment", new: "Assessment") -> None:
         """Give an assessment the date and edition of a new reading, and all that names it or its takeaways.
 
-        It is judged after the other editions of that date, of which people may know. It must have no verdicts: mentions are found by the date under which they were made.
+        It is judged after the other editions of that date, of which people may know. It must have no verdicts: mentions are
+        found by the date under which they were made.
         """
-        self._db.execute(
-            f"update assessments set turn = {NEXT_TURN} where series = ? and date = ? and edition = ?",  # noqa: S608 (our own words)
-            [new.series, new.date, old.series, old.date, old.edition],
-        )
-        moved = [new.date, new.edition, old.series, old.date, old.edition]
-        for table in ("assessments", "gathered"):
-            self._db.execute(
-                f"update {table} set date = ?, edition = ? where series = ? and date = ? and edition = ?",  # noqa: S608 (our own names)
-                moved,
-            )
-
-        ids = {"series": old.series, "old": f"{old.key}/", "new": f"{new.key}/"}
-        for sql in RENAME_TAKEAWAYS:
-            self._db.execute(sql, ids)
+        values = {
+            "series": new.series,
+            **new.assessment_id._asdict(),
+            "old_date": old.date,
+            "old_edition": old.edition,
+            "old": f"{old.key}/",
+            "new": f"{new.key}/",
+        }
+        before = "where series = :series and date = :old_date and edition = :old_edition"
+        for sql in (
+            f"update assessments set turn = {NEXT_TURN} {before}",  # noqa: S608 (our own words)
+            f"update assessments set date = :date, edition = :edition {before}",  # noqa: S608 (our own words)
+            f"update gathered set date = :date, edition = :edition {before}",  # noqa: S608 (our own words)
+            *RENAME_TAKEAWAYS,
+        ):
+            self._db.execute(sql, values)
         write_many(
             self._db,
             "update readings set date = ? where series = ? and date = ? and takeaway = ?",

@@ -76,20 +76,13 @@ class DigestQueue(Queries):
                 held = case when excluded.held_at is null then held
                     when held_at is null then excluded.held
                     else json_patch(held, excluded.held) end""",
-            [
-                channel,
-                assessment.series,
-                assessment.date,
-                assessment.edition,
-                at,
-                at if held else None,
-                json.dumps(dict(held)) if held else None,
-            ],
+            [channel, assessment.series, *assessment.assessment_id, at]
+            + ([at, json.dumps(dict(held))] if held else [None, None]),
         )
 
     def withdraw_held(self, assessment: "Assessment", *, digests: Iterable[str]) -> None:
         """Withdraw the alerts about an assessment that are held; in these channels it still waits for the digest."""
-        about = [assessment.series, assessment.date, assessment.edition, json.dumps([*digests])]
+        about = [assessment.series, *assessment.assessment_id, json.dumps([*digests])]
         held = "series = ? and date = ? and edition = ? and held_at is not null"
         named = "channel in (select value from json_each(?))"
         self._db.execute(f"delete from gathered where {held} and not {named}", about)  # noqa: S608 (our own words)
@@ -99,7 +92,7 @@ class DigestQueue(Queries):
         """Return the channels for whose digests an assessment waits."""
         rows = self._db.query(
             "select channel from gathered where series = ? and date = ? and edition = ?",
-            [assessment.series, assessment.date, assessment.edition],
+            [assessment.series, *assessment.assessment_id],
         )
         return frozenset(row["channel"] for row in rows)
 

@@ -121,9 +121,4 @@ class Messages(Queries):
 
 def _about(assessment: Assessment) -> dict[str, object]:
     alerts = f"{assessment.series}-{assessment.date}-{HELD_ALERTS}-"
-    return {
-        "series": assessment.series,
-        "date": assessment.date,
-        "edition": assessment.edition,
-        "alerts": alerts,
-    }
+    return {"series": assessment.series, **assessment.assessment_id._asdict(), "alerts": alerts}

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.models import AssessmentId, TakeawayId
 from monitor.store.database import Queries
-from monitor.store.rows import Row, parse_place, place_of, read_light, read_rows
+from monitor.store.rows import Row, parse_place, place_of, read_light, read_rows, reader_of
 from monitor.store.verdicts import check_numbers, check_verdict
 
 
@@ -107,11 +107,8 @@ def _read_listed(row: Row) -> ListedTakeaway:
     also = () if row["also"] == "[]" else tuple(json.loads(row["also"]))
     check_verdict(row["theme"], also, row["status"], row["folder"])
     check_numbers(row["position"], row["number"])
-    return ListedTakeaway(
-        **{
-            **row,
-            "date": place_of(row)[0],
-            "also": also,
-            "possibly_new": bool(row["possibly_new"]),
-        }
-    )
+    place_of(row)
+    return _read_takeaway({**row, "also": also})
+
+
+_read_takeaway = reader_of(ListedTakeaway)
