@@ -125,6 +125,11 @@ def supersedes(new: Assessment, old: Assessment) -> bool:
     return _parts(new) >= _parts(old)
 
 
+def is_bare(assessment: Assessment) -> bool:
+    """Return whether an assessment is a bare text or a partial page."""
+    return assessment.partial or assessment.layout == "plain"
+
+
 def find_lost_parts(new: Assessment, old: Assessment) -> frozenset[str]:
     """Return which of "toplines", "sections" and "endnotes" `old` has and `new`, from the same kind of page, lacks."""
     return _parts(old) - _parts(new) if _fullness(new) == _fullness(old) else frozenset()
@@ -224,7 +229,7 @@ def _bag(text: str | None) -> list[str]:
 
 def _fullness(assessment: Assessment) -> int:
     """Rank an assessment by its source: 0 for a bare text or partial page, 1 for a mirror's page, 2 for its own page."""
-    if assessment.partial or assessment.layout == "plain":
+    if is_bare(assessment):
         return 0
     return 1 if assessment.layout == "critical_threats" else 2
 

@@ -13,8 +13,10 @@ from monitor.models import Assessment, Change
 from monitor.pipeline.second_reader import SecondReader, keep_opinions
 from monitor.pipeline.session import Session
 from monitor.pipeline.tracking import forget_since
+from monitor.pipeline.window import is_first
 from monitor.revise import (
     find_lost_parts,
+    is_bare,
     is_material,
     keep_lost_parts,
     keep_numbers,
@@ -63,11 +65,13 @@ def ingest_page(
 ) -> Ingested:
     """Store an assessment read from its page; enqueue its messages if it is new and not silent history.
 
+    An edit of history that a later check finds is announced, as `notify_edits` does with all edits.
+
     `instead_of` is the stored assessment of a page that is gone, which the publisher put there anew.
     """
     store, tracking, second = session.store, session.tracking, session.second
-    silent = _is_history(store, new)
     compared = _compare(store, new, instead_of)
+    silent = _is_history(store, new) and not _is_edit_of_history(session, compared.old)
     if second and not silent and compared.has_new_words:
         tracking.update()  # the question quotes the history
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
@@ -137,7 +141,8 @@ def _keep(
     differs = fuller or ((changes or moved) and old is not None and supersedes(new, old))
     if old and (not differs or _is_older_copy(new, old, seen_at)):
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
-    added = old is None or (redated and not silent and _is_history(store, old))
+    is_due = not silent and not _is_history(store, new)
+    added = old is None or (redated and is_due and _is_history(store, old))
     said = store.corrections.log(new.series) if old else ()
     standing = store.corrections.standing(new.series)
     if old and redated:
@@ -175,6 +180,11 @@ def _is_history(store: Store, one: Assessment) -> bool:
     """Return whether an assessment is too old to be announced."""
     window = store.pages.window(one.series)
     return window is None or one.date < window.report_from
+
+
+def _is_edit_of_history(session: Session, old: Assessment | None) -> bool:
+    """Return whether a check after the first one reads a page again that is history; a fuller copy is no edit."""
+    return old is not None and not (session.silent or is_bare(old) or is_first(session))
 
 
 def _forget_corrected(store: Store, series: str, before: Sequence[Logged], standing: Corrections) -> None:
