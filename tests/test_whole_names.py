@@ -304,7 +304,7 @@ def test_where_others_went_is_not_where_somebody_was_summoned() -> None:
 
 def test_a_withdrawal_is_more_than_a_sector() -> None:
     """Who left a town is told to have left it."""
-    told = name_theme(["Ukrainian forces withdrew from Siversk to avoid encirclement."])
+    told = name_theme("Ukrainian forces withdrew from Siversk to avoid encirclement.")
     assert told == "Ukrainian forces withdrew from Siversk to avoid encirclement"
 
 

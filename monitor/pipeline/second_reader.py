@@ -135,7 +135,7 @@ class SecondReader:
 def build_question(tracker: Tracker, verdict: Verdict, names: Mapping[str, str]) -> Question:
     """Return the question about a takeaway, with the names of the themes that earlier ones belong to, by id."""
     themes = dict.fromkeys(one.theme for one in verdict.earlier if one.theme)
-    known = {theme: names.get(theme) or name_theme(tracker.texts_of(theme)) for theme in themes}
+    known = {theme: names.get(theme) or name_theme(tracker.first_text(theme)) for theme in themes}
     return Question(text=verdict.takeaway.text, earlier=verdict.earlier, names=known)
 
 

@@ -130,8 +130,7 @@ class Assessments(Queries):
 
     def unannounced(self, series: str) -> tuple[Assessment, ...]:
         """Return the assessments whose latest revision is not announced yet."""
-        sql = f"{LATEST} where series = ? and not told order by date, turn"
-        return tuple(self._read(sql, [series]))
+        return tuple(self._read(f"{LATEST} where series = ? and not told order by date, turn", [series]))
 
     def last_announced(self, assessment: Assessment) -> Revision | None:
         """Return the latest revision that was announced or need not be, or None."""
@@ -150,8 +149,8 @@ class Assessments(Queries):
 
     def add_context(self) -> None:
         """Store toplines and details of takeaways that were stored before migration m030."""
-        found = list(read_rows(self._db, "assessments", LATEST, [], _numbered))
-        for number, assessment in found:
+        found = read_rows(self._db, "assessments", LATEST, [], lambda row: (row["id"], read_assessment(row)))
+        for number, assessment in list(found):
             write_many(
                 self._db,
                 "update takeaways set support = ?, passage = ? where assessment = ? and position = ?",
@@ -298,7 +297,3 @@ def read_revision(row: Row) -> Revision:
 def _read_place(row: Sequence[Any]) -> tuple[int, tuple[date, str]]:
     number, day, edition = row
     return number, parse_place(day, edition)
-
-
-def _numbered(row: Row) -> tuple[int, Assessment]:
-    return row["id"], read_assessment(row)

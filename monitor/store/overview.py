@@ -107,7 +107,7 @@ def _read_listed(row: Row) -> ListedTakeaway:
     also = () if row["also"] == "[]" else tuple(json.loads(row["also"]))
     check_verdict(row["theme"], also, row["status"], row["folder"])
     check_numbers(row["position"], row["number"])
-    place_of(row)
+    place_of(row)  # raises ValueError for an edition that is none
     return _read_takeaway({**row, "also": also})
 
 

@@ -50,9 +50,9 @@ class Opener(NamedTuple):
     is_own: bool = True  # whether the theme has its id
 
 
-def name_theme(texts: Sequence[str]) -> str:
-    """Return a name for a theme with these takeaways, oldest first, taken from the first of them."""
-    return next(_names(Opener(date.min, texts[0])))[0] if texts else NO_WORDS
+def name_theme(text: str) -> str:
+    """Return a name for a theme that this takeaway opened."""
+    return next(_names(text))[0]
 
 
 def settle_names(
@@ -103,16 +103,16 @@ def _offer_names(opener: Opener, theme: str, title: str) -> Iterator[tuple[str, 
     """Yield names with their sources, best first, each made only when the one before is taken."""
     if title:
         yield title, "second reader"
-    yield from _names(opener)
+    yield from _names(opener.text)
     yield from _dated_names(opener)
-    yield f"{next(_names(opener))[0]} ({theme})", "takeaway"
+    yield f"{name_theme(opener.text)} ({theme})", "takeaway"
 
 
-def _names(opener: Opener) -> Iterator[tuple[str, str]]:
-    sector = name_sector(opener.text, load_lexicon())
+def _names(text: str) -> Iterator[tuple[str, str]]:
+    sector = name_sector(text, load_lexicon())
     if sector:
         yield sector, "sector"
-    yield write_headline(opener.text) or NO_WORDS, "takeaway"
+    yield write_headline(text) or NO_WORDS, "takeaway"
 
 
 def _dated_names(opener: Opener) -> Iterator[tuple[str, str]]:

@@ -187,9 +187,9 @@ class Tracker:
         reasons = (*_besides_theme(verdict.reasons), *news)
         return replace(verdict, status=self._status("joins", known, news), reasons=reasons)
 
-    def texts_of(self, theme: str) -> tuple[str, ...]:
-        """Return the texts of a theme's takeaways, oldest first."""
-        return tuple(self.history[number].text for number in self.history.members(theme))
+    def first_text(self, theme: str) -> str:
+        """Return the text of a theme's first takeaway; "" if none is known."""
+        return next((self.history[int(number)].text for number in self.history.members(theme)[:1]), "")
 
     def remember(self, judged: JudgedAssessment) -> None:
         """Add an assessment as it was judged before; it must not be earlier than any known one."""

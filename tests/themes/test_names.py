@@ -122,16 +122,14 @@ def test_a_name_stays_while_half_of_its_words_stand_in_the_text(text: str, *, ke
 
 def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
     """Where the main clause tells of fighting there and of nothing else."""
-    assert name_theme(["Russian forces recently advanced in the Pokrovsk direction."]) == "Pokrovsk direction"
-    assert name_theme(["Russian forces advanced near Lyman after losing Pokrovsk."]) == "Lyman direction"
-    unlikely = name_theme(["Russian forces remain unlikely to seize Lyman by a ground offensive."])
+    assert name_theme("Russian forces recently advanced in the Pokrovsk direction.") == "Pokrovsk direction"
+    assert name_theme("Russian forces advanced near Lyman after losing Pokrovsk.") == "Lyman direction"
+    unlikely = name_theme("Russian forces remain unlikely to seize Lyman by a ground offensive.")
     assert unlikely == "Russia unlikely to seize Lyman by ground offensive"
-    assert "tactics" in name_theme(
-        ["Russian tactics in the assault on Pokrovsk differ from those elsewhere."]
-    )
-    assert name_theme(["Russian forces fortified Pokrovsk."]) == "Russian forces fortified Pokrovsk"
+    assert "tactics" in name_theme("Russian tactics in the assault on Pokrovsk differ from those elsewhere.")
+    assert name_theme("Russian forces fortified Pokrovsk.") == "Russian forces fortified Pokrovsk"
     assert (
-        name_theme(["Blue forces advanced near Pokrovsk and Lyman."])
+        name_theme("Blue forces advanced near Pokrovsk and Lyman.")
         == "Blue forces advanced near Pokrovsk and Lyman"
     )
 
@@ -181,7 +179,7 @@ def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
 )
 def test_a_sector_names_no_theme_of_several_of_its_other_side_or_of_ships(told: str, name: str) -> None:
     """Only fighting on the ground, in that sector and in no other."""
-    assert name_theme([told]) == name
+    assert name_theme(told) == name
 
 
 def test_a_theme_is_called_after_the_takeaway_that_opened_it(forty_days: Days) -> None:
@@ -193,4 +191,4 @@ def test_a_theme_is_called_after_the_takeaway_that_opened_it(forty_days: Days) -
 
 def test_no_words_have_a_name_all_the_same() -> None:
     """Texts without words still give a name that can be shown."""
-    assert name_theme([]) == name_theme([""]) == "(no words)"
+    assert name_theme("") == "(no words)"
