@@ -18,12 +18,13 @@ from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
 from monitor.text import counted, plain
 from monitor.web.auth import check_token
-from monitor.web.models.log import name_log
+from monitor.web.models.log import find_busy_days, name_log
 from monitor.web.models.overview import Overview
 from monitor.web.models.theme import is_about
 from monitor.web.pages.finding import find_logged, find_theme
 from monitor.web.routing import day_url, parse_key, theme_url
 from monitor.web.site import current_overview, current_series, current_site, read_series
+from monitor.web.stale import find_stale
 
 actions = Blueprint("actions", __name__)
 log = logging.getLogger(__name__)
@@ -47,7 +48,14 @@ def corrections() -> str:
         one for one in reversed(logged) if not wanted or _touches(overview, one.logged.correction, wanted)
     ]
     heading = counted(sum(one.is_in_force for one in shown), "correction") + " in force"
-    return render_template("corrections.html", page="corrections", heading=heading, logged=shown, done=done)
+    return render_template(
+        "corrections.html",
+        page="corrections",
+        heading=heading,
+        logged=shown,
+        done=done,
+        busy=find_busy_days(logged, current_site().config.timezone),
+    )
 
 
 @actions.post("/themes/<assessment:key>/<int:number>/act")
@@ -55,6 +63,8 @@ def act_on_theme(key: str, number: int) -> Response:
     """Follow, mute, rename or merge a theme, or undo the first two."""
     check_token()
     name, act = f"{key}/{number}", request.form.get("act", "")
+    if stale := find_stale(name, act, of_theme=True):
+        return stale
     if act in BACK:
         return redirect(f"{theme_url(name)}{_done(_withdraw(BACK[act], name))}", 303)
     for kind in ON_THEMES:
@@ -70,6 +80,8 @@ def act_on_takeaway(key: str, number: int) -> Response:
     """Mark a takeaway as not new, split it off, or move it."""
     check_token()
     name, act = f"{key}/{number}", request.form.get("act", "")
+    if stale := find_stale(name, act, of_theme=False):
+        return stale
     for kind in ON_TAKEAWAYS:
         if kind == act:
             logged = _correct(kind, name, _find_value(kind))

@@ -114,6 +114,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "clock_beside": lambda moment, day: words.clock_beside(moment, day, _today(), _zone()),
     "local_date": lambda moment: moment.astimezone(_zone()).date(),
     "local_day": lambda moment: _day(moment.astimezone(_zone()).date()),
+    "day_and_clock": lambda moment: words.day_and_clock(moment, _today(), _zone()),
     "likeness": likeness_in_words,
     "clip": clip,
     "in_quotes": in_quotes,

@@ -721,7 +721,7 @@ def test_the_log_counts_what_is_in_force_and_marks_what_is_overridden(
     with open_store(config.database, write=True) as store:
         for kind, value in (("move", OPEN), ("not-new", None), ("split", None)):
             store.corrections.add(SERIES, kind, TIDE, value, at=NOW)  # type: ignore[arg-type]  # kinds
-        lost = store.corrections.add(SERIES, "mute", "2026-06-08/lost-0123", None, at=NOW)
+        lost = store.corrections.add(SERIES, "mute", "2026-06-08/99", None, at=NOW)
     page = soup(visitor, "/corrections")
     assert words(page, "h1") == "1 correction in force"
     holds = {
@@ -753,3 +753,54 @@ def test_a_correction_that_nobody_made_cannot_be_taken_back(visitor: FlaskClient
     """A number beyond those of the store is no fault of monitor's."""
     token = str(soup(visitor, "/").select("[name=token]")[0]["value"])
     assert visitor.post(f"/corrections/{number}/undo", data={"token": token}).status_code in {400, 404}
+
+
+def stale_form(client: FlaskClient, path: str, name: str) -> tuple[str, dict[str, str]]:
+    """Return the address and the fields of a form of a page that stays open."""
+    page = soup(client, path)
+    found = next(f for f in page.select("form[method=post]") if f.select(f"[name=act][value='{name}']"))
+    fields = {str(i["name"]): str(i.get("value", "")) for i in found.select("input[name]")}
+    return str(found["action"]), fields | {"act": name}
+
+
+def test_a_stale_page_does_not_act_on_what_it_does_not_show(config: Config, visitor: FlaskClient) -> None:
+    """Merged, renamed or decided meanwhile: the action is not done, what happened is told, and it is offered again."""
+    theme, other = theme_of(config, OPEN), theme_of(config, TIDE)
+    assert theme != other
+    merged, renamed = (stale_form(visitor, f"/themes/{other}", name) for name in ("mute", "rename"))
+    decided = stale_form(visitor, f"/{TIDE}", "split")
+    act(visitor, f"/themes/{other}", act="rename", value="The tides")
+    answer = visitor.post(renamed[0], data=renamed[1] | {"value": "Ebb"})
+    assert answer.status_code == 409
+    assert "is called “The tides” now" in answer.text
+    act(visitor, f"/{TIDE}", act="move", value=theme)
+    answer = visitor.post(decided[0], data=decided[1])
+    assert answer.status_code == 409
+    assert "moved to" in answer.text
+    act(visitor, f"/themes/{theme}", act="follow")
+    with open_store(config.database, write=False) as store:
+        logged = len(store.corrections.log(SERIES))
+    answer = visitor.post(merged[0], data=merged[1])
+    with open_store(config.database, write=False) as store:
+        assert len(store.corrections.log(SERIES)) == logged
+    page = BeautifulSoup(answer.text, "html.parser")
+    form = page.select("main form[method=post]")[0]
+    fields = {str(i["name"]): str(i.get("value", "")) for i in form.select("input[name]")}
+    assert visitor.post(str(form["action"]), data=fields).status_code == 303
+
+
+def test_an_action_is_done_if_only_assessments_came_or_others_were_corrected(
+    config: Config, visitor: FlaskClient
+) -> None:
+    theme, other = theme_of(config, OPEN), theme_of(config, TIDE)
+    path, fields = stale_form(visitor, f"/themes/{other}", "mute")
+    act(visitor, f"/themes/{theme}", act="follow")
+    assert visitor.post(path, data=fields).status_code == 303
+
+
+def test_the_log_has_the_time_of_day_where_a_date_has_several(visitor: FlaskClient) -> None:
+    act(visitor, f"/themes/{OPEN}", act="follow")
+    first = words(soup(visitor, "/corrections"), "[data-head=When]")
+    act(visitor, f"/themes/{OPEN}", act="mute")
+    second = words(soup(visitor, "/corrections"), "[data-head=When]")
+    assert (":" in first, ":" in second) == (False, True)

@@ -1,7 +1,9 @@
 """The log of corrections, with the names of what each is about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, tzinfo
 
 from monitor.compose.phrases import NO_THEME_FITS
 from monitor.correction import PLACING, Correction
@@ -46,6 +48,13 @@ def name_log(store: Store, overview: Overview, series: str) -> list[LoggedByName
     log = store.corrections.log(series)
     names = Names(overview, store.theme_names.of(series), log, store.corrections.standing(series))
     return [names.of(one) for one in log]
+
+
+def find_busy_days(log: Iterable[LoggedByName], zone: tzinfo) -> frozenset[date]:
+    """Return the days on which several corrections were made or undone, so that only the time tells which came first."""
+    moments = (at for one in log for at in (one.logged.correction.made_at, one.logged.undone_at) if at)
+    days = Counter(at.astimezone(zone).date() for at in moments)
+    return frozenset(day for day, count in days.items() if count > 1)
 
 
 class Names:

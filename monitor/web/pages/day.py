@@ -15,6 +15,7 @@ from monitor.web.models.strip import lay_strip
 from monitor.web.models.words import clock_beside, label_edition, say_waiting, sentence, short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import Stored, find_logged, find_stored, show_empty
+from monitor.web.seen import Present
 from monitor.web.site import current_series, current_site, read_series
 
 
@@ -53,6 +54,7 @@ def _show(store: Store, overview: Overview, stored: Stored) -> str:
         d=built,
         muted=len(built.muted),
         wanted=_wanted(store, stored),
+        seen=Present(store, overview, current_series()).of_takeaway,
         record=_record(built),
         quiet=_quiet(built, now),
         compared=overview.issues[stored.issue.column - 1] if stored.issue.column else None,

@@ -14,6 +14,7 @@ from monitor.web.models.words import day_and_clock, sentence
 from monitor.web.pages import pages
 from monitor.web.pages.finding import Stored, find_logged, find_stored
 from monitor.web.routing import day_url, named_url, text_url
+from monitor.web.seen import Present
 from monitor.web.site import current_series, current_site, read_series
 
 
@@ -25,6 +26,7 @@ def takeaway(key: str, number: int) -> str:
         done = find_logged(store, overview)
         opinions = store.answers.of_day(current_series(), stored.assessment.date)
         corrections = store.corrections.standing(current_series())
+        present = Present(store, overview, current_series())
     verdict = next((one for one in stored.verdicts if one.number == number), None)
     issue = stored.issue
     if verdict is None or issue is None:
@@ -49,6 +51,7 @@ def takeaway(key: str, number: int) -> str:
         others=[
             one for one in overview.themes.values() if one is not item.theme and not overview.is_silent(one)
         ],
+        seen=present.of_takeaway(item.id),
         act_url=named_url("actions.act_on_takeaway", item.id),
         anchor=anchor_of(item.id),
     )

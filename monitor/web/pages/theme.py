@@ -12,6 +12,7 @@ from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_theme
 from monitor.web.routing import named_url, theme_url
+from monitor.web.seen import Present
 from monitor.web.site import current_series, current_site, read_series
 
 UNDRAWN = {  # statuses that columns draw as continuing
@@ -26,6 +27,7 @@ def theme(key: str, number: int) -> str:
     """Show the theme with this id, or of the takeaway with this id."""
     with read_series() as (store, overview):
         done, standing = find_logged(store, overview), store.corrections.standing(current_series())
+        present = Present(store, overview, current_series())
     history = find_theme(overview, f"{key}/{number}")
     newest_first = request.args.get("order") == "newest"
     found = build_theme(overview, history, year=request.args.get("year", type=int), newest_first=newest_first)
@@ -47,6 +49,8 @@ def theme(key: str, number: int) -> str:
             one for one in overview.themes.values() if one is not history and not overview.is_silent(one)
         ],
         act_url=named_url("actions.act_on_theme", history.id),
+        seen=present.of_theme(history),
+        first_seen=present.of_takeaway(history.first.id),
         first_url=named_url("actions.act_on_takeaway", history.first.id),
         year_url=_year_url(here, newest_first=newest_first),
     )
