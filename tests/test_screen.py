@@ -42,6 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, demo_days: Path) -> Path:
     with open_store(tmp_path / "monitor.db", write=True) as store:
         store.corrections.add("saltmarsh", "rename", f"{LAST}/1", HOSTILE, at=NOW)
     run(tmp_path, "themes", "mute", f"{LAST}/1")
+    run(tmp_path, "themes", "watch", "many words " * 80)
     assert run(tmp_path, "digest", "--since", LAST, "--to", "out").returncode == 3
     return tmp_path
 

@@ -1,6 +1,8 @@
 """The command that lists corrections with the names of their themes: themes log."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -12,7 +14,7 @@ from monitor.cli.output import echo_json
 from monitor.cli.screen import Cell, say_table
 from monitor.store import open_store
 from monitor.web import Site
-from monitor.web.models.log import LoggedByName, name_log
+from monitor.web.models.log import LoggedByName, find_busy_days, name_log
 
 
 @click.command()
@@ -28,7 +30,7 @@ def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     if as_json:
         echo_json([_render(one) for one in found])
         return Exit.OK
-    say_table(("number", "date", "said", "of", "name"), [_row(one, config.timezone) for one in found])
+    say_table(("number", "date", "said", "of", "name"), _rows(found, config.timezone))
     if not found:
         click.echo("nothing has been corrected yet", err=True)
     return Exit.OK
@@ -46,18 +48,30 @@ def _render(one: LoggedByName) -> dict[str, object]:
     }
 
 
-def _row(one: LoggedByName, zone: ZoneInfo) -> tuple[Cell, ...]:
+def _rows(log: Sequence[LoggedByName], zone: ZoneInfo) -> list[tuple[Cell, ...]]:
+    """Return the rows of the log; dates of which there are several have the time of day."""
+    busy = find_busy_days(log, zone)
+
+    def when(moment: datetime) -> str:
+        at = moment.astimezone(zone)
+        return f"{at:%Y-%m-%d %H:%M}" if at.date() in busy else f"{at:%Y-%m-%d}"
+
+    return [_row(one, when) for one in log]
+
+
+def _row(one: LoggedByName, when: Callable[[datetime], str]) -> tuple[Cell, ...]:
     """Return a row of the log: number, date, kind, subject, and the names of the themes that the correction is about."""
     said, undone_at = one.logged.correction, one.logged.undone_at
     renamed = said.kind == "rename"
     themes = () if renamed or said.kind == "watch" else (one.subject, one.leads_to)
     names = said.value if renamed else " -> ".join(one.name for one in themes if one and one.name)
     overridden = f"overridden by {one.overridden_by}" if one.overridden_by else ""
-    mark = f"undone {undone_at.astimezone(zone):%Y-%m-%d}" if undone_at else overridden
+    mark = f"undone {when(undone_at)}" if undone_at else overridden
     return (
         Cell(f"{said.id:>4}", is_number=True),
-        Cell(f"{said.made_at.astimezone(zone):%Y-%m-%d}"),
+        Cell(when(said.made_at)),
         Cell(f"{said.kind:<8}"),
-        Cell(said.subject if renamed else said.about),  # a long name would make this column too wide
+        # a long name would make this column too wide
+        Cell(said.subject if renamed else said.about, is_written=said.kind == "watch"),
         Cell(names or "", None if one.is_in_force else "bright_black", tail=f"  ({mark})" if mark else ""),
     )

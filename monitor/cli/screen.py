@@ -34,18 +34,23 @@ STATUS: dict[str, Colour] = {  # statuses of takeaways, deliveries and findings
 MIN_COLUMNS, MAX_COLUMNS = 40, 200  # columns of a message
 _PAINT = re.compile(r"(\x1b\[[0-9;]*m)")  # SGR: ECMA-48, 8.3.117
 MIN_ROOM = 20  # columns that a wrapped text gets even in the narrowest window
+WRITTEN_PART = 4  # a quarter of the window
 MIN_CUT = 5  # columns that are left of a text that is cut
 GAP = "  "  # between two columns
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A text of one colour; a number is right-aligned, and `tail` is not cut with the text."""
+    """A text of one colour; a number is right-aligned, and `tail` is not cut with the text.
+
+    Words that a user wrote are cut at a terminal in any column, to a part of the window.
+    """
 
     text: str
     colour: Colour | None = None
     is_number: bool = False
     tail: str = ""
+    is_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,10 @@ def say_table(heading: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     if rows and _is_terminal():
         titles = zip(heading, rows[0], strict=True)
         rows = [[Cell(title, "bright_black", cell.is_number) for title, cell in titles], *rows]
+        rows = [
+            [_cut(cell, _columns() - _columns() // WRITTEN_PART) if cell.is_written else cell for cell in row]
+            for row in rows
+        ]
     widths = [
         max(map(len, column)) for column in zip(*([cell.text for cell in row] for row in rows), strict=True)
     ]
