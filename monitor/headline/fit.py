@@ -164,7 +164,7 @@ def _rests(clause: Clause) -> Iterator[Part]:
         and not (kind == "to" and clause.main in WANTING_VERBS)
     ):
         yield Part(-INTRANSITIVE, ())
-    elif kind not in {"object", "to", "and", "clause"} or not clause.verb:
+    elif kind not in {"object", "to", "and"} or not clause.verb:
         yield Part(-BARE if phrases else 0.0, ())
     nowhere = DENIED if clause.is_negated and any(map(weighs_as_name, clause.rest)) else 0.0
     limited = clause.is_negated or "only" in clause.verb or _limits(clause)

@@ -16,12 +16,14 @@ from monitor.headline.grammar import (
 
 MAX_PHRASES = 8  # phrases of a clause that are considered
 
-Kind = Literal["object", "of", "prep", "to", "ing", "ed", "and", "clause"]
+Kind = Literal[
+    "object", "of", "prep", "to", "ing", "ed", "and"
+]  # "ed" is a participle or a clause: "docked at", "that left"
 
 _AWAITS = tables_of("awaits")  # by joint, the nouns that need a phrase with it
 WANTING = _AWAITS["to"]  # "plans | to"
 
-_VERBAL = frozenset(("to", "ing", "ed", "clause"))  # have a verb, which later phrases may belong to
+_VERBAL = frozenset(("to", "ing", "ed"))  # have a verb, which later phrases may belong to
 _ATTRIBUTIVE, _ING_NOUNS = words_of("attributive", "ing_adjectives"), words_of("ing_nouns")
 _CLOSE = words_of("close")  # joints that belong to the noun before: "attack | on the port"
 _PARTICLES, _POSTS = words_of("particles"), words_of("posts")
@@ -140,7 +142,7 @@ def _is_name(word: str) -> bool:
 
 def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     last = len(before) - 1
-    if kind in {"of", "and", "ing", "ed", "clause"} or joint == "than":
+    if kind in {"of", "and", "ing", "ed"} or joint == "than":
         return last
     if kind == "to":
         start = max(
@@ -176,8 +178,6 @@ def _kind_of(words: Sequence[str], n: int) -> Kind:
     word, following = words[n], words[n + 1] if n + 1 < len(words) else ""
     if word in COORDINATORS or word in {",", "including"}:
         return "and"
-    if word in grammar.RELATIVES or (n and word in grammar.PRONOUNS) or _is_act_of_others(words, n):
-        return "clause"
     if word in {"to", "of"}:
         act = words[n + 2] if _is_manner_adverb(following) and n + 2 < len(words) else following
         return "of" if word == "of" else "to" if _is_infinitive(act) else "prep"

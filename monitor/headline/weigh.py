@@ -217,10 +217,7 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
         joint in COMPLEMENTS.get(verb, ())
         or last in _AWAITS.get("about" if joint == "over" else joint, ())
         or (joint in {"that", "short"} and (last in _CLAIMS or bool(_ANY & {*phrase.words})))
-        or (
-            (alone or phrase.kind in {"clause", "to"})
-            and joint in COMPLEMENTS.get(grammar.lemma(last) or "", ())
-        )
+        or ((alone or phrase.kind == "to") and joint in COMPLEMENTS.get(grammar.lemma(last) or "", ()))
         or (joint == "of" and last.endswith("%"))
         or (joint == "to" and (is_past(last) or bool(_INFORMING & {*phrase.words})))
         or (alone and last != "out" and (joint == "of" or phrase.kind == "ed"))
