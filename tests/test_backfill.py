@@ -13,12 +13,14 @@ import pytest
 
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
-from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import StoreError
 from monitor.pipeline.backfill import backfill
 from monitor.pipeline.check import check
+from monitor.pipeline.imports import import_paths
 from monitor.pipeline.report import Report
 from monitor.store import Store, open_store
+from tests.desk import build_nowhere
 from tests.pages import shared
 from tests.receivers import Hook, run_hook
 from tests.servers import Publisher, publish
@@ -179,6 +181,35 @@ def test_a_backfill_lets_a_check_in(tmp_path: Path, hook: Hook) -> None:
 def _fill(config: Config) -> None:
     with open_store(config.database, write=True, asks=True) as store:
         backfill(config, store, series=DEMO_KEY, since=DAYS[0], until=DAYS[-2], progress=nullcontext)
+
+
+def test_what_older_assessments_change_of_what_was_new_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line names what is no longer new, as it was told before; another what is new now, of which no alert goes out."""
+    config = build_nowhere(tmp_path)
+    files = [tmp_path / f"{day}.txt" for day in DAYS]
+    for day, file in zip(DAYS, files, strict=True):
+        file.write_text(load_post(day).text)
+    with open_store(config.database, write=True) as store, caplog.at_level("INFO"):
+        import_paths(config, store, files[4:], series=DEMO_KEY)
+        before = new_ones(store)
+        assert "judged again" not in caplog.text
+        import_paths(config, store, files[:4], series=DEMO_KEY)
+        now = new_ones(store)
+    [gone], [come] = before - now, now - before
+    assert f"1 takeaway is no longer new, judged again with what came before: {gone}" in caplog.text
+    assert f"1 takeaway is now new, judged again with what came before: {come}" in caplog.text
+
+
+def new_ones(store: Store) -> set[str]:
+    """Return the ids of the takeaways that are new."""
+    return {
+        str(day.id_of(one))
+        for day in store.assessments.outline(DEMO_KEY)
+        for one in day.verdicts
+        if one.status == "new"
+    }
 
 
 def test_a_database_put_in_the_place_meanwhile_ends_a_backfill(tmp_path: Path) -> None:

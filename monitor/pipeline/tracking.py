@@ -1,5 +1,6 @@
 """Keep the verdicts on a series up to date, reading its history from the store only once."""
 
+import logging
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from functools import partial
 from itertools import takewhile
 
 from monitor.config import Config
-from monitor.models import Assessment, JudgedAssessment, Verdict
+from monitor.models import Assessment, JudgedAssessment, TakeawayId, Verdict
 from monitor.pipeline.second_reader import SecondReader, build_second_opinion, load_readings, titles_of
 from monitor.pipeline.tracker_memory import load_tracker
 from monitor.progress import watched
@@ -16,9 +17,13 @@ from monitor.revise import texts_of
 from monitor.second_reader.readings import Readings
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
+from monitor.text import counted, listed
 from monitor.themes import Tracker, find_context
 
+log = logging.getLogger(__name__)
+
 MAX_PASSES = 4  # times that assessments are judged again because corrections came to be about other themes
+MAX_LISTED = 10  # takeaways that are named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,10 +109,12 @@ class SeriesTracking:
             named=self._store.theme_names.of(self.series),
         )
         tracked = self.read_settled(since=since)
+        since = min([since, *(one.judged.date for one in tracked[:1])])
+        held = self.history.since(since)
         with self.atomic():
             for one in tracked:
                 self._store.assessments.add_verdicts(one.assessment, one.judged.verdicts)
-            history = self.history.before(tracked[0].judged.date).extended(one.judged for one in tracked)
+            history = self.history.before(since).extended(one.judged for one in tracked)
             history = replace(
                 history,
                 corrections=self._store.corrections.standing(self.series),
@@ -115,6 +122,8 @@ class SeriesTracking:
             )
             self._store.theme_names.keep(self.series, history.names_to_keep)
         self.renamed |= find_renamed(history)
+        for line in _say_changes(held, [one.judged for one in tracked]):
+            log.info("%s: %s", self.series, line)
         self._history = replace(history, named=history.names_to_keep)
 
     def ask(self, second: SecondReader, *, since: date | None) -> None:
@@ -243,6 +252,26 @@ def first_day(store: Store, series: str, themes: Collection[str], *, default: da
 def forget_since(store: Store, series: str, day: date, *, themes: Collection[str]) -> None:
     """Forget the verdicts from a day on, or from the first takeaway of these themes if a correction put an older one there."""
     store.assessments.forget_verdicts(series, since=min(day, first_day(store, series, themes, default=day)))
+
+
+def _say_changes(held: Iterable[JudgedAssessment], now: Iterable[JudgedAssessment]) -> Iterator[str]:
+    """Yield which takeaways are no longer new, and which are new now, because an assessment before them was read."""
+    was, is_now = (
+        {day.id_of(one): one.status == "new" for day in days for one in day.verdicts} for days in (held, now)
+    )
+    both = sorted(was.keys() & is_now.keys())
+    gone = [one for one in both if was[one] and not is_now[one]]
+    come = [one for one in both if is_now[one] and not was[one]]
+    for found, what in ((gone, "no longer new"), (come, "now new")):
+        if found:
+            verb = "is" if len(found) == 1 else "are"
+            yield f"{counted(len(found), 'takeaway')} {verb} {what}, judged again with what came before: {_list(found)}"
+
+
+def _list(found: Sequence[TakeawayId]) -> str:
+    """Return the first of these ids, and how many more there are."""
+    shown, more = [*map(str, found[:MAX_LISTED])], len(found) - MAX_LISTED
+    return listed([*shown, f"{more:,} more"] if more > 0 else shown)
 
 
 def find_renamed(history: SeriesHistory) -> dict[str, str]:

@@ -83,8 +83,8 @@ _read_correction = reader_of(Correction)
 
 def _check(kind: str, subject: str, value: str | None) -> None:
     """Raise ValueError unless a correction has the form that `Correction` describes."""
-    has_value = {"rename": True, "merge": True, "move": True, "not-new": value is not None}
-    if kind not in KINDS or has_value.get(kind, False) != (value is not None):
+    needs_value, may_have_one = kind in {"merge", "move"}, kind in INTO_THEMES | {"rename"}
+    if kind not in KINDS or (needs_value if value is None else not may_have_one):
         raise ValueError(f"{kind} of {subject} to {value} is no correction")
     if kind != "watch":
         TakeawayId.parse(subject)

@@ -17,7 +17,7 @@ from monitor.store.database import Database, Values
 
 Value = TypeVar("Value")
 Row = dict[str, Any]
-EDITION = re.compile(r"([a-z0-9][a-z0-9 -]{0,60})?")  # as addresses and ids have it
+EDITION = re.compile(r"([\w%][\w% .'-]{0,60})?")  # words of an address or a title
 MENDED_BY = "correct it in the database, or `monitor restore FOLDER` puts a backup in place of all"
 LABELS = (
     "id",

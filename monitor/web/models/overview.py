@@ -146,8 +146,10 @@ class Overview:
         return self.stored[-1].date if self.stored else None
 
     def neighbours(self, day: date, edition: str) -> tuple[AssessmentId | None, AssessmentId | None]:
-        """Return the assessments before and after one, judged or not."""
-        place = self._places[AssessmentId(day, edition)]
+        """Return the assessments before and after one, judged or not; none if its row names another date."""
+        place = self._places.get(AssessmentId(day, edition))
+        if place is None:
+            return None, None
         return (self.stored[place - 1] if place else None, next(iter(self.stored[place + 1 :]), None))
 
     @cached_property
