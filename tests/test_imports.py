@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli.exits import Exit
+from monitor.cli.reports import exit_status
+from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, parse_config
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
@@ -54,6 +57,16 @@ def test_an_assessment_of_a_day_to_come_is_refused_with_its_date(tmp_path: Path)
         ],
     )
     assert len(_import(tmp_path, tmp_path / "page.html", latest=date(2031, 3, 2)).added) == 1
+
+
+def test_an_import_sends_nothing_so_that_what_waits_to_be_sent_is_no_failure_of_it(tmp_path: Path) -> None:
+    """A message waits at night, in quiet hours."""
+    (tmp_path / "page.html").write_bytes(PAGE)
+    context = MessageContext(series="veldia", series_name="Veldia", publisher="ISV")
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        notice = compose_operator(context, id="m", subject="S", text="T")
+        store.messages.enqueue(notice, ["desk"], at=datetime.now(UTC))
+    assert exit_status(_import(tmp_path, tmp_path / "page.html")) == Exit.OK
 
 
 def test_the_name_of_a_file_makes_no_two_days_one(tmp_path: Path) -> None:

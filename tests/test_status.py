@@ -542,6 +542,15 @@ def test_a_digest_of_a_series_that_left_the_settings_is_not_said_to_go(desk: Des
         assert not read_status(other, store, now).digests
 
 
+def test_doctor_looks_at_the_disk_that_the_database_is_on(desk: Desk, tmp_path: Path) -> None:
+    """A link to the database may lead to another disk, where SQLite also writes the files beside it."""
+    (tmp_path / "disk").mkdir()
+    real = desk.config.database.rename(tmp_path / "disk" / "real.db")
+    desk.config.database.symlink_to(real)
+    [found] = [one for one in examine(desk.config, send=False, model_servers={}) if one.about == "disk"]
+    assert found.text.startswith(f"{tmp_path}/disk: ")
+
+
 @pytest.mark.parametrize("gone", ["channel", "series"])
 def test_a_digest_that_waits_in_vain_is_told_by_one_check_and_by_doctor_and_can_be_given_up(
     desk: Desk, web: Web, caplog: pytest.LogCaptureFixture, gone: str

@@ -12,7 +12,7 @@ from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.config.risks import find_risks
 from monitor.errors import MonitorError, OlderDatabase, StoreError, TransportError, reason_of
-from monitor.files import find_existing, is_read_only
+from monitor.files import is_read_only
 from monitor.incidents import OF_DAEMON
 from monitor.model_servers import USUAL, find_model_servers
 from monitor.net.listening import listen
@@ -20,7 +20,7 @@ from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.daemon_words import START, say_daemon, say_restart
 from monitor.pipeline.examine_site import examine_site
 from monitor.pipeline.finding import Finding
-from monitor.pipeline.problem import READ_ONLY
+from monitor.pipeline.problem import READ_ONLY, find_disk
 from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
@@ -110,7 +110,7 @@ def _examine_daemon(config: Config) -> Iterator[Finding]:
 
 
 def _examine_disk(config: Config) -> Finding:
-    folder = find_existing(config.database.parent)
+    folder = find_disk(config)
     if is_read_only(folder):
         return Finding(about="disk", good=False, text=f"{folder}: {READ_ONLY}")
     free = shutil.disk_usage(folder).free

@@ -55,7 +55,6 @@ def import_paths(
         revised=tuple(one.assessment for one in kept if one.revised),
         unchanged=sum(not (one.added or one.revised) for one in kept),
         failures=tuple(failures),
-        owed=store.owed.count(),
     )
 
 

@@ -26,12 +26,17 @@ class Problem:
     owed: bool = False  # whether it is that a channel has not got its messages
 
 
+def find_disk(config: Config) -> Path:
+    """Return the folder of the database, where SQLite also writes the files beside it; a link may lead to another disk."""
+    return find_existing(real_path(config.database).parent)
+
+
 def find_disk_problem(config: Config) -> Problem | None:
     """Return the problem that nothing more can be stored, or soon cannot be; None if there is room.
 
     This is found without the database, since a check that fails for it cannot store that it failed.
     """
-    folder = find_existing(real_path(config.database).parent)
+    folder = find_disk(config)
     if closed := _why_closed(folder, find_existing(config.database)):
         return Problem(
             what="Nothing can be stored",
