@@ -4,10 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from itertools import chain, count
-from urllib.parse import urlsplit
 
 from monitor.models import Assessment
-from monitor.text import find_edition, fold
+from monitor.text import find_edition, fold, last_segment
 
 ALIKE = 0.4  # share of common phrases from which two texts are one assessment read in two places
 UNCHANGED = 0.9  # share from which they say the same, as two sites split bullets and mark notes differently
@@ -76,8 +75,7 @@ def find_later(new: Assessment, of_day: Sequence[Assessment], settled: Container
 
 def slug(url: str) -> str:
     """Return the last segment of a web address; "" for a file name, which decides nothing."""
-    parts = urlsplit(url)
-    return parts.path.rstrip("/").rpartition("/")[2] if parts.scheme in {"http", "https"} else ""
+    return last_segment(url) if url.startswith(("http://", "https://")) else ""
 
 
 def _phrases(assessment: Assessment) -> Counter[tuple[str, ...]]:

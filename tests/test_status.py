@@ -467,7 +467,7 @@ def test_a_digest_whose_hour_has_passed_names_who_sends_it(
 ) -> None:
     now = datetime.now(UTC)
     daemon = replace(read_daemon(desk.config.database), state=state, seen=now)
-    problems = tuple(Problem(what=what, since=None, words="") for what in wrong)
+    problems = tuple(Problem(what=what, words="") for what in wrong)
     assert say_sender(daemon, problems, now).startswith(said)
 
 

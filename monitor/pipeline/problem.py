@@ -19,8 +19,8 @@ class Problem:
     """One thing that needs attention."""
 
     what: str  # as a heading
-    since: datetime | None
     words: str  # the details, and what to do
+    since: datetime | None = None
     way: str = ""  # a command that helps
     stops: bool = False  # whether no assessment comes in while it lasts
     owed: bool = False  # whether it is that a channel has not got its messages
@@ -40,7 +40,6 @@ def find_disk_problem(config: Config) -> Problem | None:
     if closed := _why_closed(folder, find_existing(config.database)):
         return Problem(
             what="Nothing can be stored",
-            since=None,
             words=f"{closed}. Until then checks fail, and nothing is sent.",
             stops=True,
         )
@@ -51,7 +50,6 @@ def find_disk_problem(config: Config) -> Problem | None:
     more = ". A check that fails for it cannot note that it did." if full else ", and a check may need more."
     return Problem(
         what="The disk is full" if full else "The disk is nearly full",
-        since=None,
         words=f"{folder}: {free // 1_000_000} MB free{more} What cannot be stored is not sent either. What to do: delete something there.",
         stops=full,
     )

@@ -80,7 +80,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     if disk := find_disk_problem(config):
         yield disk
     if other := find_other_settings(config, store, daemon):
-        yield Problem(what=OTHER_SETTINGS, since=None, words=ended(other[0]), way=other[1])
+        yield Problem(what=OTHER_SETTINGS, words=ended(other[0]), way=other[1])
     if stopped := _stopped(config, store, series, daemon, now):
         yield stopped
     elif disk and disk.stops:
@@ -183,7 +183,6 @@ def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | 
         return None
     return Problem(
         what=f"The newest {settings.name} is {counted(age, 'day')} old",
-        since=None,
         words="Checks find no newer one. The publisher may pause, or have moved what monitor looks for.",
         way="monitor doctor",
     )
@@ -248,7 +247,6 @@ def describe_left_over(config: Config, left: LeftOver) -> Problem:
     waits = f"{what}, up to {left.newest},{beside} {wait} for "
     return Problem(
         what=f"{gone} is no longer in config.yaml, and {waits}{'it' if is_channel else left.channel}",
-        since=None,
         words=f"Put the {'channel' if is_channel else 'series'} back, or give up what waits;"
         " `monitor digest` sends one of any days to another channel.",
         way=f"monitor deliveries drop {channel_argument(left.channel) if is_channel else f'series.{left.series}'}",

@@ -80,9 +80,7 @@ class Site:
         found = problems_of(self.config, store, current_series(), self.now())
         other = None if self.health else find_other_settings_of_pages(self.config)
         what = "These pages have other settings than the file"
-        return (
-            (*found, Problem(what=what, since=None, words=ended(other[0]), way=other[1])) if other else found
-        )
+        return (*found, Problem(what=what, words=ended(other[0]), way=other[1])) if other else found
 
     def overview(self, store: Store, series: str) -> Overview:
         """Return the overview of a series; if the database was written to, what changed is built again.
