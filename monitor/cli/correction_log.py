@@ -54,7 +54,7 @@ def _rows(log: Sequence[LoggedByName], zone: ZoneInfo) -> list[tuple[Cell, ...]]
 
     def when(moment: datetime) -> str:
         at = moment.astimezone(zone)
-        return f"{at:%Y-%m-%d %H:%M}" if at.date() in busy else f"{at:%Y-%m-%d}"
+        return f"{at:%Y-%m-%dT%H:%M}" if at.date() in busy else f"{at:%Y-%m-%d}"
 
     return [_row(one, when) for one in log]
 
