@@ -21,7 +21,7 @@ from monitor.cli import cli
 from monitor.cli.arguments import count_back
 from monitor.cli.browse import _count, join_places
 from monitor.cli.themes import CORRECTIONS
-from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import NoDatabase, StoreError
 from monitor.store import open_store
 from monitor.store.passages import Found
@@ -631,3 +631,14 @@ def test_only_a_command_that_reads_assessments_makes_a_database(
     configure(tmp_path, "http://127.0.0.1:9")
     assert isinstance(monitor(tmp_path, *words).exception, NoDatabase)
     assert [one.name for one in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_a_search_of_several_series_names_the_series_of_each_passage(folder: Path) -> None:
+    """The same number may be a takeaway in each; a search of one series says nothing more."""
+    site = {**DEMO_SERIES, "site": "http://127.0.0.1:9"}
+    series = json.dumps({DEMO_KEY: site, "twin": {**site, "name": "Twin"}})
+    (folder / "config.yaml").write_text(f"series: {series}\nchannels: {{out: {{kind: stdout}}}}\n")
+    found = [line for line in printed(folder, "search", "heron").splitlines() if line[:1] != " "]
+    assert found
+    assert all(f"  {DEMO_KEY}, " in line for line in found)
+    assert f"  {DEMO_KEY}, " not in printed(folder, "search", "heron", "--series", DEMO_KEY)

@@ -115,8 +115,10 @@ def search(
         echo_json(found)
         return Exit.OK
     shown = tuple(join_places(found))
+    several = series is None and len(config.series) > 1
     for one in shown:
-        passage = fitted(f"{one.takeaway or one.date}  {one.part}: {one.snippet}", INDENT)
+        place = f"{one.series}, {one.part}" if several else one.part
+        passage = fitted(f"{one.takeaway or one.date}  {place}: {one.snippet}", INDENT)
         print_utf8(f"{passage}\n{' ' * INDENT}{one.url}\n")
     click.echo(_count(total, len(found), len(shown)), err=True)
     if not total and has_idle_asterisk(typed):
