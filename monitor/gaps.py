@@ -50,6 +50,15 @@ def find_gaps(
     return tuple(gap for gap in gaps if not all(is_holiday(day) or day in unpublished for day in gap.days))
 
 
+def history_start(known: Sequence[date], since: date) -> date:
+    """Return the day from which days can be missing in a history from `since` on: its first, if that is soon after.
+
+    A site's list of a quarter may lack the quarter's first days; then the history begins later, and nothing is missing.
+    """
+    first = next((day for day in known if day >= since), since)
+    return first if first - since <= WEEK * DAY else since
+
+
 def usual_distance(days: Sequence[date]) -> float:
     """Return the usual number of days between two assessments, at most a week; 1 if it is unknown."""
     return min(median([(after - before).days for before, after in pairwise(days)] or [1]), WEEK)

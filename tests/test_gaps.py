@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from monitor.gaps import Gap, find_gaps, last_hole_end, say_effect
+from monitor.gaps import Gap, find_gaps, history_start, last_hole_end, say_effect
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.memory import Memory
 
@@ -46,6 +46,15 @@ MARCH = date(2026, 3, 1)
 def test_missing_days_are_named(known: list[date], since: date, until: date, gaps: list[str]) -> None:
     """Each run of days without an assessment is one gap, as far as the series' own rhythm says that one was due."""
     assert [str(gap) for gap in find_gaps(known, since=since, until=until)] == gaps
+
+
+@pytest.mark.parametrize(("late", "missing"), [(0, 0), (3, 0), (7, 0), (8, 1), (80, 1)])
+def test_a_history_that_begins_soon_after_its_span_lacks_nothing(late: int, missing: int) -> None:
+    """A list of a quarter may lack its first days; if most of a month is not there, it is said."""
+    known = days(MARCH + late * DAY, 10)
+    since = history_start(known, MARCH)
+    assert len(find_gaps(known, since=since, until=known[-1])) == missing
+    assert history_start([], MARCH) == MARCH
 
 
 def test_a_gap_of_centuries_is_found_at_once() -> None:

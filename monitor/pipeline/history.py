@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from monitor.discover import common_form, find_updates, predict_updates
 from monitor.errors import FetchError, ParseError
-from monitor.gaps import find_gaps, say_effect
+from monitor.gaps import find_gaps, history_start, say_effect
 from monitor.models import Assessment
 from monitor.parse import parse_updates
 from monitor.pipeline.ingest import ingest_silently
@@ -71,7 +71,8 @@ def report_missing(session: Session) -> None:
         return
     known = session.store.pages.known_dates(session.key, until=window.report_from)
     since = max(window.report_from - HISTORY_SPAN, min(known, default=window.since))
-    report_gaps(session, since=since, until=window.report_from)
+    stored = session.store.dates.all(session.key, since=since)
+    report_gaps(session, since=history_start(stored, since), until=window.report_from)
 
 
 def report_gaps(session: Session, *, since: date, until: date) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from monitor.config import Config
 from monitor.config.risks import find_unheard
 from monitor.discover import latest_date
-from monitor.gaps import Gap, find_gaps
+from monitor.gaps import Gap, find_gaps, history_start
 from monitor.incidents import Incident
 from monitor.pipeline.delivery import add_holds
 from monitor.pipeline.edits_to_come import EditToCome, find_edits_to_come
@@ -125,4 +125,4 @@ def _find_missing(config: Config, store: Store, key: str, now: datetime) -> tupl
     first = min(store.pages.known_dates(key), default=window.since) if whole else window.since
     since = max(newest - QUARTER, first)
     known, unpublished = store.dates.all(key, since=since), store.dates.unpublished(key)
-    return find_gaps(known, since=since, until=newest, unpublished=unpublished)
+    return find_gaps(known, since=history_start(known, since), until=newest, unpublished=unpublished)
