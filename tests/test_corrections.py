@@ -420,6 +420,12 @@ def test_no_theme_is_given_a_name_that_no_line_can_hold(config: Config) -> None:
         one = next(iter(load_history(store, DEMO_KEY).names))
         with pytest.raises(CorrectionRefused, match="at most 120 characters, not 121"):
             correct(config, store, DEMO_KEY, kind="rename", subject=one, value="x" * 121, now=NOW)
+        for odd, why in (
+            ("Two\nlines", "one line of printable"),
+            (f"{DAYS[0]}/1", "is the number of a takeaway or theme"),
+        ):
+            with pytest.raises(CorrectionRefused, match=why):
+                correct(config, store, DEMO_KEY, kind="rename", subject=one, value=odd, now=NOW)
         correct(config, store, DEMO_KEY, kind="rename", subject=one, value="x" * 120, now=NOW)
 
 
@@ -511,7 +517,7 @@ def test_the_log_names_themes_as_the_pages_do(folder: Path) -> None:
     assert (listed[1]["value_name"], listed[1]["overridden_by"]) == (opened["name"], 3)
     zone = load_config(folder / "config.yaml").timezone
     made = [datetime.fromisoformat(one["made_at"]).astimezone(zone) for one in listed]
-    assert [day for _, day, _ in lines] == [f"{at:%Y-%m-%d}" for at in made]
+    assert [day for _, day, _ in lines] == [f"{at:%Y-%m-%dT%H:%M}" for at in made]
     assert (
         f"{DAYS[-1]}/3 now belongs to {DAYS[0]}/6, {opened['name']}"
         in run(folder, "themes", "undo", "3").stdout

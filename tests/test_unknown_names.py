@@ -86,6 +86,8 @@ MISTAKEN = {  # status 2: wrong whatever the database holds
     "deliveries show walrus": "is not a valid number",
     f"themes rename {THERE} ...": "'...' is not a name: it needs a letter or a digit",
     f"themes rename {THERE} {'x' * 121}": "a name has at most 120 characters, not 121",
+    f"themes rename {THERE} {'x' * 1200}": "a name has at most 120 characters, not 1,200",
+    f"themes rename {THERE} {THERE}": f"{THERE} is the number of a takeaway or theme, not a name",
     f"themes merge {THERE} {THERE}": "a theme cannot be merged into itself",
     "themes watch ...": "'...' contains no word to watch for: it needs a letter or a digit",
     "search ... !": "'... !' contains no word to search for: it needs a letter or a digit",

@@ -217,12 +217,13 @@ class CheckedWord(Word):
         self.check = check
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text as the check returns it; CorrectionRefused is a usage error."""
-        word = super().convert(value, param, ctx)
+        """Return the text as the check returns it, which knows better than `Word`; CorrectionRefused is a usage error."""
+        word = str(value).strip()
         try:
-            return self.check(word)
+            word = self.check(word) if word else word
         except CorrectionRefused as exc:
             self.fail(str(exc), param, ctx)
+        return super().convert(word, param, ctx)
 
 
 class Place(click.Path):

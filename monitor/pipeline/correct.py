@@ -1,6 +1,7 @@
 """Check and log the user's corrections of themes, and apply them at once to everything they affect."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from shlex import quote
 from typing import Literal
@@ -10,7 +11,9 @@ from monitor.config import Config
 from monitor.correction import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction, CorrectionKind
 from monitor.corrections import Corrections
 from monitor.errors import CorrectionRefused
+from monitor.models import TakeawayId
 from monitor.pipeline.tracking import SeriesTracking, forget_since
+from monitor.printable import UNSAFE
 from monitor.store import Store
 from monitor.text import counted, fold, has_word, moment_in_words
 from monitor.watches import has_open_quote, read_watch
@@ -157,11 +160,19 @@ def check_words(words: str) -> str:
 
 
 def check_name(name: str) -> str:
-    """Return a name for a theme; raises CorrectionRefused if it has no letter or digit, or is too long."""
+    """Return a name for a theme.
+
+    Raises CorrectionRefused for one without a letter or digit, of several lines, or too long, and for a takeaway's number.
+    """
     if not has_word(name):
         raise CorrectionRefused(f"{name!r} is not a name: it needs a letter or a digit")
     if len(name) > MAX_NAME_CHARS:
         raise CorrectionRefused(f"a name has at most {MAX_NAME_CHARS} characters, not {len(name):,}")
+    if UNSAFE.search(name) or "\n" in name:
+        raise CorrectionRefused(f"{name!r} is not a name: it must be one line of printable characters")
+    with suppress(ValueError):
+        number = TakeawayId.parse(name)
+        raise CorrectionRefused(f"{number} is the number of a takeaway or theme, not a name")
     return name
 
 

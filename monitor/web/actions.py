@@ -159,8 +159,9 @@ def _withdraw(kind: Literal["mute", "follow"], name: str) -> int:
 
 
 def _find_value(kind: CorrectionKind) -> str | None:
-    """Return the value that was filled in, as one printable line: a name, or the id of a theme; raises CorrectionRefused."""
-    given = plain(request.form.get("value", "")).strip() or None
+    """Return the value that was filled in: a name, or the id of a theme; raises CorrectionRefused."""
+    filled_in = request.form.get("value", "").strip()
+    given = (filled_in if kind == "rename" else plain(filled_in).strip()) or None
     if kind in {"rename", "merge", "move"} and not given:
         raise CorrectionRefused("nothing was filled in")
     if given is None or kind == "rename":
