@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -117,26 +117,6 @@ def test_the_mirrors_page_is_explained() -> None:
     assert "critical_threats: looked for main, found 1" in lines
     assert any("takeaway" in line for line in lines if line.startswith("critical_threats: "))
     assert lines[-1].startswith(f"verdict: critical_threats, {DAYS[5]}")
-
-
-@pytest.mark.slow
-def test_it_is_read_while_a_check_from_cron_leaves_the_publisher_alone(
-    tmp_path: Path, mirror: Web, hook: Hook
-) -> None:
-    """A refusal delays nothing that the mirror has."""
-    with Site() as site:
-        config, late = build_config(tmp_path, site, hook, mirror), datetime(2026, 6, 13, 23, tzinfo=UTC)
-        site.today = DAYS[4]
-        look(config, DAYS[4])
-        block(site)
-        site.today = DAYS[5]
-        with open_store(config.database, write=True) as store:
-            assert check(config, store, now=lambda: late).added == ()
-            mirror.answers[place(DAYS[5])] = Reply(body=mirror_page(DAYS[5]))
-            again = check(config, store, now=lambda: late + timedelta(minutes=30), patient=True)
-    assert [one.date for one in again.added] == [DAYS[5]]
-    assert [str(one) for one in again.failures if "nothing is requested until" in str(one)]
-    assert hook.ids("digest") == [digest(DAYS[4]), digest(DAYS[5])]
 
 
 @pytest.mark.slow

@@ -10,7 +10,6 @@ from monitor.cli.arguments import DAY, ask_option, check_order, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.interruption import keeping
-from monitor.cli.output import stdin_is_terminal
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
 from monitor.config import Config
@@ -28,11 +27,7 @@ log = logging.getLogger(__name__)
 @click.command()
 @click.pass_context
 def check(context: click.Context) -> Exit:
-    """Look for new assessments once, report what is new, and exit.
-
-    If the publisher refused the last check, this one asks again only at a terminal; started by cron or a script, it waits
-    for 3, then 6, 12 and 24 hours, says so, and ends with status 5.
-    """
+    """Look for new assessments once, report what is new, and exit."""
     config = settings(context)
     try:
         with (
@@ -40,7 +35,7 @@ def check(context: click.Context) -> Exit:
             open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,
             shown_progress(),
         ):
-            report = check_once(config, store, patient=not stdin_is_terminal())
+            report = check_once(config, store)
             good = not report.unreached and not (config.schedule.ping_url and _reaches_nobody(config, store))
     except StoreError as exc:
         if not isinstance(exc, StoreLocked):  # else another process is working

@@ -17,7 +17,7 @@ from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
 from monitor.pipeline.delivery import deliver
 from monitor.pipeline.digests import enqueue_due_digests
 from monitor.pipeline.incidents import notify_incidents
-from monitor.pipeline.pauses import find_back_off, find_pause, keep_pause
+from monitor.pipeline.pauses import find_pause, keep_pause
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.session import Progress, Session, build_fetcher, load_trackings
 from monitor.pipeline.waiting import find_digests_to_come, say_held
@@ -43,13 +43,11 @@ def check(
     scopes: Mapping[str, Scope] | None = None,
     build: Build = build_fetcher,
     send: bool = True,
-    patient: bool = False,
 ) -> Report:
     """Check the series once and return a report, which includes failures; only StoreError is raised.
 
     `scopes` maps the series to check to how much of each is read; the default is all series by all routes. With
-    `send=False` the deliveries are left to the daemon's sending thread. A `patient` check leaves a site alone that refused
-    the last one, for as long as the daemon would.
+    `send=False` the deliveries are left to the daemon's sending thread.
     """
     failures, reports = LoggedFailures(), list[Report]()
     _, delivered_before = store.owed.tally()
@@ -59,8 +57,7 @@ def check(
     for key, scope in wanted.items():
         with Boundary("series", key, failures.note), build(config, config.series[key]) as fetcher:
             session = Session(config, store, key, fetcher, trackings=trackings, clock=now, second=second)
-            refused = find_back_off(config, store, key, session.now) if patient else None
-            _check_series(session, scope, build=build, progress=progress, refused=refused)
+            _check_series(session, scope, build=build, progress=progress)
             reports.append(session.report())
     forget_if_long_gone(config.database, now())
     enqueue_due_digests(config, store, now(), note=failures.note, trackings=trackings, checked=True)
@@ -109,9 +106,7 @@ def _keeping_pace(build: Build, store: Store) -> Build:
     return build_next
 
 
-def _check_series(
-    session: Session, scope: Scope, *, build: Build, progress: Progress, refused: datetime | None
-) -> None:
+def _check_series(session: Session, scope: Scope, *, build: Build, progress: Progress) -> None:
     store, key = session.store, session.key
     session.track()
     if session.second:
@@ -123,10 +118,7 @@ def _check_series(
         session.leave_alone(until)
         return
     with Boundary("series", key, session.note):
-        if refused:
-            session.back_off(refused)
-        else:
-            session.read(_find_due(session, scope), progress)
+        session.read(_find_due(session, scope), progress)
         if session.settings.mirror and session.blocked:
             from monitor.pipeline.mirror import read_mirror
 
@@ -140,8 +132,6 @@ def _check_series(
         from monitor.pipeline.edits import notify_edits
 
         notify_edits(session)
-    if refused:
-        return
     with Boundary("message", f"notices on {key}", session.note):
         notify_incidents(session)
     store.runs.mark(f"check {key}", session.now)

@@ -134,7 +134,7 @@ WORDS: Mapping[Incident, Words] = {
 }
 
 
-BACKS_OFF = "monitor waits for hours before it asks again; at a terminal, `monitor check` asks at once. Meanwhile, save the page in a browser and `monitor import` it."
+BACKS_OFF = "`monitor run` waits for hours before it asks again; each `monitor check` asks. Meanwhile, save the page in a browser and `monitor import` it."
 SOME_LISTS = (
     "monitor finds assessments by the other lists meanwhile. If this persists, monitor needs an update."
 )

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from monitor.config import Config
 from monitor.errors import FetchError, MonitorError
 from monitor.store import Store
 
@@ -31,17 +30,6 @@ def keep_pause(store: Store, site: str, failures: Iterable[MonitorError], now: d
     asked = [one for one in failures if isinstance(one, FetchError) and one.pause]
     if pause := max((one.pause for one in asked if _name(one.url) == _name(site)), default=0.0):
         store.runs.mark(_name(site), now + min(timedelta(seconds=pause), LONGEST))
-
-
-def find_back_off(config: Config, store: Store, key: str, now: datetime) -> datetime | None:
-    """Return until when the site of a series is left alone since it refused the last check, or None."""
-    if "blocked" not in store.runs.incidents(key):
-        return None
-    from monitor.pipeline.plan import read_plan
-    from monitor.polling import next_poll
-
-    until = next_poll(*read_plan(config, store, key, now), now=now)
-    return until if until and until > now else None
 
 
 def _name(url: str) -> str:

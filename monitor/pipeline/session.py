@@ -15,7 +15,6 @@ from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import latest_date
 from monitor.errors import (
     BadAnswer,
-    Blocked,
     FetchError,
     LayoutChanged,
     MonitorError,
@@ -161,13 +160,6 @@ class Session:
         self.answered = False
         alone = f"asks to be left alone until {moment_in_words(until, self.config.timezone)}; nothing is requested"
         self.note(BadAnswer(self.settings.site, alone))
-
-    def back_off(self, until: datetime) -> None:
-        """Note that nothing is requested until then, as the site refused the last check."""
-        self.answered = False
-        when = moment_in_words(until, self.config.timezone)
-        said = f"refused our requests; nothing is requested until {when}; at a terminal, `monitor check` asks at once"
-        self.note(Blocked(self.settings.site, said))
 
     @property
     def blocked(self) -> bool:
