@@ -10,13 +10,15 @@ import pytest
 
 from monitor.cli import lookup as commands
 from monitor.config import Config
-from monitor.correction import CorrectionKind
+from monitor.correction import Correction, CorrectionKind
+from monitor.corrections import Corrections
 from monitor.demo.story import DEMO_KEY
 from monitor.errors import CorrectionRefused
 from monitor.models import Assessment
 from monitor.pipeline.correct import correct, undo_correction, withdraw_corrections
 from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.replay import replay
+from monitor.pipeline.stranded import find_stranded
 from monitor.pipeline.tracking import SeriesTracking, load_history
 from monitor.store import Store, open_store
 from monitor.web import Site
@@ -149,3 +151,21 @@ def test_ids_of_old_mails_lead_to_the_theme_that_their_takeaway_is_in_now(
             found = commands.find_theme(store, DEMO_KEY, one.logged.correction.subject)
             assert found.id == pages.find_theme(overview, one.logged.correction.subject).id == theme
             assert (one.subject.id, one.subject.name) == (theme, history.names[theme])
+
+
+def test_a_correction_whose_theme_lost_most_of_its_takeaways_is_told() -> None:
+    """With the theme in which they are now; nothing is said if the theme only got another id, or was merged."""
+    one, two, three = "2026-06-10/1", "2026-06-11/1", "2026-06-12/1"
+    older = "2026-06-08/1"
+    follow = Correction(id=1, kind="follow", subject=one, value=None, made_at=NOW)
+    merge = Correction(id=2, kind="merge", subject=one, value=older, made_at=NOW)
+    was, before = Corrections([follow]), dict.fromkeys((one, two, three), one)
+
+    def found(now: Corrections, after: Mapping[str, str]) -> list[tuple[str, int, int]]:
+        return [what[1:] for what in find_stranded(was, before, now, after)]
+
+    assert found(was, {one: one, two: older, three: older}) == [(older, 2, 3)]
+    assert found(was, {one: one, two: one, three: older}) == []
+    assert found(Corrections([follow], {one: older}), dict.fromkeys(before, older)) == []
+    assert found(Corrections([follow, merge]), dict.fromkeys(before, older)) == []
+    assert found(was, {}) == []

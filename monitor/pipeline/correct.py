@@ -12,7 +12,8 @@ from monitor.correction import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction,
 from monitor.corrections import Corrections
 from monitor.errors import CorrectionRefused
 from monitor.models import TakeawayId
-from monitor.pipeline.tracking import SeriesTracking, forget_since
+from monitor.pipeline.forget import forget_since
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.printable import UNSAFE
 from monitor.store import Store
 from monitor.text import counted, fold, has_word, moment_in_words

@@ -10,9 +10,9 @@ from monitor.boundary import Boundary, log_failure
 from monitor.corrections import Corrections
 from monitor.identity import ALIKE, find_later, find_same, free_edition, is_same, is_unchanged, likeness, slug
 from monitor.models import Assessment, Change
+from monitor.pipeline.forget import forget_since
 from monitor.pipeline.second_reader import SecondReader, keep_opinions
 from monitor.pipeline.session import Session
-from monitor.pipeline.tracking import forget_since
 from monitor.pipeline.window import is_first
 from monitor.revise import (
     find_lost_parts,

@@ -1,7 +1,7 @@
 """Keep the verdicts on a series up to date, reading its history from the store only once."""
 
 import logging
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +10,9 @@ from itertools import takewhile
 
 from monitor.config import Config
 from monitor.models import Assessment, JudgedAssessment, TakeawayId, Verdict
+from monitor.pipeline.forget import first_day
 from monitor.pipeline.second_reader import SecondReader, build_second_opinion, load_readings, titles_of
+from monitor.pipeline.stranded import say_stranded
 from monitor.pipeline.tracker_memory import load_tracker
 from monitor.progress import watched
 from monitor.revise import texts_of
@@ -108,6 +110,7 @@ class SeriesTracking:
             corrections=self._store.corrections.standing(self.series),
             named=self._store.theme_names.of(self.series),
         )
+        was = self._history.corrections
         tracked = self.read_settled(since=since)
         since = min([since, *(one.judged.date for one in tracked[:1])])
         held = self.history.since(since)
@@ -124,6 +127,7 @@ class SeriesTracking:
         self.renamed |= find_renamed(history)
         for line in _say_changes(held, [one.judged for one in tracked]):
             log.info("%s: %s", self.series, line)
+        say_stranded(self.series, was, held, history.corrections, [one.judged for one in tracked])
         self._history = replace(history, named=history.names_to_keep)
 
     def ask(self, second: SecondReader, *, since: date | None) -> None:
@@ -239,19 +243,6 @@ def _folders(tracked: Iterable[Tracked]) -> dict[str, str]:
         for one in tracked
         for verdict in one.judged.verdicts
     }
-
-
-def first_day(store: Store, series: str, themes: Collection[str], *, default: date) -> date:
-    """Return the date of the first takeaway of these themes."""
-    members = (
-        one.date for one in store.overviews.takeaways(series) if not {one.theme, *one.also}.isdisjoint(themes)
-    )
-    return min(members, default=default)
-
-
-def forget_since(store: Store, series: str, day: date, *, themes: Collection[str]) -> None:
-    """Forget the verdicts from a day on, or from the first takeaway of these themes if a correction put an older one there."""
-    store.assessments.forget_verdicts(series, since=min(day, first_day(store, series, themes, default=day)))
 
 
 def _say_changes(held: Iterable[JudgedAssessment], now: Iterable[JudgedAssessment]) -> Iterator[str]:
