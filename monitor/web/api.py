@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from monitor.render import render_json, render_verdict
@@ -137,8 +137,8 @@ def _page(items: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
     shown = items[(number - 1) * limit : number * limit]
     if number * limit >= len(items):
         return shown, None
-    asked = urlencode({**request.args, "page": number + 1})  # not by url_for, which has options of its own
-    return shown, f"{url_for(request.endpoint or '')}?{asked}"
+    asked = urlencode({**request.args, "page": number + 1})  # not by url_for, which adds the series
+    return shown, f"{request.script_root}{request.path}?{asked}"
 
 
 def _count(name: str, default: int, most: int) -> int:

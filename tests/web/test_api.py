@@ -1,6 +1,7 @@
 """The JSON API answers with the objects of the exports, as its description says."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from monitor.cli import cli
 from monitor.config import Config
 from monitor.render import render_json, render_verdict
 from monitor.store import open_store
-from tests.web.world import SERIES
+from tests.web.world import LAST, SERIES, client_of
 
 
 def ask(client: FlaskClient, path: str, *, status: int = 200) -> Any:
@@ -132,6 +133,17 @@ def test_the_next_page_is_asked_for_with_the_same_values_whatever_they_are_calle
 ) -> None:
     found = ask(client, f"/api/takeaways?limit=1&{name}=x%26y")
     assert found["next"] == f"/api/takeaways?limit=1&{name}=x%26y&page=2"
+
+
+@pytest.mark.parametrize("asked", ["", "&since=2026-05-05", f"&until={LAST}", "&theme=2026-05-05/2"])
+@pytest.mark.parametrize("what", ["takeaways", "assessments", "themes"])
+def test_the_pages_of_a_series_that_is_not_the_first_lead_to_all_objects(
+    client: FlaskClient, harbour: Config, what: str, asked: str
+) -> None:
+    empty = harbour.series[SERIES].changed(name="Empty")
+    second = client_of(replace(harbour, series={"empty": empty, **harbour.series}))
+    path = f"/api/{what}?limit=7{asked}"
+    assert walk(second, f"{path}&series={SERIES}") == walk(client, path) != []
 
 
 def test_errors_are_objects_for_scripts(client: FlaskClient) -> None:
