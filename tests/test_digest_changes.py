@@ -97,7 +97,9 @@ def let_wait(store: Store, channels: list[str], *, at: datetime, held: bool = Fa
         keep_past(store, DEMO_KEY, day, [f"Crabs rested {n}."])
         [assessment] = store.assessments.of_day(DEMO_KEY, day)
         for channel in channels:
-            store.digest_queue.add(channel, assessment, at=at, held=RESTED if held else [])
+            store.digest_queue.add(channel, assessment, at=at)
+            if held:
+                store.digest_queue.add(channel, assessment, at=at, held=RESTED)
 
 
 def use_up_limit(store: Store, channels: list[str], *, at: datetime) -> None:

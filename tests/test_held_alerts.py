@@ -126,6 +126,27 @@ def test_a_digest_names_all_new_themes_that_came_by_edits_also_those_that_were_a
     assert "Brass meteor" in note
 
 
+@pytest.mark.parametrize("undone", [False, True])
+def test_an_alert_about_an_edit_that_is_held_goes_alone_where_the_digest_went_before(
+    phone: Phone, *, undone: bool
+) -> None:
+    """And not at all if what the edit added is gone by then: no assessment is in two digests of a channel."""
+    kinds = {"messages": ["alert", "digest"], "digest": "daily at 12:30", "alerts_a_day": HELD}
+    phone.room.channels = {"phone": kinds}
+    phone.room.check(phone.now)
+    phone.room.check(phone.now + timedelta(hours=1))
+    [digest] = phone.got
+    phone.add_first()
+    phone.room.check(phone.now + timedelta(hours=2))
+    if undone:
+        phone.room.site.edit(NEWS_DAY, f"- {FIRST}\n", "")
+        phone.room.check(phone.now + timedelta(hours=3))
+    phone.room.check(phone.now + timedelta(days=1))
+    phone.room.check(phone.now + timedelta(days=1, hours=1))
+    told = [(one["kind"], [quote["text"] for quote in one["takeaways"]]) for one in phone.got]
+    assert (digest["kind"], told[1:]) == ("digest", [] if undone else [("alert", [FIRST])])
+
+
 def test_what_the_publisher_rewords_while_its_alert_is_held_is_sent_once(phone: Phone) -> None:
     """By its latest words, in its latest place."""
     phone.check(SENT)

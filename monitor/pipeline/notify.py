@@ -81,7 +81,7 @@ def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscriptio
             kinds=frozenset(kind for kind in KINDS if channel.wants(kind)),
             digest_times=channel.digest_times,
             alerts_left=channel.alerts_a_day - session.store.messages.count_alerts(name, today, now) - newer,
-            is_behind=name in waiting or newer >= MOST_AT_ONCE,
+            is_behind=any(one.for_digest for one in waiting.get(name, ())) or newer >= MOST_AT_ONCE,
             held=frozenset(
                 AssessmentId(one.date, one.edition) for one in waiting.get(name, ()) if one.held_at
             ),
@@ -95,8 +95,8 @@ def is_unsent(store: Store, assessment: Assessment) -> bool:
     if store.is_sending:
         return False
     states = store.messages.states(assessment, own_digest(_name(store, assessment)))
-    waits = "owed" in states or store.digest_queue.channels_of(assessment)
-    return bool(waits) and "delivered" not in states
+    waits = "owed" in states or store.digest_queue.holds(assessment)
+    return waits and "delivered" not in states
 
 
 def notify_again(session: Session, assessment: Assessment) -> None:

@@ -117,7 +117,7 @@ def digest_times(
     """
     for one in waiting:
         channel, since = config.channels[one.channel], min(one.gathered_at, now)
-        if "digest" in channel.messages:
+        if one.for_digest and "digest" in channel.messages:
             times, zone = channel.digest_times, config.timezone
             due = next_due(times, since, zone) if times else since
             yield one, end_of_quiet(channel.quiet_hours, due, zone) or due

@@ -28,7 +28,8 @@ class HeldTakeaway(NamedTuple):
 class Waiting:
     """An assessment that waits for a channel's digest; `held_at` is since when its alert does, beyond the day's limit.
 
-    `held` are the takeaways that the alert is about; None if that is not known, as in a store of an earlier version.
+    `held` are the takeaways that the alert is about; None if that is not known, as in a store of an earlier version. Only the
+    alert waits if it is not `for_digest`, as about an edit where the digest went before it.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Waiting:
     gathered_at: datetime
     held_at: datetime | None
     held: tuple[HeldTakeaway, ...] | None
+    for_digest: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,30 +73,37 @@ class DigestQueue(Queries):
         Such an alert joins one that is held already.
         """
         self._db.execute(
-            """insert into gathered (channel, series, date, edition, gathered_at, held_at, held) values (?, ?, ?, ?, ?, ?, ?)
-            on conflict do update set held_at = coalesce(held_at, excluded.held_at),
+            """insert into gathered (channel, series, date, edition, gathered_at, held_at, held, for_digest)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict do update set for_digest = max(for_digest, excluded.for_digest),
+                held_at = coalesce(held_at, excluded.held_at),
                 held = case when excluded.held_at is null then held
                     when held_at is null then excluded.held
                     else json_patch(held, excluded.held) end""",
             [channel, assessment.series, *assessment.assessment_id, at]
-            + ([at, json.dumps(dict(held))] if held else [None, None]),
+            + ([at, json.dumps(dict(held)), False] if held else [None, None, True]),
         )
 
     def withdraw_held(self, assessment: "Assessment", *, digests: Iterable[str]) -> None:
         """Withdraw the alerts about an assessment that are held; in these channels it still waits for the digest."""
         about = [assessment.series, *assessment.assessment_id, json.dumps([*digests])]
         held = "series = ? and date = ? and edition = ? and held_at is not null"
-        named = "channel in (select value from json_each(?))"
+        named = "(for_digest and channel in (select value from json_each(?)))"
         self._db.execute(f"delete from gathered where {held} and not {named}", about)  # noqa: S608 (our own words)
         self._db.execute(f"update gathered set held_at = null, held = null where {held} and {named}", about)  # noqa: S608 (our own words)
 
     def channels_of(self, assessment: "Assessment") -> frozenset[str]:
         """Return the channels for whose digests an assessment waits."""
         rows = self._db.query(
-            "select channel from gathered where series = ? and date = ? and edition = ?",
+            "select channel from gathered where series = ? and date = ? and edition = ? and for_digest",
             [assessment.series, *assessment.assessment_id],
         )
         return frozenset(row["channel"] for row in rows)
+
+    def holds(self, assessment: "Assessment") -> bool:
+        """Return whether an assessment, or an alert about it, waits for any channel."""
+        sql = "select 1 from gathered where series = ? and date = ? and edition = ?"
+        return self._db.has(sql, [assessment.series, *assessment.assessment_id])
 
     def correct_clock(self, now: datetime) -> None:
         """Move times in the future to now: they were noted before the clock was put back."""
@@ -127,12 +136,13 @@ class DigestQueue(Queries):
         self._db.execute("delete from gathered where channel = ? or series = ?", [channel, series])
 
     def end_hold(self, sent: Sequence[Waiting]) -> None:
-        """Let these wait for the digest alone, since their alerts are enqueued."""
+        """Let these wait for the digest alone, or no longer, since their alerts are enqueued."""
         write_many(
             self._db,
             "update gathered set held_at = null, held = null where id = ?",
-            [(waiting.id,) for waiting in sent],
+            [(waiting.id,) for waiting in sent if waiting.for_digest],
         )
+        self.release([waiting for waiting in sent if not waiting.for_digest])
 
     def release(self, sent: Sequence[Waiting]) -> None:
         """Remove these, since the message about them is enqueued."""

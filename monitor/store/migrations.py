@@ -726,4 +726,10 @@ def m034_numbers(db: Database) -> None:
         window earlier as (partition by series, theme order by date, turn, position)""")
 
 
+@migrations.add
+def m035_held_alone(db: Database) -> None:
+    """Whether an assessment waits for the digest, or only an alert about it, as about an edit after its digest went."""
+    db.execute("alter table gathered add column for_digest integer not null default 1")
+
+
 KNOWN = frozenset(migrations.steps)
