@@ -5,6 +5,7 @@ import os
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,6 +117,25 @@ def test_what_is_no_regular_file_is_named_and_never_waited_for(tmp_path: Path, *
     assert [str(failure).split(": ")[0] for failure in report.failures] == [
         str(folder / name) for name in names[:-1]
     ]
+
+
+def test_a_folder_that_vanishes_while_it_is_searched_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a folder of downloads that is in use; the pages beside it are imported."""
+    pages, gone = tmp_path / "pages", tmp_path / "pages" / "gone"
+    gone.mkdir(parents=True)
+    (pages / "page.html").write_bytes(PAGE)
+    scan = os.scandir
+
+    def vanish(path: Any) -> Any:
+        if str(path) == str(gone) and gone.exists():
+            gone.rmdir()
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", vanish)
+    report = _import(tmp_path, pages)
+    assert (len(report.added), report.failures) == (1, ())
 
 
 def test_a_saved_bot_check_is_called_that(tmp_path: Path) -> None:

@@ -61,8 +61,9 @@ def import_paths(
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            # os.path.isdir, since Path.is_dir raises if access is denied; a dead link is reported, not skipped
-            found = (p for p in path.rglob("*") if not (os.path.isdir(p) or p.name.startswith(".")))  # noqa: PTH112
+            # os.walk, since Path.rglob raises if a folder vanishes meanwhile; a dead link is reported, not skipped
+            walked = (Path(folder, name) for folder, _, names in os.walk(path) for name in names)
+            found = (p for p in walked if not p.name.startswith("."))
             yield from sorted(p for p in found if not _belongs_to_page(p, below=path))
         else:
             yield path
