@@ -165,12 +165,15 @@ class ArchiveError(StoreError):
 
 
 class NoDatabase(StoreError):
-    """There is no database to read; `gone` means that there was one."""
+    """There is no database to read; `gone` means that there was one, as does a `daemon` that looks after it."""
 
-    def __init__(self, path: str, *, gone: bool = False) -> None:
+    def __init__(self, path: str, *, gone: bool = False, daemon: str = "") -> None:
         self.path = path
         said = (
-            "the database has disappeared since this process began: put it back, or start again and "
+            f"the database has disappeared while `monitor run` ({daemon}) looks after it: put it back, or stop that one "
+            "and `monitor restore FOLDER`"
+            if daemon
+            else "the database has disappeared since this process began: put it back, or start again and "
             "`monitor restore FOLDER`; a start without one begins an empty one"
             if gone
             else "no database yet; `monitor check` or `monitor import` makes it"

@@ -111,7 +111,8 @@ def test_a_daemon_whose_database_a_newer_monitor_has_updated_must_be_restarted_a
     """`status` does not wait until it is silent; the newer daemon, which updates the database itself, is well."""
     configure(tmp_path, NOWHERE)
     config = load_config(tmp_path / "config.yaml")
-    monkeypatch.setitem(migrations.steps, "m998_first", lambda _: None)
+    with open_store(config.database, write=True):
+        monkeypatch.setitem(migrations.steps, "m998_first", lambda _: None)
     with claim_for_daemon(config.database), open_store(config.database, write=True):
         assert not read_daemon(config.database).outdated
     (tmp_path / "monitor.db").unlink()

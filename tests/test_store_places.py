@@ -21,6 +21,7 @@ from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import ArchiveError, StoreError, StoreLocked
 from monitor.store import Store, copy_database, find_damage, open_store, replace_database
 from monitor.store.connections import connect_for_reading
+from monitor.store.daemons import claim_for_daemon
 from monitor.store.migrations import PASSAGES_TRIGGERS
 from tests.desk import find_owed
 from tests.reed import NOW, page
@@ -433,3 +434,69 @@ def test_a_database_that_cannot_be_opened_a_second_time_keeps_the_locks_of_the_f
         assert read_elsewhere(path) == "before"
         first.runs.mark("after", NOW)
         assert read_elsewhere(path) == "after before"
+
+
+@pytest.mark.parametrize("write", [True, False])
+@pytest.mark.parametrize("create", [True, False])
+def test_an_empty_file_is_a_damaged_database_not_a_missing_one(
+    tmp_path: Path, *, write: bool, create: bool
+) -> None:
+    """A power loss leaves one: a check that began anew there would forget corrections and send everything again."""
+    path = tmp_path / "monitor.db"
+    path.touch()
+    with (
+        pytest.raises(StoreError, match="is empty: its content was lost; `monitor restore FOLDER`"),
+        open_store(path, write=write, create=create),
+    ):
+        pass
+    assert path.stat().st_size == 0
+
+
+def test_a_new_database_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is killed while it makes one leaves no file that would be taken for a damaged database."""
+    path = tmp_path / "monitor.db"
+
+    def killed(part: Path, target: Path) -> None:
+        assert find_damage(part) is None
+        assert not target.exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(KeyboardInterrupt), open_store(path, write=True):
+        pass
+    assert not path.exists()
+
+
+def test_no_database_is_made_beside_the_daemon_of_one_that_disappeared(tmp_path: Path) -> None:
+    """It would hide the loss; the daemon itself makes the first one."""
+    path = tmp_path / "monitor.db"
+    with claim_for_daemon(path):
+        make = f"from pathlib import Path\nfrom monitor.store import open_store\nwith open_store(Path({str(path)!r}), write=True): pass"
+        done = subprocess.run([sys.executable, "-c", make], capture_output=True, text=True, check=False)
+        assert "disappeared while `monitor run` (process " in done.stderr
+        assert not path.exists()
+        with open_store(path, write=True):
+            assert find_damage(path) is None
+
+
+@pytest.mark.parametrize("restored", [True, False])
+def test_the_log_of_a_database_that_is_gone_does_not_spoil_the_next_one(
+    tmp_path: Path, *, restored: bool
+) -> None:
+    """SQLite would replay a write-ahead log that a killed process left into whatever file has that name."""
+    path, copy = tmp_path / "monitor.db", tmp_path / "copy" / "monitor.db"
+    with open_store(path, write=True):
+        pass
+    copy_database(path, copy)
+    with open_store(path, write=True) as store:
+        store.runs.mark("tidy", NOW)
+        log = Path(f"{path}-wal").read_bytes()
+    assert log
+    path.unlink()
+    Path(f"{path}-wal").write_bytes(log)
+    if restored:
+        replace_database(path, copy, aside=tmp_path / "aside.db", wait=0.0)
+        assert Path(f"{tmp_path / 'aside.db'}-wal").read_bytes() == log
+    with open_store(path, write=True) as store:
+        assert store.runs.last("tidy") is None
+    assert find_damage(path) is None

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import StoreError, reason_of
-from monitor.files import create_file, make_folder
 
 BUSY_SECONDS = 30.0  # how long SQLite waits for another connection's write
 MIN_ROOM = 65_536  # bytes of disk space that a connection needs, for the index of its write-ahead log
@@ -45,14 +44,11 @@ def check_sqlite() -> None:
         )
 
 
-def connect(path: Path, *, create: bool, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
+def connect(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
     """Open a database for writing; raises OSError or sqlite3.Error. SQLite gives its logs the same mode and owner.
 
     `wait` is how long to wait for another connection's write, in seconds.
     """
-    if create:
-        make_folder(path.parent)
-        create_file(path)
     return _set_up(_connect(path, "mode=rw", wait))
 
 

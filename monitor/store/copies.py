@@ -17,6 +17,8 @@ from monitor.store.migrations import KNOWN, MENTIONS_TRIGGERS, PASSAGES_TRIGGERS
 from monitor.text import counted
 
 STRAY_SECONDS = 86_400  # age at which an unfinished copy was left by a killed process
+EMPTY = "is empty: its content was lost"
+LOGS = ("-wal", "-shm", "-journal")
 # Copies from before m018 have those of the passages.
 OWN_TRIGGERS = {(sql.split('"')[1], sql) for sql in (*MENTIONS_TRIGGERS, *PASSAGES_TRIGGERS)}
 
@@ -27,23 +29,23 @@ def copy_database(path: Path, target: Path) -> None:
     A whole and checked copy replaces the target, or the target stays as it is. Source: https://www.sqlite.org/backup.html
     """
     try:
-        make_folder(target.parent)
-        part = _make_part(target)
-        try:
-            with closing(connect_for_reading(path)) as source, closing(sqlite3.connect(part)) as copy:
-                source.backup(copy)
-                copy.execute("pragma journal_mode = delete")  # one file, without a write-ahead log beside it
-            if damage := find_damage(part):
+        with closing(connect_for_reading(path)) as source:
+            if damage := _write_whole(source, target):
                 raise StoreError(f"{path}: is not copied to {target}: {damage}")
-            _flush(part)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
     except sqlite3.Error as exc:
         reason = find_obstacle(target) or exc
         raise StoreError(f"{path}: cannot be copied to {target}: {reason}") from exc
     except OSError as exc:
         raise StoreError(f"{target}: cannot be written: {reason_of(exc)}") from exc
+
+
+def create_database(path: Path) -> None:
+    """Make a new database, whole or not at all: an empty file is one whose content was lost. Raises OSError or sqlite3.Error."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        migrations.apply(Database(made))
+        for log in LOGS:  # of a database that is gone; SQLite would replay it into the new one
+            Path(f"{path}{log}").unlink(missing_ok=True)
+        _write_whole(made, path)
 
 
 def find_damage(path: Path) -> str | None:
@@ -62,20 +64,21 @@ def find_damage(path: Path) -> str | None:
 
 
 def set_aside(path: Path, aside: Path) -> None:
-    """Keep the current database `aside` before another replaces it; raises StoreError.
+    """Keep the current database, if any, `aside` before another replaces it; raises StoreError.
 
     Its write-ahead log is merged first, so that it cannot be replayed into the new database. A damaged database is kept as
-    it is, with its log. Source: https://www.sqlite.org/howtocorrupt.html (1.4)
+    it is, with its log, and so is a log whose database is gone. Source: https://www.sqlite.org/howtocorrupt.html (1.4)
     """
     if find_damage(path) is None:
         _merge_log(path)
         copy_database(path, aside)
         return
     try:
-        shutil.copyfile(path, aside)
-        aside.chmod(FILE_MODE)
-        hand_over(aside)
-        for log in ("-wal", "-shm"):
+        if path.exists():
+            shutil.copyfile(path, aside)
+            aside.chmod(FILE_MODE)
+            hand_over(aside)
+        for log in LOGS:
             if Path(f"{path}{log}").exists():
                 Path(f"{path}{log}").replace(f"{aside}{log}")
     except OSError as exc:
@@ -83,7 +86,7 @@ def set_aside(path: Path, aside: Path) -> None:
 
 
 def _merge_log(path: Path) -> None:
-    with closing(connect(path, create=False)) as db:
+    with closing(connect(path)) as db:
         try:
             [mode] = db.execute("pragma journal_mode = delete").fetchone()
         except sqlite3.OperationalError as exc:
@@ -105,7 +108,7 @@ def _examine(db: Database) -> str | None:
     if said != ["ok"]:
         return " ".join("; ".join(said).split())
     if not migrations.applied(db):
-        return "is not a monitor database"
+        return "is not a monitor database" if db.has("select 1 from sqlite_master") else EMPTY
     if orphans := db.execute("pragma foreign_key_check").fetchall():
         return f"{counted(len(orphans), 'row')} without the row that it refers to"
     triggers = db.execute("select name, sql from sqlite_master where type = 'trigger'")
@@ -113,6 +116,23 @@ def _examine(db: Database) -> str | None:
         name for name, _ in {*triggers} - OWN_TRIGGERS
     )  # a copy must not bring anybody else's statements
     return f"holds triggers that monitor did not make: {', '.join(foreign)}" if foreign else None
+
+
+def _write_whole(source: sqlite3.Connection, target: Path) -> str | None:
+    """Make `target` a whole copy of a database, or leave it as it is and return the damage; raises OSError or sqlite3.Error."""
+    make_folder(target.parent)
+    part = _make_part(target)
+    try:
+        with closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+            copy.execute("pragma journal_mode = delete")  # one file, without a write-ahead log beside it
+        if damage := find_damage(part):
+            return damage
+        _flush(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return None
 
 
 def _make_part(target: Path) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from monitor.files import real_path
-from monitor.store.locks import LINE, find_holder, hold, is_held, lock_path, read_begun
+from monitor.store.locks import LINE, find_holder, hold, is_held, lock_path, read_begun, this_process
 
 RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
 STOPPED = ", stopped"  # at the end of the line of a daemon that was stopped on purpose
@@ -76,8 +76,8 @@ def sign_off(path: Path) -> None:
 def note_outdated(path: Path) -> None:
     """Note that this process has updated the database, so that a running daemon, if it is another one, must be restarted."""
     lock = _daemon_lock(path)
-    known, me = LINE.fullmatch(find_holder(lock)), f"process {os.getpid()} on {os.uname().nodename}"
-    if known and known[1] != me and not known[3] and is_held(lock):
+    known = LINE.fullmatch(find_holder(lock))
+    if known and known[1] != this_process() and not known[3] and is_held(lock):
         with suppress(OSError):
             seen = lock.stat().st_mtime
             lock.write_text(f"{known[0]}{OUTDATED}\n")

@@ -134,9 +134,14 @@ def _idle(file: int) -> float:
 
 
 def _sign(file: int) -> None:
-    line = f"process {os.getpid()} on {os.uname().nodename} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n"
+    line = f"{this_process()} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n"
     os.ftruncate(file, 0)
     os.pwrite(file, line.encode(), 0)
+
+
+def this_process() -> str:
+    """Return how the holder of a lock is named: "process 12 on gateway"."""
+    return f"process {os.getpid()} on {os.uname().nodename}"
 
 
 def _wait_for(file: int, seconds: float) -> None:

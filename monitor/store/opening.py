@@ -16,10 +16,10 @@ from monitor.store.connections import (
     find_obstacle,
     find_refusal,
 )
-from monitor.store.copies import copy_database, refuse_newer, set_aside
-from monitor.store.daemons import note_outdated
+from monitor.store.copies import EMPTY, copy_database, create_database, refuse_newer, set_aside
+from monitor.store.daemons import note_outdated, read_daemon
 from monitor.store.database import Database
-from monitor.store.locks import SITE, hold
+from monitor.store.locks import SITE, hold, this_process
 from monitor.store.migrations import migrations
 from monitor.store.store import Store
 
@@ -27,6 +27,7 @@ NEEDED = {  # permission on the file that SQLite may have lacked
     sqlite3.SQLITE_CANTOPEN: os.R_OK,
     sqlite3.SQLITE_READONLY: os.R_OK | os.W_OK,
 }
+RESTORE = "`monitor restore FOLDER` puts a backup in its place"
 WRITTEN_TO = "another program is writing to this database; try again when it is done"
 
 
@@ -70,12 +71,9 @@ def open_store(
 
 
 def has_database(path: Path) -> bool:
-    """Return whether there is a database; raises StoreError if we may not look into its folder.
-
-    An empty file is not a database: a check that ran out of disk space leaves one.
-    """
+    """Return whether there is a database, damaged or not; raises StoreError if we may not look into its folder."""
     try:
-        return path.exists() and path.stat().st_size > 0
+        return path.exists()
     except OSError as exc:
         raise StoreError(f"{path}: cannot be opened: {reason_of(exc)}") from exc
 
@@ -90,8 +88,7 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
     with _translated(path), hold(place, SITE, wait), hold(place, "", wait), hold(place, "sending", wait):
         with _open(copy, write=False) as db:
             refuse_newer(db, copy)
-        if has_database(place):
-            set_aside(place, aside)
+        set_aside(place, aside)
         copy_database(copy, place)
         with _open(place, write=True) as db:
             migrations.apply(db)
@@ -110,7 +107,7 @@ def _translated(path: Path) -> Iterator[None]:
 def _explain(exc: sqlite3.Error, path: Path) -> str:
     """Return SQLite's error, after the system's own reason if the database or its folder cannot be used."""
     if type(exc) is sqlite3.DatabaseError:
-        return f"{exc}; `monitor restore FOLDER` puts a backup in its place"
+        return f"{exc}; {RESTORE}"
     if not isinstance(exc, sqlite3.OperationalError):
         return str(exc)
     needed = NEEDED.get(getattr(exc, "sqlite_errorcode", 0) & 0xFF)  # the low byte is the primary code
@@ -121,9 +118,10 @@ def _explain(exc: sqlite3.Error, path: Path) -> str:
 @contextmanager
 def _open(path: Path, *, write: bool, create: bool = False, wait: float = BUSY_SECONDS) -> Iterator[Database]:
     try:
-        connection = (
-            connect(path, create=create, wait=wait) if write else connect_for_reading(path, wait=wait)
-        )
+        if create and not path.exists():
+            _refuse_beside_daemon(path)
+            create_database(path)
+        connection = connect(path, wait=wait) if write else connect_for_reading(path, wait=wait)
     except OSError as exc:
         raise StoreError(f"{path}: cannot be opened: {reason_of(exc)}") from exc
     try:
@@ -135,8 +133,6 @@ def _open(path: Path, *, write: bool, create: bool = False, wait: float = BUSY_S
 def _prepare(db: Database, path: Path, *, write: bool) -> None:
     refuse_newer(db, path)
     _refuse_foreign(db, path)
-    if write and not migrations.applied(db):
-        migrations.apply(db)  # before anything else, so that an attempt on a full disk leaves an empty file
     pending = migrations.pending(db)
     if write:
         db.execute("pragma journal_mode = wal")
@@ -156,7 +152,17 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
     db.execute("pragma foreign_keys = on")
 
 
+def _refuse_beside_daemon(path: Path) -> None:
+    """Raise NoDatabase if another process, a daemon, looks after a database here, which must have disappeared."""
+    daemon = read_daemon(path)
+    if daemon.state == "runs" and daemon.process != this_process():
+        raise NoDatabase(str(path), daemon=daemon.process)
+
+
 def _refuse_foreign(db: Database, path: Path) -> None:
-    """Raise StoreError for another program's database, which has tables but none of our migrations."""
-    if not migrations.applied(db) and db.has("select 1 from sqlite_master"):
+    """Raise StoreError for an empty database, or another program's, which has tables but none of our migrations."""
+    if migrations.applied(db):
+        return
+    if db.has("select 1 from sqlite_master"):
         raise StoreError(f"{path}: belongs to another program; give `database` another file")
+    raise StoreError(f"{path}: {EMPTY}; {RESTORE}, or delete the file to begin an empty history")
