@@ -569,7 +569,7 @@ def test_a_feed_is_written_wherever_the_pages_are_served(folder: Path, listen: s
     assert NEW in printed(folder, "feed", "new-themes")
 
 
-def test_a_feed_of_a_store_of_an_older_shape_says_what_to_do(folder: Path) -> None:
+def test_a_feed_of_a_store_of_an_older_version_says_what_to_do(folder: Path) -> None:
     """As every command that reads the store."""
     old = gzip.decompress((Path(__file__).parent / "stores" / "m009_views.db.gz").read_bytes())
     (folder / "monitor.db").unlink()
@@ -578,7 +578,9 @@ def test_a_feed_of_a_store_of_an_older_shape_says_what_to_do(folder: Path) -> No
     assert "-     database: " in examined
     assert "BAD   database" not in examined
     for words in (["feed", "new-themes"], ["show", "newest"], ["status"]):
-        with pytest.raises(StoreError, match="not yet in this version's shape; restart `monitor run`"):
+        with pytest.raises(
+            StoreError, match="made by an older version, not yet updated; restart `monitor run`"
+        ):
             cli.main(["--config", str(folder / "config.yaml"), *words], standalone_mode=False)
 
 

@@ -147,7 +147,7 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
             Assessments(db).add_context()
     elif pending:
         raise OlderDatabase(
-            f"{path}: not yet in this version's shape; restart `monitor run`, or run `monitor check` once where none runs"
+            f"{path}: made by an older version, not yet updated; restart `monitor run`, or run `monitor check` once where none runs"
         )
     db.execute("pragma foreign_keys = on")
 
