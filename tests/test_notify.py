@@ -247,42 +247,6 @@ def test_an_edit_that_opens_a_theme_is_announced_though_other_notices_went_that_
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("away", "digests"), [(7, 7), (8, 1)])
-def test_after_more_than_a_week_away_what_a_check_finds_comes_in_one_digest(
-    room: Room, away: int, digests: int
-) -> None:
-    """Also where each assessment has its own; every one of them is in it, and the next has its own again."""
-    room.channels = {"desk": {"messages": ["digest"]}}
-    room.play(DAYS[0], DAYS[away], DAYS[away + 1])
-    first, *found, last = room.got("desk")
-    assert (len(found), first["date"], last["id"]) == (
-        digests,
-        str(DAYS[0]),
-        f"{DEMO_KEY}-{DAYS[away + 1]}-digest",
-    )
-    told = {quote["number"].partition("/")[0] for one in found for quote in one["takeaways"]}
-    assert found[-1]["date"] == str(DAYS[away])
-    assert {str(day) for day in NEW_DAYS if day <= DAYS[away]} <= told
-    if digests == 1:
-        assert f"{away} assessments" in flat(found[0]["text"])
-
-
-@pytest.mark.slow
-def test_what_a_check_gathers_for_one_digest_is_not_sent_in_parts_meanwhile(room: Room) -> None:
-    """The daemon's own thread, which sends what is due, waits for the end of the check that reads the rest."""
-    room.channels = {"desk": {"messages": ["digest"]}}
-    room.play(DAYS[0])
-    config, now = room.config, datetime(2026, 6, 20, tzinfo=UTC)
-    with open_store(config.database, write=True) as at_work:
-        [one] = at_work.assessments.of_day(DEMO_KEY, DAYS[0])
-        at_work.digest_queue.add("desk", one, at=now)
-        with open_store(config.database, write=True, alone=False) as store:
-            assert enqueue_due_digests(config, store, now) == 0
-    with open_store(config.database, write=True, alone=False) as store:
-        assert enqueue_due_digests(config, store, now) == 1
-
-
-@pytest.mark.slow
 def test_status_lists_edits_that_wait_for_the_next_days_notice(room: Room) -> None:
     """With the moment from which the notice goes; not what was undone, nor where no channel takes the notice."""
 

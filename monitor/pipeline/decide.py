@@ -22,7 +22,7 @@ GOES_ON = frozenset({"updated", "returning"})
 class Subscription:
     """What one channel gets: kinds of messages, digest times (None: at once), and how many more alerts today.
 
-    `is_behind` if this assessment comes in one digest with others, as older ones of the series wait for it; `held` are those whose alerts it holds.
+    `is_behind` if older assessments of the series still wait for its digest; `held` are those whose alerts it holds.
     """
 
     channel: str

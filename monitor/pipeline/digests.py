@@ -9,7 +9,7 @@ from monitor.config import Config
 from monitor.errors import MonitorError
 from monitor.pipeline.session import Trackings, load_trackings
 from monitor.pipeline.waiting import Due, alert_times, digest_times, find_freed, find_waiting
-from monitor.store import Store, is_busy
+from monitor.store import Store
 
 if TYPE_CHECKING:
     from monitor.series_history import SeriesHistory
@@ -27,15 +27,12 @@ def enqueue_due_digests(
     """Enqueue the digests that are due by `now` for each channel; return the number of messages. Failures go to `note`.
 
     It may be called at any time: each assessment is in one digest of each channel, even if late. There is no digest if
-    nothing waits. If all series were `checked` just now, alerts that a raised limit frees go, too. While a check is at work,
-    what it gathers for a channel with `digest: each` waits for its end.
+    nothing waits. If all series were `checked` just now, alerts that a raised limit frees go, too.
     """
-    is_gathering = not checked and is_busy(config.database)
     trackings, made = trackings or load_trackings(config, store), 0
     store.digest_queue.correct_clock(now)
     for name, series, waiting in find_waiting(config, store):
-        stays = is_gathering and config.channels[name].digest_times is None
-        digest = [one for one, at in digest_times(config, waiting, now) if at <= now and not stays]
+        digest = [one for one, at in digest_times(config, waiting, now) if at <= now]
         freed = find_freed(config, store, waiting) if checked else ()
         held = alert_times(config, waiting, now, freed=freed)
         alert = [one for one, at in held if at <= now and one not in digest]

@@ -30,9 +30,6 @@ from monitor.store import Store
 from monitor.text import dated_edition
 from monitor.themes import find_other_fronts
 
-MOST_AT_ONCE = (
-    7  # digests that one check sends a channel with `digest: each`; of more assessments it sends one
-)
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 
 
@@ -68,10 +65,7 @@ def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
 
 
 def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscription, ...]:
-    """Return what each channel gets; `newer` assessments are still to be read.
-
-    An alert today is reserved for each of them. If they are many, as after weeks away, all come in one digest.
-    """
+    """Return what each channel gets; an alert today is reserved for each of the `newer` assessments still to be read."""
     config, now = session.config, session.now
     today = midnight(now, config.timezone)
     waiting = session.store.digest_queue.waiting(session.key)
@@ -81,7 +75,7 @@ def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscriptio
             kinds=frozenset(kind for kind in KINDS if channel.wants(kind)),
             digest_times=channel.digest_times,
             alerts_left=channel.alerts_a_day - session.store.messages.count_alerts(name, today, now) - newer,
-            is_behind=any(one.for_digest for one in waiting.get(name, ())) or newer >= MOST_AT_ONCE,
+            is_behind=any(one.for_digest for one in waiting.get(name, ())),
             held=frozenset(
                 AssessmentId(one.date, one.edition) for one in waiting.get(name, ()) if one.held_at
             ),
