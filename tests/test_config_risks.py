@@ -8,10 +8,11 @@ from click.testing import CliRunner, Result
 
 from monitor.channels import KINDS
 from monitor.cli import cli
-from monitor.config import parse_config
+from monitor.config import load_config, parse_config
 from monitor.config.risks import find_risks
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.errors import ConfigError
+from monitor.store.locks import SITE, hold
 from tests.desk import Desk
 
 MAIL = {"kind": "email", "to": "a@example.org", "sender": "a@example.org", "host": "mail.example.org"}
@@ -184,3 +185,31 @@ def test_an_ipv6_address_has_colons_of_its_own() -> None:
     text = text_of({**MAIL, "host": "::1"})
     config = parse_config(text, path=Path("/nowhere/config.yaml"), environ={})
     assert config.channels["desk"].values()["host"] == "::1"
+
+
+def test_settings_that_are_a_link_say_which_of_two_databases_is_meant(tmp_path: Path) -> None:
+    """Relative paths start from the link; a link alone, or one into the same folder, is as its owner wants it."""
+    home, other = tmp_path / "home", tmp_path / "other"
+    home.mkdir()
+    other.mkdir()
+    file, link = home / "config.yaml", other / "config.yaml"
+    file.write_text(
+        "series: {roca: {site: http://127.0.0.1:9}}\nlock_wait: 0\n"
+        "channels: {desk: {kind: file, path: m.jsonl}}"
+    )
+    link.symlink_to(file)
+    (home / "same.yaml").symlink_to(file)
+    (tmp_path / "folder").symlink_to(home)
+    assert list(find_risks(load_config(link))) == []
+    (home / "monitor.db").touch()
+    [risk] = find_risks(load_config(link))
+    meant = f"{other / 'monitor.db'} is meant, not {home / 'monitor.db'}"
+    assert meant in risk
+    with hold(other / "monitor.db", SITE, 0.0):  # a check then ends before it asks anyone
+        for command in ("config", "status", "check"):
+            done = CliRunner().invoke(cli, ["--config", str(link), command])
+            assert meant in f"{done.output}{done.exception}"
+    for path in (file, home / "same.yaml", tmp_path / "folder" / "config.yaml"):
+        assert list(find_risks(load_config(path))) == []
+    (other / "monitor.db").symlink_to(home / "monitor.db")
+    assert list(find_risks(load_config(link))) == []

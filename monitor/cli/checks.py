@@ -18,7 +18,7 @@ from monitor.errors import StoreError, StoreLocked
 from monitor.heartbeat import ping
 from monitor.pipeline.check import check as check_once
 from monitor.pipeline.report import Report
-from monitor.store import Store, open_store
+from monitor.store import Store, has_database, open_store
 from monitor.text import counted, moment_in_words
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 def check(context: click.Context) -> Exit:
     """Look for new assessments once, report what is new, and exit."""
     config = settings(context)
+    if not has_database(config.database):
+        _warn_of_other_database(config)
     try:
         with (
             keeping(),
@@ -44,6 +46,13 @@ def check(context: click.Context) -> Exit:
     _ping(config, good=good)
     _summarise(report, config.timezone)
     return exit_status(report)
+
+
+def _warn_of_other_database(config: Config) -> None:
+    from monitor.config.risks import find_other_database  # noqa: PLC0415  only the first check needs it
+
+    if other := find_other_database(config):
+        click.echo(f"warning: database: {other}", err=True)
 
 
 @click.command()

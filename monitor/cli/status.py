@@ -11,6 +11,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.mistaken import load_or_explain
 from monitor.cli.output import echo_json
 from monitor.cli.screen import Colour, Line, say
+from monitor.config.risks import find_other_database
 from monitor.errors import NoDatabase, StoreError
 from monitor.pipeline.daemon_words import say_daemon, say_sender
 from monitor.pipeline.edits_to_come import say_edit_to_come
@@ -52,6 +53,8 @@ def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
     except NoDatabase as exc:
         if disk := find_disk_problem(config):
             raise StoreError(f"{exc}. {disk.what}. {disk.words}") from exc
+        if other := find_other_database(config):
+            raise StoreError(f"{exc}. {other}") from exc
         raise
     if as_json:
         echo_json(found)

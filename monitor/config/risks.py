@@ -1,14 +1,18 @@
 """Warn of settings that are allowed but may be mistakes, such as messages sent unencrypted or to nobody."""
 
+import os
 from collections.abc import Iterator
 
 from monitor.config.schema import Config
 from monitor.config.values import has_address
+from monitor.files import real_path
 from monitor.hosts import is_in_clear
 
 
 def find_risks(config: Config) -> Iterator[str]:
     """Yield a warning for each such setting, as "channels.mail: tls: none sends ..."."""
+    if other := find_other_database(config):
+        yield f"database: {other}"
     if unheard := find_unheard(config):
         yield f"channels: {unheard}"
     for name, channel in config.channels.items():
@@ -23,6 +27,20 @@ def find_risks(config: Config) -> Iterator[str]:
     ping = config.schedule.ping_url
     if ping and is_in_clear(ping.get_secret_value()):
         yield "schedule.ping_url: http:// sends the address, which is a secret, unencrypted; https:// encrypts it"
+
+
+def find_other_database(config: Config) -> str | None:
+    """Return a message if the settings are a link, and another database lies beside the file that it leads to, or None."""
+    file, folder = real_path(config.path), config.path.parent
+    if not config.database.is_relative_to(folder):
+        return None
+    other = file.parent / config.database.relative_to(folder)
+    if real_path(other) == real_path(config.database) or not os.path.exists(other):  # noqa: PTH110  (never raises)
+        return None
+    return (
+        f"{config.database} is meant, not {other}: {config.path} is a link to {file}, and relative paths start from the "
+        f"folder of the link; if the other is meant, name {file} in --config or MONITOR_CONFIG"
+    )
 
 
 def find_unheard(config: Config) -> str | None:

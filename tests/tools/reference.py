@@ -62,7 +62,7 @@ def write_configuration() -> str:
             "`monitor config set KEY VALUE` changes one value and keeps your comments."
         ),
         (
-            "Paths are relative to the file; `~` is your home. **A secret** can be given as itself, as the name of a variable "
+            "Paths are relative to the folder of the file; if that is a link, to the folder of the link, not to where it leads. `~` is your home. **A secret** can be given as itself, as the name of a variable "
             "(`password_env: SMTP_PASSWORD`) or as the name of a file (`password_file: secrets/smtp`). A key without a default is not set unless you set it."
         ),
     ]
