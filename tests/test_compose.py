@@ -1085,6 +1085,19 @@ def test_in_a_notice_what_was_added_always_has_a_verdict(theme: str, said: str) 
         assert said in form
 
 
+def test_in_a_notice_the_first_act_on_what_may_be_new_is_to_say_so() -> None:
+    """As in a digest."""
+    verdict = told(
+        "Eels came into the lock.", "continuing", position=1, theme="2022-06-01/1", possibly_new=True
+    )
+    change = Change(kind="added", part="takeaway 1", old=None, new=verdict.takeaway.text)
+    message = compose_revision(
+        context(), id="r", assessment=published([verdict.takeaway]), seen_at=SEEN, changes=[change],
+        verdicts=[verdict],
+    )  # fmt: skip
+    assert "To act: `monitor themes new 2022-06-01/1`" in message.text
+
+
 def test_a_notice_never_carries_the_report() -> None:
     """However much was edited, few changes are quoted, each briefly, and the rest is counted."""
     long = "word " * 5000

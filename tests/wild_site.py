@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, Post, load_post
@@ -55,4 +55,9 @@ class WildSite(Site):
         elif how == "takes back":
             text = load_post(post.day).text
         if text != post.text:
-            self._posts[post.day] = replace(post, text=text, modified_at=at.replace(microsecond=0))
+            after = max(one.modified_at for one in self.published) + timedelta(
+                minutes=1
+            )  # its own clock goes on
+            self._posts[post.day] = replace(
+                post, text=text, modified_at=max(at.replace(microsecond=0), after)
+            )

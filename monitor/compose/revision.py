@@ -115,7 +115,12 @@ def _with_number(
     judged = build_entry(verdict, assessment, context)
     told = judged.quote
     quote = replace(
-        entry.quote, number=told.number, theme=told.theme, theme_name=told.theme_name, page=told.page
+        entry.quote,
+        number=told.number,
+        theme=told.theme,
+        theme_name=told.theme_name,
+        possibly_new=told.possibly_new,
+        page=told.page,
     )
     joins = told.theme != told.number and not told.possibly_new
     theme = (f"Theme: {quote_name(told.theme_name)}.",) if told.theme_name and joins else ()
