@@ -20,6 +20,7 @@ from monitor.cli.daemon import _health_of
 from monitor.config import load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DEMO_KEY
+from monitor.messages import Message
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.problems import problems_of
 from monitor.schedule import Daemon, Jobs
@@ -153,6 +154,41 @@ def test_settings_that_the_daemon_has_not_read_yet_are_told_until_it_reads_them(
         change(config)
         assert OTHER in read_status(tmp_path)[1]
     assert OTHER not in read_status(tmp_path)[1]
+
+
+def test_a_check_with_the_settings_of_somebody_else_takes_no_news_from_the_channels_of_the_daemon(
+    tmp_path: Path,
+) -> None:
+    """It is refused while the daemon runs; `status` names the daemon's file and advises nobody to drop what is owed there."""
+    configure(tmp_path, NOWHERE, more="channels: {desk: {kind: webhook, url: 'http://127.0.0.1:9/'}}\n")
+    config, other = tmp_path / "config.yaml", tmp_path / "other.yaml"
+    other.write_text(config.read_text().replace("desk", "colleague"))
+    with daemon(tmp_path) as running:
+        running.wait_for("0 assessments added")
+        loaded = load_config(config)
+        with open_store(loaded.database, write=True, wait=10) as store:
+            owed = Message(
+                id="m-1",
+                kind="operator",
+                series=DEMO_KEY,
+                date=None,
+                subject="S",
+                text="T",
+                html="T",
+                blocks=(),
+            )
+            store.messages.enqueue(owed, ["desk"], at=datetime.now(UTC))
+        refused = run(tmp_path, "check", MONITOR_CONFIG=str(other))
+        assert refused.returncode == 7
+        assert f"`--config {config}`" in refused.stderr
+        said = run(tmp_path, "status", MONITOR_CONFIG=str(other)).stdout
+        assert OTHER in said
+        assert f"monitor status --config {config}" in said
+        assert "deliveries drop" not in said
+        assert "deliveries drop" not in run(tmp_path, "doctor", MONITOR_CONFIG=str(other)).stdout
+        assert run(tmp_path, "check").returncode != 7
+    assert run(tmp_path, "check", MONITOR_CONFIG=str(other)).returncode != 7
+    assert "deliveries drop desk" in run(tmp_path, "status", MONITOR_CONFIG=str(other)).stdout
 
 
 def test_what_the_daemon_has_read_is_compared_by_its_content(tmp_path: Path) -> None:

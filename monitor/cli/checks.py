@@ -19,6 +19,7 @@ from monitor.heartbeat import ping
 from monitor.pipeline.check import check as check_once
 from monitor.pipeline.report import Report
 from monitor.store import Store, has_database, open_store
+from monitor.store.daemons import read_daemon
 from monitor.text import counted, moment_in_words
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def check(context: click.Context) -> Exit:
             open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,
             shown_progress(),
         ):
+            _refuse_beside_other(config, store)
             report = check_once(config, store)
             good = not report.unreached and not (config.schedule.ping_url and _reaches_nobody(config, store))
     except StoreError as exc:
@@ -46,6 +48,13 @@ def check(context: click.Context) -> Exit:
     _ping(config, good=good)
     _summarise(report, config.timezone)
     return exit_status(report)
+
+
+def _refuse_beside_other(config: Config, store: Store) -> None:
+    if read_daemon(config.database).state == "runs":
+        from monitor.pipeline.settings_taken import refuse_beside_other  # noqa: PLC0415  few checks need it
+
+        refuse_beside_other(config, store)
 
 
 def _warn_of_other_database(config: Config) -> None:

@@ -24,7 +24,7 @@ from monitor.pipeline.problem import READ_ONLY, find_disk
 from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
-from monitor.pipeline.settings_taken import find_other_settings
+from monitor.pipeline.settings_taken import find_other_file, find_other_settings
 from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
@@ -167,6 +167,8 @@ def _examine_waiting(config: Config) -> Iterator[Finding]:
         held = [one for one in find_digests_to_come(config, store, now) if one.held]
         for said in (say_held(one, config.timezone, now) for one in held):
             yield Finding(about="alerts", good=True, text=said, warning=True)
+        if find_other_file(config, store, read_daemon(config.database)):
+            return  # what waits may be for the channels there
         for left in store.digest_queue.left_over(config.channels, config.series):
             problem = describe_left_over(config, left)
             text = f"{problem.what}; `{problem.way}` gives it up. {problem.words}"

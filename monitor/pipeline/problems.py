@@ -15,7 +15,7 @@ from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.daemon_words import OTHER_SETTINGS, START, explain_silence, say_restart
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.pipeline.problem import Problem, find_disk_problem
-from monitor.pipeline.settings_taken import find_other_settings
+from monitor.pipeline.settings_taken import find_other_file, find_other_settings
 from monitor.store import Store, is_busy
 from monitor.store.daemons import DaemonState, read_daemon
 from monitor.store.digest_queue import LeftOver
@@ -92,18 +92,23 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     yield from _incidents(config, series, lasting, of_daemon, listed=listed)
     if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
         yield _unread(config, store, series, unread, now)
-    yield from _unsent(config, store, series)
+    is_ours = find_other_file(config, store, daemon) is None
+    yield from _unsent(config, store, series, is_ours=is_ours)
 
 
-def _unsent(config: Config, store: Store, series: str) -> Iterator[Problem]:
-    """Yield what channels have not accepted, and what waits for a channel or series that was removed from the settings."""
+def _unsent(config: Config, store: Store, series: str, *, is_ours: bool) -> Iterator[Problem]:
+    """Yield what channels have not accepted, and what waits for a channel or series that was removed from the settings.
+
+    Unless the daemon `is_ours`, channels and series that are not in these settings may be in its own.
+    """
     for channel in store.figures.channels(config.channels):
-        if channel.channel not in config.channels and channel.undelivered:
-            yield describe_left_channel(channel)
+        if channel.channel not in config.channels:
+            if is_ours and channel.undelivered:
+                yield describe_left_channel(channel)
         elif channel.dead or (channel.owed and channel.error):
             yield _undelivered(channel)
     for left in store.digest_queue.left_over(config.channels, config.series):
-        if left.series == series or left.series not in config.series:
+        if is_ours and (left.series == series or left.series not in config.series):
             yield describe_left_over(config, left)
 
 

@@ -8,27 +8,58 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
+from shlex import quote
 
 from monitor.config import Config, load_config
 from monitor.config.sources import Source
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, StoreLocked
 from monitor.store import Store
-from monitor.store.daemons import DaemonState
+from monitor.store.daemons import DaemonState, read_daemon
 from monitor.text import moment_in_words
 
+_FILE = "daemon's settings "
 CONFIG = "monitor config"  # which names each mistake
 
 
-def note_settings(config: Config, store: Store) -> None:
-    """Store the state of the files from which the daemon has its settings."""
+def note_settings(config: Config, store: Store, now: datetime) -> None:
+    """Store which file the daemon has its settings from, and the state of all that it names."""
+    store.runs.mark(f"{_FILE}{config.path.absolute()}", now)
     for source in config.sources:
         store.runs.mark(_job(source.path), source.state)
+
+
+def find_other_file(config: Config, store: Store, daemon: DaemonState) -> Path | None:
+    """Return the file from which a daemon on this machine has other channels or series, or None."""
+    here = daemon.state == "runs" and daemon.process.endswith(f" on {os.uname().nodename}")
+    job = store.runs.newest(_FILE) if here else None
+    path = Path((job or "").removeprefix(_FILE))
+    if not job or not path.is_file() or path.samefile(config.path):
+        return None
+    try:
+        other = load_config(path)
+    except ConfigError:  # as some secrets may be the daemon's alone
+        return path
+    is_same = other.channels.keys() == config.channels.keys() and other.series.keys() == config.series.keys()
+    return None if is_same else path
+
+
+def refuse_beside_other(config: Config, store: Store) -> None:
+    """Raise StoreLocked if the daemon of this database has its settings from another file, so that its channels would miss news."""
+    daemon = read_daemon(config.database)
+    if other := find_other_file(config, store, daemon):
+        raise StoreLocked(
+            f"`monitor run` ({daemon.process}) looks after this database with the settings of {other}; a check with others"
+            f" would keep its news from the channels there. Use `--config {quote(str(other))}`, or a database of its own"
+        )
 
 
 def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tuple[str, str] | None:
     """Return a message and the command that helps if a file has changed since the running daemon read it, else None."""
     if daemon.state != "runs":
         return None
+    if other := find_other_file(config, store, daemon):
+        said = f"The daemon has the settings of {other}, not of this file: it checks by those, and tells the channels there"
+        return said, f"monitor status --config {quote(str(other))}"
     taken = {source.path: store.runs.last(_job(source.path)) for source in config.sources}
     known = [Source(path, state) for path, state in taken.items() if state]
     if not known or known[0].path != config.path:  # the daemon has another file

@@ -92,7 +92,7 @@ class Jobs:
         """Store the state of the files that the settings were read from, for `status`; raises StoreError."""
         if not self._is_noted:
             with self._open(write=True, alone=False) as store:
-                note_settings(self.config, store)
+                note_settings(self.config, store, self._clock())
             self._is_noted = True
 
     def next_check(self) -> datetime:

@@ -21,6 +21,11 @@ class Runs(Queries):
         """Note that the job is done up to this moment."""
         self._db.execute("insert or replace into runs (job, at) values (?, ?)", [job, at])
 
+    def newest(self, prefix: str) -> str | None:
+        """Return the job marked with the latest moment among those whose names begin so, or None."""
+        sql = "select job from runs where substr(job, 1, length(?)) = ? order by at desc limit 1"
+        return next((row["job"] for row in self._db.query(sql, [prefix, prefix])), None)
+
     def incidents(self, series: str) -> dict[Incident, Ongoing]:
         """Return the ongoing incidents of a series."""
         sql = f"{TROUBLES} where series = ?"
