@@ -183,7 +183,7 @@ def test_a_check_with_the_settings_of_somebody_else_takes_no_news_from_the_chann
         assert f"`--config {config}`" in refused.stderr
         said = run(tmp_path, "status", MONITOR_CONFIG=str(other)).stdout
         assert OTHER in said
-        assert f"monitor status --config {config}" in said
+        assert f"monitor --config {config} status" in said
         assert "deliveries drop" not in said
         assert "deliveries drop" not in run(tmp_path, "doctor", MONITOR_CONFIG=str(other)).stdout
         assert run(tmp_path, "check").returncode != 7

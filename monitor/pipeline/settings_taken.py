@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
-from shlex import quote
+from shlex import join, quote
 
 from monitor.config import Config, load_config
 from monitor.config.sources import Source
@@ -59,7 +59,7 @@ def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tu
         return None
     if other := find_other_file(config, store, daemon):
         said = f"The daemon has the settings of {other}, not of this file: it checks by those, and tells the channels there"
-        return said, f"monitor status --config {quote(str(other))}"
+        return said, join(["monitor", "--config", str(other), "status"])
     taken = {source.path: store.runs.last(_job(source.path)) for source in config.sources}
     known = [Source(path, state) for path, state in taken.items() if state]
     if not known or known[0].path != config.path:  # the daemon has another file
