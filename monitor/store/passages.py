@@ -159,7 +159,7 @@ class Passages(Queries):
 
 def _read_match(row: Sequence[Any]) -> PassageMatch:
     number, key, day, edition, part, kind, place, theme, status, possibly, folder = row
-    issue = parse_place(day, edition)
+    day, edition = parse_place(day, edition)
     if kind not in get_args(PassageKind) or isinstance(part, bytes):
         raise ValueError(f"{kind!r} is no kind of passage, or {part!r} no part")
     if theme is not None:
@@ -167,7 +167,7 @@ def _read_match(row: Sequence[Any]) -> PassageMatch:
     return PassageMatch(
         id=number,
         series=key,
-        date=issue[0],
+        date=day,
         edition=edition,
         part=part,
         kind=kind,
@@ -175,7 +175,7 @@ def _read_match(row: Sequence[Any]) -> PassageMatch:
         theme=theme,
         status=status,
         possibly_new=bool(possibly),
-        opens=folder is None and theme == str(TakeawayId(*issue, place)),
+        opens=folder is None and theme == str(TakeawayId(day, edition, place)),
     )
 
 
