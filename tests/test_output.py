@@ -139,11 +139,36 @@ def test_a_full_disk_is_one_line_and_a_reader_that_leaves_is_none(folder: Path, 
     done = monitor(folder, *words, stdout=writing)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
-    closed = subprocess.run(
-        ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "monitor", *words],
-        cwd=folder, stderr=subprocess.PIPE, check=False,
-    )  # fmt: skip
+    closed = _redirected(">&-", folder, words)
     assert (closed.returncode, closed.stderr) == (1, b"standard output: Bad file descriptor\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [["init"], ["init", "--no-input"], ["channels", "add", "mail"], ["serve", "--set-password"], ["status"]],
+)
+def test_a_closed_stream_is_as_an_empty_one(tmp_path: Path, words: list[str]) -> None:
+    """Closed standard input: the answer to an empty one. With all three closed: the status of failing to print, if any."""
+    empty, closed, nothing = (tmp_path / name for name in ("empty", "closed", "nothing"))
+    for place in (empty, closed, nothing):
+        place.mkdir()
+    expected = _redirected("</dev/null", empty, words)
+    done = _redirected("<&-", closed, words)
+    said = [[text.replace(bytes(place), b"") for text in (one.stdout, one.stderr)]
+            for one, place in ((done, closed), (expected, empty))]  # fmt: skip
+    assert (done.returncode, said[0]) == (expected.returncode, said[1])
+    assert b"unforeseen" not in done.stderr
+    assert _redirected("<&- >&- 2>&-", nothing, words).returncode == (expected.returncode or 1)
+    assert sorted(path.name for path in closed.iterdir()) == sorted(path.name for path in empty.iterdir())
+
+
+def _redirected(how: str, folder: Path, words: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """Run monitor as a shell that redirects its streams."""
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {how}', "sh", sys.executable, "-m", "monitor", *words],
+        cwd=folder, capture_output=True, check=False,
+    )  # fmt: skip
 
 
 def test_what_is_unsafe_is_what_unicode_says() -> None:

@@ -18,6 +18,7 @@ from monitor.errors import reason_of
 from monitor.files import write_named
 from monitor.printable import printable, printable_json
 
+STDERR = 2  # the last of the three standard descriptors
 ASCII = {"ascii", "us-ascii", "ansi_x3.4-1968"}
 
 
@@ -81,7 +82,10 @@ class _Closed(io.RawIOBase):
 
 
 def guard_streams() -> None:
-    """Replace standard output and standard error with safe streams."""
+    """Replace standard output and standard error with safe streams, and a closed standard input with an empty one."""
+    _occupy_descriptors()
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115  it stays open
     sys.stdout = _guard(sys.stdout, SafeStream)
     sys.stderr = _guard(sys.stderr, ErrorStream)
 
@@ -142,7 +146,7 @@ def real_terminal() -> TextIO | None:
 
 def stdin_is_terminal() -> bool:
     """Return whether standard input is a terminal; False once that is closed."""
-    return sys.stdin is not None and sys.stdin.isatty()
+    return sys.stdin.isatty()
 
 
 def is_asked() -> bool:
@@ -155,6 +159,13 @@ def abandon_stdout() -> None:
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  its descriptor is needed
         os.dup2(nowhere.fileno(), 1)
     sys.stdout = io.TextIOWrapper(io.BytesIO())
+
+
+def _occupy_descriptors() -> None:
+    """Open what is closed of the three standard descriptors, so that no file of ours gets one and is printed into."""
+    while (nowhere := os.open(os.devnull, os.O_RDWR)) <= STDERR:
+        pass
+    os.close(nowhere)
 
 
 def _guard(stream: TextIO | None, kind: type[SafeStream]) -> SafeStream:
