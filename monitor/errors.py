@@ -27,6 +27,7 @@ MonitorError
 |-- SecondReaderFailed     nobody at first: the tracker's verdict stands; if it lasts, the operator is told
 |-- MachineFault           a person looks at this machine: memory, open files, disk, how monitor is installed
 |-- NoAnswer               the sender of the request raises one of the above in its place
+|   `-- BadEnvironment     a person corrects the variable that names a proxy or certificates
 `-- Unforeseen             we do: a fault in monitor, confined to one page, route or channel
 """
 
@@ -257,6 +258,10 @@ class NoAnswer(MonitorError):
         self.temporary = temporary
         self.connected = connected
         super().__init__(reason)
+
+
+class BadEnvironment(NoAnswer):
+    """An environment variable names a proxy or certificates that cannot be used."""
 
 
 class MachineFault(MonitorError):

@@ -9,14 +9,15 @@ from urllib.parse import urlsplit
 
 from monitor import net
 from monitor.blocks.kinds import Secret
-from monitor.errors import NoAnswer, TransportError
+from monitor.errors import BadEnvironment, NoAnswer, TransportError
 from monitor.hosts import is_in_clear
 
 MAX_ANSWER_BYTES = 1000  # bytes read of an answer, enough for an error message
 REDIRECTS = {301, 302, 303, 307, 308}  # RFC 9110, 15.4: those that lead to one other address
 TRY_AGAIN = {408, 425, 429}  # those 4xx that do not say that the request itself is wrong
 MIN_TELLING_CHARS = 6  # characters of a piece of an address that may be a secret
-NO_ANSWER_ADVICE = "look at `url`, and whether the receiver is running"
+URL_ADVICE = "look at `url`"
+NO_CONNECTION_ADVICE = "look at `url`, and whether the receiver is running"
 ADVICE = {  # RFC 9110, 15.5
     401: "look at `url`: the receiver does not let us in",
     403: "look at `url`: the receiver does not let us in",
@@ -88,7 +89,7 @@ def post(
             part=True,
         )
     except NoAnswer as exc:
-        raise TransportError(f"{mask(url)}: {exc.reason}", advice=NO_ANSWER_ADVICE) from None
+        raise TransportError(f"{mask(url)}: {exc.reason}", advice=_advise_on_silence(exc)) from None
     retry_after = net.read_retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
     leads_on = answer.status in REDIRECTS and bool(answer.headers.get("location"))
     return Answer(answer.status, retry_after, answer.body.decode(errors="replace"), leads_on)
@@ -114,6 +115,13 @@ def _explain(answer: Answer) -> str:
     return (
         " (neither that it took the message nor where else to send it)" if _is_neither(answer.status) else ""
     )
+
+
+def _advise_on_silence(failure: NoAnswer) -> str:
+    """Return which key to check if no answer came; "" if the environment is to blame, as the error says."""
+    if isinstance(failure, BadEnvironment):
+        return ""
+    return URL_ADVICE if failure.connected else NO_CONNECTION_ADVICE
 
 
 def _advise(answer: Answer) -> str:

@@ -9,7 +9,7 @@ import certifi
 from urllib3 import make_headers
 from urllib3.util import parse_url
 
-from monitor.errors import NoAnswer
+from monitor.errors import BadEnvironment
 from monitor.hosts import is_loopback
 
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")  # they replace all other authorities
@@ -17,7 +17,7 @@ OPENSSL = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # OpenSSL reads them itself, and ig
 
 
 def find_proxy(url: str) -> str | None:
-    """Return the proxy for an address, or None; loopback never has one. Raises NoAnswer for an unknown kind of proxy."""
+    """Return the proxy for an address, or None; loopback never has one. Raises BadEnvironment for an unknown kind of proxy."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if is_loopback(host) or proxy_bypass(f"{host}:{parts.port}" if parts.port else host):
@@ -29,7 +29,7 @@ def find_proxy(url: str) -> str | None:
     if "://" not in proxy:
         proxy = f"http://{proxy}"
     if urlsplit(proxy).scheme not in {"http", "https"}:
-        raise NoAnswer("the environment names a proxy that is none of http and https", temporary=False)
+        raise BadEnvironment("the environment names a proxy that is none of http and https", temporary=False)
     return proxy
 
 
@@ -40,23 +40,37 @@ def proxy_login(proxy: str) -> dict[str, str]:
 
 
 def build_trust() -> ssl.SSLContext:
-    """Return a context with the trusted authorities; raises NoAnswer if a variable names a missing file.
+    """Return a context with the trusted authorities; raises BadEnvironment if a variable names a missing file.
 
     The first of REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE that is set replaces all other authorities. Otherwise
     SSL_CERT_FILE and SSL_CERT_DIR replace the system's; if neither is set, certifi's are added to the system's, since a
     container may have none.
     """
-    for name in BUNDLES:
-        if path := os.environ.get(name):
-            return _trust(name, path)
-    for name in OPENSSL:
-        if (path := os.environ.get(name)) and not any(map(os.path.exists, path.split(os.pathsep))):
-            raise _missing(name, path)
-    own = any(os.environ.get(name) for name in OPENSSL)
+    named = _names_in_force()
+    if named and named[0] in BUNDLES:
+        return _trust(named[0], os.environ[named[0]])
+    for name in named:
+        if not any(map(os.path.exists, os.environ[name].split(os.pathsep))):
+            raise _missing(name, os.environ[name])
     context = ssl.create_default_context()
-    if not own:
+    if not named:
         context.load_verify_locations(certifi.where())
     return context
+
+
+def describe_trust() -> str:
+    """Return which variables name the trusted authorities, or how to add one; for a person whose server has another."""
+    if named := _names_in_force():
+        return (
+            f"{' and '.join(named)} {'names' if len(named) == 1 else 'name'} the authorities that are trusted"
+        )
+    return "an authority of your own must be one of the system's, or in a file that SSL_CERT_FILE names"
+
+
+def _names_in_force() -> tuple[str, ...]:
+    """Return the variables that name the trusted authorities: one of the first kind, or those of OpenSSL."""
+    bundles, openssl = (tuple(name for name in kind if os.environ.get(name)) for kind in (BUNDLES, OPENSSL))
+    return bundles[:1] or openssl
 
 
 def _trust(name: str, path: str) -> ssl.SSLContext:
@@ -67,5 +81,5 @@ def _trust(name: str, path: str) -> ssl.SSLContext:
         raise _missing(name, path) from exc
 
 
-def _missing(name: str, path: str) -> NoAnswer:
-    return NoAnswer(f"{name} names {path}, where no certificates can be read", temporary=False)
+def _missing(name: str, path: str) -> BadEnvironment:
+    return BadEnvironment(f"{name} names {path}, where no certificates can be read", temporary=False)

@@ -19,7 +19,8 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from monitor.errors import NoAnswer
+from monitor.errors import BadEnvironment, NoAnswer
+from monitor.net.environment import describe_trust
 from monitor.net.limits import Budget, TooLarge
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,13 @@ ANSWERED = {
     DecodeError: "cannot be decompressed",
     HTTPError: "truncated: the end of the answer is missing",
 }
+UNKNOWN_AUTHORITY = {
+    2,
+    18,
+    19,
+    20,
+    21,
+}  # X509_STORE_CTX_get_error(3), as "unable to get local issuer certificate"
 NO_ADDRESS = (LocationValueError, UnicodeError)
 
 
@@ -54,7 +62,8 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
     for kind, reason in (ANSWERED if answered else UNANSWERED).items():
         if isinstance(exc, kind):
             connected = not isinstance(exc, (NameResolutionError, NewConnectionError))
-            return NoAnswer(NO_HTTP if _is_no_http(exc) else reason, answered=answered, connected=connected)
+            failure = BadEnvironment if kind is ProxyError else NoAnswer
+            return failure(NO_HTTP if _is_no_http(exc) else reason, answered=answered, connected=connected)
     if isinstance(exc, NO_ADDRESS):
         return NoAnswer("no valid address", answered=True, temporary=False)
     trace = "".join(format_tb(exc.__traceback__))  # without the exception's text, which may quote the address
@@ -91,5 +100,6 @@ def _too_slow(exc: Exception, budget: Budget, *, answered: bool) -> str:
 def explain_tls(cause: ssl.SSLError | None) -> str:
     """Return why there is no secure connection; `cause` is None if nothing more is known."""
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"the certificate cannot be verified: {cause.verify_message}"
+        trust = f"; {describe_trust()}" if cause.verify_code in UNKNOWN_AUTHORITY else ""
+        return f"the certificate cannot be verified: {cause.verify_message}{trust}"
     return f"no secure connection: {cause.reason if cause and cause.reason else 'the handshake failed'}"

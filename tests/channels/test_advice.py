@@ -16,6 +16,7 @@ from monitor.errors import TransportError
 from monitor.messages import Message
 from tests.channels.receivers import Receiver, receive
 
+VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 LOGIN = {"username": "me", "password": "s3cret"}
 
 
@@ -90,14 +91,44 @@ def test_a_mail_server_that_is_not_there_names_host_and_port(message: Message) -
         assert "`port`" in error.advice
 
 
-def test_a_certificate_that_nobody_vouches_for_names_host(message: Message) -> None:
-    """And the variable that names an authority of one's own."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"], ["REQUESTS_CA_BUNDLE"]),
+        (["SSL_CERT_FILE", "CURL_CA_BUNDLE"], ["CURL_CA_BUNDLE"]),
+        (["SSL_CERT_FILE", "SSL_CERT_DIR"], ["SSL_CERT_FILE", "SSL_CERT_DIR"]),
+        (["SSL_CERT_DIR"], ["SSL_CERT_DIR"]),
+        ([], ["SSL_CERT_FILE"]),
+    ],
+)
+def test_a_certificate_that_nobody_vouches_for_names_the_variable_that_counts(
+    message: Message, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: list[str], named: list[str]
+) -> None:
+    """Of mail and of a webhook, in the same words; each names its key, too."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.cert_pem.write_to_path(tmp_path / "other.pem")
+    for name in given:
+        monkeypatch.setenv(name, str(tmp_path if name == "SSL_CERT_DIR" else tmp_path / "other.pem"))
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-    with smtp(tls=context) as port:
-        error = mail(message, port, tls="tls")
-    assert "`host`" in error.advice
-    assert "SSL_CERT_FILE" in error.advice
+    with smtp(tls=context) as port, receive(context) as receiver:
+        mailed = mail(message, port, tls="tls")
+        posted = failure("webhook", message, url=f"{receiver.url}/x")
+    assert ("`host`" in mailed.advice, "`url`" in posted.advice) == (True, True)
+    assert "running" not in posted.advice
+    for error in (mailed, posted):
+        assert [name for name in VARIABLES if name in error.explained] == named
+
+
+def test_a_variable_that_cannot_be_used_is_all_to_look_at(
+    message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Certificates that are missing: neither the key nor the receiver is at fault."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such.pem")
+    for error in (mail(message, 9, tls="tls"), failure("webhook", message, url="https://127.0.0.1:9/x")):
+        assert "REQUESTS_CA_BUNDLE names /no/such.pem" in error.explained
+        assert error.advice == ""
 
 
 @pytest.mark.parametrize("status", [301, 401, 403, 404, 405, 410])

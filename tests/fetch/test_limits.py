@@ -95,13 +95,19 @@ def secure() -> Iterator[tuple[Web, trustme.CA]]:
         yield web, authority
 
 
-def test_an_unverified_certificate_ends_the_matter(secure: tuple[Web, trustme.CA], build: Build) -> None:
-    """A certificate that cannot be verified ends the matter: no page, no retry."""
+def test_an_unverified_certificate_ends_the_matter(
+    secure: tuple[Web, trustme.CA], build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A certificate that cannot be verified ends the matter: no page, no retry; the reason says how to trust its authority."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
     web, _ = secure
     fetcher = build(web.url)
     kind, url, reason = failure(fetcher, f"{web.url}/a")
     assert (kind, url) == (Unreachable, f"{web.url}/robots.txt")
-    assert reason == "the certificate cannot be verified: unable to get local issuer certificate"
+    assert reason.startswith(
+        "the certificate cannot be verified: unable to get local issuer certificate; an authority of your own"
+    )
     assert (fetcher.requests, web.log) == (1, [])
 
 

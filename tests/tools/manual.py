@@ -14,6 +14,7 @@ ENVIRONMENT = {
     "NO_COLOR": "If it is set, nothing is coloured.",
     "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY": "The proxy for pages, webhooks, Slack and the second reader.",
     "SSL_CERT_FILE, SSL_CERT_DIR": "Certificate authorities to trust, in place of the system's.",
+    "REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE": "The same, in place of all others; the first that is set counts.",
 }
 FILES = {
     "config.yaml": "The settings. Paths in it are relative to its folder.",
