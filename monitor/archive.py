@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.errors import ArchiveError, reason_of
+from monitor.errors import NOT_STORED, ArchiveError, reason_of
 from monitor.files import write_atomically
 from monitor.site import Page
 
@@ -75,7 +75,7 @@ class Archive:
         try:
             write_atomically(path, packed)
         except OSError as exc:
-            raise ArchiveError(f"{path}: cannot be written: {reason_of(exc)}") from exc
+            raise ArchiveError(f"{path}{NOT_STORED}{reason_of(exc)}") from exc
 
     def _holds(self, sha256: str) -> bool:
         try:

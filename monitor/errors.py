@@ -38,6 +38,7 @@ from typing import Literal, Self
 ReaderFault = Literal["silent", "slow", "status", "form", "answer"]
 
 NOT_THERE = "not there ("  # begins the reason of each NotFound
+NOT_STORED = ": cannot be written: "  # between a page's file in the archive, and why
 _REASONS = {
     errno.ENOSPC: "no room left on the disk",
     errno.EDQUOT: "the disk quota is used up",
@@ -58,6 +59,11 @@ def reason_of(exc: Exception) -> str:
 def says_not_there(failure: str) -> bool:
     """Return whether this is the text of a NotFound, as it is stored: an address, then why."""
     return failure.partition(" ")[2].startswith(NOT_THERE)
+
+
+def says_not_stored(failure: str) -> bool:
+    """Return whether this is the text of an ArchiveError of a page that could not be written, as it is stored."""
+    return NOT_STORED in failure
 
 
 class MonitorError(Exception):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -412,6 +413,26 @@ def test_an_assessment_that_is_there_and_cannot_be_read_is_not_called_late(
     _see(desk)
     _see(desk)
     assert notices(desk) == ["unread", "unread over"]
+
+
+def test_where_the_archive_stores_nothing_no_import_is_advised(desk: Desk) -> None:
+    """It would fail, too: neither for the newest page, by status or doctor, nor for an older one later."""
+    desk.play(DAYS[0])
+    desk.site.today = DAYS[1]
+    page = desk.site.answer(desk.site.path_of(DAYS[1]))
+    assert page is not None
+    folder = desk.config.archive / sha256(page.body).hexdigest()[:2]
+    folder.touch()  # a file, so that this page alone cannot be stored
+    said = []
+    for day in DAYS[1:3]:
+        desk.site.today = day
+        desk.check()
+        with desk.store() as store:
+            said += [one.words for one in problems_of(desk.config, store, DEMO_KEY, desk.now)]
+        found = examine(desk.config, send=False, model_servers={})
+        said += [one.text for one in found if one.about == f"{DEMO_KEY} newest assessment" and not one.good]
+    assert [str(folder) in words for words in said] == [True, True, True]
+    assert [words for words in said if "save" in words or "`monitor import`" in words] == []
 
 
 @pytest.mark.slow

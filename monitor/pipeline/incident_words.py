@@ -18,6 +18,7 @@ from monitor.errors import (
     NotFound,
     SecondReaderFailed,
     Unreachable,
+    says_not_stored,
     says_not_there,
 )
 from monitor.incidents import Incident
@@ -39,6 +40,7 @@ class Words:
     over: str  # the subject when it is over
     advice: str = ""  # what monitor does meanwhile, and what the user must do
     at_404: str = ""  # in place of `advice` if the site has no such page
+    not_stored: str = ""  # in place of `advice` if the archive could not store the page
     tells: str = ""  # what a command tells about it
     over_but: str = ""  # the subject in place of `over` if some days are still missing
     over_gone: str = ""  # the subject in place of `over` if the pages were withdrawn
@@ -48,6 +50,8 @@ class Words:
 
     def advise(self, reason: str) -> str:
         """Return what monitor does meanwhile, and what the user must do."""
+        if self.not_stored and says_not_stored(reason):
+            return self.not_stored
         return self.at_404 if self.at_404 and says_not_there(reason) else self.advice
 
     def next_step(self, name: str, reason: str) -> str:
@@ -108,6 +112,7 @@ WORDS: Mapping[Incident, Words] = {
         left=LEFT,
         advice="A list names it, and monitor keeps trying. Meanwhile, save the page in a browser and `monitor import` it.",
         at_404="A list names it, but the site has no such page. The publisher must act: monitor keeps trying.",
+        not_stored="You must act: the archive cannot store it, nor would it store an import. Correct that, and the next check reads it.",
         tells="`monitor doctor` examines site, disk and access.",
         way="monitor doctor",
         stops=True,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from monitor.config import Config, SeriesSettings
 from monitor.discover import latest_date
-from monitor.errors import says_not_there
+from monitor.errors import says_not_stored, says_not_there
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.daemon_words import OTHER_SETTINGS, START, explain_silence, say_restart
@@ -216,7 +216,8 @@ def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside]
     if next_try > now:
         when = f"A check after {moment_in_words(next_try, config.timezone)}"
     there = not all(says_not_there(page.reason) for page in pages)
-    saved = "; a page that you save in your browser can be imported" if there else ""
+    helps = any(not (says_not_there(page.reason) or says_not_stored(page.reason)) for page in pages)
+    saved = "; a page that you save in your browser can be imported" if helps else ""
     is_ = "is" if len(pages) == 1 else "are"
     failed = "could not be read" if there else f"{is_} not on the site: withdrawn, or not there yet"
     return Problem(
