@@ -198,6 +198,39 @@ def test_a_migration_without_room_leaves_the_old_store_whole(tmp_path: Path) -> 
         assert store.find_unreadable() == ()
 
 
+def test_the_unfinished_copies_that_killed_processes_left_are_removed(tmp_path: Path) -> None:
+    """Of a migration and of a restore, by the next who changes the database; nobody else's files."""
+    path = lay_store(tmp_path)
+    done = subprocess.run([sys.executable, "-c", KILLED_COPYING, str(path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    [left] = tmp_path.glob(".monitor.db.before-m018_each_text_once.*.part")
+    of_restore = (
+        ".monitor.db.k2_9xab7.part",
+        ".monitor.db.before-restore-20260609T030500.123.k2_9xab7.part-wal",
+    )
+    others = (
+        ".monitor.db.old.k2_9xab7.part",
+        ".monitor.dbs.k2_9xab7.part",
+        "monitor.db.before-m001",
+        ".note.part",
+    )
+    for name in (*of_restore, *others):
+        (tmp_path / name).touch()
+    with open_store(path, write=True):
+        assert not left.exists()
+    assert [name for name in of_restore if (tmp_path / name).exists()] == []
+    assert [name for name in others if not (tmp_path / name).exists()] == []
+
+
+KILLED_COPYING = """
+import os, signal, sys
+from pathlib import Path
+import monitor.store
+
+monitor.store.copies._flush = lambda part: os.kill(os.getpid(), signal.SIGKILL)
+with monitor.store.open_store(Path(sys.argv[1]), write=True):
+    pass
+"""
 KILLED = """
 import os, signal, sys, zlib
 from pathlib import Path

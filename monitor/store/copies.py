@@ -1,12 +1,13 @@
 """Copy the whole database: while it is in use, and checked before it is trusted."""
 
 import os
+import re
 import shutil
 import sqlite3
 import stat
 import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from monitor.errors import NewerDatabase, StoreError, StoreLocked, reason_of
@@ -46,6 +47,17 @@ def create_database(path: Path) -> None:
         for log in LOGS:  # of a database that is gone; SQLite would replay it into the new one
             Path(f"{path}{log}").unlink(missing_ok=True)
         _write_whole(made, path)
+
+
+def remove_strays(path: Path) -> None:
+    """Remove the unfinished copies that killed processes left beside a database; the caller holds its lock, as they did."""
+    stray = re.compile(
+        rf"\.{re.escape(path.name)}(\.before-\S+)?\.\w{{8}}\.part(-\w+)?"  # as `_make_part` and SQLite name them
+    )
+    with suppress(OSError):  # a folder that we may not list or change
+        for one in path.parent.iterdir():
+            if stray.fullmatch(one.name):
+                one.unlink(missing_ok=True)
 
 
 def find_damage(path: Path) -> str | None:

@@ -16,7 +16,7 @@ from monitor.store.connections import (
     find_obstacle,
     find_refusal,
 )
-from monitor.store.copies import EMPTY, copy_database, create_database, refuse_newer, set_aside
+from monitor.store.copies import EMPTY, copy_database, create_database, refuse_newer, remove_strays, set_aside
 from monitor.store.daemons import note_outdated, read_daemon
 from monitor.store.database import Database
 from monitor.store.locks import SITE, hold, this_process
@@ -135,6 +135,7 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
     _refuse_foreign(db, path)
     pending = migrations.pending(db)
     if write:
+        remove_strays(path)
         db.execute("pragma journal_mode = wal")
         if pending:
             copy_database(path, path.with_name(f"{path.name}.before-{pending[0]}"))
