@@ -18,11 +18,13 @@ from typing import Annotated, Any, Literal
 from monitor.blocks.kinds import Limits, Secret
 from monitor.channels.base import Channel
 from monitor.channels.flowing import flow
+from monitor.channels.http import BUSY_ADVICE
 from monitor.errors import TransportError
 from monitor.messages import Message
 from monitor.text import counted
 
 CHILD = Path(__file__).with_name("apprise_child.py")
+BUSY = "answered 429"  # in the words of apprise_child.py
 LOOPBACK = "localhost,127.0.0.1,::1"
 # In Discord, Slack and Teams.
 MENTION = re.compile(r"(?<=@)(?=(?:everyone|here|channel|all)\b)|(?<=<)(?=[!@#])", re.IGNORECASE)
@@ -66,13 +68,16 @@ class Apprise(Channel):
         order = {"addresses": self._addresses, "title": title, "body": body}
         answers = self._run_child(json.dumps(order))
         failed = [f"{answer['service']} {answer['said']}" for answer in answers if not answer["taken"]]
+        is_busy = all(answer["taken"] or answer["said"] == BUSY for answer in answers)
         if failed:
             some = (
                 ""
                 if len(failed) == len(answers)
                 else f"; {counted(len(answers) - len(failed), 'other')} took it"
             )
-            raise TransportError(f"apprise: {', '.join(failed)}{some}", advice="look at `url`")
+            raise TransportError(
+                f"apprise: {', '.join(failed)}{some}", advice=BUSY_ADVICE if is_busy else "look at `url`"
+            )
 
     @property
     def _addresses(self) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from math import ceil
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from monitor import net
 from monitor.blocks.kinds import Secret
 from monitor.errors import BadEnvironment, NoAnswer, TransportError
 from monitor.hosts import is_in_clear
+from monitor.text import counted
 
 MAX_ANSWER_BYTES = 1000  # bytes read of an answer, enough for an error message
 REDIRECTS = {301, 302, 303, 307, 308}  # RFC 9110, 15.4: those that lead to one other address
@@ -18,6 +20,7 @@ TRY_AGAIN = {408, 425, 429}  # those 4xx that do not say that the request itself
 MIN_TELLING_CHARS = 6  # characters of a piece of an address that may be a secret
 URL_ADVICE = "look at `url`"
 NO_CONNECTION_ADVICE = "look at `url`, and whether the receiver is running"
+BUSY_ADVICE = "wait: the receiver takes no more messages for now"
 ADVICE = {  # RFC 9110, 15.5
     401: "look at `url`: the receiver does not let us in",
     403: "look at `url`: the receiver does not let us in",
@@ -25,6 +28,7 @@ ADVICE = {  # RFC 9110, 15.5
     405: "look at `url`: nothing at that address takes a POST",
     407: "look at HTTP_PROXY and HTTPS_PROXY: the proxy does not let us in",
     410: "look at `url`: what was at that address is gone for good",
+    429: BUSY_ADVICE,
 }
 _WORD = re.compile(r"[a-z]+(_[a-z]+)*")
 
@@ -101,7 +105,7 @@ def refusal(url: Secret, answer: Answer) -> TransportError:
     word = f" {said}" if _WORD.fullmatch(said) and not _repeats(said, url) else ""
     return TransportError(
         f"{mask(url)}: answered {answer.status}{word}{_explain(answer)}",
-        permanent=answer.status < 500 and answer.status not in TRY_AGAIN,  # noqa: PLR2004  RFC 9110, 15.6
+        permanent=not _is_passing(answer.status),
         retry_after=answer.retry_after,
         advice=_advise(answer),
     )
@@ -129,7 +133,20 @@ def _advise(answer: Answer) -> str:
         return "put the address that it leads to into `url`"
     if answer.status in REDIRECTS or _is_neither(answer.status):
         return "look at `url`: the receiver must answer 2xx once it has accepted a message"
+    if answer.retry_after and _is_passing(answer.status):
+        return f"wait: the receiver asks for a pause of {_in_words(answer.retry_after)}"
     return ADVICE.get(answer.status, "")
+
+
+def _in_words(seconds: float) -> str:
+    """Return a pause, rounded up, as "2 minutes" or "3 hours"."""
+    minutes, hours = ceil(seconds / 60), ceil(seconds / 3600)
+    return counted(hours, "hour") if hours > 1 else counted(minutes, "minute")
+
+
+def _is_passing(status: int) -> bool:
+    """Return whether a status that is no success says that trying again may help."""
+    return status >= 500 or status in TRY_AGAIN  # noqa: PLR2004  RFC 9110, 15.6
 
 
 def _is_neither(status: int) -> bool:

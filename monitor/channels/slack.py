@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from monitor.blocks.kinds import Pattern, Secret
 from monitor.channels.base import Channel, Seconds
-from monitor.channels.http import SecretUrl, encode, find_plain_http, mask, post, refusal
+from monitor.channels.http import BUSY_ADVICE, SecretUrl, encode, find_plain_http, mask, post, refusal
 from monitor.errors import TransportError
 from monitor.hosts import is_in_clear
 from monitor.messages import Message
@@ -28,6 +28,7 @@ _ADVICE = {  # docs.slack.dev, chat.postMessage, errors
         ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"),
         _NOT_LET_IN,
     ),
+    **dict.fromkeys(("message_limit_exceeded", "rate_limited", "ratelimited"), BUSY_ADVICE),
     **dict.fromkeys(("channel_not_found", "not_in_channel", "is_archived"), _NOWHERE_TO_WRITE),
 }
 _NO_THREAD = {"thread_not_found", "cannot_reply_to_message", "message_not_found"}

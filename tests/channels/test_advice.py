@@ -12,6 +12,7 @@ import pytest
 import trustme
 
 from monitor.channels import load_channel
+from monitor.channels.http import BUSY_ADVICE
 from monitor.errors import TransportError
 from monitor.messages import Message
 from tests.channels.receivers import Receiver, receive
@@ -139,6 +140,47 @@ def test_a_refused_post_names_the_address(message: Message, status: int) -> None
         assert "`url`" in failure("webhook", message, url=f"{receiver.url}/x").advice
         receiver.will(503)
         assert failure("webhook", message, url=f"{receiver.url}/x").advice == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("1", "a pause of 1 minute"),
+        ("61", "a pause of 2 minutes"),
+        ("3600", "a pause of 60 minutes"),
+        ("3601", "a pause of 2 hours"),
+        ("0", "no more messages for now"),
+        ("", "no more messages for now"),
+    ],
+)
+def test_a_receiver_that_is_busy_says_how_long_to_wait(message: Message, asked: str, said: str) -> None:
+    """No key is wrong then: of a webhook, of Slack's, and of its bot."""
+    with receive() as receiver:
+        receiver.will(429, Retry_After=asked)
+        bot = {"token": "s3cret", "channel": "C1", "api": f"{receiver.url}/api/"}
+        for kind, keys in (("webhook", {}), ("slack", {}), ("slack", bot)):
+            error = failure(kind, message, **(keys or {"url": f"{receiver.url}/x"}))
+            assert (error.advice.startswith("wait: "), said in error.advice, "`" in error.advice) == (
+                True,
+                True,
+                False,
+            )
+        assert (
+            slack(message, receiver, 200, '{"ok": false, "error": "ratelimited"}', **bot).advice
+            == BUSY_ADVICE
+        )
+        receiver.will(503, Retry_After="120")
+        assert "a pause of 2 minutes" in failure("webhook", message, url=f"{receiver.url}/x").advice
+
+
+@pytest.mark.slow
+def test_a_service_that_is_busy_needs_no_other_address(message: Message) -> None:
+    """Of whatever Apprise reaches, from which only the status is known."""
+    with receive() as receiver:
+        for status, advice in ((429, BUSY_ADVICE), (500, "look at `url`")):
+            receiver.will(status)
+            url = receiver.url.replace("http://", "json://")
+            assert failure("apprise", message, url=url, timeout=30).advice == advice
 
 
 def test_a_receiver_that_is_not_there_names_the_address(message: Message) -> None:
