@@ -9,9 +9,10 @@ from typing import NamedTuple
 from monitor.errors import LayoutChanged
 from monitor.parse.block import LINE_END, SPACE, Block, Run
 from monitor.parse.lines import reads_as_heading
-from monitor.parse.marks import read_reference
+from monitor.parse.marks import may_refer, read_reference
 from monitor.parse.seen import HEADINGS, is_read
-from monitor.parse.tree import Element
+from monitor.parse.style import style_of
+from monitor.parse.tree import Element, walk
 from monitor.text import squeeze
 
 MAX_BLOCKS = 10_000  # the largest real page has 250
@@ -22,8 +23,6 @@ _LISTS = frozenset({"ul", "ol"})
 _MAY_HOLD_FOOTNOTES = _LISTS | {"div"}
 _BOUNDARIES = HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
 _BOUNDARIES |= {"table", "tr", "td", "th", "blockquote", "pre", "dl", "dt", "dd"}
-_HEAVY = re.compile(r"font-weight:\s?(?:bold|[6-9]00)")  # in a style attribute
-_SLANTED = re.compile(r"font-style:\s?(?:italic|oblique)")
 _AREA_NAMES = {"topline": "toplines", "takeaways": "key-takeaways", "end-notes": "endnotes"}
 # Classes of the lists in which WordPress and its plug-ins put footnotes.
 _FOOTNOTES = {"wp-block-footnotes", "footnotes", "easy-footnotes-wrapper", "modern-footnotes-list"}
@@ -116,33 +115,35 @@ def _join_lines(lines: Sequence[tuple[Run, ...]]) -> tuple[Run, ...]:
 
 def _walk(root: Element) -> Iterator[Block]:
     """Yield every block, even empty ones. A loop, not recursion, so that deep nesting cannot exhaust the stack."""
-    place = _Place()
-    runs = [place.run(root.text)] if root.text else []
-    path = [(iter(root), place, root)]
-    while path:
-        children, place, element = path[-1]
-        node = next(children, None)
-        mark = read_reference(node, _last_words(runs)) if node is not None else None
-        if node is not None and not mark and is_read(node, place.area):
+    places, left_out = [_Place()], None
+    runs = [places[0].run(root.text)] if root.text else []
+    steps = walk(root)
+    next(steps)  # into the root
+    for event, node in steps:
+        place = places[-1]
+        if event == "start":
+            mark = read_reference(node, _last_words(runs)) if may_refer(node) else None
+            if mark or not is_read(node, place.area):
+                if mark:
+                    runs.append(_enter(place, node).run(mark))
+                elif node.tag == "br":
+                    runs.append(place.run(LINE_END))
+                left_out = node
+                steps.skip_subtree()
+                continue
             inner = _enter(place, node)
             if inner.parts:
                 yield from place.part(inner.parts, runs)
             if node.text:
                 runs.append(inner.run(node.text))
-            path.append((iter(node), inner, node))
+            places.append(inner)
             continue
-        if node is None:
-            yield from place.part(place.parts, runs) if place.parts else ()
-            path.pop()
-            if not path:
-                return
-            node, place = element, path[-1][1]
-        elif mark:
-            runs.append(_enter(place, node).run(mark))
-        elif node.tag == "br":
-            runs.append(place.run(LINE_END))
-        if node.tail:
-            runs.append(place.run(node.tail))
+        if event == "end" and node is not left_out:
+            if place.parts:
+                yield from place.part(place.parts, runs)
+            places.pop()
+        if node.tail and node is not root:
+            runs.append(places[-1].run(node.tail))
 
 
 def _last_words(runs: Sequence[Run]) -> str:
@@ -189,12 +190,12 @@ def without_bullet(block: Block) -> Block:
 def _enter(place: _Place, tag: Element) -> _Place:
     """Return the place just inside `tag`, an element at `place`."""
     name = tag.tag
-    area, style = _find_area(tag), tag.get("style") or ""
+    area, style = _find_area(tag), style_of(tag)
     href = tag.get("href") if name == "a" else None
     inner = _Place(
         place.tag,
-        place.bold or name in {"strong", "b"} or bool(style and _HEAVY.search(style)),
-        place.italic or name in {"em", "i"} or bool(style and _SLANTED.search(style)),
+        place.bold or name in {"strong", "b"} or style.bold,
+        place.italic or name in {"em", "i"} or style.italic,
         place.in_span or name == "span",
         place.href if href is None else href.strip(),
         place.area if area is None else name_area(area),

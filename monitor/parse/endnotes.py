@@ -116,7 +116,8 @@ def _with_links(block: Block) -> tuple[str, list[_Link]]:
         mark = _MARK.match(words)
         start = mark.end() if mark else 0  # a link may begin before its number
         pieces.append(f"{words[:start]}\ue000{len(links)}\ue001")
-        links.append(_Link(trim_url(_CODED_SPACE.sub(" ", href)), words[start:]))
+        spaced = _CODED_SPACE.sub(" ", href) if "%" in href else href
+        links.append(_Link(trim_url(spaced), words[start:]))
     return "".join(pieces), links
 
 
@@ -153,5 +154,5 @@ def _addresses(part: str, links: list[_Link]) -> tuple[str, ...]:
 
 
 def _split_joined(href: str) -> list[str]:
-    """Return the addresses in a link: usually one, which needs no search."""
-    return [*map(trim_url, _JOINED.split(href))] if href.count("http") > 1 else [trim_url(href)]
+    """Return the addresses in a trimmed link: usually one, which needs no search."""
+    return [*map(trim_url, _JOINED.split(href))] if href.count("http") > 1 else [href]

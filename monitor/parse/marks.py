@@ -3,6 +3,7 @@
 import re
 from itertools import islice
 
+from monitor.parse.style import style_of
 from monitor.parse.tree import Element
 from monitor.text import squeeze
 
@@ -16,7 +17,6 @@ _REFERENCE = re.compile(r"[\[(]?(?:\d{1,3}(?:[,;–\- ]{1,3}\d{1,3})*|[ivxlc]{1,
 _END_OF_WORDS = re.compile(rf"(?:[{_CLOSING}\]\"']|\b[^\W\d_]{{3,}}|\d(?<!\b10))\s*\Z")
 _SMALL = re.compile("[⁰¹²³⁴-⁹]{1,3}")
 _AS_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_RAISED = re.compile(r"vertical-align:\s?super")  # in a style attribute
 _LAST_CHARS = 40  # of the text before a number: enough for a word
 _MAX_TEXTS = 5  # pieces of text that are read of a link or a raised number
 
@@ -50,13 +50,16 @@ def without_marks(text: str) -> str:
     return _MARKS.sub("", text)
 
 
+def may_refer(node: Element) -> bool:
+    """Return whether an element may point to a note: a link or a raised text."""
+    return node.tag in {"a", "sup"} or (node.tag == "span" and style_of(node).raised)
+
+
 def read_reference(node: Element, before: str) -> str | None:
-    """Return "[3]" for a link to note 3, or for a raised 3 after punctuation; None for any other element.
+    """Return "[3]" for a link to note 3, or for a raised 3 after punctuation; None for any other link or raised text.
 
     `before` is the text before it.
     """
-    if node.tag not in {"a", "sup"} and not (node.tag == "span" and _RAISED.search(node.get("style") or "")):
-        return None
     text = squeeze("".join(islice(node.itertext(), _MAX_TEXTS)))
     if not _REFERENCE.fullmatch(text) or _MARKS.fullmatch(text):
         return None

@@ -3,6 +3,7 @@
 import re
 from itertools import islice
 
+from monitor.parse.style import Style, style_of
 from monitor.parse.tree import HIDDEN, Element
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -22,7 +23,6 @@ _PROMOTES = re.compile(r"(?:\A|[\s_-])(?:newsletter|advert|advertisement|sign-?u
 _MAX_PROMOTION = 4  # paragraphs
 _AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block": hidden on small screens
 _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation", "tooltip"})
-_INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
 _UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNORECASE)
 _STRUCK_OUT = frozenset({"del", "s", "strike"})
 
@@ -34,9 +34,10 @@ def is_read(node: Element, area: str) -> bool:
         return False
     if name in _UNREAD and not _holds_text(node):
         return False
-    if node.attrib and (_belongs_to_site(node) or (area != "endnotes" and _is_hidden(node))):
+    style = style_of(node)
+    if node.attrib and (_belongs_to_site(node) or (area != "endnotes" and _is_hidden(node, style))):
         return False
-    if _is_struck_out(node):  # a single letter may belong to a word: a tracked change
+    if name in _STRUCK_OUT or style.struck_out:  # a single letter may belong to a word: a tracked change
         return len(_first_text(node).strip()) <= 1
     return name != "a" or not _needs_words(node.get("href") or "") or any(map(str.isalnum, _first_text(node)))
 
@@ -47,11 +48,6 @@ def _holds_text(node: Element) -> bool:
         heading = node.getparent()
         return heading.tag in HEADINGS and heading[0] is node and not (heading.text or "").strip()
     return node.tag == "figure" and next(node.iter("table", "ul", "ol"), None) is not None
-
-
-def _is_struck_out(node: Element) -> bool:
-    """Return whether an element is struck out, by its name or its style, as text pasted from Google Docs is."""
-    return node.tag in _STRUCK_OUT or "line-through" in (node.get("style") or "").lower()
 
 
 def _needs_words(href: str) -> bool:
@@ -80,15 +76,12 @@ def _promotes(node: Element, classes: str) -> bool:
     return next(islice(node.iter("p"), _MAX_PROMOTION, None), None) is None
 
 
-def _is_hidden(node: Element) -> bool:
+def _is_hidden(node: Element, style: Style) -> bool:
     """Return whether an element is hidden from readers; one that a button unfolds is not."""
-    style = node.get("style")
     is_hidden = (
-        node.get("hidden") not in {None, "until-found"}
-        or node.get("aria-hidden") == "true"
-        or (style and _INVISIBLE.search(style))
+        node.get("hidden") not in {None, "until-found"} or node.get("aria-hidden") == "true" or style.hidden
     )
-    return bool(is_hidden) and not _UNFOLDS.search(f"{node.get('class')} {node.get('id')} {node.get('role')}")
+    return is_hidden and not _UNFOLDS.search(f"{node.get('class')} {node.get('id')} {node.get('role')}")
 
 
 def _first_text(node: Element) -> str:

@@ -45,11 +45,16 @@ def select_first(root: Element, selector: str) -> Element | None:
     return next(iter(select(root, selector)), None)
 
 
+def walk(root: Element) -> Any:
+    """Return an iterator over all below `root`: "start" and "end" of each element, "comment" and "pi", each with the node."""
+    return etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+
+
 def read_text(root: Element) -> str:
     """Return the text of an element and all below it, without scripts and styles."""
     pieces: list[str] = []
     hidden: Element | None = None
-    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+    for event, node in walk(root):
         if event == "start":
             hidden = node if hidden is None and node.tag in HIDDEN else hidden
             pieces.append("" if hidden is not None else node.text or "")
