@@ -4,13 +4,16 @@ import re
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.grammar import POSSESSIVES, PRONOUNS, is_adjective, is_adverb, is_past, lemma
+from monitor.headline.grammar import POSSESSIVES, PRONOUNS, is_adjective, is_adverb, is_ing, is_past, lemma
 
 REACH = 9  # words at most from "reported" to its "that"
 RELATIVE = 3  # words at most from "that" to the verb of its clause
 
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Corps", "Forbes"))
+_ING_NOUNS, _INTRANSITIVE = grammar.words_of("ing_nouns", "ing_adjectives"), grammar.words_of("intransitive")
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.ARTICLES | grammar.DETERMINERS | grammar.CONJUNCTIONS | grammar.RELATIVES
+_NO_NOUNS |= grammar.AUXILIARIES | POSSESSIVES | PRONOUNS | {"to", "not"}
 _PARTICLES = grammar.words_of("particles")
 _RECEIVING = grammar.words_of("receiving")  # "denied | claims"
 _JOINTS = grammar.words_of("ending") | {",", ";"}
@@ -64,6 +67,8 @@ def find_verb(words: Sequence[str]) -> int | None:
             if relatives and n - relatives[-1] <= RELATIVE:
                 relatives.pop()
                 end = _end_of_verb(words, n)
+            elif _is_subject_of_next(words, n):
+                continue
             elif not grammar.is_ambiguous_verb(word):
                 joined = words[n - 1] in grammar.COORDINATORS
                 return n if doubtful is None or not (joined or _takes_object(words, doubtful)) else doubtful
@@ -71,6 +76,12 @@ def find_verb(words: Sequence[str]) -> int | None:
                 doubtful = n
     unlisted = (n for n in range(1, len(words)) if _may_be_unlisted(words, n))
     return doubtful if doubtful is not None else next(unlisted, None)
+
+
+def _is_subject_of_next(words: Sequence[str], n: int) -> bool:
+    """Return whether the auxiliary after a word makes that the verb: "attacks | may", "the attacks reported | were"."""
+    after = next((word for word in words[n + 1 :] if not is_adverb(word)), "")
+    return words[n] not in grammar.AUXILIARIES and after in grammar.AUXILIARIES - _BEING
 
 
 def _is_surer(words: Sequence[str], n: int, before: int) -> bool:
@@ -82,7 +93,7 @@ def _may_be_unlisted(words: Sequence[str], n: int) -> bool:
     """Return whether a word may be a verb that no list has, in a sentence without another: "the storm | blunted swords"."""
     word, before, following = words[n], words[n - 1], "".join(words[n + 1 : n + 2])
     past = word.endswith("ed") and following not in grammar.PREPOSITIONS
-    other = lemma(word) is not None or is_adjective(word) or _wants_noun(before.lower())
+    other = lemma(word) is not None or is_adjective(word) or _wants_noun(words, n)
     return word.islower() and not other and (past or (word.endswith("s") and _takes_object(words, n)))
 
 
@@ -142,7 +153,7 @@ def is_finite(words: Sequence[str], n: int) -> bool:
 def _is_no_verb(words: Sequence[str], n: int) -> bool:
     """Return whether a word that may be a verb stands where no finite verb can: "in newly | occupied harbours"."""
     word, before = words[n], words[n - 1].lower()
-    described = n > 1 and is_adverb(before) and _wants_noun(words[n - 2].lower())
+    described = is_adverb(before) and (n == 1 or _wants_noun(words, n - 1))  # "Newly | formed units"
     shown = words[n - 1] in _SHOWING and is_past(word)  # "footage showing | failed assaults"
     perfect = tuple(words[max(n - 2, 0) : n]) == ("to", "have")  # "claims to have | taken the port"
     counted = before.rpartition(" ")[2] in _COUNTING and not is_past(word)  # "several hundred conscripts"
@@ -153,12 +164,27 @@ def _is_no_verb(words: Sequence[str], n: int) -> bool:
         or perfect
         or grammar.is_ing(word)
         or word in grammar.PREPOSITIONS
-        or _wants_noun(before)
+        or _wants_noun(words, n)
+        or _is_acted_on(words, n)
     )
 
 
-def _wants_noun(before: str) -> bool:
-    """Return whether a noun follows this word, and no verb."""
+def _is_acted_on(words: Sequence[str], n: int) -> bool:
+    """Return whether a past form describes what another verb acts on: "to redeploy | damaged | units"."""
+    before, following = words[n - 1], "".join(words[n + 1 : n + 2])
+    acting = (words[n - 2 : n - 1] == ["to"] and lemma(before) == before) or (
+        is_ing(before) and before.lower() not in _ING_NOUNS
+    )
+    return is_past(words[n]) and acting and lemma(before) not in _INTRANSITIVE and _may_be_noun(following)
+
+
+def _may_be_noun(word: str) -> bool:
+    return word.isalpha() and word not in _NO_NOUNS and not is_adverb(word)
+
+
+def _wants_noun(words: Sequence[str], n: int) -> bool:
+    """Return whether the word before the n-th wants a noun after it, and no verb."""
+    before = words[n - 1].lower() if n == 1 else words[n - 1]  # a name is no preposition: "Command South | reported"
     joins = before in grammar.DETERMINERS or before in grammar.PREPOSITIONS or before in grammar.CONJUNCTIONS
     return (
         joins
@@ -179,16 +205,17 @@ def _describes(words: Sequence[str], n: int) -> bool:
         return False
     near = words[n + 1 : n + 1 + REACH]
     ahead = near[: next((k for k, word in enumerate(near) if word in _JOINTS), len(near))]
-    clauses = sum(_joins_clause(word, ahead[k - 1]) for k, word in enumerate(ahead))
+    clauses = sum(word in grammar.RELATIVES for word in ahead)
     return _count_verbs(ahead) > clauses  # "units drawn from ferries that | had left | have appeared"
 
 
 def _count_verbs(words: Sequence[str]) -> int:
-    sure = [_is_sure_verb(word, before) for before, word in zip(("", *words), words, strict=False)]
+    sure = [_is_sure_verb(words, n) for n in range(len(words))]
     return sum(is_verb and not more for more, is_verb in zip((False, *sure), sure, strict=False))
 
 
-def _is_sure_verb(word: str, before: str) -> bool:
+def _is_sure_verb(words: Sequence[str], n: int) -> bool:
+    word, before = words[n], words[n - 1] if n else ""
     if word in grammar.AUXILIARIES:
         return word not in _BEING
     known = (
@@ -197,4 +224,11 @@ def _is_sure_verb(word: str, before: str) -> bool:
         and lemma(word) is not None
         and not grammar.is_ambiguous_verb(word)
     )
-    return known and not grammar.is_ing(word) and not _wants_noun(before) and before != "to"
+    passive = is_past(word) and words[n + 1 : n + 2] == ["by"]  # "risks posed by"
+    return (
+        known
+        and not is_ing(word)
+        and not passive
+        and before != "to"
+        and not (n and (_wants_noun(words, n) or _is_acted_on(words, n)))
+    )
