@@ -12,17 +12,37 @@ RELATIVE = 3  # words at most from "that" to the verb of its clause
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Corps", "Forbes"))
 _ING_NOUNS, _INTRANSITIVE = grammar.words_of("ing_nouns", "ing_adjectives"), grammar.words_of("intransitive")
-_NO_NOUNS = grammar.PREPOSITIONS | grammar.ARTICLES | grammar.DETERMINERS | grammar.CONJUNCTIONS | grammar.RELATIVES
+_NO_NOUNS = (
+    grammar.PREPOSITIONS | grammar.ARTICLES | grammar.DETERMINERS | grammar.CONJUNCTIONS | grammar.RELATIVES
+)
 _NO_NOUNS |= grammar.AUXILIARIES | POSSESSIVES | PRONOUNS | {"to", "not"}
 _PARTICLES = grammar.words_of("particles")
 _RECEIVING = grammar.words_of("receiving")  # "denied | claims"
 _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
+_MATERIALS = frozenset("data footage image images imagery photos report reports video videos".split())  # noqa: SIM905
+_RELEASING = frozenset(
+    (
+        "circulate",
+        "collect",
+        "disseminate",
+        "post",
+        "provide",
+        "publish",
+        "record",
+        "release",
+        "share",
+        "take",
+    )
+)
+_MANY = frozenset(("they", "those", "we"))
 _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
 _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))
 _BEING = frozenset(("be", "been", "being"))
 _ASKING = frozenset(("how", "whether", "why"))
-_SHOWING = frozenset(("depicting", "including", "showing"))
+_SHOWING = frozenset(("depicting", "depicts", "including", "showed", "showing", "shows"))
+_COMPASS = grammar.words_of("compass")
+_AFTER_NOUNS = frozenset(("all", "both", "each", "first", "further", "last"))
 _COUNTING = frozenset(("billion", "dozen", "hundred", "million", "thousand"))
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 
@@ -31,7 +51,7 @@ def is_plural(subject: Sequence[str]) -> bool:
     """Return whether a subject takes a plural verb."""
     while subject and is_adverb(subject[-1]):
         subject = subject[:-1]
-    ends = (n for n, word in enumerate(subject) if n and (_ends_noun(word) or word == ","))
+    ends = (n for n, word in enumerate(subject) if n and (_ends_noun(subject[n - 1], word) or word == ","))
     listed = ("," in subject and "and" in subject[subject.index(",") :]) or any(
         word.endswith(",") and word != "," for word in subject
     )
@@ -39,16 +59,14 @@ def is_plural(subject: Sequence[str]) -> bool:
     return bool(head) and (
         listed
         or bool({"and", grammar.AMP} & {*head} or {*head[-1:]} & _SHARES)
+        or head[0].lower() in _MANY
         or bool(_PLURAL.search(head[-1]) and head[-1] not in _SINGULAR)
     )
 
 
-def _ends_noun(word: str) -> bool:
-    return (
-        word in grammar.PREPOSITIONS
-        or word in grammar.RELATIVES
-        or (grammar.is_ing(word) and not is_adjective(word))
-    )
+def _ends_noun(before: str, word: str) -> bool:
+    doing = is_ing(word) and not is_adjective(word) and before.lower() not in grammar.ARTICLES | POSSESSIVES
+    return word in grammar.PREPOSITIONS or word in grammar.RELATIVES or doing
 
 
 def find_verb(words: Sequence[str]) -> int | None:
@@ -69,13 +87,19 @@ def find_verb(words: Sequence[str]) -> int | None:
                 end = _end_of_verb(words, n)
             elif _is_subject_of_next(words, n):
                 continue
-            elif not grammar.is_ambiguous_verb(word):
+            elif not _may_be_subject(words, n):
                 joined = words[n - 1] in grammar.COORDINATORS
                 return n if doubtful is None or not (joined or _takes_object(words, doubtful)) else doubtful
             elif doubtful is None or _is_surer(words, n, doubtful):
                 doubtful = n
     unlisted = (n for n in range(1, len(words)) if _may_be_unlisted(words, n))
     return doubtful if doubtful is not None else next(unlisted, None)
+
+
+def _may_be_subject(words: Sequence[str], n: int) -> bool:
+    """Return whether a verb is as often a noun, and no adverb tells: "forces still | control the port"."""
+    told = n > 1 and (is_adverb(words[n - 1]) or words[n - 1] == "further") and not _wants_noun(words, n - 1)
+    return grammar.is_ambiguous_verb(words[n]) and not told
 
 
 def _is_subject_of_next(words: Sequence[str], n: int) -> bool:
@@ -184,7 +208,13 @@ def _may_be_noun(word: str) -> bool:
 
 def _wants_noun(words: Sequence[str], n: int) -> bool:
     """Return whether the word before the n-th wants a noun after it, and no verb."""
-    before = words[n - 1].lower() if n == 1 else words[n - 1]  # a name is no preposition: "Command South | reported"
+    before = (
+        words[n - 1].lower() if n == 1 else words[n - 1]
+    )  # a name is no preposition: "Command South | reported"
+    if n > 1 and before in _AFTER_NOUNS:
+        return _wants_noun(words, n - 1)  # "Vane first | said"
+    if before in _COMPASS and words[n - 2].lower() in grammar.ARTICLES:
+        return False  # "forces in the south | attacked"
     joins = before in grammar.DETERMINERS or before in grammar.PREPOSITIONS or before in grammar.CONJUNCTIONS
     return (
         joins
@@ -196,6 +226,14 @@ def _wants_noun(words: Sequence[str], n: int) -> bool:
 def _describes(words: Sequence[str], n: int) -> bool:
     """Return whether a past form only describes a noun: "ships docked at the port were hit"."""
     following = words[n + 1] if n + 1 < len(words) else ""
+    if (
+        following == "by"
+        and lemma(words[n]) not in _INTRANSITIVE
+        and not "".join(words[n + 2 : n + 3])[:1].isdigit()
+    ):
+        return True  # "the mill used | by Vane"
+    if words[n - 1].lower() in _MATERIALS and lemma(words[n]) in _RELEASING:
+        return True  # "footage | posted to the channel shows"
     if following in _PARTICLES and _takes_object(words, n + 1):
         return False  # "covered up | the theft"
     if following.endswith("s") and lemma(following):
