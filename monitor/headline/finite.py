@@ -38,6 +38,7 @@ _RELEASING = frozenset(
 _MANY = frozenset(("they", "those", "we"))
 _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
 _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))
+_INFINITIVE = frozenset(("be", "have"))
 _BEING = frozenset(("be", "been", "being"))
 _ASKING = frozenset(("how", "whether", "why"))
 _SHOWING = frozenset(("depicting", "depicts", "including", "showed", "showing", "shows"))
@@ -115,7 +116,7 @@ def _is_surer(words: Sequence[str], n: int, before: int) -> bool:
 
 def _may_be_unlisted(words: Sequence[str], n: int) -> bool:
     """Return whether a word may be a verb that no list has, in a sentence without another: "the storm | blunted swords"."""
-    word, before, following = words[n], words[n - 1], "".join(words[n + 1 : n + 2])
+    word, following = words[n], "".join(words[n + 1 : n + 2])
     past = word.endswith("ed") and following not in grammar.PREPOSITIONS
     other = lemma(word) is not None or is_adjective(word) or _wants_noun(words, n)
     return word.islower() and not other and (past or (word.endswith("s") and _takes_object(words, n)))
@@ -148,7 +149,7 @@ def _joins_clause(word: str, before: str) -> bool:
 def _takes_object(words: Sequence[str], n: int) -> bool:
     following, then = (*words[n + 1 : n + 3], "", "")[:2]
     if following == "to":
-        return not then[:1].isupper()  # no verb: "supplies | to Vane"
+        return then == lemma(then) or then in _INFINITIVE or is_adverb(then)  # no verb: "supplies | to Vane"
     return following in grammar.ARTICLES | POSSESSIVES | {"that", "fewer", "less", "more", "much"}
 
 

@@ -70,7 +70,7 @@ _NATIONS = words_of("nations")  # nations that do not match _NATION
 _NATION = re.compile(r"(?:ian|ish|ese|can|ean)$")
 _ADJECTIVE = re.compile(
     r"(?:^ad hoc|ous|ful|ive|ible|able|less|ical|ional|ental|ary|esque|wide|ial|ular"
-    r"|\w-\w+(?:ed|ing)|^un\w+ed|-(?:based|led|made|backed|held|occupied|proposed|scale|range|level|style|type|term|flag|wide|day|profile|ranking))$"
+    r"|\w-\w+(?:ed|ing)|^un\w+ed|-(?:based|born|built|driven|free|grown|led|made|owned|run|sent|backed|held|occupied|proposed|scale|range|level|style|type|term|flag|wide|day|profile|ranking))$"
 )
 
 _DOUBLED = re.compile(r"^[^aeiou]*[aeiou][bdgmnprt]$|(?:[dn]mit|get|mpel|fer|gin)$")  # "cut", "permit"

@@ -89,7 +89,7 @@ def _stack(words: tuple[str, ...]) -> tuple[str, ...]:
 def _with_place_first(words: tuple[str, ...], *, begins: bool = False) -> Iterator[tuple[str, ...]]:
     """Yield "Ostrava dykes" for "dykes in Ostrava", "Samphire salt works" for "salt works of Samphire Oblast"."""
     for n in range(1, len(words) - 1):
-        noun = words[n - 1].lower() if begins and n == 1 else words[n - 1]
+        noun = words[n - 1].lower() if begins and n == 1 and _may_begin(words[0]) else words[n - 1]
         where = words[n] in _WHERE or (noun in _TO_PLACES and words[n] in {"into", "to"})
         first = n + 1 + (words[n + 1] in grammar.OCCUPIED)
         end = next((at for at in range(first, len(words)) if not _is_name(words[at])), len(words))
@@ -110,6 +110,11 @@ def _with_place_first(words: tuple[str, ...], *, begins: bool = False) -> Iterat
         kept = [word for word in (*words[start : n - 1], noun) if word not in grammar.POSSESSIVES]
         if not (start and words[start - 1] in _JOINTS):
             yield (*words[:start], *name, *kept, *words[end:])
+
+
+def _may_begin(word: str) -> bool:
+    """Return whether a first word is a noun that needs no article: "Dykes in Ostrava", not "Vane of Ostrava"."""
+    return word.endswith("s") or word.lower() in _ING_NOUNS | _PEOPLE | _STACKED | _TO_PLACES
 
 
 def _precedes(words: Sequence[str], n: int) -> bool:

@@ -38,7 +38,7 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | \s(?:during|in)\s(?:an?|his|her|the)\s(?:{_MONTH}\s\d+\s)?(?:address|interview|speech)(?=[\s,.;]|$)
     | \sworth\s(?:[\w.$]+\s){{1,2}}(?:of\s)?(?:dollars|euros)
     | \sseveral\sof(?=\s) | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:[a-z]+\s)?(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
-    | \s\w+ly\sand(?=\s\w+ly\s) | \s(?:about|approximately|around|roughly|some)(?=\s\d) | (?<=\d)\s(?:out\s)?of\s\d+(?=\s[a-z])
+    | \s\w+ly\sand(?=\s\w+ly\s) | \s(?:about|approximately|around|roughly|some|close\sto)(?=\s(?:\d|(?:a|two|three)[\s-](?:third|quarter|fifth))) | (?<=\d)\s(?:out\s)?of\s\d+(?=\s[a-z])
     | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|more\sthan|(?:just|little|slightly|well)\s(?:more\sthan|over))(?=\s(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))

@@ -112,7 +112,14 @@ def _informs(clause: Clause) -> bool:
     near = "that" in clause.rest[: AUDIENCE + 1]
     if clause.is_negated:
         return near and clause.main == "confirm"
-    return near and (clause.main in _INFORMING or (clause.main == "report" and clause.rest[:1] == ("to",)))
+    heard = (
+        _is_passive(clause) and "that" in clause.rest[:1] and clause.rest[1:2] == ("they",)
+    )  # no act of theirs
+    return (
+        near
+        and not heard
+        and (clause.main in _INFORMING or (clause.main == "report" and clause.rest[:1] == ("to",)))
+    )
 
 
 def _is_content(before: Sequence[str]) -> bool:

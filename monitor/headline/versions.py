@@ -80,7 +80,8 @@ def _is_report(clause: Clause) -> bool:
 
 
 def _is_weak(clause: Clause) -> bool:
-    weak = clause.main in _WEAK and (clause.main, *clause.rest[:1]) != ("come", "from")
+    predicate = (clause.main, *clause.rest[:1])
+    weak = (clause.main in _WEAK and predicate != ("come", "from")) or predicate in _WEAK_PREDICATES
     return weak or (clause.main in {*grammar.BE, "be"} and clause.rest[:2] in _WEAK_PREDICATES)
 
 
