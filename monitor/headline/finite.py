@@ -20,21 +20,7 @@ _PARTICLES = grammar.words_of("particles")
 _RECEIVING = grammar.words_of("receiving")  # "denied | claims"
 _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
-_MATERIALS = frozenset("data footage image images imagery photos report reports video videos".split())  # noqa: SIM905
-_RELEASING = frozenset(
-    (
-        "circulate",
-        "collect",
-        "disseminate",
-        "post",
-        "provide",
-        "publish",
-        "record",
-        "release",
-        "share",
-        "take",
-    )
-)
+_MATERIALS, _RELEASING = grammar.words_of("materials"), grammar.words_of("releasing")  # "footage posted"
 _MANY = frozenset(("they", "those", "we"))
 _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
 _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))
