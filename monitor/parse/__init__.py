@@ -28,9 +28,7 @@ from monitor.text import counted, fold
 __all__ = ["Explanation", "check_drift", "explain", "parse_assessment", "parse_updates"]
 
 # UTF-8 that was read as Windows-1252.
-_ENCODED_TWICE = re.compile(
-    "\u00e2[\u0080\u20ac][\u0080-\u00bf\u0152-\u2122]|[\u00c3\u00d0\u00d1][\u0080-\u00bf]"
-)
+_ENCODED_TWICE = re.compile("\u00e2\u20ac|[\u00c3\u00d0\u00d1][\u0080-\u00bf]")
 _GARBLED = "it was garbled by the publisher or on its way; `monitor import` reads a copy saved in a browser, if that is whole"
 _MAX_QUOTE_CHARS = 120  # characters of a title, in an error
 

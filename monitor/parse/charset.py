@@ -17,6 +17,8 @@ _HEAD = 4_096  # bytes in which a page declares its character set; the HTML stan
 _META = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s?=\s?[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 _HEADER = re.compile(r"\bcharset\s?=\s?[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 _READABLE = re.compile(r"utf-?8|utf-?16(-?[lb]e)?|windows-125\d|(x-)?cp125\d|iso-?8859-\d\d?|koi8-[ru]")
+_CONTROLS = re.compile("[\u0080-\u009f]+")
+_LETTERS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 # What browsers read as Windows-1252.
 _MEANS_1252 = {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "x-cp1252"}
 
@@ -32,14 +34,15 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """Return the text of a body by its byte order mark, its `Content-Type`, its `meta` tag, or else as UTF-8.
 
     This is the order of the HTML standard (13.2.3.2), except that valid UTF-8 is always read as UTF-8: if a server names
-    another set by mistake, every letter would look like an edit. Raises LayoutChanged for an unknown set.
+    another set by mistake, every letter would look like an edit. Control characters beyond ASCII stand for the letters
+    that Windows-1252 has in their place. Raises LayoutChanged for an unknown set.
     """
-    charset = _find_charset(body, content_type or "")
-    charset = "utf-8" if not charset.startswith("utf") and _is_utf8(body) else charset
+    charset = _find_mark(body) or ("utf-8" if _is_utf8(body) else _find_declared(body, content_type or ""))
     try:
         text, damaged = body.decode(charset), False
     except UnicodeDecodeError:
         text, damaged = body.decode(charset, "replace"), True
+    text = _CONTROLS.sub(lambda signs: signs[0].translate(_LETTERS), text)
     return Decoded(text.removeprefix("\ufeff").replace("\0", ""), damaged)
 
 
@@ -52,10 +55,11 @@ def _is_utf8(body: bytes) -> bool:
     return not body.isascii()
 
 
-def _find_charset(body: bytes, content_type: str) -> str:
-    for mark, charset in _MARKS:
-        if body.startswith(mark):
-            return charset
+def _find_mark(body: bytes) -> str | None:
+    return next((charset for mark, charset in _MARKS if body.startswith(mark)), None)
+
+
+def _find_declared(body: bytes, content_type: str) -> str:
     if header := _HEADER.search(content_type[:_HEAD]):
         return _check(header[1])
     meta = _META.search(body[:_HEAD])

@@ -1,5 +1,6 @@
 """A page is read in the character set it declares, or refused: never with letters that were lost on the way."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,12 @@ DECLARED = {
         "text/html; charset=iso-8859-1",
     ),
     "UTF-8 that its meta tag calls windows-1252": (WESTERN.encode(), None),
+    "UTF-8 with a name that no browser knows": (PAGE.replace("UTF-8", "x-veldian").encode(), None),
+    "UTF-8 with a database's name for it": (PAGE.encode(), "text/html; charset=utf8mb4"),
+    "UTF-8 that was once read as Latin-1 in part": (
+        re.sub("[–—‘’“”…]", lambda sign: sign[0].encode("cp1252").decode("latin-1"), PAGE).encode(),
+        None,
+    ),
     "a header that outweighs a meta tag": (WESTERN.encode(), "text/html; charset=utf-8"),
 }
 
@@ -54,8 +61,8 @@ DAMAGED = {
     "windows-1252 that says it is UTF-8": PAGE.encode("cp1252"),
     "a text in windows-1252": PLAIN.encode("cp1252"),
     "letters lost before": PAGE.replace("Neither side", "Neither\ufffd side").encode(),
-    "an unknown character set": PAGE.replace("UTF-8", "x-veldian").encode(),
-    "a codec that is no character set": PAGE.replace("UTF-8", "unicode_escape").encode(),
+    "an unknown character set": PAGE.replace("UTF-8", "x-veldian").encode("cp1252"),
+    "a codec that is no character set": PAGE.replace("UTF-8", "unicode_escape").encode("cp1252"),
 }
 
 
