@@ -11,7 +11,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _TIMES = re.compile(
     rf"(?:daily|weekly on (?P<day>{'|'.join(WEEKDAYS)}))(?: at)? (?P<time>{TIME})", re.IGNORECASE
 )
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,14 +75,16 @@ def is_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> bool:
 
 
 def end_of_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return when the current quiet hours end, or None outside them; an end that comes twice ends them each time."""
-    if span is None or not is_quiet(span, now, zone):
+    """Return when the current quiet hours end, or None outside them: the first minute that is not quiet.
+
+    Where the clocks change, that need not be their end: they may skip it, or go back to before the quiet hours.
+    """
+    if not is_quiet(span, now, zone):
         return None
-    today = now.astimezone(zone).date()
-    days = (today + timedelta(days=n) for n in range(3))
-    ends = [datetime.combine(day, span.end.replace(fold=fold), zone) for day in days for fold in (0, 1)]
-    moments = (end.astimezone(UTC) for end in ends)
-    return min(moment for moment in moments if moment > now and not is_quiet(span, moment, zone))
+    moment = now.replace(second=0, microsecond=0)
+    while is_quiet(span, moment, zone):
+        moment += MINUTE
+    return moment.astimezone(UTC)
 
 
 def midnight(now: datetime, zone: ZoneInfo) -> datetime:

@@ -147,11 +147,14 @@ def test_no_span_is_never_quiet() -> None:
         ("America/New_York", date(2026, 11, 1)),
         ("Australia/Lord_Howe", date(2026, 4, 5)),
         ("Asia/Kathmandu", date(2026, 4, 5)),
+        ("America/New_York", date(2026, 3, 8)),
+        ("Australia/Lord_Howe", date(2026, 10, 4)),
+        ("Africa/Cairo", date(2026, 4, 24)),
     ],
 )
-@pytest.mark.parametrize("hours", ["22:00-01:30", "22:00-01:45", "01:15-01:45", "22:00-07:00"])
+@pytest.mark.parametrize("hours", ["22:00-01:30", "22:00-02:20", "01:15-01:45", "22:00-00:30", "01:30-07:00"])
 def test_quiet_hours_end_at_the_first_moment_that_is_not_quiet(zone: str, night: date, hours: str) -> None:
-    """Also in the night in which the clocks go back, and the hour of their end comes twice."""
+    """Also in the nights in which the clocks go back, and an hour comes twice, or forward, and one is skipped."""
     here, span = ZoneInfo(zone), parse_span(hours)
     start = datetime.combine(night, time(0), here).astimezone(UTC) - timedelta(hours=4)
     moments = [start + timedelta(minutes=n) for n in range(0, 14 * 60, 5)]
