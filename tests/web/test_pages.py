@@ -247,7 +247,7 @@ def test_the_page_of_a_theme_leads_with_what_its_latest_assessment_tells_most_of
 def test_themes_are_grouped_by_how_lately_they_changed(client: FlaskClient) -> None:
     groups = [group.get_text().strip() for group in soup(client, "/themes").select(".group")]
     assert "4 in all, May 1 to June 18." in words(soup(client, "/themes"), ".lede")
-    assert groups == ["Changed in the latest assessment 2", "Changed in the last 7 days 1", "Silent 1"]
+    assert groups == ["Changed in the latest assessment 2", "Changed since June 12 1", "Silent 1"]
 
 
 @pytest.mark.parametrize(
@@ -682,6 +682,9 @@ def test_begun_means_told_for_the_first_time_wherever_it_stands(browse: Browse, 
     assert len(rows) == 3
     assert all(str(first) <= str(row["datetime"]) <= str(last) for row in rows)
     assert "3 begun since June 12, 1 of them reported as new" in words(page, "h1")
+    chips = words(page, ".tools")
+    assert ("Begun since June 12" in chips, "New since June 12" in chips) == (True, True)
+    assert "last 7 days" not in page.get_text()  # of `digest --last 7d`, up to today
     said = [of_them(*counts) for counts in ((0, 0), (1, 0), (1, 1), (3, 0), (3, 3))]
     assert said == [
         "",

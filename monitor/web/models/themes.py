@@ -12,16 +12,17 @@ from monitor.series_history import LAST_7_DAYS
 from monitor.text import long_date, times
 from monitor.web.models.columns import SPANS, Columns, lay_columns
 from monitor.web.models.overview import STATUSES, Overview, ThemeHistory
+from monitor.web.models.words import short_day
 from monitor.web.svg.lanes import draw_lane
 
 PAGE_ROWS = 50  # rows
 
 Ordered = Callable[[ThemeHistory], Any]
-SHOWN: Mapping[str, str] = {
+SHOWN: Mapping[str, str] = {  # {since} is the first of the 7 days up to the newest assessment
     "all": "All",
     "alive": "Alive",
-    "begun": "Begun in the last 7 days",
-    "new": "New in the last 7 days",
+    "begun": "Begun since {since}",
+    "new": "New since {since}",
     "followed": "Followed",
     "muted": "Muted",
     "silent": "Silent",
@@ -35,9 +36,9 @@ SORTS: Mapping[str, str] = {
 }
 ACTIVITIES = (
     "Changed in the latest assessment",
-    "Changed in the last 7 days",
+    "Changed since {since}",
     "Going on",
-    "Quiet for more than 7 days",
+    "Last seen before {since}",
     "Silent",
 )
 
@@ -55,7 +56,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One theme's row; `mark` is its latest news if that is from the last 7 days, "continuing", or "dropped" if silent."""
+    """One theme's row; `mark` is its latest news if that is of the 7 days up to the newest assessment, "continuing", or "dropped" if silent."""
 
     theme: ThemeHistory
     mark: str
@@ -74,7 +75,10 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class ThemesPage:
-    """The swimlanes; `counts` are by key of SHOWN, `found` is the number of themes that match the choice."""
+    """The swimlanes; `counts` are by key of SHOWN, `found` is the number of themes that match the choice.
+
+    `since` is the first of the 7 days up to the newest assessment.
+    """
 
     choice: Choice
     counts: Mapping[str, int]
@@ -82,11 +86,12 @@ class ThemesPage:
     columns: Columns
     found: int
     pages: int
-    span: tuple[date, date] | None  # the first and the last date of the history
+    span: tuple[date, date]  # the first and the last date of the history
+    since: str
 
 
-def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
-    """Return one page of themes; for a page beyond the last, the last."""
+def build_themes(overview: Overview, choice: Choice, today: date) -> ThemesPage:
+    """Return one page of the themes, of which there is at least one; for a page beyond the last, the last."""
     themes = list(overview.themes.values())
     tests = _tests(overview)
     wanted = choice.name.casefold()
@@ -96,14 +101,16 @@ def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
     pages = max(1, -(-len(found) // PAGE_ROWS))
     page = min(choice.page, pages)
     shown = found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    since = short_day(_week_of(overview), today)
     return ThemesPage(
         choice=replace(choice, page=page),
         counts=count_themes(overview),
-        groups=tuple(_groups(overview, choice.sort, found, shown, columns)),
+        groups=tuple(_groups(overview, _headings(overview, choice.sort, since), found, shown, columns)),
         columns=columns,
         found=len(found),
         pages=pages,
-        span=(overview.issues[0].date, overview.issues[-1].date) if overview.issues else None,
+        span=(overview.issues[0].date, overview.issues[-1].date),
+        since=since,
     )
 
 
@@ -154,14 +161,20 @@ def _rank(theme: ThemeHistory) -> int:
     return len(STATUSES) - STATUSES.index(theme.changed.status)
 
 
+def _headings(overview: Overview, sort: str, since: str) -> Callable[[ThemeHistory], str]:
+    """Return what gives the heading of a theme's group."""
+    if sort != "change":
+        return lambda _: f"By {SORTS[sort]}"
+    return lambda theme: _activity(overview, theme).format(since=since)
+
+
 def _groups(
     overview: Overview,
-    sort: str,
+    heading: Callable[[ThemeHistory], str],
     found: Sequence[ThemeHistory],
     shown: Sequence[ThemeHistory],
     columns: Columns,
 ) -> list[Group]:
-    heading = (lambda t: _activity(overview, t)) if sort == "change" else (lambda _: f"By {SORTS[sort]}")
     counts = {name: len(list(same)) for name, same in groupby(found, key=heading)}
     return [
         Group(name=name, count=counts[name], rows=tuple(_row(overview, theme, columns) for theme in same))

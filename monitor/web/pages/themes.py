@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 
 from flask import render_template, request, url_for
 
-from monitor.series_history import LAST_7_DAYS
 from monitor.text import counted, in_quotes
 from monitor.web.models.columns import SPANS
 from monitor.web.models.overview import Overview
@@ -27,15 +25,16 @@ def themes() -> str:
     overview = current_overview()
     if not overview.themes:
         return show_empty(overview, page="themes")
-    found = build_themes(overview, _choice())
+    found = build_themes(overview, _choice(), current_site().now().date())
     choice = found.choice
+    shown = {key: name.format(since=found.since) for key, name in SHOWN.items()}
     return render_template(
         "themes.html",
         page="themes",
         page_of=found,
         heading=_heading(found),
         lede=_lede(overview, found),
-        shows=list(_chips(choice, "show", SHOWN, found.counts)),
+        shows=list(_chips(choice, "show", shown, found.counts)),
         spans=list(_chips(choice, "span", {key: name for key, (name, _) in SPANS.items()})),
         sorts=list(_chips(choice, "sort", SORTS)),
         kept=[(key, getattr(choice, key)) for key in ("show", "span", "sort")],
@@ -80,9 +79,7 @@ def _chips(
 
 def _heading(found: ThemesPage) -> str:
     alive, begun, new = (found.counts[key] for key in ("alive", "begun", "new"))
-    today = current_site().now().date()
-    since = f"since {short_day(found.span[1] - LAST_7_DAYS, today)}" if found.span else "so far"
-    return f"{counted(alive, 'theme')} alive, {begun} begun {since}{of_them(begun, new)}"
+    return f"{counted(alive, 'theme')} alive, {begun} begun since {found.since}{of_them(begun, new)}"
 
 
 def of_them(begun: int, new: int) -> str:
@@ -94,21 +91,13 @@ def of_them(begun: int, new: int) -> str:
 
 def _lede(overview: Overview, found: ThemesPage) -> str:
     today = current_site().now().date()
-    span = f", {_span(*found.span, today)}" if found.span else ""
+    first, last = (short_day(day, today) for day in found.span)
     muted = f"; {found.counts['muted']} muted and not counted above" if found.counts["muted"] else ""
-    week = (
-        f" The last 7 days are {_span(found.span[1] - LAST_7_DAYS, found.span[1], today)}."
-        if found.span
-        else ""
-    )
     return (
-        f"{len(overview.themes):,} in all{span}{muted}. A row is a theme, a column {_a(found.columns.unit)}: "
-        f"the taller, the more {'news' if found.columns.unit == 'assessment' else 'often it was reported'}.{week}"
+        f"{len(overview.themes):,} in all, {first} to {last}{muted}. A row is a theme, a column {_a(found.columns.unit)}: "
+        f"the taller, the more {'news' if found.columns.unit == 'assessment' else 'often it was reported'}."
+        f" The 7 days up to the newest assessment begin on {found.since}."
     )
-
-
-def _span(first: date, last: date, today: date) -> str:
-    return f"{short_day(first, today)} to {short_day(last, today)}"
 
 
 def _a(unit: str) -> str:
