@@ -77,7 +77,7 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             ROCA + "timezone: ../etc/passwd\n",
             "timezone: '../etc/passwd' is not a time zone; write it like Europe/Kyiv",
         ),
-        (ROCA + "database: [a]\n", "database: a list should be text"),
+        (ROCA + "database: [a]\n", "database: takes one value, not a list, like a"),
         (ROCA + "lock_wait: -1\n", "lock_wait: -1 should be greater than or equal to 0"),
         (ROCA + "lock_wait: .nan\n", "lock_wait: nan should be"),
         (
@@ -210,7 +210,7 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             "schedule.every: '15 minutes' should be a number, like 15",
         ),
         (ROCA + "lock_wait: '2,5'\n", "lock_wait: '2,5' should be a number, like 2.5"),
-        (ROCA + "schedule: {every: [15]}\n", "schedule.every: a list should be a number"),
+        (ROCA + "schedule: {every: [15]}\n", "schedule.every: takes one value, not a list, like 15"),
         (
             ROCA + "channels: {t: {kind: stdout, messages: alert}}\n",
             "channels.t.messages: 'alert' should be a list, like [alert]",

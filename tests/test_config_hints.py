@@ -15,6 +15,7 @@ from monitor.cli.serve import snippet
 from monitor.config import load_config, parse_config, schema
 from monitor.config.mistakes import secret_keys
 from monitor.errors import ConfigError
+from monitor.spelling import find_nearest
 from monitor.web import hash_password
 
 ROCA = {"series": {"roca": {"site": "https://a.example"}}}
@@ -85,11 +86,43 @@ def test_a_key_in_a_wrong_block_is_answered_by_the_right_one(tmp_path: Path) -> 
         ("", "evry", "schedule.every"),
         ("", "retry_pause", "http.retry_pause or outbox.retry_pause"),
         ("schedule", "private", "serve.private"),
-        ("channels.email", "timezone", "timezone, in no block"),
+        ("channels.email", "databse", "database, in no block"),
     ):
         place = f"{where}.{typed}".lstrip(".")
         [line] = [one for one in told(tmp_path, where, {typed: 5}) if one.startswith(f"{place}:")]
         assert line == f"{place}: unknown key; did you mean {meant}?"
+
+
+@pytest.mark.parametrize("where", [where for where in BLOCKS if where])
+def test_a_key_that_counts_for_everything_belongs_in_no_block(tmp_path: Path, where: str) -> None:
+    """A channel has no series and no time zone of its own, nor a series its channels; unless a key of the block is spelled almost so."""
+    for key in keys_of(BLOCKS[""]):
+        if not find_nearest(key, keys_of(BLOCKS[where])):
+            [line] = [one for one in told(tmp_path, where, {key: 5}) if one.startswith(f"{where}.{key}:")]
+            assert line == f"{where}.{key}: unknown key; it stands in no block, as it counts for everything"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        (
+            "digest",
+            ["daily at 07:00", "daily at 19:00"],
+            'takes one value, not a list, like "daily at 07:00"',
+        ),
+        ("quiet", ["never", "22:00-07:00"], 'takes one value, not a list, like "22:00-07:00"'),
+        ("alerts_a_day", [3], "takes one value, not a list, like 3"),
+        ("digest", ["weekly"], "should be text, not a list"),
+        ("digest", {"at": "07:00"}, "should be text, not a block"),
+        ("password", ["s3cret"], "should be text"),
+    ],
+)
+def test_a_list_in_place_of_one_value_is_answered_by_one_that_will_do(
+    tmp_path: Path, key: str, value: object, said: str
+) -> None:
+    """Nobody is told of text who wrote two; a secret is not quoted."""
+    lines = told(tmp_path, "channels.email", {key: value})
+    assert f"channels.email.{key}: {said}" in lines
 
 
 def test_a_channel_whose_kind_is_mistyped_is_told_so(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def _line(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping[s
     if _is_hidden(model, mistake):
         return f"{key}: {said}"
     if said.startswith("should be") and isinstance(mistake.value, list | dict):
-        said = f"{'a list' if isinstance(mistake.value, list) else 'a block'} {said}"
+        said = _say_only_one(kind_at(model, mistake.place), mistake.value, said)
     return f"{key}: {_shown(mistake.value)}{said}"
 
 
@@ -150,6 +150,14 @@ def _advise(kind: Any, value: object, said: str) -> str:
     return f"{said}, like {fit}" if fit else said
 
 
+def _say_only_one(kind: Any, value: list[Any] | dict[Any, Any], said: str) -> str:
+    """Return the message of a list or a block where one value is wanted, with the first entry of a list that would do."""
+    if isinstance(value, dict):
+        return f"{said}, not a block"
+    fit = next((_in_list(one) for one in value if not _try(kind, one)), "")
+    return f"takes one value, not a list, like {fit}" if fit else f"{said}, not a list"
+
+
 def _in_list(value: str | float) -> str:
     """Return a value as it is written in a YAML list, in quotes if needed."""
     shown = clip(str(value), MAX_SHOWN)
@@ -169,6 +177,9 @@ def _try(kind: Any, value: object) -> Mistake | None:
 def _suggest(name: str, allowed: Iterable[str]) -> str:
     if near := find_nearest(name, allowed, most=1):
         return f"did you mean {near[0]}?"
+    homes = [block for block, model in BLOCKS.items() if name in _known_keys(model)]
+    if "" in homes:
+        return "it stands in no block, as it counts for everything"
     meant = [(block, find_nearest(name, _known_keys(model), most=1)) for block, model in BLOCKS.items()]
     if places := [
         f"{block}.{near[0]}" if block else f"{near[0]}, in no block" for block, near in meant if near
