@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from monitor.errors import LayoutChanged
 from monitor.parse.block import LINE_END, SPACE, Block, Run
-from monitor.parse.lines import reads_as_heading
+from monitor.parse.lines import FULL_STOPS, reads_as_heading
 from monitor.parse.marks import may_refer, read_reference
+from monitor.parse.roles import is_remark, is_sentence, read_signpost
 from monitor.parse.seen import HEADINGS, is_read
 from monitor.parse.style import style_of
 from monitor.parse.tree import Element, walk
@@ -22,7 +23,8 @@ _COUNT = re.compile(r"\(?\d{1,2}[.)]?")
 _LISTS = frozenset({"ul", "ol"})
 _MAY_HOLD_FOOTNOTES = _LISTS | {"div"}
 _BOUNDARIES = HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
-_BOUNDARIES |= {"table", "tr", "td", "th", "blockquote", "pre", "dl", "dt", "dd"}
+_BOUNDARIES |= {"table", "caption", "tr", "td", "th", "blockquote", "pre", "dl", "dt", "dd", "figure"}
+_BOUNDARIES |= {"details", "summary", "fieldset", "legend", "address", "hgroup", "menu"}
 _AREA_NAMES = {"topline": "toplines", "takeaways": "key-takeaways", "end-notes": "endnotes"}
 # Classes of the lists in which WordPress and its plug-ins put footnotes.
 _FOOTNOTES = {"wp-block-footnotes", "footnotes", "easy-footnotes-wrapper", "modern-footnotes-list"}
@@ -76,7 +78,7 @@ def _says_something(block: Block) -> bool:
 
 
 def _split_lines(block: Block) -> Iterator[Block]:
-    """Split a paragraph at empty lines (`<br><br>`), before hand-typed bullets, and after a bold heading."""
+    """Split a paragraph at empty lines (`<br><br>`), before hand-typed bullets, and after a heading."""
     if block.tag != "p" or block.depth or not any(run.text == LINE_END for run in block.runs):
         yield block
         return
@@ -100,7 +102,9 @@ def _lines(block: Block) -> Iterator[tuple[Run, ...]]:
 
 def _split_heading(empty: Block, lines: Sequence[tuple[Run, ...]]) -> Iterator[Block]:
     first, rest = replace(empty, runs=lines[0]), replace(empty, runs=_join_lines(lines[1:]))
-    if rest.text and first.bold and not rest.begins_bold and reads_as_heading(first.text):
+    if rest.text and (
+        read_signpost(first) or (first.bold and not rest.begins_bold and reads_as_heading(first.text))
+    ):
         yield first
         yield rest
     else:
@@ -124,10 +128,7 @@ def _walk(root: Element) -> Iterator[Block]:
         if event == "start":
             mark = read_reference(node, _last_words(runs)) if may_refer(node) else None
             if mark or not is_read(node, place.area):
-                if mark:
-                    runs.append(_enter(place, node).run(mark))
-                elif node.tag == "br":
-                    runs.append(place.run(LINE_END))
+                runs += _in_place_of(node, mark, place)
                 left_out = node
                 steps.skip_subtree()
                 continue
@@ -144,6 +145,14 @@ def _walk(root: Element) -> Iterator[Block]:
             places.pop()
         if node.tail and node is not root:
             runs.append(places[-1].run(node.tail))
+
+
+def _in_place_of(node: Element, mark: str | None, place: _Place) -> Iterator[Run]:
+    """Yield what stands for an element at `place` that is not read: a footnote mark or the end of a line."""
+    if mark:
+        yield _enter(place, node).run(mark)
+    elif node.tag == "br":
+        yield place.run(LINE_END)
 
 
 def _last_words(runs: Sequence[Run]) -> str:
@@ -168,9 +177,11 @@ def _join_counts(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Make list entries of blocks that look like them: text in a list outside its entries, hand-typed bullets."""
+    """Make list entries of blocks that look like them: sentences in a list outside its entries, hand-typed bullets."""
     bullet = False
-    for block in blocks:
+    for outside in blocks:
+        is_apart = outside.tag == "p" and outside.depth and _is_apart(outside)
+        block = replace(outside, depth=0) if is_apart else outside
         if bullet or (block.tag == "p" and block.depth):
             yield without_bullet(replace(block, tag="li", depth=block.depth or 1))
         elif block.tag == "p" and (match := _BULLET.match(block.text)):
@@ -179,6 +190,12 @@ def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
         else:
             yield without_bullet(block) if block.tag == "li" else block
         bullet = block.tag == "p" and _BULLET.fullmatch(block.text) is not None
+
+
+def _is_apart(block: Block) -> bool:
+    """Return whether text in a list, outside its entries, is none: a caption, a promotion, a lead-in."""
+    is_said = is_sentence(block) or (block.bold and block.text.endswith(FULL_STOPS))
+    return block.italic or is_remark(block) or not is_said
 
 
 def without_bullet(block: Block) -> Block:

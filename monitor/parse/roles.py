@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from monitor.parse.block import Block
 from monitor.parse.lines import (
+    FULL_STOPS,
     SENTENCE_END,
     find_as_of,
     find_cutoff,
@@ -21,11 +23,12 @@ from monitor.text import fold
 # The parts in their usual order: front, toplines, intro (of the takeaways), takeaways, sections; or front,
 # intro, takeaways, late toplines, sections.
 AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # by data-id in the current layout
-MIN_PROSE_CHARS = 130  # characters
+MIN_SENTENCE_CHARS, MIN_PROSE_CHARS = 30, 130  # characters
 
-_TAKEAWAYS = re.compile(  # "Key Takeways", too: a typing error with the same letters
-    r"\W{0,5}(takeaways?\W{0,5}|key\W{1,3}(takeaways?\b.{0,60}|t[akewy]{5,8}s?\W{0,5}|inflections?\b.{0,120}))"
-)
+_TAKEAWAYS = re.compile(r"\W{0,5}(takeaways?\W{0,5}|key\W{1,3}(takeaways?\b.{0,60}|inflections?\b.{0,120}))")
+_USUAL_HEADING = "key takeaways"
+_NEAR_HEADING = 0.85  # difflib's ratio, 0..1: one or two letters in thirteen
+_MOST_SLIPS = 4  # letters more or fewer than in the usual heading
 _TAKEAWAYS_OF = re.compile(
     r"\W{0,5}(\d{1,2}\W{1,3})?([\w'-]{1,12} ){0,2}(key|main|top) take[ -]?aways?\b.{0,60}(?<!\.)"
 )
@@ -36,19 +39,21 @@ _ENDNOTES = re.compile(
 _CORRECTION = re.compile(r"\W{0,9}(correction|clarification|erratum|editor'?s'? note|note:? an earlier)\b")
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
 _INVITATION = re.compile(  # to do something other than read on
-    r"(please )?(click (to|for)|subscribe (to|for|now|here)|sign up (to|for|now|here)|follow us|share (this|on|via)"
-    r"|listen to th(is|e)|watch (the|this|our) video|(print|download|email) th(is|e)|(see|view|read|open|explore)"
-    r" (more|also|the (full|interactive|latest))|to (view|see|read|access|explore|download)\b.{0,140}\bclick\b|continue reading|back to top|support our|donate to)\b|(related|see also)( \w+)?:"
+    r"(please )?((click|subscribe|sign up|register|donate) (to|for|now|here|today)|follow us|share (on|via)"
+    r"|(help|support|join|watch|listen to|read|see|view|open|explore|discover|visit|browse|check out|print|download|email"
+    r"|share|learn) (us|our|isw|ctp|more|also|this|these|the (video|new|latest|full|interactive))"
+    r"|listen to the|continue reading|back to top|to (view|see|read|access|explore|download)\b.{0,140}\bclick)\b"
+    r"|(related|see also|watch|listen|icymi|new (report|video|podcast|episode))( \w+)?:"
 )
 _OF_THE_HOUSE = re.compile(  # sentences about the report itself, or about its publisher
     r"(this|our|today's) ([\w-]{1,30} ){0,2}(report|assessment|update|map|product|publication|newsletter|briefing|podcast)s?\b"
     r"|the full text\b|the next (report|assessment|update) (will|is)\b|(also|now) available (in|as|at|on|here)\b"
-    r"|(an? )?[\w-]{1,30} (version|translation|recording) of (this|the) (report|assessment|update)\b|a glossary\b|join us\b"
+    r"|(an? )?[\w-]{1,30} (version|translation|recording) of (this|the) (report|assessment|update)\b|a glossary\b"
     r"|to (view|see|read|access|explore|support|download)\b.{0,99}\b(click|visit|here|go to)\b"
     r"|(click|download|read this|donate (to|now|here|today))\b.{0,99}\b(here|links?|maps?|pdf|in [a-z]+|today)\b"
     r"|see the maps? (below|above)\b|maps are updated\b|((the|our|isw's) )?interactive ([\w-]{1,30} )?map\b"
     r"|(isw|ctp|the critical threats project)( and (isw|ctp))?( (is|will|does|has|also))?( not)? "
-    r"(publish|thank|hir|launch|endors|support|produc)"
+    r"(publish|releas|thank|hir|launch|host|invit|endors|support|produc|relies)"
 )
 _TO_READERS = re.compile(
     r"\b(you|your|inbox|newsletters?|subscribe|all rights reserved|last updated|cookies|javascript)\b|©"
@@ -84,7 +89,7 @@ def read_signpost(block: Block) -> str | None:
     words, is_entry = block.words, block.tag == "li"
     if is_entry and not reads_as_heading(block.text):
         return None
-    if _TAKEAWAYS.fullmatch(words) or (_TAKEAWAYS_OF.fullmatch(words) and is_heading(block)):
+    if _opens_takeaways(words) or (_TAKEAWAYS_OF.fullmatch(words) and is_heading(block)):
         part = "intro"
     elif _TOPLINES.fullmatch(words) and not is_entry:
         part = "toplines"
@@ -92,6 +97,14 @@ def read_signpost(block: Block) -> str | None:
         return AREAS.get(block.area) if block.tag == "h2" else None
     # a link to a heading, as in a table of contents, is none
     return None if block.tag in {"p", "li"} and _is_link(block) else part
+
+
+def _opens_takeaways(words: str) -> bool:
+    """Return whether a line is the heading of the takeaways, with a slip in it perhaps: "Key Takeways"."""
+    if _TAKEAWAYS.fullmatch(words):
+        return True
+    is_as_long = abs(len(words) - len(_USUAL_HEADING)) <= _MOST_SLIPS
+    return is_as_long and bool(get_close_matches(words, [_USUAL_HEADING], cutoff=_NEAR_HEADING))
 
 
 def is_aside(block: Block) -> bool:
@@ -147,6 +160,17 @@ def is_correction(block: Block) -> bool:
 def calls_itself_note(block: Block) -> bool:
     """Return whether a block calls itself a note, or says what the publisher does not report."""
     return _NOTE.match(block.words) is not None
+
+
+def is_remark(block: Block) -> bool:
+    """Return whether a block says of itself that it is none of the report's statements."""
+    kinds = (is_aside, is_caption, is_correction, calls_itself_note, tells_of_itself, speaks_to_readers)
+    return any(is_kind(block) for is_kind in kinds)
+
+
+def is_sentence(block: Block) -> bool:
+    """Return whether a block is long enough for a statement, and ends as one."""
+    return len(block.text) >= MIN_SENTENCE_CHARS and block.text.endswith(FULL_STOPS)
 
 
 def is_effort(block: Block) -> bool:

@@ -12,12 +12,13 @@ from monitor.parse.lines import FULL_STOPS, reads_as_heading
 from monitor.parse.roles import (
     AREAS,
     MIN_PROSE_CHARS,
+    MIN_SENTENCE_CHARS,
     calls_itself_note,
-    is_aside,
-    is_caption,
     is_correction,
     is_effort,
     is_heading,
+    is_remark,
+    is_sentence,
     names_effort,
     read_signpost,
     speaks_to_readers,
@@ -29,9 +30,8 @@ from monitor.text import fold
 _INTRODUCES = re.compile(
     r"\b(the following\b(?! (day|night|morning|week|month|year))|as follows\b|takeaways\b(?!:)|(listed|given|shown) below\b)"
 )
-_REMARKS = (is_aside, is_caption, is_correction, calls_itself_note, tells_of_itself)
 _ENDS = (*FULL_STOPS, ";", "; and")  # of entries that together make one sentence
-_MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
+_MAX_CHARS = 1_000  # characters of a paragraph that is a takeaway
 _MAX_GROUP_CHARS = 60  # characters of the heading of a nested list
 _MAX_CAPTION_CHARS = 400  # characters of a caption between two lists; a longer paragraph is no caption
 _MAX_BETWEEN = 8  # blocks between two lists, such as captions
@@ -60,7 +60,7 @@ def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
     others = [blocks[i] for i in area if i not in said and blocks[i].tag == "p"]
     if first is not None:
         short = [block for block in others if len(block.text) <= _MAX_CAPTION_CHARS and not block.italic]
-        _refuse(block for block in short if _is_sentence(block))
+        _refuse(block for block in short if is_sentence(block))
     elif said:
         _refuse(block for block in others if not (block.text.endswith(":") or read_signpost(block)))
     if first is not None or said:
@@ -71,7 +71,7 @@ def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
 def _behind_area(blocks: Sequence[Block], *, least: int) -> Iterator[Block]:
     """Yield the sentences after the takeaways' area up to the last list entry, at least in the first `least` blocks."""
     outside = [*takewhile(lambda block: not (block.area or is_heading(block)), blocks)]
-    listed = [i for i, block in enumerate(outside) if block.tag == "li" and _is_sentence(block)]
+    listed = [i for i, block in enumerate(outside) if block.tag == "li" and is_sentence(block)]
     for block in outside[: max([least, *listed])]:
         if _is_statement(block) and not (block.italic or block.marks):
             yield block
@@ -143,7 +143,7 @@ def check_all_taken(sorted_: Sequence[tuple[str, Block]]) -> None:
     _refuse(block for _, block in above if _may_be_taken(block) and not _INTRODUCES.search(block.words))
     between = [block for role, block in sorted_[places[0] : places[-1]] if role == "paragraph"]
     _refuse(
-        block for block in between if _may_be_taken(block) and (block.tag == "li" or not _is_sentence(block))
+        block for block in between if _may_be_taken(block) and (block.tag == "li" or not is_sentence(block))
     )
     below = [block for _, block in sorted_[places[-1] :]]
     end = next((i for i in range(1, len(below)) if _begins_other(below, i)), len(below))
@@ -168,7 +168,7 @@ def _begins_other(below: Sequence[Block], i: int) -> bool:
 
 
 def _may_be_taken(block: Block) -> bool:
-    is_said = block.tag in {"li", "p"} and _MIN_CHARS <= len(block.text) <= _MAX_CHARS
+    is_said = block.tag in {"li", "p"} and MIN_SENTENCE_CHARS <= len(block.text) <= _MAX_CHARS
     return is_said and block.text.endswith(_ENDS) and not (block.italic or speaks_to_readers(block))
 
 
@@ -184,7 +184,7 @@ def _without_introduction(blocks: Sequence[Block], said: Sequence[int], first: i
 def _refuse(doubtful: Iterable[Block]) -> None:
     """Raise LayoutChanged for a paragraph that may be a takeaway: none is ever left out silently."""
     for block in doubtful:
-        if not any(is_remark(block) for is_remark in _REMARKS):
+        if not is_remark(block):
             raise LayoutChanged(
                 "only takeaways, notes and captions below 'Key Takeaways'", repr(block.text[:60])
             )
@@ -202,18 +202,14 @@ def _is_statement(block: Block) -> bool:
     """Return whether a paragraph is a sentence that may be a takeaway."""
     return (
         block.tag == "p"
-        and _is_sentence(block)
+        and is_sentence(block)
         and all(len(line.text) <= _MAX_CHARS for line in _split(block))
-        and not any(is_remark(block) for is_remark in (*_REMARKS, speaks_to_readers, is_heading))
+        and not (is_remark(block) or is_heading(block))
     )
 
 
 def _is_bold_statement(block: Block) -> bool:
     return block.bold and _is_statement(block)
-
-
-def _is_sentence(block: Block) -> bool:
-    return len(block.text) >= _MIN_CHARS and block.text.endswith(FULL_STOPS)
 
 
 def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
@@ -232,10 +228,10 @@ def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
 
 def _is_between(block: Block, *, bold: bool) -> bool:
     most = _MAX_CAPTION_CHARS if bold and not block.bold and not block.marks else MIN_PROSE_CHARS
-    is_remark = calls_itself_note(block) or tells_of_itself(block) or speaks_to_readers(block)
+    is_other = calls_itself_note(block) or tells_of_itself(block) or speaks_to_readers(block)
     is_short = len(block.text) <= most or calls_itself_note(block)
     is_label = not block.text.endswith(":") or reads_as_heading(block.text)
-    is_said = block.bold and not block.italic and not is_remark
+    is_said = block.bold and not block.italic and not is_other
     is_sentence = is_said and block.text.endswith(FULL_STOPS)
     is_end = is_effort(block) or (is_heading(block) and not bold) or read_signpost(block)
     return is_short and is_label and not (is_sentence or is_end)
@@ -259,7 +255,7 @@ def _split(block: Block, *, at: Sequence[str] = (LINE_END,)) -> list[Block]:
             lines[-1].append(run)
     entry = replace(block, tag="li", depth=block.depth or 1)
     said = [one for line in lines if (one := without_bullet(replace(entry, runs=tuple(line)))).text]
-    each = all(len(one.text) >= _MIN_CHARS and one.text.endswith(FULL_STOPS) for one in said)
+    each = all(len(one.text) >= MIN_SENTENCE_CHARS and one.text.endswith(FULL_STOPS) for one in said)
     return said if each and len(said) > 1 else [entry]
 
 

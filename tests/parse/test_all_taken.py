@@ -29,6 +29,9 @@ DOUBTFUL: dict[str, Callable[[list[str]], str]] = {
     ),
     "the last below the list": lambda one: f"{list_of(one[:3])}<p>{one[3]}</p>",
     "the last two below the list": lambda one: f"{list_of(one[:2])}<p>{one[2]}</p><p>{one[3]}</p>",
+    "one in an element of its own within the list": lambda one: list_of(one).replace(
+        f"<li>{one[2]}</li>", f"<div><p>{one[2]}</p></div>"
+    ),
     "a part of one sentence": lambda one: (
         f"{list_of([x.replace('.', ';') for x in one[:2]])}<p>{one[2].replace('.', '; and')}</p>{list_of(one[3:])}"
     ),
@@ -82,6 +85,9 @@ OF_THE_HOUSE = (
         "Also available in Ukrainian.",
         "This map is updated daily.",
     ),
+    *("Help ISW continue its work. Donate today.", "Explore the new interactive map of the war."),
+    *("Watch: ISW analysts explain the war in a new video.", "NEW REPORT: How the powers of the coast work."),
+    "ISW released a new special report on the evolution of the river war.",
     *("Click here for the interactive map.", "To view the interactive map of the river, click here."),
     *(
         "See the map below for assessed control of terrain.",
@@ -121,6 +127,16 @@ def test_what_the_house_says_of_itself_is_no_takeaway(layout: str, words: str, f
         *(
             "ISW cannot confirm that the mill burns.",
             "The interactive press of the crown was closed in Hollen.",
+        ),
+        *(
+            "Help for Hollen came late.",
+            "Watch towers along the river burned.",
+            "Visit to Hollen ends early.",
+        ),
+        *(
+            "Support in Ostmark for the war fell.",
+            "ISW relied on footage of the mill.",
+            "Read news spread fast.",
         ),
         *("Available footage shows the mill on fire.", "To see the river fall, Ostmark waits."),
     ],

@@ -201,7 +201,15 @@ HEADINGS = (
         "Main Takeaways",
     ),
     *("Today’s Key Takeaways", "The Key Takeaways", "ISV Key Takeaways", "Key Take-aways", "Key Take Aways"),
-    *("Key Takeways", "Key Takaways:", "KEY TAKEAWYAS", "Key Takeawys"),
+    *("Key Takeways", "Key Takaways:", "KEY TAKEAWYAS", "Key Takeawys", "Kye Takeaways", "KeyTakeaways"),
+    *(
+        "Key Talkaways",
+        "Keys Takeaways",
+        "Key Tackaways:",
+        "ey Takeaways",
+        "Кey Takeaways",
+        "II. Key Takeaways",
+    ),
     *("1. Key Takeaways", "“Key Takeaways”", "➤ Key Takeaways", "• Key Takeaways", "Key Takeaways[1]"),
     *("Key&amp;nbsp;Takeaways", '<a name="kt"></a>Key Takeaways <a href="#kt" aria-hidden="true">¶</a>'),
 )
@@ -222,6 +230,8 @@ def test_a_heading_may_be_spelt_in_many_ways(layout: str, words: str) -> None:
         "<ul><li><strong>Key Takeaways:</strong><ul>{}</ul></li></ul>",
         "<details open><summary><strong>Key Takeaways</strong></summary><ul>{}</ul></details>",
         "<table><tr><td><p>Key Takeaways</p><ul>{}</ul></td></tr></table>",
+        "<fieldset><legend>Key Takeaways</legend>ISV assesses:<ul>{}</ul></fieldset>",
+        "<details><summary>Key Takeaways</summary>ISV assesses:<ul>{}</ul></details>",
         "<h3>Key Takeaways</h3><ul>{}</ul>",
     ],
 )
@@ -264,6 +274,7 @@ FORMS = {
     "lines": "{}<br>",
     "lines with bullets": "• {}<br>",
     "lines with gaps": "{}<br><br>",
+    "summaries": "<details><summary>{}</summary></details>",
 }
 
 
@@ -427,6 +438,13 @@ def test_a_takeaway_may_begin_like_something_else(layout: str, words: str) -> No
 
 
 @layouts
+@pytest.mark.parametrize("line", ["<br>", "<br>• ", "<br><br>"])
+def test_heading_and_takeaways_may_be_lines_of_one_paragraph(layout: str, line: str) -> None:
+    """The heading is none of them, though all are in bold."""
+    _assert_read(layout, f"<p>{line.join(['<strong>Key Takeaways:</strong>', *entries(layout)])}</p>")
+
+
+@layouts
 @pytest.mark.parametrize("line", ["<br>", "<br>• ", "<br><br>", "</p><p>"])
 def test_one_entry_that_holds_them_all_is_no_takeaway(layout: str, line: str) -> None:
     """Its lines are."""
@@ -473,9 +491,10 @@ BETWEEN = (
 @layouts
 @pytest.mark.parametrize("between", BETWEEN)
 def test_what_stands_between_two_lists_ends_no_takeaways(layout: str, between: str) -> None:
-    """Captions, headings in the list, maps, notes, embedded messages, banners."""
+    """Captions, headings in the list, maps, notes, embedded messages, banners; nor if it stands within one list."""
     every = entries(layout)
     _assert_read(layout, heading(layout) + list_of(every[:2]) + between + list_of(every[2:]))
+    _assert_read(layout, heading(layout) + list_of(every).replace("</li><li>", f"</li>{between}<li>", 1))
 
 
 AFTER = (
@@ -651,6 +670,10 @@ DOUBTFUL = {
         f"{list_of(one[:3])}<p><strong>It set a date.</strong>[1] {FOURTH}</p>"
     ),
     "one in plain letters between lists": lambda one: f"{list_of(one[:2])}<p>{THIRD}</p>{list_of(one[3:])}",
+    "one in a paragraph within the list": lambda one: list_of(one).replace(
+        f"<li>{one[2]}</li>", f"<p>{one[2]}</p>"
+    ),
+    "one within the list without its mark-up": lambda one: list_of(one).replace(f"<li>{one[2]}</li>", one[2]),
     "one with a footnote": lambda one: "".join(f"<p>{x}</p>" for x in [one[0], one[1] + "[1]", *one[2:]]),
     "one without its full stop": lambda one: "".join(f"<p>{x}</p>" for x in [one[0], SECOND[:-1], *one[2:]]),
     "one in italics": lambda one: "".join(f"<p>{x}</p>" for x in [*one[:2], f"<em>{THIRD}</em>", one[3]]),

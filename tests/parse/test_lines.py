@@ -239,7 +239,7 @@ def test_maps_scripts_and_captions_are_no_text() -> None:
     assert [(block.tag, block.depth, block.text) for block in found] == [
         ("p", 0, "loose text"),
         ("p", 0, "a b"),
-        ("li", 1, "outside"),
+        ("p", 0, "outside"),
         ("li", 1, "one"),
         ("li", 2, "two"),
         ("hr", 0, ""),
