@@ -59,13 +59,16 @@ class _Place(NamedTuple):
 def find_blocks(root: Element) -> tuple[Block, ...]:
     """Return the blocks below `root` in reading order, without maps, scripts, forms and captions.
 
-    Raises LayoutChanged for more blocks than any real page has.
+    A text that is printed twice, for wide and for small screens, is read once. Raises LayoutChanged for more blocks than
+    any real page has.
     """
     paragraphs = (one for block in _walk(root) for one in _split_lines(block))
     blocks = tuple(filter(_says_something, _mend_lists(_join_counts(filter(_is_printed, paragraphs)))))
     if len(blocks) > MAX_BLOCKS:
         raise LayoutChanged(f"at most {MAX_BLOCKS} paragraphs", len(blocks))
-    return blocks
+    half = len(blocks) // 2
+    is_twice = [one.text for one in blocks[:half]] == [one.text for one in blocks[half:]]
+    return blocks[:half] if is_twice else blocks
 
 
 def _is_printed(block: Block) -> bool:

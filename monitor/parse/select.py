@@ -20,12 +20,14 @@ _TEXT = {"div", "p", "ul", "ol", "li", "dl", "blockquote", "table", "h2", "h3", 
 def find_whole(found: Sequence[Element], selector: str) -> Element:
     """Return the only element that `selector` (CSS) found, with the text after it, as if no stray end tag had closed it.
 
-    Raises LayoutChanged if it found none or several, or if text after it is in no element of its own.
+    Several with the same text are one that is printed again, for small screens or for paper. Raises LayoutChanged if it
+    found none or several others, or if text after it is in no element of its own.
     """
-    if len(found) != 1:
+    if not found or (len(found) > 1 and len({squeeze(read_text(one)) for one in found}) > 1):
         raise LayoutChanged(selector, len(found))
     closed = [*takewhile(lambda element: element.tag not in _AROUND, (found[0], *found[0].iterancestors()))]
-    behind = [node for element in closed for node in element.itersiblings() if is_read(node, "")]
+    siblings = [node for element in closed for node in element.itersiblings() if node not in found]
+    behind = [node for node in siblings if is_read(node, "")]
     texts = [*(one.tail for one in closed), *(read_text(node) for node in behind if node.tag in _INLINE)]
     if loose := squeeze(" ".join(filter(None, texts))):  # perhaps a piece of an unknown entry
         raise LayoutChanged(f"no text behind {selector}", repr(loose[:60]))

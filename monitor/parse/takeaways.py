@@ -30,6 +30,7 @@ from monitor.text import fold
 _INTRODUCES = re.compile(
     r"\b(the following\b(?! (day|night|morning|week|month|year))|as follows\b|takeaways\b(?!:)|(listed|given|shown) below\b)"
 )
+_WORD = re.compile(r"\w+")
 _ENDS = (*FULL_STOPS, ";", "; and")  # of entries that together make one sentence
 _MAX_CHARS = 1_000  # characters of a paragraph that is a takeaway
 _MAX_GROUP_CHARS = 60  # characters of the heading of a nested list
@@ -277,11 +278,11 @@ def _join_nested(entries: Sequence[Block]) -> Iterator[Block]:
 
 
 def _drop_repeats(entries: Iterable[Block]) -> Iterator[Block]:
-    """Drop repeated entries, and beginnings cut with "...": some sites repeat a list for small screens."""
-    texts = dict[str, Block]()
+    """Drop entries with the words of another, or cut with "..." after its first: some sites repeat a list."""
+    said = dict[str, Block]()
     for entry in entries:
-        texts.setdefault(fold(entry.text), entry)
-    for text, entry in texts.items():
-        begun = text.removesuffix("…").removesuffix("...").rstrip()
-        if begun == text or not any(other.startswith(begun) for other in texts if other != text):
+        said.setdefault(" ".join(_WORD.findall(fold(entry.text))), entry)
+    for words, entry in said.items():
+        is_cut = entry.text.endswith(("…", "..."))
+        if not (is_cut and any(other.startswith(words) for other in said if other != words)):
             yield entry

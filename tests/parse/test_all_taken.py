@@ -150,10 +150,12 @@ def test_a_takeaway_may_begin_like_a_word_of_the_house(layout: str, words: str) 
 @layouts
 @pytest.mark.parametrize("dots", ["…", "...", " …"])
 def test_a_list_that_is_printed_twice_is_read_once(layout: str, dots: str) -> None:
-    """Even if its entries are cut short in one of the two, the first or the second."""
+    """Even if its entries are cut short in one of the two, the first or the second, or have other punctuation."""
     every = entries(layout)
     short = list_of([one[:50] + dots if len(one) > 80 else one for one in TAKEAWAYS])
     assert _read(layout, list_of(every) + list_of(every)) == [*TAKEAWAYS]
+    bare = list_of([one.replace(".", "").replace(",", "") for one in every])
+    assert _read(layout, list_of(every) + bare) == [*TAKEAWAYS]
     assert _read(layout, list_of(TAKEAWAYS) + short) == [*TAKEAWAYS]
     assert sorted(_read(layout, short + list_of(TAKEAWAYS))) == sorted(TAKEAWAYS)
 

@@ -1,5 +1,7 @@
 """A page is read as its readers see it: what a browser shows is text, what it does not show is none."""
 
+import re
+
 import pytest
 
 from monitor.errors import LayoutChanged
@@ -188,6 +190,25 @@ def test_a_note_of_the_editors_is_a_correction(layout: str, said: str) -> None:
         layout, heading(layout) + list_of(entries(layout)), old=first, new=f"<p>{note}</p>{first}"
     )
     assert (found.toplines, found.corrections) == (TOPLINES, (note,))
+
+
+_BODY = re.compile(
+    r'(<div class="(?:dynamic-entry-content|field-name-body)">)(.*)(</div>)(?=</div></article>|</body>)'
+)
+
+
+@layouts
+@pytest.mark.parametrize(
+    "form", [r"\1\2\3\1\2\3", r"\1\2\3<div>\1\2\3</div>", r"\1\2\2\3", r"\1<div>\2</div><p>\2</p>\3"]
+)
+def test_a_body_that_is_printed_twice_is_read_once(layout: str, form: str) -> None:
+    """Once more for small screens or for paper, beside the first or within it."""
+    page = LAYOUTS[layout](heading(layout) + list_of(entries(layout))).decode()
+    twice = _BODY.sub(form, page)
+    assert len(twice) > len(page) + len(TOPLINES[0])
+    assert read_body(twice.encode()) == read_body(page.encode())
+    with pytest.raises(LayoutChanged, match="found 2"):
+        read_body(_BODY.sub(r"\1\2\3\1\2<p>The river fell.</p>\3", page).encode())
 
 
 @pytest.mark.parametrize("layout", ["moved", "old"])
