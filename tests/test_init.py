@@ -133,7 +133,7 @@ def test_a_model_of_this_machine_is_offered_and_asked(tmp_path: Path, web: Web) 
         "--send-to", "terminal", "--model-server", url,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert f"at {url} serves small, large." in done.stdout
+    assert f"at {url} serves “small” and “large”." in done.stdout
     assert "answered 10 of 10 known questions as expected" in done.stdout
     reader = load_config(tmp_path / "new" / "config.yaml").second_reader
     assert reader is not None
@@ -233,6 +233,24 @@ def test_the_time_zone_of_this_machine_is_taken(tmp_path: Path) -> None:
     assert load_config(tmp_path / "new" / "config.yaml").timezone.key == "Europe/Kyiv"
     wrong = run(tmp_path, "init", "other", *QUIET, "--timezone", "Kiev")
     assert (wrong.returncode, "did you mean Europe/Kyiv?" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("named", "zone", "why"),
+    [
+        (":Europe/Kyiv", "Europe/Kyiv", "as on this machine"),
+        ("EST5EDT", "EST5EDT", "as on this machine"),
+        ("CET-1CEST", "UTC", "since the name of this machine's time zone is unknown"),
+        ("Mars/Olympus", "UTC", "since the name of this machine's time zone is unknown"),
+    ],
+)
+def test_utc_is_not_called_the_zone_of_a_machine_whose_zone_has_no_name(
+    tmp_path: Path, named: str, zone: str, why: str
+) -> None:
+    """A zone given by its rule, or by a name that nobody knows."""
+    done = run(tmp_path, "init", "new", *QUIET, TZ=named)
+    assert f"Times are in {zone}, {why};" in done.stdout
+    assert load_config(tmp_path / "new" / "config.yaml").timezone.key == zone
 
 
 def test_ways_to_start_monitor_are_named_if_nothing_starts_it(tmp_path: Path) -> None:
@@ -534,6 +552,17 @@ def test_a_unit_that_does_not_start_is_told_with_the_reason_and_no_second_way(tm
         True,
     )
     assert "crontab" not in done.stdout
+
+
+def test_what_keeps_the_unit_running_is_told_among_what_is_next(tmp_path: Path) -> None:
+    """With the commands to come, not behind what was done; only where systemd starts monitor."""
+    (tmp_path / "bin").mkdir()
+    program(tmp_path / "bin", "systemctl", "exit 0")
+    there = {"PATH": str(tmp_path / "bin"), "XDG_CONFIG_HOME": str(tmp_path / "home")}
+    done = run(tmp_path, "init", str(tmp_path / "new"), *QUIET, "--schedule", "systemd", **there)
+    before, _, after = done.stdout.partition("What happens next:")
+    assert ("enable-linger" in before, "  loginctl enable-linger\n      keeps" in after) == (False, True)
+    assert "enable-linger" not in run(tmp_path, "init", str(tmp_path / "other"), *QUIET).stdout
 
 
 @pytest.mark.parametrize("contact", ["a: b", "# none", "x\ny: z", "{}", "me@example.org"])

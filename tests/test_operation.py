@@ -242,9 +242,9 @@ def test_doctor_puts_ten_known_questions_to_the_second_reader(folder: Path) -> N
         bad = run(folder, "doctor")
         assert len(web.log) == 20
     assert (good.returncode, bad.returncode) == (0, 1)
-    assert "good  second reader: m answered 8 of 10 known questions as expected, 0." in good.stdout
+    assert "good  second reader: “m” answered 8 of 10 known questions as expected, 0." in good.stdout
     assert "500 tokens each" in good.stdout
-    assert "BAD   second reader: m answered 7 of 10 known questions as expected" in bad.stdout
+    assert "BAD   second reader: “m” answered 7 of 10 known questions as expected" in bad.stdout
     assert "try a larger model" in bad.stdout
     assert ("replay --ask" in good.stdout, "replay --ask" in bad.stdout) == (True, False)
 

@@ -51,6 +51,10 @@ NEXT = """
   {program} config set channels.{channel}.digest 'daily at 20:00'
       would send you one digest a day at that time, in place of one as soon as each assessment is out.
 """
+LINGER = """\
+  loginctl enable-linger
+      keeps monitor running while you are logged out.
+"""
 BY_HAND = """\
 Nothing starts monitor with these settings automatically yet:
 
@@ -139,13 +143,15 @@ def _check_place(path: Path) -> None:
 
 
 def _find_zone(given: str | None, *, asking: bool) -> str:
-    """Return the time zone given, or this machine's; if that is UTC, it may not be the user's, so we ask."""
+    """Return the time zone given, or this machine's; if that is UTC or unknown, it may not be the user's, so we ask."""
     if given is not None:
         return given
-    zone = find_timezone()
+    found = find_timezone()
+    zone = found or "UTC"
     if zone == "UTC" and asking:
         return click.prompt("Your time zone, as Europe/Kyiv", type=ZONE, default=zone)
-    click.echo(f"Times are in {zone}, as on this machine; `monitor config set timezone` changes that.")
+    why = "as on this machine" if found else "since the name of this machine's time zone is unknown"
+    click.echo(f"Times are in {zone}, {why}; `monitor config set timezone` changes that.")
     return zone
 
 
@@ -176,12 +182,13 @@ def _start_by_itself(path: Path, way: str, channel: str) -> bool:
     except OSError as exc:
         click.echo(f"Not started automatically: {reason_of(exc)}", err=True)
     finally:
-        _say_what_is_next(path, channel, is_set_up=is_set_up)
+        _say_what_is_next(path, channel, way if is_set_up else "none")
     return started
 
 
-def _say_what_is_next(path: Path, channel: str, *, is_set_up: bool) -> None:
+def _say_what_is_next(path: Path, channel: str, way: str) -> None:
     program = shlex.join([*find_program(), "--config", str(path)])
-    click.echo(NEXT.format(path=path, program=program, channel=channel))
-    if not is_set_up:
+    linger = LINGER if way == "systemd" else ""
+    click.echo(NEXT.format(path=path, program=program, channel=channel) + linger)
+    if way == "none":
         click.echo(BY_HAND.format(program=program, line=cron_line(path)))

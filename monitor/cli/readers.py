@@ -14,6 +14,7 @@ from monitor.model_servers import USUAL, ModelServer, find_model_servers
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.second_reader import ask_one_question
 from monitor.second_reader.trial import load_trial
+from monitor.text import in_quotes, listed
 
 PATIENCE = 120  # seconds to wait for an answer, since the model may have to be loaded first
 PROMPT = 60  # seconds that the known questions may take without the user's consent
@@ -47,11 +48,11 @@ def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Bloc
         click.echo(f"No language model is served {where}; monitor works without one.")
         return None
     for server in found:
-        click.echo(f"{server.name} at {server.url} serves {', '.join(server.models)}.")
+        click.echo(f"{server.name} at {server.url} serves {listed([*map(in_quotes, server.models)])}.")
     server, model = _choose(found, asking=asking)
     host = urlsplit(server.url).hostname or ""
     sent = "Nothing leaves this machine" if is_loopback(host) else f"Takeaways are sent to {host}"
-    words = f"Ask {model} about each new takeaway whether it opens a theme? {sent}"
+    words = f"Ask {in_quotes(model)} about each new takeaway whether it opens a theme? {sent}"
     if not reading and not asking:
         click.echo("It is not asked about takeaways; --second-reader makes it the second reader.")
     if not (reading or (asking and click.confirm(words, default=True))):

@@ -181,7 +181,7 @@ def _examine_second_reader(config: Config, settings: SecondReaderSettings) -> It
     A database that cannot be read has its own finding.
     """
     trial = try_reader(settings)
-    yield Finding(about="second reader", good=trial.good, text=f"{plain(settings.model)} {trial}")
+    yield Finding(about="second reader", good=trial.good, text=f"{in_quotes(plain(settings.model))} {trial}")
     if not trial.good:
         return
     with suppress(StoreError), open_store(config.database, write=False) as store:

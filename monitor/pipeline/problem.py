@@ -34,7 +34,7 @@ def find_disk(config: Config) -> Path:
 def find_disk_problem(config: Config) -> Problem | None:
     """Return the problem that nothing more can be stored, or soon cannot be; None if there is room.
 
-    This is found without the database, since a check that fails for it cannot store that it failed.
+    This is found without the database, since a check without room cannot store that it failed.
     """
     folder = find_disk(config)
     if closed := _why_closed(folder, find_existing(config.database)):
@@ -47,7 +47,9 @@ def find_disk_problem(config: Config) -> Problem | None:
     if free >= SCARCE_BYTES:
         return None
     full = free < FULL_BYTES
-    more = ". A check that fails for it cannot note that it did." if full else ", and a check may need more."
+    more = (
+        ". A check without room cannot even store that it failed." if full else ", and a check may need more."
+    )
     return Problem(
         what="The disk is full" if full else "The disk is nearly full",
         words=f"{folder}: {free // 1_000_000} MB free{more} What cannot be stored is not sent either. What to do: delete something there.",

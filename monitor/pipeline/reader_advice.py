@@ -7,7 +7,7 @@ from monitor.config import SecondReaderSettings
 from monitor.errors import SecondReaderFailed
 from monitor.model_servers import list_models
 from monitor.second_reader.trial import ENOUGH
-from monitor.text import clip, plain
+from monitor.text import clip, in_quotes, plain
 
 MAX_NAMED = 8  # models of a server that are listed
 SECONDS = 10.0  # timeout for the list of its models
@@ -77,4 +77,4 @@ def _listed(models: Sequence[str]) -> str:
 
 
 def _named(model: str) -> str:
-    return clip(plain(model), NAME_LENGTH)
+    return in_quotes(clip(plain(model), NAME_LENGTH))

@@ -100,7 +100,7 @@ def install_systemd(config: Path) -> str:
                 f"{place} is written, but not started: {_last_words(done)}; `journalctl --user -u monitor` may say more,"
                 " `systemctl --user enable --now monitor` tries again"
             )
-    return f"{place} written and started; `loginctl enable-linger` keeps it running while you are logged out"
+    return f"{place} written and started"
 
 
 def _quote(word: str) -> str:

@@ -1,5 +1,6 @@
 """The first config.yaml: short, commented, and only with what the user chose."""
 
+import os
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal import get_localzone_name
@@ -28,11 +29,12 @@ def compose_starter(*, timezone: str, contact: str | None) -> str:
     return set_value(text, ("http", "contact"), contact) if contact else text
 
 
-def find_timezone() -> str:
-    """Return the name of this machine's time zone, or UTC if that is unknown."""
+def find_timezone() -> str | None:
+    """Return the name of the time zone that TZ names, or else of this machine's; None if it has none, as CET-1CEST."""
+    named = os.environ.get("TZ", "").removeprefix(":")
     try:
-        name = get_localzone_name()
+        name = named if named and not named.startswith("/") else get_localzone_name()
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError, TypeError):
-        return "UTC"
+        return None
     return "UTC" if name == "Etc/UTC" else str(name)
