@@ -14,7 +14,7 @@ import pytest
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
-from monitor.errors import StoreError
+from monitor.errors import NoDatabase, StoreError
 from monitor.pipeline.backfill import backfill
 from monitor.pipeline.check import check
 from monitor.pipeline.imports import import_paths
@@ -219,6 +219,14 @@ def test_a_database_put_in_the_place_meanwhile_ends_a_backfill(tmp_path: Path) -
     with opened as store, pytest.raises(StoreError, match="another database"), store.unlocked():
         path.rename(tmp_path / "old.db")
         path.touch()
+
+
+def test_a_database_deleted_meanwhile_is_called_that(tmp_path: Path) -> None:
+    """Nobody looks for another one that is not there."""
+    path = tmp_path / "monitor.db"
+    opened = open_store(path, write=True)
+    with opened as store, pytest.raises(NoDatabase, match="has disappeared"), store.unlocked():
+        path.unlink()
 
 
 @pytest.fixture

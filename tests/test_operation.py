@@ -173,13 +173,26 @@ def test_a_backup_of_a_newer_monitor_is_refused(folder: Path) -> None:
     assert dates(folder) == before
 
 
-def test_a_migration_makes_a_backup_first(folder: Path) -> None:
-    """The database of the version before is kept beside the migrated one."""
-    with closing(sqlite3.connect(folder / "monitor.db")) as db:
+def _age(path: Path) -> None:
+    """Make a database one of a version before."""
+    with closing(sqlite3.connect(path)) as db:
         db.executescript(
             "drop table runs; drop table troubles;"
             "delete from _sqlite_migrations where name = 'm003_runs_and_troubles'"
         )
+
+
+def test_a_replay_that_keeps_nothing_says_no_more_than_that_of_verdicts(folder: Path) -> None:
+    """As any command that writes, it updates the database of a version before."""
+    _age(folder / "monitor.db")
+    done = run(folder, "replay")
+    assert (folder / "monitor.db.before-m003_runs_and_troubles").exists()
+    assert "; no verdict was changed, --keep keeps the new ones" in done.stderr
+
+
+def test_a_migration_makes_a_backup_first(folder: Path) -> None:
+    """The database of the version before is kept beside the migrated one."""
+    _age(folder / "monitor.db")
     with open_store(folder / "monitor.db", write=True):
         pass
     with closing(sqlite3.connect(folder / "monitor.db.before-m003_runs_and_troubles")) as db:

@@ -111,7 +111,7 @@ def replay(
             click.echo(_line(one))
     click.echo(
         f"{counted(outcome.takeaways, 'takeaway')} read, {len(outcome.differences)} judged differently"
-        f"{'; kept' if keep else '; nothing was changed, --keep keeps the new verdicts'}",
+        f"{'; kept' if keep else '; no verdict was changed, --keep keeps the new ones'}",
         err=True,
     )
     return Exit.OK

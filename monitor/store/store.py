@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from monitor.errors import MonitorError, StoreError
+from monitor.errors import MonitorError, NoDatabase, StoreError
 from monitor.store.copies import refuse_newer
 from monitor.store.database import Database
 from monitor.store.dates import Dates
@@ -114,7 +114,7 @@ class Store:
         """Let other writers work while the block waits for something; no transaction may be open.
 
         A write inside waits just as long for them: a message that was sent, but not noted as sent, would be sent again.
-        Raises StoreLocked if one of them does not finish, StoreError if one replaced the database.
+        Raises StoreLocked if one of them does not finish, StoreError if one replaced the database or deleted it.
         """
         with self._db.patient(MAX_TURN_SECONDS):
             if self._lock is not None:
@@ -130,7 +130,9 @@ class Store:
         if self._lock is None:
             return
         take_turn(self._lock, self._path, MAX_TURN_SECONDS)
-        if not self._path.exists() or self._path.stat().st_ino != self._inode:
+        if not self._path.exists():
+            raise NoDatabase(str(self._path), gone=True)
+        if self._path.stat().st_ino != self._inode:
             raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
         refuse_newer(self._db, self._path)
 
