@@ -4,7 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -217,14 +217,20 @@ def test_a_revision_that_a_later_one_replaced_is_not_to_be_announced(store: Stor
 
 
 @pytest.mark.slow
-def test_what_is_to_be_announced_is_found_without_a_look_at_all(store: Store) -> None:
-    """A check with nothing new asks the index of what is not announced, however long the history is."""
+@pytest.mark.parametrize(
+    "ask",
+    [lambda store: store.dates.has_unannounced("reed"), lambda store: store.corrections.standing("reed")],
+)
+def test_what_each_check_asks_is_found_without_a_look_at_all(
+    store: Store, ask: Callable[[Store], object]
+) -> None:
+    """What is not announced yet, and what the user corrected, is found at once, however long the history is."""
     steps = []
     for n in range(1, 60):
         add(store, replace(ASSESSMENT, date=DAY + timedelta(days=n)))
         counted: list[None] = []
         store._db.conn.set_progress_handler(lambda: counted.append(None), 1)  # noqa: B023
-        assert not store.dates.has_unannounced("reed")
+        ask(store)
         store._db.conn.set_progress_handler(None, 1)
         steps.append(len(counted))
     assert len(set(steps)) == 1

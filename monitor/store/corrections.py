@@ -18,12 +18,12 @@ LOG = """
             where assessments.series = corrections.series and date = substr(named.value, 1, 10)
                 and date || iif(edition = '', '', '+' || edition) || '/' || number = named.value)) as is_lost
     from corrections"""
-# The theme of each takeaway that a correction names, before merges.
+# The theme of each takeaway that a correction names, before merges; in this order, by indexes.
 FOLDERS = """
     select distinct named.value, cast(coalesce(folder, theme) as text) from corrections
-    join json_each(json_array(subject, iif(kind in ('merge', 'move', 'not-new'), corrections.value, null))) as named
-    join assessments on assessments.series = corrections.series and date = substr(named.value, 1, 10)
-    join takeaways on assessment = assessments.id
+    cross join json_each(json_array(subject, iif(kind in ('merge', 'move', 'not-new'), corrections.value, null))) as named
+    cross join assessments on assessments.series = corrections.series and date = substr(named.value, 1, 10)
+    cross join takeaways on assessment = assessments.id
     where corrections.series = ? and kind != 'watch' and theme is not null
         and date || iif(edition = '', '', '+' || edition) || '/' || number = named.value"""
 
