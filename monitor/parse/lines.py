@@ -11,16 +11,23 @@ from monitor.site import SeriesShape
 from monitor.text import MONTHS, find_edition, fold, last_segment, squeeze
 
 _MONTH = "|".join(f"{one[:3]}(?:{one[3:]}|{one[3:4]})?" for one in MONTHS)  # and "Feb", "Sept"
-_DATE = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?: ?,? ?(\d{{4}})\b)?", re.IGNORECASE)
-_SHORT_MONTHS = [one[:3] for one in MONTHS]
-_CLOCK = r"\b(?:\d{1,2}(?:[:.]?\d{2})? ?(?:[ap]\.?m\.?)?|noon|midnight) ?E[SD]?T\b"
-_DAY = r"(?:(?:(?:(?:last )?updated|published)(?: on|:)? |\w{3,6}day,? )?\w{3,9}\.? \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?)"
-_TIME_LINE = re.compile(
-    rf"{_DAY}[,;:.]?(?: at|[ –—|-]{{1,3}})? ?({_CLOCK}|\d{{1,2}}[:.]\d\d ?[ap]\.?m\.?)\.?(?: eastern(?: time)?)?(?: ?\([^()]{{1,40}}\))?",
+_NTH = r"(\d{1,2})(?:st|nd|rd|th)?"
+_DATE = re.compile(  # "June 1", "1 June"
+    rf"\b(?:({_MONTH})\.? {_NTH}|{_NTH} (?:of )?({_MONTH})(?! \d{{1,2}}\b))\b(?:\.? ?,? ?(\d{{4}})\b)?",
     re.IGNORECASE,
 )
-_DAY_LINE = re.compile(_DAY, re.IGNORECASE)
-_AS_OF = re.compile(rf"\bas of:? ?({_CLOCK})", re.IGNORECASE)
+_SHORT_MONTHS = [one[:3] for one in MONTHS]
+_CLOCK = r"\b(?:\d{1,2}(?:[:.]?\d{2})? ?(?:[ap]\.?m\.?)?|noon|midnight) ?E[SD]?T\b"
+_TIME = re.compile(rf"{_CLOCK}|\b\d{{1,2}}[:.]\d\d ?[ap]\.?m\b\.?", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^()]{1,40}\)")
+_OF_TIMES = re.compile(  # the other words of a line that only tells when
+    r"[^\w]|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:last )?updated|published|assessment|data|as of|on|at|and"
+    r"|eastern|standard|daylight|local|kyiv|washington|d\.?c|time)\b",
+    re.IGNORECASE,
+)
+_AS_OF = re.compile(
+    rf"\bas of:? ?(?:\w{{3,9}}\.? \d{{1,2}},? (?:\d{{4}},? )?(?:at )?)?({_CLOCK})", re.IGNORECASE
+)
 _CUTOFF = re.compile(rf"\bcut-? ?off\b[^.]{{0,40}}?({_CLOCK})", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?(?: (?:[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?|de|van|von|der)){1,4}")
 _SPLIT = re.compile(r",\s?(?:(?:and|with)\s)?|\s(?:and|with|&)\s")
@@ -71,9 +78,10 @@ def has_date(text: str) -> bool:
 
 def _find_dates(text: str, near: date | None) -> Iterator[date]:
     for match in _DATE.finditer(_one_line(text)):
-        month, day = _SHORT_MONTHS.index(match[1][:3].lower()) + 1, int(match[2])
+        month = _SHORT_MONTHS.index((match[1] or match[4])[:3].lower()) + 1
+        day = int(match[2] or match[3])
         nearby = (near.year - 1, near.year, near.year + 1) if near else ()
-        years = (int(match[3]),) if match[3] else nearby
+        years = (int(match[5]),) if match[5] else nearby
         days = [found for year in years if (found := _day(year, month, day))]
         if days:
             yield min(days, key=lambda found: abs((found - near).days) if near else 0)
@@ -107,13 +115,20 @@ def local_date(time: datetime | None, series: SeriesShape) -> date | None:
 
 def read_dateline(text: str) -> Dateline | None:
     """Return the parts of a line with a date and a time and nothing else; else None."""
-    match = _TIME_LINE.fullmatch(text) if len(text) <= _MAX_HEADING_CHARS else None
-    return Dateline(text, match[1]) if match and _DATE.search(text) else None
+    time = _TIME.search(text) if len(text) <= _MAX_HEADING_CHARS else None
+    return Dateline(text, time[0]) if time and _tells_only_when(text) else None
 
 
 def is_day(text: str) -> bool:
     """Return whether a line is only a date: "Thursday, June 1, 2023"."""
-    return len(text) <= _MAX_LABEL_CHARS and bool(_DAY_LINE.fullmatch(text) and _DATE.search(text))
+    return len(text) <= _MAX_LABEL_CHARS and not _TIME.search(text) and _tells_only_when(text)
+
+
+def _tells_only_when(text: str) -> bool:
+    """Return whether a line has a date and no words but those of dates and times."""
+    untimed = _TIME.sub(" ", _IN_BRACKETS.sub("", text))
+    undated, dates = _DATE.subn("", untimed, count=1)
+    return dates == 1 and not _OF_TIMES.sub("", undated)
 
 
 def find_as_of(text: str) -> str | None:
