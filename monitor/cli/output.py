@@ -1,6 +1,7 @@
 """All printing: only safe characters, in any encoding, and no error if the reader has gone."""
 
 import errno
+import fcntl
 import io
 import json
 import os
@@ -18,7 +19,7 @@ from monitor.errors import reason_of
 from monitor.files import write_named
 from monitor.printable import printable, printable_json
 
-STDERR = 2  # the last of the three standard descriptors
+STDIN, STDERR = 0, 2  # the first and the last of the standard descriptors
 ASCII = {"ascii", "us-ascii", "ansi_x3.4-1968"}
 
 
@@ -82,10 +83,13 @@ class _Closed(io.RawIOBase):
 
 
 def guard_streams() -> None:
-    """Replace standard output and standard error with safe streams, and a closed standard input with an empty one."""
+    """Replace standard output and standard error with safe streams, and an unreadable standard input with an empty one.
+
+    Standard input cannot be read if it is closed, or comes from nohup(1).
+    """
     _occupy_descriptors()
-    if sys.stdin is None:
-        sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115  it stays open
+    if sys.stdin is None or fcntl.fcntl(STDIN, fcntl.F_GETFL) & os.O_ACCMODE == os.O_WRONLY:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  it stays open
     sys.stdout = _guard(sys.stdout, SafeStream)
     sys.stderr = _guard(sys.stderr, ErrorStream)
 

@@ -108,7 +108,10 @@ def _set_password() -> Exit:
     password = _read_password()
     if len(password) < MIN_PASSWORD_CHARS:
         raise click.ClickException(f"a password has at least {MIN_PASSWORD_CHARS} characters")
-    click.echo(snippet(hash_password(password)), nl=False)
+    try:
+        click.echo(snippet(hash_password(password)), nl=False)
+    except UnicodeEncodeError as exc:
+        raise click.ClickException("a password must be typed in UTF-8") from exc
     return Exit.OK
 
 

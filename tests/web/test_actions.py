@@ -555,6 +555,17 @@ def test_a_short_password_is_refused(runner: CliRunner) -> None:
     assert "at least 10 characters" in done.stderr
 
 
+def test_a_password_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """No browser could send it."""
+    (tmp_path / "typed").write_bytes(b"\xff" * 12 + b"\n")
+    with (tmp_path / "typed").open("rb") as typed:
+        done = subprocess.run(
+            [sys.executable, "-m", "monitor", "serve", "--set-password"],
+            stdin=typed, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONUTF8": "1"},
+        )  # fmt: skip
+    assert (done.returncode, done.stdout, "must be typed in UTF-8" in done.stderr) == (1, "", True)
+
+
 def test_an_address_on_the_command_line_is_guarded_as_one_in_the_settings(
     runner: CliRunner, tmp_path: Path
 ) -> None:
