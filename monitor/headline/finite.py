@@ -215,6 +215,7 @@ def _describes(words: Sequence[str], n: int) -> bool:
     following = words[n + 1] if n + 1 < len(words) else ""
     if (
         following == "by"
+        and grammar.is_passive(words[n])
         and lemma(words[n]) not in _INTRANSITIVE
         and not "".join(words[n + 2 : n + 3])[:1].isdigit()
     ):

@@ -99,6 +99,12 @@ def is_participle(word: str) -> bool:
     return word.endswith("ed") or is_past(word) or word.lower() in _PARTICIPLES
 
 
+def is_passive(word: str) -> bool:
+    """Return whether a past form may be a participle: "taken", "held", "used", but not "took" or "spoke"."""
+    base = _IRREGULAR.get(word, "")
+    return not base or word in _PARTICIPLES or not any(_IRREGULAR.get(one) == base for one in _PARTICIPLES)
+
+
 def is_only_participle(word: str) -> bool:
     """Return whether a word is a participle but no past form: "shaken", "begun"."""
     return word in _PARTICIPLES

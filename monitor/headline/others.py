@@ -34,6 +34,19 @@ def contrasting_clauses(clause: Clause) -> Iterator[Clause]:
 
 def second_predicates(clause: Clause) -> Iterator[Clause]:
     """Yield "burned the port" for "left the mill and burned the port", "to sink it" for "to close the mill and to sink it"."""
+    for n, second in _seconds(clause, "and"):
+        yield from _say_second(clause, n, second)
+
+
+def consequences(clause: Clause) -> Iterator[Clause]:
+    """Yield "flooding the port" for "opened the dam, flooding the port"."""
+    for _, (first, *second) in _seconds(clause, ","):
+        if is_ing(first) and lemma(first) not in _WEAK and first not in _STOPS and clause.subject:
+            yield clause._replace(verb=(first,), rest=tuple(second))
+
+
+def _seconds(clause: Clause, joint: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield where each joint stands after the verb, and the words after it, without an adverb."""
     rest = clause.rest
     end = next(
         (n for n, word in enumerate(rest) if word in grammar.RELATIVES), len(rest)
@@ -43,18 +56,15 @@ def second_predicates(clause: Clause) -> Iterator[Clause]:
     for n in range(1, min(end, len(rest) - 2)):
         at = n + 1 + (is_adverb(rest[n + 1]) and is_ing(rest[n + 2]))  # "mainly targeting"
         unclear = _POINTING & {*rest[at : at + NEAR]} or rest[at] in grammar.PREPOSITIONS
-        if rest[n] in {"and", ","} and not unclear:
-            yield from _say_second(clause, n, rest[at:])
+        if rest[n] == joint and not unclear:
+            yield n, rest[at:]
 
 
 def _say_second(clause: Clause, n: int, second: tuple[str, ...]) -> Iterator[Clause]:
-    """Yield the clause with the predicate after the n-th word, "and" or a comma, in place of the one before it."""
+    """Yield the clause with the predicate after the n-th word, "and", in place of the one before it."""
     first, before = second[0], clause.rest[:n]
     aims = [at for at in range(n - 1) if before[at] == "to" and lemma(before[at + 1]) == before[at + 1]]
-    if clause.rest[n] == ",":
-        if is_ing(first) and lemma(first) not in _WEAK and clause.subject:
-            yield clause._replace(verb=(first,), rest=second[1:])
-    elif first == "to" and aims and lemma(second[1]) == second[1]:
+    if first == "to" and aims and lemma(second[1]) == second[1]:
         yield clause._replace(rest=(*before[: aims[-1]], *second))
     elif is_ing(first) and is_ing(clause.verb[-1]) and not any(map(is_ing, before)):
         yield clause._replace(verb=(*clause.verb[:-1], first), rest=second[1:])

@@ -22,6 +22,9 @@ _PAIRS = frozenset(phrases_of("qualifying_pairs"))
 _INFORMING = words_of("informing")
 _AWAITING = grammar.REPORTING | grammar.tables_of("complements")["that"]  # "ensure that"
 _ANY = frozenset(("any", "every", "no", "only"))
+_ASKING = frozenset(("how", "what", "when", "where", "whether", "who", "whose", "why"))
+_ABOUT = frozenset(("about", "of", "on", "over"))
+_SAYING = frozenset(("hint", "message", "messages", "messaging", "rhetoric", "signal", "signals"))
 _COMPARING = words_of("comparing")
 _AMID = frozenset(("amid", "amidst"))
 _AROUND = words_of("particles") | {"not"}
@@ -53,6 +56,8 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     before = clause.rest[n - 1] if n else ""
     if word == "," and n and (_goes_on(clause.rest, n) or lists_modifiers(clause.rest, n)):
         return False
+    if word in _ASKING and before in _ABOUT:
+        return False  # "split over | who burned the mill"
     if word in _QUALIFYING:
         noun = word == "following" and before in grammar.PREPOSITIONS  # "in the following raids"
         return (
@@ -81,7 +86,7 @@ def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
         compared = {*" ".join(clause.rest[max(n - LIMITED, 0) : n]).split()}
         return following in grammar.PRONOUNS or not compared & _COMPARING  # "less often than | they"
     if word == "that":
-        told = lemma(before) in _AWAITING or before in _CLAIMS | _VAGUE
+        told = lemma(before) in _AWAITING or before in _CLAIMS | _VAGUE | _SAYING
         near = clause.rest[max(n - LIMITED, 0) : n]  # "any deal that", "to convince the mayor that"
         pointed = following == "of"  # "that of Vane"
         return not (told or pointed or _ANY & {*near} or _INFORMING & {*map(lemma, near)})

@@ -109,6 +109,7 @@ _ABBREVIATIONS = pairs_of("abbreviations")
 _NEWLY = re.compile(
     r"\b(heavily|newly|poorly) (\w+(?:ed|ing)\b)(?= (?!(?:and|at|but|by|from|in|on|or|to|with)\b)[a-z])"
 )
+_PERCENT = re.compile(r"(?<=\d)[\s-]percent\b(?!age)")
 _MORE_THAN = re.compile(r"(?<!\b[Nn]o )\b(?:at least|more than|over) (\d[\d,]*)(?= (?!percent|p\.m)[A-Za-z])")
 _TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b(?! an? )")
 _LONG_NAMES = re.compile(
@@ -153,7 +154,7 @@ def split_sentence(text: str) -> list[str]:
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
     first = _NEWLY.sub(r"\1-\2", first)
     whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1\2", _DATED.sub("", first)))
-    whole = _MORE_THAN.sub(r"\1+", whole)
+    whole = _PERCENT.sub("%", _MORE_THAN.sub(r"\1+", whole))
     plain = simplify_phrases(_ASIDES.sub("", _BREAK.sub(" ; ", whole)))
     plain = _TERMS.sub(_joined, _COMPARED.sub(_joined, plain))
     found = (word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS)

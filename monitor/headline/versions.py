@@ -7,7 +7,7 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.grammar import words_of
 from monitor.headline.nouns import shorten_nouns
-from monitor.headline.others import contrasting_clauses, reported_claims, second_predicates
+from monitor.headline.others import consequences, contrasting_clauses, reported_claims, second_predicates
 from monitor.headline.places import find_place
 from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.rewordings import STATELESS, has_second_verb, rewordings
@@ -26,6 +26,7 @@ REPORTED = 0.7  # the cost of leaving out who reported it
 UNHEDGED = 4.3  # the cost of leaving out "likely", "reportedly" and other hedges
 CONTRAST = 2.0  # the cost of saying only what follows "but"
 SECOND = 3.2  # the cost of saying only what follows "and"
+CONSEQUENCE = 4.8  # the cost of saying only what followed from it, as of the subject alone
 CLAIMED = 0.3  # the cost of saying what is claimed instead of what is done with the claim
 DISPROVED = -1.0  # its cost for a false claim, negative as that says most
 
@@ -45,7 +46,12 @@ def readings(text: str) -> Iterator[tuple[Clause, float]]:
     """Yield the clauses that a headline may say, each with its cost: the main clause, what contrasts with it, a claim in it."""
     whole = find_main_clause(text)
     yield from _say(whole)
-    others = ((CONTRAST, contrasting_clauses), (CLAIMED, reported_claims), (SECOND, second_predicates))
+    others = (
+        (CONTRAST, contrasting_clauses),
+        (CLAIMED, reported_claims),
+        (SECOND, second_predicates),
+        (CONSEQUENCE, consequences),
+    )
     for cost, find in others:
         for other in find(whole):
             goes_on = (

@@ -54,6 +54,7 @@ _OPEN = frozenset().union(
 )  # fmt: skip
 _PREDICATES = frozenset(("defensive", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
+_MAKING = frozenset(("consider", "declare", "deem", "find", "keep", "leave", "make", "render"))
 _WHERE = frozenset(("across", "along", "around", "at", "in", "near", "on"))
 _INFORMING = frozenset(("cognitive warfare", "information"))  # "an information campaign | to"
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
@@ -205,6 +206,8 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
         return ACTING
     if joint == "of" and phrase.kind == "prep" and last[:1].isupper():
         return 0.0
+    if dropped.kind == "ed" and is_adjective(joint) and verb in _MAKING:
+        return UNFINISHED  # "rendered the bridge | impassable to wagons"
     if dropped.kind == "to" and phrase.words[0] == "for" and dropped.verb:
         return UNFINISHED  # "for the port | to close"
     return CUTS.get(joint, 0.0) + (PREDICATE if is_adjective(last) else 0.0)
