@@ -18,7 +18,7 @@ from monitor.headline.shorten import shorten
 from monitor.headline.subjects import name_subject
 from monitor.headline.thin import LIGHT
 from monitor.headline.versions import readings
-from monitor.headline.weigh import COMPLEMENTS, dangles, may_stand_alone
+from monitor.headline.weigh import COMPLEMENTS, MAKING, dangles, may_stand_alone
 
 MAX_WORDS = 8  # words in a headline
 PARTLY = 1.0  # the cost of leaving out part of what did not happen
@@ -205,7 +205,8 @@ def _weigh_partial(clause: Clause, kept: Sequence[str]) -> float:
 def _is_predicate(clause: Clause, words: Sequence[str]) -> bool:
     """Return whether an adjective completes a clause: "resources are not endless", "portrays the port as safe"."""
     states = bool({*clause.verb} & (grammar.BE | {"remain", "remained", "remains", "not"}))
-    return is_adjective(words[-1]) and (states or words[-2:-1] == ("as",))
+    made = clause.main in MAKING and len(words) > 1  # "renders the port unsafe"
+    return is_adjective(words[-1]) and (states or made or words[-2:-1] == ("as",))
 
 
 def _cut_hard(clause: Clause, most: int) -> tuple[str, ...]:

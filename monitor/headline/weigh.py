@@ -39,6 +39,7 @@ COMPLEMENTS = {  # by verb, the joints of its complements: "accuse": {"of"}
     for verbs in tables_of("complements").values()
     for verb in verbs
 }
+MAKING = frozenset(("consider", "declare", "deem", "find", "keep", "leave", "make", "render"))  # "unsafe"
 _AWAITS = tables_of("awaits")  # by joint, the nouns that need a phrase with it: "of": {"majority"}
 _ATTACKS = words_of("attacks")
 _CLAIMS = words_of("claims", "contents")  # "false impression | that"
@@ -54,7 +55,6 @@ _OPEN = frozenset().union(
 )  # fmt: skip
 _PREDICATES = frozenset(("defensive", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
-_MAKING = frozenset(("consider", "declare", "deem", "find", "keep", "leave", "make", "render"))
 _WHERE = frozenset(("across", "along", "around", "at", "in", "near", "on"))
 _INFORMING = frozenset(("cognitive warfare", "information"))  # "an information campaign | to"
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
@@ -124,11 +124,19 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             cost += SKIPPED + open_end * (not is_subject) if n != kept[-1] else 0.0
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
+    cost += UNFINISHED * any(_lacks_second(phrases, n, kept) for n in kept)
     lacking = sum(
         _lacks_complement(phrases, n, kept, verb) + 2 * _lacks_verb(phrases[n].words, n + 1 in kept)
         for n in kept
     )
     return cost + UNFINISHED * lacking
+
+
+def _lacks_second(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> bool:
+    """Return whether one of two is left out after others: "a gap between claims | about the mill | and reports"."""
+    words = phrases[n].words
+    seconds = (at for at in range(n + 2, len(phrases)) if phrases[at].kind == "and")
+    return words[0] == "between" and "and" not in words and next(seconds, n) not in kept
 
 
 def _lacks_verb(words: Sequence[str], goes_on: bool) -> bool:
@@ -206,7 +214,7 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
         return ACTING
     if joint == "of" and phrase.kind == "prep" and last[:1].isupper():
         return 0.0
-    if dropped.kind == "ed" and is_adjective(joint) and verb in _MAKING:
+    if dropped.kind == "ed" and is_adjective(joint) and verb in MAKING:
         return UNFINISHED  # "rendered the bridge | impassable to wagons"
     if dropped.kind == "to" and phrase.words[0] == "for" and dropped.verb:
         return UNFINISHED  # "for the port | to close"
