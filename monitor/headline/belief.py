@@ -54,7 +54,7 @@ def judge_report(outer: Clause) -> tuple[str, ...]:
 
 def _judge(words: Sequence[str], disputing: Collection[str]) -> tuple[str, ...]:
     """Return the label that words give to what they speak of: "is not true", "which Vane denied"; () for none."""
-    plain = " ".join(words).split()
+    plain = _without_attributes(" ".join(words).split())
     denied = bool(_UNABLE & {*plain})
     said = {*plain, *map(lemma, plain)}
     no_thing = grammar.PREPOSITIONS | _STOPS | _CONTENTS
@@ -69,6 +69,15 @@ def _judge(words: Sequence[str], disputing: Collection[str]) -> tuple[str, ...]:
     if said & {*disputing}:
         return () if denied else DISPUTED
     return UNCONFIRMED if said & _UNCONFIRMED or (denied and said & _CHECKING) else ()
+
+
+def _without_attributes(words: Sequence[str]) -> list[str]:
+    """Return the words without what only describes: no "disputed" of "which holds the disputed land"."""
+    return [
+        word
+        for before, word in zip(("", *words), words, strict=False)
+        if not (before == "the" and is_past(word))
+    ]
 
 
 def refuses_to_confirm(clause: Clause) -> bool:

@@ -14,6 +14,8 @@ HEDGES = grammar.words_of("hedges")  # "reportedly"
 
 _ING_NOUNS = grammar.words_of("ing_nouns", "ing_adjectives")
 _ING = grammar.words_of("ing_predicates")
+_TIMES = frozenset(("day", "hour", "month", "week", "year"))
+_LATER = frozenset(("after", "ago", "before", "earlier", "into", "later", "since"))
 _NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.words_of("opening")  # "Although ..., "
 _GOING_ON = (["and"], ["but"], ["yet"], ["so"])
@@ -48,7 +50,8 @@ class Clause(NamedTuple):
 def without_opening(words: list[str]) -> list[str]:
     """Return the words without an opening, "Amid ..., ", and without an aside after the subject, ", who is ..., "."""
     named = len(words) > 1 and words[1][:1].isupper() and words[0] in _NAMED  # "North Sylvania"
-    if words and (words[0].lower() in _OPENERS or _opens_by_act(words)) and not named:
+    opens = words and (words[0].lower() in _OPENERS or _opens_by_act(words) or _opens_by_time(words))
+    if opens and not named:
         words = _after_opening(words)
     while words and words[0] in {",", ";", "that", "and", "but", "yet"}:
         words = words[1:]
@@ -61,6 +64,14 @@ def without_opening(words: list[str]) -> list[str]:
     named = between[0] not in grammar.PREPOSITIONS | {"including"} and ends_in_person(["", *between])
     who = between[-1:] if named else words[:first]  # "The head of the works, Ossian Pelrick, ..."
     return who + words[second + 1 :]
+
+
+def _opens_by_time(words: list[str]) -> bool:
+    """Return whether a time opens the words: "Two weeks after the flood, the port closed"."""
+    first = words[: words.index(",")] if "," in words[:OPENING] else []
+    times = {n for n, word in enumerate(first[:-1]) if word.rstrip("s") in _TIMES}
+    after = any(first[n + 1] in _LATER for n in times)
+    return after and find_verb(first) is None
 
 
 def _opens_by_act(words: list[str]) -> bool:

@@ -24,6 +24,7 @@ _MATERIALS, _RELEASING = grammar.words_of("materials"), grammar.words_of("releas
 _MANY = frozenset(("they", "those", "we"))
 _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
 _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))
+_AMOUNTS = frozenset(("all", "fewer", "less", "many", "more", "most", "much", "several", "that"))
 _INFINITIVE = frozenset(("be", "have"))
 _BEING = frozenset(("be", "been", "being"))
 _ASKING = frozenset(("how", "whether", "why"))
@@ -86,7 +87,7 @@ def find_verb(words: Sequence[str]) -> int | None:
 def _may_be_subject(words: Sequence[str], n: int) -> bool:
     """Return whether a verb is as often a noun, and no adverb tells: "forces still | control the port"."""
     told = n > 1 and (is_adverb(words[n - 1]) or words[n - 1] == "further") and not _wants_noun(words, n - 1)
-    return grammar.is_ambiguous_verb(words[n]) and not told
+    return grammar.is_ambiguous_verb(words[n]) and not told and words[n] != "shows"
 
 
 def _is_subject_of_next(words: Sequence[str], n: int) -> bool:
@@ -136,7 +137,7 @@ def _takes_object(words: Sequence[str], n: int) -> bool:
     following, then = (*words[n + 1 : n + 3], "", "")[:2]
     if following == "to":
         return then == lemma(then) or then in _INFINITIVE or is_adverb(then)  # no verb: "supplies | to Vane"
-    return following in grammar.ARTICLES | POSSESSIVES | {"that", "fewer", "less", "more", "much"}
+    return following in grammar.ARTICLES | POSSESSIVES | _AMOUNTS
 
 
 def is_finite(words: Sequence[str], n: int) -> bool:

@@ -32,17 +32,17 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)
     | ,?(?:\s(?:starting|beginning))?\s(?:in|since|by|from)\s(?:(?:early|mid|late)[\s-])?{_MONTH}(?:\s(?:of\s)?\d{{4}})?(?=[\s,.;]|$)
     | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first|recent)\s(?:[\w-]+\s)?(?:hours|days|weeks|months)(?!\sof)
-    | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third|[a-z]+th)\s(?:consecutive\s)?(?:time|day|week|month|year)
+    | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third|[a-z]+th)\s(?:consecutive\s)?(?:time|day|week|month|year)(?:\s(?:this|in\sa)\s(?:week|month|quarter|year))?
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
     | (?<=\s)the\s(?:critical\s|important\s|key\s|small\s|strategic\s)?(?:cit(?:y|ies)|(?:settlement|town|village)s?)\sof\s(?=[A-Z])
     | \s(?:during|in)\s(?:an?|his|her|the)\s(?:{_MONTH}\s\d+\s)?(?:address|interview|speech)(?=[\s,.;]|$)
     | \sworth\s(?:[\w.$]+\s){{1,2}}(?:of\s)?(?:dollars|euros)
     | \sseveral\sof(?=\s) | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:[a-z]+\s)?(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
-    | \s\w+ly\sand(?=\s\w+ly\s) | \s(?:about|approximately|around|roughly|some|close\sto)(?=\s(?:\d|(?:a|two|three)[\s-](?:third|quarter|fifth))) | (?<=\d)\s(?:out\s)?of\s\d+(?=\s[a-z])
+    | \s\w+ly\sand(?=\s\w+ly\s) | \s(?:about|approximately|around|roughly|some|close\sto)(?=\s(?:\d|(?:a|two|three|half\sa)[\s-](?:third|quarter|fifth|dozen|hundred|thousand|million|billion))) | (?<=\d)\s(?:out\s)?of\s\d+(?=\s[a-z])
     | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|more\sthan|(?:just|little|slightly|well)\s(?:more\sthan|over))(?=\s(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
-    | \s(?:this|next|last)\s(?:week|month|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
+    | \s(?:this|next|last)\s(?:week|month|quarter|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
     | \sall\s(?:[a-z]+\s)?of(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s)
     | \son\sthe\sground(?=[\s,.;]|$) | \s(?:less|more)\sthan\s\w+\s(?:hour|day|week|month|year)s?(?=\s(?:after|before)\s) | ,\s(?:and|but|or)\s(?:already\s)?(?:are|could|did|had|has|have|is|may|will|would)\s[^,;]{{2,40}},(?=\s(?:an?|the)\s)
     | (?<=little)\s(?:to|or)\sno(?=\s) | \sto\sthe\scontrary(?=[\s,.;]|$)
@@ -53,6 +53,7 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | (?:\s[$€]?\d[\d.,]*)?\s(?:billion|million|trillion)\s(?:dollars|euros|rubles)\s(?:\([^()]*\)\s)?(?:in|of)(?=\s(?:\w+\s){{0,2}}(?:aid|assets|funds|weapons))
     | ^An?\s(?:[a-z]+\s)?number\sof\s(?=[A-Za-z]) | ^(?:About|Approximately|Around|As\smany\sas|At\sleast|More\sthan|Over|Roughly|Some|Up\sto)\s(?=\d) | \sup\sto(?=\s\d)
     | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten))
+    | \sif\snot\s\w+(?=[.,;]|$)
     | \sever(?=\s(?:more|less)\s)
     | ,?\scompared\s(?:to|with)\s[^,;]*$
     | \s(?:an?|one|two|three|several|\d+)\s(?:day|week|month|year)s?(?=\s(?:early|earlier|late|later)(?:[\s,.;]|$))

@@ -55,6 +55,7 @@ _OPEN = frozenset().union(
 )  # fmt: skip
 _PREDICATES = frozenset(("defensive", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
+_SHOWING = frozenset(("depict", "film", "show"))
 _WHERE = frozenset(("across", "along", "around", "at", "in", "near", "on"))
 _INFORMING = frozenset(("cognitive warfare", "information"))  # "an information campaign | to"
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
@@ -210,7 +211,8 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
     joint, last = dropped.words[0], phrase.words[-1]
     if _is_awaited(phrase, joint, verb):
         return UNFINISHED * (1 + (phrase.words[0] == "between"))
-    if dropped.kind == "ing" and last in ACTORS and phrase.kind == "of":
+    shown = phrase.kind == "of" or verb in _SHOWING  # "shows pilots | burning the mill"
+    if dropped.kind == "ing" and last in ACTORS and shown:
         return ACTING
     if joint == "of" and phrase.kind == "prep" and last[:1].isupper():
         return 0.0
