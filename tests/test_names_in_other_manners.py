@@ -226,3 +226,67 @@ def test_no_sector_names_what_neither_side_did() -> None:
 def test_what_a_verb_awaits_follows_it(sentence: str, headline: str) -> None:
     """Something is treated as something, linked to something, won over."""
     assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "The pilots are split over who lost the mill at Ostrava.",
+            "Pilots split over who lost mill at Ostrava",
+        ),
+        (
+            "Senior officials are coordinating a message that time favors Vane, seeking to persuade the guilds.",
+            "Senior officials coordinating message that time favors Vane",
+        ),
+        (
+            "The storms rendered the Ostrava bridge impassable to wagons, forcing millers to rely on a barge.",
+            "Storms rendered Ostrava bridge impassable to wagons",
+        ),
+        (
+            "Pelrick and Vane spoke by telephone about sharing salt.",
+            "Pelrick and Vane spoke about sharing salt",
+        ),
+        (
+            "The council passed in first reading a bill that would strip migrants of pensions.",
+            "Council passed bill stripping migrants of pensions",
+        ),
+        (
+            "Engineers restored water to about 70 percent of the houses in Ostrava after the third flood in eight days.",
+            "Engineers restored water to 70% of houses (Ostrava)",
+        ),
+    ],
+)
+def test_what_a_name_needs_is_kept(sentence: str, headline: str) -> None:
+    """A question, a message, a state, the matter of a talk, what a bill does, a share of what."""
+    assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "The harbour master refused to rule out sending pilots to Ostrava, drawing threats from Vane of a blockade.",
+            "Harbour master refused to rule out sending pilots",
+        ),
+        (
+            "Sylvania unveiled a ballistic kite, the Heron-2, following tests over the Salt Sea.",
+            "Sylvania unveiled ballistic kite",
+        ),
+        (
+            "Overnight on January 11 to 12, Sylvania launched 267 kites and 34 balloons, concentrating on mills.",
+            "Sylvania launched 267 kites and 34 balloons",
+        ),
+        (
+            "Some two weeks after the flood, the mill in Ostrava is still closed, and millers are leaving.",
+            "Mill in Ostrava is closed",
+        ),
+        (
+            "The envoy of Sylvania urged both guilds to meet, wording that favors Freedonia, which holds the disputed mill.",
+            "Envoy of Sylvania urged guilds to meet",
+        ),
+    ],
+)
+def test_a_name_says_what_happened_first(sentence: str, headline: str) -> None:
+    """It is neither what followed nor when it was, and what is disputed in passing does not dispute it."""
+    assert write_headline(sentence) == headline

@@ -54,10 +54,9 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     """Return whether the rest, from its n-th word on, only qualifies the clause."""
     before = clause.rest[n - 1] if n else ""
-    if word == "," and n and (_goes_on(clause.rest, n) or lists_modifiers(clause.rest, n)):
+    listed = word == "," and n and (_goes_on(clause.rest, n) or lists_modifiers(clause.rest, n))
+    if listed or (word in _ASKING and before in _ABOUT):  # "split over | who burned the mill"
         return False
-    if word in _ASKING and before in _ABOUT:
-        return False  # "split over | who burned the mill"
     if word in _QUALIFYING:
         noun = word == "following" and before in grammar.PREPOSITIONS  # "in the following raids"
         return (
