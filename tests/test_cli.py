@@ -17,7 +17,7 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, load_post
 from monitor.errors import StoreError
 from tests.daemons import wait_until
-from tests.desk import configure
+from tests.desk import configure, provide_store
 from tests.pages import shared
 from tests.process import MAX_SECONDS, run, start
 from tests.servers import Publisher, Reply, publish, serve
@@ -320,6 +320,7 @@ def test_import_names_each_bad_file_and_keeps_the_good_ones(tmp_path: Path, site
     with (pages / "huge.html").open("wb") as huge:
         huge.truncate(50_000_000)
     configure(tmp_path, site.base)
+    provide_store(tmp_path / "monitor.db")
     done = run(tmp_path, "import", str(pages))
     assert done.returncode in {1, 6}
     named = {line.split(": ")[0].removeprefix(f"{pages}/") for line in done.stderr.splitlines()[:-1]}

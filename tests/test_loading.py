@@ -50,7 +50,7 @@ CONFIG = HELP | {
     ".digest_times", ".files", ".hosts", ".message_kinds", ".site", ".text", ".timespan",
 }  # fmt: skip
 CHECK = CONFIG - {".cli.config", ".config.risks"} | {  # what may be loaded to find out that nothing is new
-    ".__main__", ".cli.checks", ".cli.interruption", ".cli.progress", ".cli.reports", ".heartbeat", ".incidents", ".logged_progress", ".outbox", ".outbox.sent", ".progress", ".publishing_hours",
+    ".__main__", ".cli.beginning", ".cli.checks", ".cli.interruption", ".cli.progress", ".cli.reports", ".heartbeat", ".incidents", ".logged_progress", ".outbox", ".outbox.sent", ".progress", ".publishing_hours",
     ".discover", ".discover.addresses", ".discover.cards", ".discover.merge", ".discover.page_dates", ".discover.plausible", ".discover.predicted", ".discover.sitemap", ".discover.updates",
     ".bot_check", ".fetch", ".fetch.checks", ".fetch.client", ".net", ".net.addresses", ".net.client", ".net.coding", ".net.environment", ".net.explain", ".net.headers", ".net.limits",
     ".pipeline", ".pipeline.check", ".pipeline.crawl", ".pipeline.delivery", ".pipeline.digests", ".pipeline.incident_words", ".pipeline.incidents", ".pipeline.pauses", ".pipeline.reading", ".pipeline.report", ".pipeline.session", ".pipeline.waiting", ".pipeline.window",

@@ -236,6 +236,7 @@ def test_an_interrupted_check_says_in_one_line_what_is_kept(tmp_path: Path, sent
     with serve() as web:
         web.answers["/robots.txt"] = Reply(wait=20)
         configure(tmp_path, web.url)
+        provide_store(tmp_path / "monitor.db")
         process = start(tmp_path, "check", streams=tmp_path / "streams")
         until = time.monotonic() + 20
         while not web.log:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.cli.arguments import DAY, ask_option, check_order, series_option
+from monitor.cli.beginning import say_beginning
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.interruption import keeping
@@ -18,7 +19,7 @@ from monitor.errors import StoreError, StoreLocked
 from monitor.heartbeat import ping
 from monitor.pipeline.check import check as check_once
 from monitor.pipeline.report import Report
-from monitor.store import Store, has_database, open_store
+from monitor.store import Store, open_store
 from monitor.store.daemons import read_daemon
 from monitor.text import counted, moment_in_words
 
@@ -30,8 +31,7 @@ log = logging.getLogger(__name__)
 def check(context: click.Context) -> Exit:
     """Look for new assessments once, report what is new, and exit."""
     config = settings(context)
-    if not has_database(config.database):
-        _warn_of_other_database(config)
+    say_beginning(config)
     try:
         with (
             keeping(),
@@ -57,13 +57,6 @@ def _refuse_beside_other(config: Config, store: Store) -> None:
         refuse_beside_other(config, store)
 
 
-def _warn_of_other_database(config: Config) -> None:
-    from monitor.config.risks import find_other_database  # noqa: PLC0415  only the first check needs it
-
-    if other := find_other_database(config):
-        click.echo(f"warning: database: {other}", err=True)
-
-
 @click.command()
 @click.option("--since", type=DAY, required=True, help="The first date.")
 @click.option("--until", type=DAY, help="The last date; the newest by default.")
@@ -81,6 +74,7 @@ def backfill(
     series = series_key(config, key)
     if since > latest_date(datetime.now(UTC), config.series[series].zone):
         raise click.UsageError(f"--since {since} is in the future")
+    say_beginning(config)
     with (
         keeping("interrupted; what was read is kept, and the same command goes on from there"),
         open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,

@@ -13,7 +13,7 @@ from monitor.cli.output import echo_json
 from monitor.cli.writing import change_config
 from monitor.config.describe import describe
 from monitor.config.edit import set_value
-from monitor.config.risks import find_risks
+from monitor.config.risks import find_left_behind, find_risks
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.files import whole_path
@@ -73,8 +73,8 @@ def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) 
         rest = "" if len(given) == 1 else "; nothing is set, since settings given together are set together"
         raise ConfigError([*exc.mistakes[:-1], exc.mistakes[-1] + (advice or rest)]) from exc
     click.echo(f"{path}: {', '.join(given)} {'is' if len(given) == 1 else 'are'} set")
-    known = set(find_risks(before))
-    for risk in find_risks(settings(context)):
+    known, after = set(find_risks(before)), settings(context)
+    for risk in (*find_risks(after), *find_left_behind(before, after)):
         if risk not in known:
             click.echo(f"warning: {risk}", err=True)
     return Exit.OK

@@ -9,6 +9,7 @@ from datetime import tzinfo
 import click
 
 from monitor.cli.arguments import OneOf
+from monitor.cli.beginning import say_beginning
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.servers import Servers
@@ -41,6 +42,7 @@ def run(context: click.Context, form: str) -> Exit:
     config = settings(context)
     daemon = Daemon(Jobs(config), lambda: settings(context))
     _log_as(config, form, lambda: daemon.jobs.config.timezone)
+    say_beginning(config)
     with (
         claim_for_daemon(config.database),
         closing(Servers(daemon.jobs, _health_of(daemon))) as servers,

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.arguments import DAY, Place, ask_option, json_option, series_option
+from monitor.cli.beginning import say_beginning
 from monitor.cli.common import open_to_change, series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.interruption import keeping
@@ -44,6 +45,7 @@ def import_(
     config = settings(context)
     series = series_key(config, key)
     latest = date.max if future else latest_date(datetime.now(UTC), config.series[series].zone)
+    say_beginning(config)
     with (
         keeping("interrupted; what was read is kept, and the same command reads the rest"),
         open_store(config.database, write=True, wait=config.lock_wait) as store,

@@ -43,6 +43,16 @@ def find_other_database(config: Config) -> str | None:
     )
 
 
+def find_left_behind(before: Config, after: Config) -> Iterator[str]:
+    """Yield a warning if the database stays at its old path, and there is none at the new one."""
+    old, new = before.database, after.database
+    if old != new and os.path.exists(old) and not os.path.exists(new):  # noqa: PTH110  (never raises)
+        yield (
+            f"database: there is none at {new}, so the next check begins a new history and sends the newest assessment again; "
+            f"to go on with the present one, stop `monitor run` and move {old} there, with {old.name}-wal if there is one"
+        )
+
+
 def find_unheard(config: Config) -> str | None:
     """Return a message if nobody is notified of assessments, because no channel gets digests or alerts, or None."""
     if any(channel.wants("digest") or channel.wants("alert") for channel in config.channels.values()):

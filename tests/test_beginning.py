@@ -1,0 +1,52 @@
+"""Laws of a new history: it never begins unsaid where there was one before."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.desk import configure, provide_store
+from tests.process import run
+
+BEGINS = "a new history begins"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Settings for a site that is not there, and no database."""
+    configure(tmp_path, "http://127.0.0.1:9")
+    return tmp_path
+
+
+def test_a_first_check_says_that_a_history_begins_and_quiet_ones_do_not(folder: Path) -> None:
+    """Once: the second check has a database."""
+    assert f"no database yet: {BEGINS}" in run(folder, "check").stderr
+    assert BEGINS not in run(folder, "check").stderr
+    for file in folder.glob("monitor.db*"):
+        file.unlink()
+    assert BEGINS not in run(folder, "--quiet", "check").stderr
+
+
+def test_a_check_without_the_earlier_database_says_so_even_quietly(folder: Path) -> None:
+    """Its lock files stay where it was; an archive has its pages, wherever the database is looked for."""
+    run(folder, "check")
+    (folder / "monitor.db").rename(folder / "moved.db")
+    said = run(folder, "--quiet", "check").stderr
+    assert f"monitor.db: no database here, though there seems to have been one ({folder / 'monitor.db.lock'})" in said
+    assert said.count(BEGINS) == 1
+    (folder / "archive" / "aa").mkdir(parents=True)
+    with (folder / "config.yaml").open("a") as file:
+        file.write("database: elsewhere/monitor.db\n")
+    assert f"there seems to have been one ({folder / 'archive'})" in run(folder, "--quiet", "check").stderr
+
+
+def test_setting_another_database_says_that_the_present_one_stays_behind(folder: Path) -> None:
+    """Only if it does, and if there is none at the new place."""
+    new = folder / "data" / "monitor.db"
+    assert "warning" not in run(folder, "config", "set", "database", "other.db").stderr
+    provide_store(folder / "other.db")
+    said = run(folder, "config", "set", "database", "data/monitor.db").stderr
+    assert f"warning: database: there is none at {new}, so the next check begins a new history" in said
+    assert f"move {folder / 'other.db'} there" in said
+    provide_store(new)
+    run(folder, "config", "set", "database", "other.db")
+    assert "warning" not in run(folder, "config", "set", "database", "data/monitor.db").stderr
