@@ -17,6 +17,14 @@ def is_loopback(host: str) -> bool:
         return host.rstrip(".").lower() == "localhost"
 
 
+def is_every_address(host: str) -> bool:
+    """Return whether listening at this address means at every one of this machine: 0.0.0.0 or ::."""
+    try:
+        return ip_address(host.strip("[]")).is_unspecified
+    except ValueError:
+        return False
+
+
 def is_invented(host: str) -> bool:
     """Return whether a host is under a top-level domain that belongs to nobody (RFC 2606, 2)."""
     return host.rstrip(".").rpartition(".")[2].lower() in {"example", "invalid", "test"}

@@ -31,7 +31,10 @@ def test_a_check_without_the_earlier_database_says_so_even_quietly(folder: Path)
     run(folder, "check")
     (folder / "monitor.db").rename(folder / "moved.db")
     said = run(folder, "--quiet", "check").stderr
-    assert f"monitor.db: no database here, though there seems to have been one ({folder / 'monitor.db.lock'})" in said
+    assert (
+        f"monitor.db: no database here, though there seems to have been one ({folder / 'monitor.db.lock'})"
+        in said
+    )
     assert said.count(BEGINS) == 1
     (folder / "archive" / "aa").mkdir(parents=True)
     with (folder / "config.yaml").open("a") as file:

@@ -13,6 +13,7 @@ from monitor.config.risks import find_risks
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.errors import ConfigError
 from monitor.store.locks import SITE, hold
+from monitor.web import hash_password
 from tests.desk import Desk
 
 MAIL = {"kind": "email", "to": "a@example.org", "sender": "a@example.org", "host": "mail.example.org"}
@@ -213,3 +214,17 @@ def test_settings_that_are_a_link_say_which_of_two_databases_is_meant(tmp_path: 
         assert list(find_risks(load_config(path))) == []
     (other / "monitor.db").symlink_to(home / "monitor.db")
     assert list(find_risks(load_config(link))) == []
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:8710", "'[::]:8710'"])
+def test_pages_that_no_other_machine_can_open_are_warned_of(tmp_path: Path, listen: str) -> None:
+    """At every address of this machine, without one that visitors may open; `doctor` says so, too."""
+    block = f"listen: {listen}, allow_remote: true, password_hash: '{hash_password('salt and flour')}'"
+    text = f"series: {{roca: {{site: http://127.0.0.1:9}}}}\nhttp: {{retries: 0}}\nserve: {{{block}}}\n"
+    (tmp_path / "config.yaml").write_text(text)
+    said = f"serve.base_url: is needed to listen at {listen.strip(chr(39))}, as other machines are refused"
+    for command in ("config", "doctor"):
+        assert said in CliRunner().invoke(cli, ["--config", str(tmp_path / "config.yaml"), command]).output
+    for good in (block.replace(listen, "192.0.2.1:8710"), f"{block}, base_url: http://gateway.example:8710"):
+        config = parse_config(text.replace(block, good), path=tmp_path / "config.yaml", environ={})
+        assert list(find_risks(config)) == []

@@ -144,6 +144,7 @@ def test_pages_that_other_machines_reach_ask_for_the_password_whatever_is_reload
     file.write_text(plain + serve)
     os.kill(process.pid or 0, signal.SIGHUP)
     said = wait_for(tmp_path, "err", "the old one stays in force")
+    assert "warning: serve.base_url: is needed to listen at 0.0.0.0:0" in said
     answer = requests.get(f"http://127.0.0.1:{port}/api/takeaways", timeout=10)
     process.terminate()
     process.join(30)

@@ -15,6 +15,7 @@ from monitor.cli.exits import STOPPING, Exit
 from monitor.cli.output import stdin_is_terminal
 from monitor.config import Config, ServeSettings
 from monitor.config.reload import taking_settings
+from monitor.config.risks import find_closed_pages
 from monitor.errors import ConfigError, reason_of
 from monitor.web import Site, create_app, hash_password, serve_app
 
@@ -40,6 +41,8 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
     present = _with_serve(settings(context), listen)
     chosen = present.serve or ServeSettings()
     address = chosen.listen
+    if closed := find_closed_pages(present):
+        click.echo(f"warning: serve.base_url: {closed}", err=True)
 
     def load_again() -> None:
         nonlocal present

@@ -7,6 +7,7 @@ from functools import cached_property
 from wsgiref.types import WSGIApplication
 
 from monitor.config import Config
+from monitor.config.risks import find_closed_pages
 from monitor.errors import reason_of
 from monitor.schedule import Jobs
 from monitor.web import Health, Site, create_app, create_health_app, serve_app
@@ -64,6 +65,8 @@ class Servers:
         self._open[one] = stack
         self._reasons.pop(one, None)
         log.info("%s at http://%s:%d", what, one.address.rpartition(":")[0], port)
+        if is_pages and (closed := find_closed_pages(config)):
+            log.warning("%s: serve.base_url: %s", config.path, closed)
 
     def _note(self, one: _Wanted, reason: str, config: Config) -> None:
         if self._reasons.get(one) != reason:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from monitor.config.schema import Config
 from monitor.config.values import has_address
 from monitor.files import real_path
-from monitor.hosts import is_in_clear
+from monitor.hosts import is_every_address, is_in_clear
 
 
 def find_risks(config: Config) -> Iterator[str]:
@@ -24,6 +24,8 @@ def find_risks(config: Config) -> Iterator[str]:
     start, _, end = map(str.strip, hours.partition("-"))
     if start == end != "00:00":
         yield f"schedule.hours: {hours} means all day; write 00:00-24:00 for that, or a different end"
+    if closed := find_closed_pages(config):
+        yield f"serve.base_url: {closed}"
     ping = config.schedule.ping_url
     if ping and is_in_clear(ping.get_secret_value()):
         yield "schedule.ping_url: http:// sends the address, which is a secret, unencrypted; https:// encrypts it"
@@ -51,6 +53,17 @@ def find_left_behind(before: Config, after: Config) -> Iterator[str]:
             f"database: there is none at {new}, so the next check begins a new history and sends the newest assessment again; "
             f"to go on with the present one, stop `monitor run` and move {old} there, with {old.name}-wal if there is one"
         )
+
+
+def find_closed_pages(config: Config) -> str | None:
+    """Return a message if the pages are served to other machines, but answer none, because they have no address, or None."""
+    serve = config.serve
+    if serve is None or serve.base_url or not is_every_address(serve.listen.rpartition(":")[0]):
+        return None
+    return (
+        f"is needed to listen at {serve.listen}, as other machines are refused without it; "
+        "set it to the address that visitors open"
+    )
 
 
 def find_unheard(config: Config) -> str | None:

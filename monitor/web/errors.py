@@ -103,7 +103,9 @@ def _page(status: int, heading: str, explained: str, near: Sequence[Way] = ()) -
     if request.path.startswith("/api/"):
         body = json.dumps({"title": heading, "status": status, "detail": explained}, ensure_ascii=False)
         return Response(body, status=status, content_type="application/problem+json")
-    if request_ctx.url_adapter is None:  # the Host header is invalid, so no link can be made
+    if request_ctx.url_adapter is None or g.get(
+        "foreign"
+    ):  # no link can be made, or nothing is shown at this host
         return Response(f"{heading}. {explained}\n", status=status, content_type="text/plain; charset=utf-8")
     g.failed = True
     if not near and request.endpoint in FORMS_ON:

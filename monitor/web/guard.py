@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 
 from monitor.config import ServeSettings
 
@@ -22,6 +22,7 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+HEALTHZ = "health.healthz"  # the endpoint that answers at any host
 MAX_QUERY_CHARS = 2000  # characters of a query string
 
 
@@ -50,8 +51,12 @@ def host_of(address: str) -> str | None:
 
 
 def check_request(hosts: frozenset[str]) -> None:
-    """Answer 421 to a host that is not ours, and 414 to a query that is too long."""
-    if host_of(f"//{request.host}") not in hosts:
+    """Answer 421 to a host that is not ours, and 414 to a query that is too long; a probe of /healthz is only marked.
+
+    A supervisor may use any name for this machine, and learns there whether it is well, but not the reason.
+    """
+    g.foreign = host_of(f"//{request.host}") not in hosts
+    if g.foreign and request.endpoint != HEALTHZ:
         abort(421, f"This server does not answer for {request.host!r}; set serve.base_url to serve it there.")
     if len(request.query_string) > MAX_QUERY_CHARS:
         abort(414)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, Response, current_app, g
 from werkzeug.exceptions import HTTPException, NotFound
 
 from monitor.web import guard
@@ -24,8 +24,9 @@ health = Blueprint("health", __name__)
 
 @health.get("/healthz")
 def healthz() -> Response:
-    """Answer 200, or 503 with the reason to restart the process."""
-    return _answer(_health().find_liveness_failure())
+    """Answer 200, or 503 with the reason to restart the process, which only visitors of our own hosts are told."""
+    failure = _health().find_liveness_failure()
+    return _answer("not well" if failure and g.foreign else failure)
 
 
 @health.get("/readyz")

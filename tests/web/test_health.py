@@ -55,10 +55,12 @@ def port(condition: Condition) -> Iterator[int]:
 SLOW_CLIENTS = 700
 
 
-def ask(port: int, path: str, method: str = "GET") -> tuple[int, str, Mapping[str, str]]:
+def ask(
+    port: int, path: str, method: str = "GET", host: str = "127.0.0.1"
+) -> tuple[int, str, Mapping[str, str]]:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request(method, path)
+        connection.request(method, path, headers={"Host": host})
         answer = connection.getresponse()
         return answer.status, answer.read().decode(), {k.lower(): v for k, v in answer.getheaders()}
     finally:
@@ -70,6 +72,14 @@ def test_health_and_readiness_are_503_with_the_reason(condition: Condition, port
     condition.liveness, condition.readiness = "the schedule stands still", "roca: blocked"
     assert ask(port, "/healthz")[:2] == (503, "the schedule stands still\n")
     assert ask(port, "/readyz")[:2] == (503, "roca: blocked\n")
+
+
+def test_at_any_host_only_healthz_answers_and_gives_no_reason(condition: Condition, port: int) -> None:
+    """A supervisor may name this machine as it likes; another site learns nothing about what is watched here."""
+    assert ask(port, "/healthz", host="gateway.example")[:2] == (200, "ok\n")
+    condition.liveness = "the check of roca is overdue"
+    assert ask(port, "/healthz", host="gateway.example")[:2] == (503, "not well\n")
+    assert {ask(port, path, host="gateway.example")[0] for path in ("/readyz", "/metrics")} == {421}
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])

@@ -144,6 +144,13 @@ def test_a_host_that_is_not_ours_is_refused(harbour: Config, host: str) -> None:
     assert "Tide" not in answer.text
 
 
+def test_a_host_that_is_not_ours_learns_only_what_to_set(harbour: Config) -> None:
+    """No series, no form: what it gets may be shown to anybody."""
+    answer = client_of(harbour).get("/", headers={"Host": "evil.example"})
+    said = "This server does not answer for 'evil.example'; set serve.base_url to serve it there."
+    assert (answer.text, answer.mimetype) == (f"Wrong host. {said}\n", "text/plain")
+
+
 @pytest.mark.parametrize(
     "host", ["127.0.0.1:8710", "localhost", "[::1]:1", "LOCALHOST:80", "xn--bcher-kva.example"]
 )
