@@ -19,7 +19,9 @@ from monitor.text import squeeze
 MAX_BLOCKS = 10_000  # the largest real page has 250
 
 _BULLET = re.compile(r"(?:[·•∙▪▫‣◦●○■□⁃➤►▶▸➢✓✔◆◇★❖»→‒―−\uf0b7\uf0a7]\ufe0f?)\s*|[-–—*§] ")
-_COUNT = re.compile(r"\(?\d{1,2}[.)]?")
+_LABEL = re.compile(
+    r"\(?\d{1,2}[.)]?|(?:correction|clarification|erratum|editor[’']?s[’']? note|note):?", re.IGNORECASE
+)
 _LISTS = frozenset({"ul", "ol"})
 _MAY_HOLD_FOOTNOTES = _LISTS | {"div"}
 _BOUNDARIES = HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
@@ -63,7 +65,7 @@ def find_blocks(root: Element) -> tuple[Block, ...]:
     any real page has.
     """
     paragraphs = (one for block in _walk(root) for one in _split_lines(block))
-    blocks = tuple(filter(_says_something, _mend_lists(_join_counts(filter(_is_printed, paragraphs)))))
+    blocks = tuple(filter(_says_something, _mend_lists(_join_labels(filter(_is_printed, paragraphs)))))
     if len(blocks) > MAX_BLOCKS:
         raise LayoutChanged(f"at most {MAX_BLOCKS} paragraphs", len(blocks))
     half = len(blocks) // 2
@@ -162,21 +164,21 @@ def _last_words(runs: Sequence[Run]) -> str:
     return next((run.text for run in reversed(runs) if not run.text.isspace()), "")
 
 
-def _join_counts(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Join a number that is alone in its paragraph or cell with the paragraph that it counts."""
-    count: Block | None = None
+def _join_labels(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Join a number or the name of a notice, if it is alone in its paragraph, cell or heading, with the paragraph below."""
+    label: Block | None = None
     for block in blocks:
-        if count and block.tag == "p" and not block.begins_marked:
-            yield replace(block, runs=(*count.runs, SPACE, *block.runs))
-            count = None
+        if label and block.tag == "p" and not block.begins_marked:
+            yield replace(block, runs=(*label.runs, SPACE, *block.runs))
+            label = None
             continue
-        if count:
-            yield count
-        count = block if block.tag == "p" and _COUNT.fullmatch(block.text) else None
-        if not count:
+        if label:
+            yield label
+        label = block if block.tag not in {"li", "hr"} and _LABEL.fullmatch(block.text) else None
+        if not label:
             yield block
-    if count:
-        yield count
+    if label:
+        yield label
 
 
 def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -36,7 +36,10 @@ _TOPLINES = re.compile(r"top ?lines?:?")
 _ENDNOTES = re.compile(
     r"((end|foot)? ?notes|references|(list of )?sources|source list|citations|works cited|bibliography):?"
 )
-_CORRECTION = re.compile(r"\W{0,9}(correction|clarification|erratum|editor'?s'? note|note:? an earlier)\b")
+_CORRECTION = re.compile(
+    r"\W{0,9}((correction|clarification|erratum|retraction|editor'?s'? note|note:? an earlier)\b|corrections:"
+    r"|updated?\W{0,3}(\([^)]{1,40}\)|[a-z]{3,9}\.? \d{1,2}\b[^.:]{0,20})?:)"
+)
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
 _INVITATION = re.compile(  # to do something other than read on
     r"(please )?((click|subscribe|sign up|register|donate) (to|for|now|here|today)|follow us|share (on|via)"
@@ -141,6 +144,12 @@ def is_label(block: Block) -> bool:
         return is_link and block.area == "toplines"
     is_short = len(block.text.split()) <= _MAX_LABEL_WORDS and block.depth <= 1
     return block.tag == "li" and (is_link or is_short)
+
+
+def is_button(block: Block) -> bool:
+    """Return whether a text is a link of a few words that are no sentence: "Read more"."""
+    is_short = 0 < len(block.text.split()) <= _MAX_LABEL_WORDS and not block.marks
+    return is_short and _is_link(block) and not block.text.endswith(SENTENCE_END)
 
 
 def _is_link(block: Block) -> bool:

@@ -14,6 +14,7 @@ from monitor.parse.roles import (
     MIN_PROSE_CHARS,
     MIN_SENTENCE_CHARS,
     calls_itself_note,
+    is_button,
     is_correction,
     is_effort,
     is_heading,
@@ -243,7 +244,15 @@ def read_entries(entries: Iterable[Block]) -> tuple[Block, ...]:
     joined = list(_join_nested(list(entries)))
     if len(joined) == 1:
         joined = _split(joined[0], at=(LINE_END, SPACE.text))
-    return tuple(_drop_repeats(without_typed_signs(joined)))
+    return tuple(_drop_repeats(without_typed_signs([*map(_without_button, joined)])))
+
+
+def _without_button(entry: Block) -> Block:
+    """Return an entry without a link of a few words behind its last sentence: "Read more"."""
+    last = max((i for i, run in enumerate(entry.runs) if not run.text.isspace()), default=0)
+    said = replace(entry, runs=entry.runs[:last])
+    behind = replace(entry, runs=entry.runs[last:])
+    return said if said.text.endswith(FULL_STOPS) and is_button(behind) else entry
 
 
 def _split(block: Block, *, at: Sequence[str] = (LINE_END,)) -> list[Block]:

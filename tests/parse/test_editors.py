@@ -18,6 +18,7 @@ from tests.parse.editors import (
     layouts,
     list_of,
     read,
+    read_body,
     with_areas,
 )
 
@@ -184,6 +185,35 @@ def test_an_encoded_space_within_a_link_is_a_space(space: str) -> None:
     assert found[0].urls == ("https://crown.example/1", "https://b.example/2%203")
 
 
+@layouts
+@pytest.mark.parametrize(
+    "button", ["<a href='#se'>Read more</a>", " <a href='/x'>Tweet this</a>", "<br><a href='/x'>Share</a>\n"]
+)
+def test_a_button_behind_a_takeaway_is_no_word_of_it(layout: str, button: str) -> None:
+    """A link that ends its sentence is."""
+    _assert_read(layout, heading(layout) + list_of([one + button for one in entries(layout)]))
+    linked = "The council met in <a href='/x'>Port Sorrel.</a>"
+    found = read(layout, heading(layout) + list_of([linked, "It met twice. <a href='/x'>It ate.</a>[1]"]))
+    assert [one.text for one in found.takeaways] == [
+        "The council met in Port Sorrel.",
+        "It met twice. It ate.",
+    ]
+
+
+@layouts
+@pytest.mark.parametrize("name", ["<h4>{}</h4>", "<p><strong>{}</strong></p>", "<div>{}:</div>"])
+@pytest.mark.parametrize("word", ["Correction", "Editor’s Note", "Erratum", "Clarification"])
+def test_the_name_of_a_notice_is_one_with_its_text(layout: str, name: str, word: str) -> None:
+    """Though it stands above it, as the heading of a box."""
+    text = "An earlier version of this report said that the mill had burned on March 1."
+    box = f'<div class="box">{name.format(word)}<p>{text}</p></div>'
+    page = LAYOUTS[layout](heading(layout) + list_of(entries(layout))).decode()
+    found = read_body(re.sub(r"(?=<p><strong>Ida|<div data-id=.toplines)", box, page).encode())
+    [correction] = found.corrections
+    assert correction.replace(":", "") == f"{word} {text}"
+    assert (found.toplines, [one.text for one in found.takeaways]) == (TOPLINES, list(TAKEAWAYS))
+
+
 HEADINGS = (
     *(
         "Key Takeaways:",
@@ -326,6 +356,7 @@ def test_numbers_typed_by_hand_are_no_words(layout: str, form: str) -> None:
             "{}\ufe0f\u20e3 ",
             "{}． ",
             "No. {}: ",
+            "Takeaway {}: ",
         ),
     ],
 )
@@ -414,6 +445,8 @@ def test_lines_of_one_paragraph_are_takeaways_however_many(layout: str) -> None:
             "Notes from the council: they met.",
             "Note that the council met twice.",
             "Corrections officers rioted.",
+            "Update on Hollen: the mill burned.",
+            "Updated plans of the council: salt first.",
         ),
         *(
             "Toplines of the decree leaked.",
@@ -474,6 +507,10 @@ BETWEEN = (
     '<p><a href="/map/x">View the map of Hollen</a></p>',
     "<p>Photo: The mill at Hollen, seen from the tannery on March 2, after the fire that burned for three days.</p>",
     "<p><em>CORRECTION: An earlier version of this report said three days.</em></p>",
+    "<p>Update, March 3: This list was changed when the council had met.</p>",
+    "<p><strong>UPDATE (March 3, 9:00 am ET):</strong> The council has met.</p>",
+    "<p>Corrections: The mill stands, and so does the tannery.</p>",
+    "<p>Retraction: ISV no longer says that the mill has burned.</p>",
     "<p><em>Note: ISV does not receive any classified material.</em></p>",
     *(
         f"<p>{mark}{_NOTE_OF_CUTOFF}{end}</p>"
