@@ -128,7 +128,12 @@ def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
         tells.index(True) if True in tells and not grammar.is_ing(after[0]) else 0
     )  # no "defying the truce Vane declared"
     followed = {*after[said + 1 : said + 2]} <= grammar.PREPOSITIONS
-    if not said or not followed or after[0] in _GOING_ON or _NO_SPEAKER & {*after[:said]}:
+    if (
+        not said
+        or not followed
+        or after[0] in _GOING_ON
+        or (_NO_SPEAKER | grammar.AUXILIARIES) & {*after[:said]}
+    ):
         return ()
     return (*(after[:said] if said < SPEAKER else ("sources",)), after[said])
 

@@ -148,7 +148,8 @@ def is_finite(words: Sequence[str], n: int) -> bool:
         return word not in _BEING and before != "to" and not noun
     base = lemma(word) if word.islower() else None
     if base is None:  # a verb that is not listed: "shuttered the mill"
-        return word.islower() and word.endswith("ed") and _takes_object(words, n)
+        away = words[n + 1 : n + 2] == ["away"]  # "washed | away"
+        return word.islower() and word.endswith("ed") and (away or _takes_object(words, n))
     if _is_no_verb(words, n):
         return False
     if is_past(word):

@@ -24,6 +24,7 @@ LONG_NAME = 4  # words at least of a name whose short form is used even if it is
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _TO = r"(?:[-–]|\sand\s|\sto\s)"
 _DAY = rf"(?:{_MONTH}\s\d{{1,2}}|(?:\d{{1,2}}{_TO})?\d{{1,2}}\s{_MONTH})"
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens|hundreds|thousands)"
 _DAYS = rf"{_DAY}(?:{_TO}(?:{_DAY}|\d{{1,2}}))?"
 _ASIDES = re.compile(  # when, how often, in whose words: no headline needs these
     rf"""\s?\([^()]{{0,400}}\) | \s?\[[^\[\]]{{0,400}}\] | [“”"]
@@ -38,8 +39,8 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | \s(?:during|in)\s(?:an?|his|her|the)\s(?:{_MONTH}\s\d+\s)?(?:address|interview|speech)(?=[\s,.;]|$)
     | \sworth\s(?:[\w.$]+\s){{1,2}}(?:of\s)?(?:dollars|euros)
     | \sseveral\sof(?=\s) | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:[a-z]+\s)?(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
-    | \s\w+ly\sand(?=\s\w+ly\s) | \s(?:about|approximately|around|roughly|some|close\sto)(?=\s(?:\d|(?:a|two|three|half\sa)[\s-](?:third|quarter|fifth|dozen|hundred|thousand|million|billion))) | (?<=\d)\s(?:out\s)?of\s\d+(?=\s[a-z])
-    | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|more\sthan|(?:just|little|slightly|well)\s(?:more\sthan|over))(?=\s(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands|half|a\s))
+    | \s\w+ly\sand(?=\s\w+ly\s) | \s(?:about|approximately|around|roughly|some|close\sto)(?=\s(?:\d|{_NUMBER}|(?:a|half\sa)[\s-](?:third|quarter|fifth|dozen|hundred|thousand|million|billion))) | (?<=\d)\s(?:out\s)?of\s\d+(?=\s[a-z])
+    | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|more\sthan|(?:just|little|slightly|well)\s(?:more\sthan|over))(?=\s(?:\d|{_NUMBER}|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \s(?:this|next|last)\s(?:week|month|quarter|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
@@ -52,7 +53,7 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | \s[a-z]+-\sand(?=\s[a-z]+-[a-z]) | \sanother(?=\s[a-z])
     | (?:\s[$€]?\d[\d.,]*)?\s(?:billion|million|trillion)\s(?:dollars|euros|rubles)\s(?:\([^()]*\)\s)?(?:in|of)(?=\s(?:\w+\s){{0,2}}(?:aid|assets|funds|weapons))
     | ^An?\s(?:[a-z]+\s)?number\sof\s(?=[A-Za-z]) | ^(?:About|Approximately|Around|As\smany\sas|At\sleast|More\sthan|Over|Roughly|Some|Up\sto)\s(?=\d) | \sup\sto(?=\s\d)
-    | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten))
+    | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|{_NUMBER}))
     | \sif\snot\s\w+(?=[.,;]|$)
     | \sever(?=\s(?:more|less)\s)
     | ,?\scompared\s(?:to|with)\s[^,;]*$

@@ -216,11 +216,20 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
         return ACTING
     if joint == "of" and phrase.kind == "prep" and last[:1].isupper():
         return 0.0
-    if dropped.kind == "ed" and is_adjective(joint) and verb in MAKING:
-        return UNFINISHED  # "rendered the bridge | impassable to wagons"
-    if dropped.kind == "to" and phrase.words[0] == "for" and dropped.verb:
-        return UNFINISHED  # "for the port | to close"
+    if _belongs(phrase, dropped, verb):
+        return UNFINISHED
     return CUTS.get(joint, 0.0) + (PREDICATE if is_adjective(last) else 0.0)
+
+
+def _belongs(phrase: Phrase, dropped: Phrase, verb: str) -> bool:
+    """Return whether a phrase means something else without the next."""
+    joint, kind = dropped.words[0], dropped.kind
+    named = phrase.words[-1][:1].isupper()
+    return (
+        (kind == "ed" and is_adjective(joint) and verb in MAKING)  # "rendered the bridge | impassable"
+        or (kind == "to" and phrase.words[0] == "for" and bool(dropped.verb))  # "for the port | to close"
+        or (kind == "prep" and joint in {"through", "to"} and named and phrase.words[0] == "from")
+    )
 
 
 def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
