@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.problems import problems_of
 from monitor.schedule import Daemon, Jobs
 from monitor.schedule.daemon import SIGN_SECONDS, STUCK
-from monitor.store import open_store
+from monitor.store import is_busy, open_store
 from monitor.store.daemons import claim_for_daemon, forget_daemon, read_daemon, sign_off
 from monitor.store.migrations import migrations
 from tests.daemons import configure, daemon, wait_until
@@ -39,7 +40,10 @@ OTHER = "The daemon has other settings than the file"
 RESTARTED = "The daemon must be restarted"
 HANGS = "The daemon hangs: it runs, but does nothing"
 STOPPED = "Checks have stopped"
+SUSPENDED = "A monitor process is suspended, and no other can check, import or replay"
 NOWHERE = "http://127.0.0.1:9"
+HOLD = """import sys; from pathlib import Path; from monitor.store import is_busy, open_store
+with open_store(Path(sys.argv[1]), write=True, asks=True): sys.stdin.read()"""
 
 
 def read_status(folder: Path, *more: str) -> tuple[str, list[str], int]:
@@ -328,6 +332,36 @@ def test_a_daemon_that_can_store_nothing_says_so_after_the_first_check_that_fail
         daemon._plan("check")
         assert (health.find_readiness_failure(), STOPPED in read_status(tmp_path)[1]) == (None, False)
     assert web.paths[3:] == ["/ping"]
+
+
+def test_a_suspended_process_that_holds_the_lock_is_named_at_once_with_what_helps(tmp_path: Path) -> None:
+    """By `status`, `doctor` and whoever waits for it; `status` knows that the daemon pauses after it waited in vain."""
+    daemon, database = prepare(tmp_path), tmp_path / "monitor.db"
+    daemon.jobs.config = replace(daemon.jobs.config, lock_wait=0.1)
+    hold = [sys.executable, "-c", HOLD, str(database)]
+    daemon._check()
+    with (
+        claim_for_daemon(database),
+        subprocess.Popen(hold, stdin=subprocess.PIPE) as holder,
+        ExitStack() as ends,
+    ):
+        ends.callback(holder.kill)
+        wait_until(lambda: is_busy(database))
+        told = run(tmp_path, "status").stdout
+        assert f"at work      process {holder.pid} on " in told
+        assert SUSPENDED not in told
+        holder.send_signal(signal.SIGSTOP)
+        helps = f"`kill -CONT {holder.pid}` lets it go on"
+        wait_until(lambda: SUSPENDED in read_status(tmp_path)[1])
+        assert helps in run(tmp_path, "status").stdout
+        assert helps in run(tmp_path, "doctor").stdout
+        daemon._check()
+        daemon._plan("check")
+        assert helps in str(daemon.find_work_failure())
+        [series] = json.loads(run(tmp_path, "status", "--json").stdout)["series"]
+        assert datetime.fromisoformat(series["next_check"]) > datetime.now(UTC) + timedelta(minutes=3)
+        holder.send_signal(signal.SIGCONT)
+        wait_until(lambda: SUSPENDED not in read_status(tmp_path)[1])
 
 
 def test_a_daemon_leaves_a_sign_of_life_every_minute(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from monitor.cli.output import echo_json
 from monitor.cli.screen import Colour, Line, say
 from monitor.config.risks import find_other_database
 from monitor.errors import NoDatabase, StoreError
-from monitor.pipeline.daemon_words import say_daemon, say_sender
+from monitor.pipeline.daemon_words import say_daemon, say_next_check, say_sender
 from monitor.pipeline.edits_to_come import say_edit_to_come
 from monitor.pipeline.problem import Problem, find_disk_problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
@@ -80,9 +80,11 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line]:
     yield _entry("database", found.database)
     colour: Colour | None = "yellow" if found.daemon.state == "gone" or found.daemon.is_hung(now) else None
     yield _entry("daemon", say_daemon(found.daemon, zone, now), colour)
+    if found.at_work:
+        yield _entry("at work", str(found.at_work), "yellow" if found.at_work.suspended else None)
     yield Line("")
     for series in found.series:
-        yield from _series(series, now, zone, hangs=found.daemon.is_hung(now))
+        yield from _series(series, found, now, zone)
     sender = say_sender(found.daemon, found.problems, now)
     yield Line("Channels")
     for channel in found.channels:
@@ -102,14 +104,13 @@ def _entry(label: str, text: str, colour: Colour | None = None) -> Line:
     return Line(f"  {label:<11}  {text}", colour, indent=INDENT)
 
 
-def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo, *, hangs: bool) -> Iterator[Line]:
+def _series(series: SeriesStatus, found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line]:
     yield Line(f"{series.key}: {series.name}")
     yield _entry("last check", _ago(series.checked, now))
     if series.next_check:
-        planned = moment_in_words(series.next_check, zone)
-        overdue = f"was due at {planned}" if hangs else "now"
+        begins = say_next_check(series.next_check, found.daemon, found.at_work, zone, now)
         why = f"; {series.why_then}" if series.next_check > now else ""
-        yield _entry("next check", f"{planned if series.next_check > now else overdue}{why}")
+        yield _entry("next check", f"{begins}{why}")
     today = now.astimezone(zone).date()
     newest = f"{series.newest}, {days_ago((today - series.newest).days)}" if series.newest else "none yet"
     yield _entry("newest", f"{newest} ({counted(series.assessments, 'assessment')})")

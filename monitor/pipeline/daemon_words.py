@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from monitor.pipeline.problem import Problem
+from monitor.store import Holder
 from monitor.store.daemons import DaemonState
 from monitor.text import moment_in_words
 
@@ -37,6 +38,17 @@ def say_daemon(daemon: DaemonState, zone: tzinfo, now: datetime) -> str:
             return f"not running, the latest was stopped {_say(daemon.seen, zone)}; only `monitor check` makes checks"
         case _:
             return "not running; only `monitor check` makes checks, by hand or from cron"
+
+
+def say_next_check(
+    planned: datetime, daemon: DaemonState, writer: Holder | None, zone: tzinfo, now: datetime
+) -> str:
+    """Return when a check that is `planned` begins; `writer` is the process that is at work on the database now."""
+    if planned > now:
+        return _say(planned, zone)
+    if daemon.is_hung(now):
+        return f"was due at {_say(planned, zone)}"
+    return f"waits for {writer.process}" if writer and writer.process != daemon.process else "now"
 
 
 def explain_silence(daemon: DaemonState, zone: tzinfo) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.daemon_words import START, say_daemon, say_restart
 from monitor.pipeline.examine_site import examine_site
 from monitor.pipeline.finding import Finding
-from monitor.pipeline.problem import READ_ONLY, find_disk
+from monitor.pipeline.problem import READ_ONLY, find_disk, find_suspended
 from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
@@ -104,6 +104,8 @@ def _examine_daemon(config: Config) -> Iterator[Finding]:
     good = {"runs": not hangs, "gone": False}.get(daemon.state)
     advice = f". {say_restart(daemon)}" if hangs else "" if good is not False else f"; {START}"
     yield Finding(about="daemon", good=good, text=f"{say_daemon(daemon, config.timezone, now)}{advice}")
+    if suspended := find_suspended(config):
+        yield Finding(about="lock", good=False, text=f"{suspended.what}: {suspended.words}")
     with suppress(StoreError), open_store(config.database, write=False) as store:
         if other := find_other_settings(config, store, daemon):
             yield Finding(about="daemon", good=True, text=other[0], warning=True)

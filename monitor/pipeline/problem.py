@@ -1,4 +1,4 @@
-"""One thing that needs attention, and the kind that is found without the database: nothing can be stored."""
+"""One thing that needs attention, and the kinds that are found without the database: nothing can be stored, or all wait."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from monitor.config import Config
 from monitor.files import find_existing, is_read_only, real_path
+from monitor.store import find_at_work
 
 FULL_BYTES = 1_000_000  # free bytes below which a check that finds something fails
 SCARCE_BYTES = 10_000_000  # free bytes below which a large check may fail
@@ -54,6 +55,21 @@ def find_disk_problem(config: Config) -> Problem | None:
         what="The disk is full" if full else "The disk is nearly full",
         words=f"{folder}: {free // 1_000_000} MB free{more} What cannot be stored is not sent either. What to do: delete something there.",
         stops=full,
+    )
+
+
+def find_suspended(config: Config) -> Problem | None:
+    """Return the problem that a process holds the lock and was suspended (Ctrl-Z), so that nobody else can get to work."""
+    writer = find_at_work(config.database)
+    if writer is None or not writer.suspended:
+        return None
+    return Problem(
+        what="A monitor process is suspended, and no other can check, import or replay",
+        since=writer.since,
+        words=f"{writer}, holds the lock. `kill -CONT {writer.number}` lets it go on, `kill -9 {writer.number}` ends it;"
+        " nothing is lost.",
+        way=f"kill -CONT {writer.number}",
+        stops=True,
     )
 
 

@@ -14,7 +14,7 @@ from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.daemon_words import OTHER_SETTINGS, START, explain_silence, say_restart
 from monitor.pipeline.incident_words import WORDS, name_series
-from monitor.pipeline.problem import Problem, find_disk_problem
+from monitor.pipeline.problem import Problem, find_disk_problem, find_suspended
 from monitor.pipeline.settings_taken import find_other_file, find_other_settings
 from monitor.store import Store, is_busy
 from monitor.store.daemons import DaemonState, read_daemon
@@ -81,7 +81,9 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
         yield disk
     if other := find_other_settings(config, store, daemon):
         yield Problem(what=OTHER_SETTINGS, words=ended(other[0]), way=other[1])
-    if stopped := _stopped(config, store, series, daemon, now):
+    if suspended := find_suspended(config):
+        yield suspended
+    elif stopped := _stopped(config, store, series, daemon, now):
         yield stopped
     elif disk and disk.stops:
         pass  # the disk is why there is no newer assessment
@@ -127,7 +129,7 @@ def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now
         hangs = "The daemon hangs: it runs, but does nothing"
         what = "The daemon must be restarted" if daemon.outdated else hangs
         return Problem(what=what, since=daemon.seen, words=f"{say_restart(daemon)}.", stops=True)
-    checked, planned = store.runs.last(f"check {series}"), store.runs.last(f"next check {series}")
+    checked, planned = store.runs.last(f"check {series}"), store.runs.last(f"check due {series}")
     if checked is None or _is_invented(config.series[series]):
         return None
     is_due = daemon.state == "runs" and planned is not None and now - planned > MISSED

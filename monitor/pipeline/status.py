@@ -15,7 +15,7 @@ from monitor.pipeline.plan import explain_next_check, find_next_check
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.problems import RECENT, find_lasting, problems_of
 from monitor.pipeline.waiting import DigestToCome, find_digests_to_come
-from monitor.store import Store
+from monitor.store import Holder, Store, find_at_work
 from monitor.store.daemons import DaemonState, read_daemon
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
@@ -51,6 +51,7 @@ class Status:
     settings: str  # the path of the configuration file
     database: str
     daemon: DaemonState
+    at_work: Holder | None  # the process that is at work on the database
     series: tuple[SeriesStatus, ...]
     channels: tuple[ChannelState, ...]
     unheard: str | None  # why nobody is notified of assessments
@@ -65,6 +66,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
         settings=str(config.path),
         database=str(config.database),
         daemon=read_daemon(config.database),
+        at_work=find_at_work(config.database),
         series=tuple(_series(config, store, key, now) for key in config.series),
         channels=read_channels(config, store, now),
         unheard=find_unheard(config),

@@ -48,6 +48,7 @@ class _Job:
     next_at: datetime | None = None
     running_since: float | None = None  # like the fields below, by the monotonic clock
     rest_until: float = 0.0
+    again_at: datetime | None = None  # when it is run again after a failure, by the wall clock
     planned_at: float = field(default_factory=time.monotonic)  # when it was last planned or run
 
 
@@ -202,7 +203,7 @@ class Daemon:
             self._scheduler.add_job(job.run, trigger, id=name, executor=name, replace_existing=True)
             job.planned_at = time.monotonic()
             if name == CHECK:
-                self.jobs.keep_plan(aloud=self._log_plan)
+                self.jobs.keep_plan(aloud=self._log_plan, after=job.again_at)
                 self._log_plan = False
 
     def _check(self) -> None:
@@ -238,6 +239,8 @@ class Daemon:
         finally:
             job.planned_at = time.monotonic()
             job.rest_until = job.planned_at + pause
+            failed = pause == FAILURE_PAUSE_SECONDS
+            job.again_at = datetime.now(UTC) + timedelta(seconds=pause) if failed else None
             job.running_since = None
             self._wake.set()
 

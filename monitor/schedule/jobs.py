@@ -103,8 +103,8 @@ class Jobs:
             at_once = len(planned) < len(self.config.series)
         return now if at_once else min(planned) + self._jitter
 
-    def keep_plan(self, *, aloud: bool) -> None:
-        """Store when each series is checked next, for `status`.
+    def keep_plan(self, *, aloud: bool, after: datetime | None = None) -> None:
+        """Store when a check of each series is due and when it is made, `after` a pause, for `status`.
 
         It is logged if the reason has changed, if another process made a check meanwhile, or if `aloud`.
 
@@ -126,12 +126,14 @@ class Jobs:
                 if aloud or is_moved or said[key] != self._said.get(key, (None, why)):
                     at = say_moment(max(planned[key], now), self.config.timezone)
                     log.info("%s: %snext check at %s; %s", key, backing, at, why)
-            kept = {key: store.runs.last(f"next check {key}") for key in planned}
+            marks = {f"check due {key}": moment for key, moment in planned.items()}
+            marks |= {f"next check {key}": max(moment, after or moment) for key, moment in planned.items()}
+            kept = {job: store.runs.last(job) for job in marks}
         self._said, self._planned, self._checked = said, planned, False
-        if planned != kept:
+        if marks != kept:
             with self._open(write=True, alone=False) as store, store.atomic():
-                for key, moment in planned.items():
-                    store.runs.mark(f"next check {key}", moment)
+                for job, moment in marks.items():
+                    store.runs.mark(job, moment)
 
     def overdue(self) -> tuple[str, ...]:
         """Return the series whose check should have begun minutes ago; raises StoreError."""

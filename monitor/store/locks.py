@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,10 +57,33 @@ class Lock:
             self._file = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Who holds a lock: "process 12 on gateway", since when, and whether it was suspended (Ctrl-Z), so that it never lets go."""
+
+    process: str
+    number: str
+    since: datetime
+    suspended: bool
+
+    def __str__(self) -> str:
+        """Return it in nobody's time zone: "process 12 on gateway, begun 5 minutes ago"."""
+        return f"{self.process}, begun {ago((datetime.now(UTC) - self.since).total_seconds())}"
+
+
 def is_busy(path: Path) -> bool:
     """Return whether an exclusive writer, such as a check, an import or a replay, is at work on the database now."""
+    return any(map(is_held, _work_locks(path)))
+
+
+def find_at_work(path: Path) -> Holder | None:
+    """Return the exclusive writer that is at work on the database now; None if there is none, or it left no name."""
+    return next((read_holder(lock) for lock in _work_locks(path) if is_held(lock)), None)
+
+
+def _work_locks(path: Path) -> tuple[Path, Path]:
     place = real_path(path)
-    return is_held(lock_path(place, SITE)) or is_held(lock_path(place))
+    return lock_path(place, SITE), lock_path(place)
 
 
 @contextmanager
@@ -80,7 +104,10 @@ def take_turn(lock: Lock, path: Path, wait: float, *, busy: str = AT_WORK) -> No
         create_file(lock.path)
         lock.acquire(wait)
     except TimeoutError as exc:
-        facts = ", ".join(filter(None, (_say_holder(lock.path), f"waited {wait:g} s" if wait else "")))
+        holder = read_holder(lock.path)
+        facts = ", ".join(filter(None, (str(holder or ""), f"waited {wait:g} s" if wait else "")))
+        if holder and holder.suspended:
+            facts += f"; it is suspended, and `kill -CONT {holder.number}` lets it go on"
         raise StoreLocked(f"{path}: {busy} ({facts})" if facts else f"{path}: {busy}") from exc
     except OSError as exc:
         raise StoreError(f"{path}: cannot be written here: {reason_of(exc)}") from exc
@@ -96,12 +123,23 @@ def find_holder(path: Path) -> str:
     return line.rstrip("\n") if line.rstrip("\n").isprintable() else ""
 
 
-def _say_holder(path: Path) -> str:
-    """Return the last holder of a lock in words, in nobody's time zone: "process 12 on gateway, begun 5 minutes ago"."""
+def read_holder(path: Path) -> Holder | None:
+    """Return the last holder of a lock; None if it left no line."""
     known = LINE.fullmatch(find_holder(path))
-    return (
-        f"{known[1]}, begun {ago((datetime.now(UTC) - read_begun(known)).total_seconds())}" if known else ""
-    )
+    if not known:
+        return None
+    number, host = known[1].removeprefix("process ").split(" on ")
+    suspended = host == os.uname().nodename and _is_suspended(number)
+    return Holder(process=known[1], number=number, since=read_begun(known), suspended=suspended)
+
+
+def _is_suspended(number: str) -> bool:
+    """Return whether a process of this machine is stopped by a signal; False where the system does not tell (proc(5))."""
+    try:
+        stat = Path("/proc", number, "stat").read_bytes()
+    except OSError:
+        return False
+    return stat.rpartition(b")")[2].split()[:1] == [b"T"]
 
 
 def read_begun(line: re.Match[str]) -> datetime:

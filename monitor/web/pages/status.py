@@ -11,14 +11,14 @@ from monitor.channels.base import Channel
 from monitor.config import Config, SeriesSettings
 from monitor.config.risks import find_unheard
 from monitor.message_kinds import MessageKind
-from monitor.pipeline.daemon_words import say_daemon, say_sender
+from monitor.pipeline.daemon_words import say_daemon, say_next_check, say_sender
 from monitor.pipeline.edits_to_come import find_edits_to_come, say_edit_to_come
 from monitor.pipeline.plan import explain_next_check, find_next_check
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.status import read_channels
 from monitor.pipeline.waiting import find_digests_to_come, say_to_come
 from monitor.publishing_hours import usual_publishing_hours
-from monitor.store import Store, is_busy
+from monitor.store import Store, find_at_work, is_busy
 from monitor.store.daemons import read_daemon
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
@@ -129,10 +129,14 @@ def _checks(
     ):
         at = store.runs.last(job)
         yield name, _moment(at, now) if at else "never"
+    daemon, writer = read_daemon(config.database), find_at_work(config.database)
     if planned := find_next_check(config, store, series):
-        yield "Next check", _moment(planned, now) if planned > now else "now"
+        begins = say_next_check(planned, daemon, writer, config.timezone, now)
+        yield "Next check", _moment(planned, now) if planned > now else begins
         yield "Why then", explain_next_check(config, store, series, now)
-    yield "Daemon", say_daemon(read_daemon(config.database), config.timezone, now)
+    yield "Daemon", say_daemon(daemon, config.timezone, now)
+    if writer:
+        yield "At work", str(writer)
     if arrivals:
         day, seen_at = max(arrivals)
         yield (
