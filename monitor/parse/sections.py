@@ -70,7 +70,8 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     _check_one_report(body, series)
     sorted_ = tuple(sort_blocks(body, series))
     check_all_taken(sorted_)
-    notes, toplines = _of(sorted_, "note"), _of(sorted_, "topline")
+    notes = _of(sorted_, "note")
+    toplines = tuple({one.text: one for one in reversed(_of(sorted_, "topline"))}.values())[::-1]  # each once
     front = [block.text for block in (*_of(sorted_, "front"), *notes)]
     return Parts(
         toplines=toplines,

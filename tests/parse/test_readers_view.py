@@ -181,6 +181,15 @@ def test_a_short_line_above_the_first_topline_is_none(layout: str, line: str) ->
 
 
 @layouts
+def test_toplines_that_are_printed_twice_are_read_once(layout: str) -> None:
+    """Once more for small screens, with the marks of their footnotes."""
+    page = LAYOUTS[layout](heading(layout) + list_of(entries(layout))).decode()
+    twice = re.sub(r"(<p><strong>The council.*?March 2\.\[2\]</p>)", r"<div>\1</div><div>\1</div>", page)
+    assert twice != page
+    assert read_body(twice.encode()) == read_body(page.encode())
+
+
+@layouts
 @pytest.mark.parametrize("said", ["Editor's note", "Editors’ Note", "Editors note"])
 def test_a_note_of_the_editors_is_a_correction(layout: str, said: str) -> None:
     """One editor or several."""
