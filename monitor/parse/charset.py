@@ -17,7 +17,7 @@ _HEAD = 4_096  # bytes in which a page declares its character set; the HTML stan
 _META = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s?=\s?[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 _HEADER = re.compile(r"\bcharset\s?=\s?[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 _READABLE = re.compile(r"utf-?8|utf-?16(-?[lb]e)?|windows-125\d|(x-)?cp125\d|iso-?8859-\d\d?|koi8-[ru]")
-_CONTROLS = re.compile("[\u0080-\u009f]+")
+_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # beyond ASCII, in UTF-8
 _LETTERS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 # What browsers read as Windows-1252.
 _MEANS_1252 = {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "x-cp1252"}
@@ -42,7 +42,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         text, damaged = body.decode(charset), False
     except UnicodeDecodeError:
         text, damaged = body.decode(charset, "replace"), True
-    text = _CONTROLS.sub(lambda signs: signs[0].translate(_LETTERS), text)
+    text = text.translate(_LETTERS) if _CONTROLS.search(body) else text
     return Decoded(text.removeprefix("\ufeff").replace("\0", ""), damaged)
 
 
