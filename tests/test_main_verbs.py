@@ -28,6 +28,10 @@ SENTENCES = (
     "Crews in this bay reportedly *exchange fire at close range, and the reeds are likely hiding them.",
     "Satellite images also *show pilots bypassing Heronsford, possibly to encircle it.",
     "Millers in the south *appear to be holding the dam and seize what they can.",
+    "Whether Ostrava can keep its mills *will determine how the winter ends.",
+    "Tensions between Vane and Pelrick *burst into view when the mayor published a photograph and an unsigned request.",
+    "Floods at the dam *washed away the trenches, and several crews drowned or fled.",
+    "Ossian Vane, a miller with no service record, *is expected to audit the guild.",
     # things that are shown do not act
     "Footage posted to the channel *shows the aftermath of a raid on the mill.",
     "Imagery released also *depicted crews that repaired the dam.",

@@ -290,3 +290,29 @@ def test_what_a_name_needs_is_kept(sentence: str, headline: str) -> None:
 def test_a_name_says_what_happened_first(sentence: str, headline: str) -> None:
     """It is neither what followed nor when it was, and what is disputed in passing does not dispute it."""
     assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Mayors from Ostrava to Heron are advertising crews with signing bonuses.",
+            "Mayors from Ostrava to Heron advertising crews",
+        ),
+        (
+            "Vane’s defenders repelled at least thirty raids in the spring.",
+            "Vane’s defenders repelled thirty raids in spring",
+        ),
+        (
+            "Ossian Vane claimed that he alone pays for the Heron dykes.",
+            "Claim: Ossian Vane alone pays for Heron dykes",
+        ),
+        (
+            "Sylvania’s, Heron’s, and Freedonia’s planners have drafted a timetable for stationing a guard.",
+            "Sylvania’s, Heron’s and Freedonia’s planners drafted timetable",
+        ),
+    ],
+)
+def test_a_name_leaves_out_no_half(sentence: str, headline: str) -> None:
+    """A way has its end, a raid its number, a claim its label; nouns that look like adjectives end a name."""
+    assert write_headline(sentence) == headline

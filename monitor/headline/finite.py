@@ -28,6 +28,7 @@ _AMOUNTS = frozenset(("all", "fewer", "less", "many", "more", "most", "much", "s
 _INFINITIVE = frozenset(("be", "have"))
 _BEING = frozenset(("be", "been", "being"))
 _ASKING = frozenset(("how", "whether", "why"))
+_ASKED = frozenset(("How", "Whether", "Why"))
 _SHOWING = frozenset(("depicting", "depicts", "including", "showed", "showing", "shows"))
 _COMPASS = grammar.words_of("compass")
 _AFTER_NOUNS = frozenset(("all", "both", "each", "first", "further", "last"))
@@ -67,7 +68,7 @@ def find_verb(words: Sequence[str]) -> int | None:
             break
         if n < end:
             continue
-        if n and _opens_relative(word, words[n - 1]):
+        if _opens_relative(word, words[n - 1]) if n else word in _ASKED:
             relatives.append(n)
         elif n and is_finite(words, n):
             if relatives and n - relatives[-1] <= RELATIVE:

@@ -12,6 +12,7 @@ from monitor.headline.places import find_place, is_proper_name
 LIMITED = 5  # words at most from "any" to "that", and from "more" to "than"
 SUBJECT = 3  # words at most of a second subject
 INFINITIVE = 4  # words at most: "to not take up"
+CLAUSE = 12  # words at most from ", and" to the verb of a second clause
 ITEM = 5  # words at most between two commas of a list
 
 _TAKING_AS = grammar.tables_of("complements")["as"]  # "portray ... as": the headline needs what follows
@@ -139,7 +140,7 @@ def _goes_on(words: Sequence[str], n: int) -> bool:
         if word in {"and", "or"}:
             ends = words[at - 1] == "," or at - item > 1
             stop = next((n for n in range(at + 1, len(words)) if words[n] in {",", "and", "but"}), len(words))
-            ahead = words[at : min(stop, at + 1 + ITEM)]
+            ahead = words[at : min(stop, at + 1 + (CLAUSE if at == n + 1 else ITEM))]
             clause = any(before != "to" and _is_verb(word) for before, word in pairwise(ahead))
             return ends and at + 1 < len(words) and not clause
         item = at if word == "," else item

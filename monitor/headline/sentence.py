@@ -58,7 +58,7 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | \sever(?=\s(?:more|less)\s)
     | ,?\scompared\s(?:to|with)\s[^,;]*$
     | \s(?:an?|one|two|three|several|\d+)\s(?:day|week|month|year)s?(?=\s(?:early|earlier|late|later)(?:[\s,.;]|$))
-    | \sin\s(?:its\s|an?\s|the\s)?(?:first|second|third|final)\sreading | \sby\s(?:tele)?phone | \s(?:by|via)\svideo(?:\s?link|conference)?(?=[\s,.;]|$)
+    | \sin\s(?:its\s|an?\s|the\s)?(?:first|second|third|final)\sreading | \sin\s(?:secret|private)(?=[\s,.;]|$) | \sby\s(?:tele)?phone | \s(?:by|via)\svideo(?:\s?link|conference)?(?=[\s,.;]|$)
     | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sonce\sagain | \s[“"]?one\sbit(?=[.,;]|$)""",
     re.VERBOSE,
 )

@@ -184,7 +184,11 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
     if first in PRONOUNS and not _is_nobody(inner, short):
         judged = belief.judge_report(outer)
-        boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _label(outer, short)
+        boast = (
+            (outer.main == "claim" or not _is_person(short))
+            and not grammar.MODALS & {*inner.verb}
+            and _label(outer, short)
+        )
         label = (*(judged or ("Claim",)), ":") if judged or boast else ()
         owned = first == "it" and outer.main in _SHOWING  # "the port’s refusal shows that it"
         subject = (*label, *_owner_of(speaker, "he" if owned else first), *subject[1:])
