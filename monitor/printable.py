@@ -3,11 +3,15 @@
 import re
 
 # The Unicode categories Cc (control), Cf (format) and Cs (surrogates), except line feed, tab and soft hyphen.
-UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
+_RANGES = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
+# A joiner between two signs, but not letters of Latin, Greek or Cyrillic: in Persian, Hindi or emoji it decides their look.
+_SHAPED = f"[^\x00-\u058f\u2000-\u206f{_RANGES}]"
+_IN_PLACE = f"(?<={_SHAPED})[\u200c\u200d](?={_SHAPED})"
+UNSAFE = re.compile(f"[{_RANGES}](?<!{_IN_PLACE})")
 # Characters that XML 1.0 (section 2.2) forbids, and control characters that HTML forbids. They are listed, since
 # a class of all the others takes 4 ms to compile.
 _FORBIDDEN_IN_MARKUP = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -11,10 +11,11 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 CUT = "[...]"  # in place of what was cut
 _UNPRINTABLE = re.compile("[\u00ad\ud800-\udfff]")  # that may stay in a squeezed text
-_SOFT_HYPHEN = "\u00ad"  # in some printed texts: it stays, but is ignored in comparisons
+_UNSEEN = re.compile(
+    "[\u00ad\u200c\u200d]"
+)  # soft hyphens and joiners: they stay, but are ignored in comparisons
 _PLAIN_SIGNS = tuple(zip("‘’‚‛ʼ“”„‟«»′″‐–—‒―−", '\'\'\'\'\'""""""\'"------', strict=True))
 
 _DOT = r" ?(?:\[ ?(?:dot|\.) ?\]|\( ?(?:dot|\.) ?\)) ?| dot "
@@ -31,27 +32,25 @@ _EDITION = re.compile(
 
 
 def squeeze(text: str) -> str:
-    """Return the text on one line, with single spaces and without invisible and control characters."""
+    """Return the text on one line, with single spaces and without unsafe characters."""
     line = " ".join(text.split())
     if line.isprintable():  # as usual: then it has no invisible characters, either
         return line
-    for sign in _INVISIBLE:
-        text = text.replace(sign, "")
-    return " ".join(printable(" ".join(text.split())).split())  # split again: removals may leave two spaces
+    return " ".join(printable(line).split())  # split again: removals may leave two spaces
 
 
 def fold(text: str) -> str:
     """Return a key for comparisons, equal for texts that differ only in quote style, dashes, space or case."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.replace(_SOFT_HYPHEN, ""))
+        text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
         for sign, usual in _PLAIN_SIGNS:  # most are not there: faster than one pass that looks for all
             text = text.replace(sign, usual)
     return squeeze(text).casefold()
 
 
 def joined(text: str) -> str:
-    """Return the text with each letter as one character and without soft hyphens, which would split words."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text.replace(_SOFT_HYPHEN, ""))
+    """Return the text with each letter as one character and without soft hyphens and joiners, which would split words."""
+    return text if text.isascii() else unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 
 
 def plain(text: str) -> str:

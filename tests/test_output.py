@@ -172,11 +172,14 @@ def _redirected(how: str, folder: Path, words: list[str]) -> subprocess.Complete
 
 
 def test_what_is_unsafe_is_what_unicode_says() -> None:
-    """Every control, format and surrogate character but line feed, tab and soft hyphen is caught."""
+    """Every control, format and surrogate character but line feed, tab, soft hyphen, and a joiner in its place, is caught."""
     for code in range(sys.maxunicode + 1):
         char = chr(code)
         if unicodedata.category(char) in {"Cc", "Cf", "Cs"} and char not in "\n\t\u00ad":
             assert UNSAFE.fullmatch(char), hex(code)
+    for said in ("\U0001f468\u200d\U0001f469", "\u0645\u06cc\u200c\u062e"):  # a couple, a Persian word
+        assert printable(said) == said
+    assert printable("a\u200db \u200c\u06cc\u200d\u202e\u06cc") == "ab \u06cc\u06cc"
     assert printable("a\x1b[1mb\ud800") == "a[1mb\ufffd"
     assert printable("Žižek — “no”\n") == "Žižek — “no”\n"
     assert printable_json('"\x9b\u202e\U000e0001"') == '"\\u009b\\u202e\\udb40\\udc01"'

@@ -19,7 +19,7 @@ from monitor.parse.lines import (
 )
 from monitor.parse.marks import read_marks
 from monitor.parse.tree import read_tree
-from monitor.text import find_urls, fold, squeeze
+from monitor.text import find_urls, fold, joined, squeeze
 from tests.shapes import IRAN, MARROW, ROCA
 
 
@@ -215,6 +215,17 @@ def test_addresses_are_found_and_restored(text: str, urls: tuple[str, ...]) -> N
 def test_soft_hyphens_are_printed_but_make_no_difference() -> None:
     """What is squeezed keeps its soft hyphens; what is folded for comparing has none."""
     assert (squeeze(" a\u200b\u00adb\n c "), fold("“A\u00adB” – C")) == ("a\u00adb c", '"ab" - c')
+
+
+@pytest.mark.parametrize(
+    "said", ["\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"]
+)
+def test_joiners_stay_in_quoted_words_but_make_no_difference(said: str) -> None:
+    """A family is one sign, and a Persian word keeps its half-space; in English a joiner is left over from an editor."""
+    assert squeeze(f"\u200d{said} now\u200c") == f"{said} now"
+    bare = said.replace("\u200d", "").replace("\u200c", "")
+    assert {fold(said), joined(said)} == {bare}
+    assert squeeze("Key \u200dTake\u200caways") == "Key Takeaways"
 
 
 @pytest.mark.parametrize("signs", ["-‐‑‒–—―−﹣－", "'‘’‚‛ʼ′＇", '"“”„‟«»＂'])
