@@ -1,7 +1,7 @@
 """The read-only JSON API: the objects that `monitor export` prints, one page at a time."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from monitor.render import render_json, render_verdict
+from monitor.spelling import suggest
 from monitor.web.models.overview import Overview, ThemeHistory
 from monitor.web.pages.finding import find_theme
 from monitor.web.site import current_overview, current_series, current_site, read_series
@@ -19,6 +20,15 @@ from monitor.web.site import current_overview, current_series, current_site, rea
 api = Blueprint("api", __name__, url_prefix="/api")
 
 DEFAULT_ROWS, MAX_ROWS = 50, 500  # objects per page, by default and at most
+
+
+@api.before_request
+def refuse_unknown() -> None:
+    """Raise BadRequest for a parameter that the description does not list: ignored, it would narrow nothing."""
+    known = _parameters().get(request.endpoint or "")
+    for name in request.args:
+        if known is not None and name not in known:
+            raise BadRequest(f"no parameter {name!r}; known: {', '.join(known)}{suggest(name, known)}")
 
 
 @api.get("/openapi.json")
@@ -154,6 +164,19 @@ def _answer(items: list[dict[str, Any]], total: int, rest: str | None) -> Respon
 
 def _json(document: object) -> Response:
     return Response(json.dumps(document, ensure_ascii=False), content_type="application/json")
+
+
+@cache
+def _parameters() -> Mapping[str, tuple[str, ...]]:
+    """Return the names of the query parameters of each endpoint that is described."""
+    described = json.loads(_description())
+    known = described["components"]["parameters"]
+    found = {}
+    for path in described["paths"].values():
+        names = [one["$ref"].rpartition("/")[2] for one in path["get"]["parameters"]]
+        endpoint = f"{api.name}.{path['get']['operationId']}"
+        found[endpoint] = tuple(name for name in names if known[name]["in"] == "query")
+    return found
 
 
 @cache

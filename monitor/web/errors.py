@@ -38,6 +38,13 @@ EXPLAINED: Mapping[int, str] = {  # for errors without a more exact explanation
     413: "A form may have at most 64 kB.",
     414: "Fewer words, or fewer filters, make a shorter one.",
 }
+TO_SCRIPTS: Mapping[int, tuple[str, str]] = {  # heading and explanation that do not speak of pages and forms
+    404: (
+        "Not found",
+        "Nothing has this address; /api/openapi.json and docs/web.md describe those of the API and of feeds.",
+    ),
+    405: ("Only GET is answered here", "The API and the feeds are read-only."),
+}
 RETRY_SECONDS = 30  # seconds after which a database that is being restored may be back
 
 
@@ -56,12 +63,15 @@ def show_http_error(error: HTTPException) -> Response:
             return make_response(redirect(address))
         error = find_removed() or error
     status = error.code or 500
-    plain = error.description == type(error).description  # the framework's own sentence
-    explained = EXPLAINED.get(status, "") if plain else error.description or ""
+    heading, explained = HEADINGS.get(status, error.name), EXPLAINED.get(status, "")
+    if _is_for_scripts():
+        heading, explained = TO_SCRIPTS.get(status, (heading, explained))
+    if error.description != type(error).description:  # not the framework's own sentence
+        explained = error.description or ""
     if isinstance(error, Missing):
         response = _page(status, error.heading, explained, error.near)
     else:
-        response = _page(status, HEADINGS.get(status, error.name), explained)
+        response = _page(status, heading, explained)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
@@ -98,9 +108,15 @@ def show_mistake(error: Exception) -> Response:
     return _page(500, "A mistake in monitor itself", "The log says more; please report it.")
 
 
+def _is_for_scripts() -> bool:
+    """Return whether the request is for the API or a JSON feed, whose errors are objects."""
+    path = request.path
+    return f"{path}/".startswith("/api/") or (path.startswith("/feeds/") and path.endswith(".json"))
+
+
 def _page(status: int, heading: str, explained: str, near: Sequence[Way] = ()) -> Response:
-    """Return the page of an error; for the API, a JSON object (RFC 9457)."""
-    if request.path.startswith("/api/"):
+    """Return the page of an error; for the API and JSON feeds, an object (RFC 9457)."""
+    if _is_for_scripts():
         body = json.dumps({"title": heading, "status": status, "detail": explained}, ensure_ascii=False)
         return Response(body, status=status, content_type="application/problem+json")
     if request_ctx.url_adapter is None or g.get(
