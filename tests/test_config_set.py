@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from monitor.cli import cli
 from monitor.config import load_config
+from monitor.demo.story import DEMO_KEY
 from monitor.store.daemons import claim_for_daemon
 from monitor.web import hash_password
 from tests.desk import configure
@@ -27,6 +28,12 @@ def file(tmp_path: Path) -> Path:
 def set_(file: Path, *words: str) -> tuple[int, str]:
     """Set something; return the status and what is said."""
     done = CliRunner().invoke(cli, ["--config", str(file), "config", "set", *words], standalone_mode=False)
+    return (0, done.output) if done.exception is None else (2, str(done.exception))
+
+
+def unset(file: Path, *keys: str) -> tuple[int, str]:
+    """Take settings out; return the status and what is said."""
+    done = CliRunner().invoke(cli, ["--config", str(file), "config", "unset", *keys], standalone_mode=False)
     return (0, done.output) if done.exception is None else (2, str(done.exception))
 
 
@@ -69,6 +76,40 @@ def test_what_a_block_lacks_is_named_by_the_command_that_sets_it(file: Path) -> 
             "second_reader.url: is missing; set them in one command: "
             "`monitor config set second_reader.model ... second_reader.url ...`"
         )
+
+
+def test_advice_stands_at_the_mistake_that_it_is_about(file: Path) -> None:
+    """And a name that is only mistyped is one mistake, not one for each key that a new block needs."""
+    said = set_(file, "series.roca.recheck", "-1", "series.roca.history", "7")[1].splitlines()
+    assert ["set them in one command" in line for line in said] == [
+        "site: is missing" in line for line in said
+    ]
+    [line] = set_(file, f"series.{DEMO_KEY[:-1]}.site", "")[1].splitlines()
+    assert line.endswith(f"also needs name and publisher; did you mean series.{DEMO_KEY}.site?")
+
+
+def test_a_block_that_is_replaced_says_what_it_had_besides(file: Path) -> None:
+    """One that only gains keys loses nothing."""
+    assert set_(file, "http", "{retries: 0, connect_timeout: 1, read_timeout: 9}")[1].count("\n") == 1
+    lost = "http.retries and http.connect_timeout are not set any more, as the whole block was replaced"
+    assert f"warning: {lost}\n" in set_(file, "http", "{read_timeout: 9}")[1]
+
+
+def test_what_is_unset_leaves_no_trace_and_nothing_else_goes(file: Path) -> None:
+    """Comments stay, a block that would be empty goes, and what is not there or is needed is refused."""
+    file.write_text("# mine\n" + file.read_text())
+    before = file.read_text()
+    set_(file, "keep.pages", "90", "serve.listen", "127.0.0.1:8800", "serve.private", "false")
+    assert unset(file, "keep.pages", "serve") == (0, f"{file}: keep.pages, serve are not set any more\n")
+    assert file.read_text().rstrip() == before.rstrip()
+    for keys, said in (
+        (("http.retries", "http.contact"), "http.contact: is not set there"),
+        (("keep.pages",), "keep.pages: is not set there"),
+        (("series",), "series: is missing"),
+    ):
+        status, told = unset(file, *keys)
+        assert (status, said in told) == (2, True), told
+    assert file.read_text().rstrip() == before.rstrip()
 
 
 def test_one_mistake_among_several_settings_changes_nothing(file: Path) -> None:

@@ -51,6 +51,7 @@ WALKED = [
     ["config"],
     ["config", "show"],
     ["config", "set", "timezone", HOSTILE],
+    ["config", "unset", HOSTILE],
     ["channels", "list"],
     ["channels", "test", HOSTILE],
     ["channels", "remove", HOSTILE],

@@ -1,6 +1,7 @@
-"""Commands that show and change settings: config show, config set."""
+"""Commands that show and change settings: config show, set, unset."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,13 +12,16 @@ from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
 from monitor.cli.writing import change_config
+from monitor.config import Config
 from monitor.config.describe import describe
-from monitor.config.edit import set_value
+from monitor.config.edit import remove_value, set_value
+from monitor.config.loader import read_config
 from monitor.config.risks import find_left_behind, find_risks
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.files import whole_path
 from monitor.spelling import find_nearest, suggest
+from monitor.text import listed
 
 
 @click.command()
@@ -66,18 +70,62 @@ def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) 
         given[one] = _parse(one, text)
     path = whole_path(context.obj)
     before = settings(context)
+    dropped = [*_find_dropped(read_config(path), given)]
     try:
         change_config(path, lambda text: _set_all(text, given))
     except ConfigError as exc:
-        advice = _advise(exc, [*given], _keys(describe(before)))
-        rest = "" if len(given) == 1 else "; nothing is set, since settings given together are set together"
-        raise ConfigError([*exc.mistakes[:-1], exc.mistakes[-1] + (advice or rest)]) from exc
+        raise ConfigError(_with_advice(exc, path, [*given], _keys(describe(before)))) from exc
     click.echo(f"{path}: {', '.join(given)} {'is' if len(given) == 1 else 'are'} set")
-    known, after = set(find_risks(before)), settings(context)
-    for risk in (*find_risks(after), *find_left_behind(before, after)):
-        if risk not in known:
-            click.echo(f"warning: {risk}", err=True)
+    for warning in (*dropped, *_find_new_risks(before, settings(context))):
+        click.echo(f"warning: {warning}", err=True)
     return Exit.OK
+
+
+@click.command()
+@click.argument("keys", type=WORD, nargs=-1, required=True, metavar="KEY...")
+@click.pass_context
+def unset(context: click.Context, keys: tuple[str, ...]) -> Exit:
+    """Take settings out of config.yaml, so that their defaults hold; its comments stay.
+
+    KEY is a setting or a block, as schedule.every or serve. All are taken out, or none.
+    """
+    path = whole_path(context.obj)
+    before = settings(context)
+
+    def change(text: str) -> str:
+        for key in keys:
+            if not _is_set(text, key):
+                raise ConfigError(
+                    [f"{path}: {key}: is not set there; `monitor config show` prints what holds"]
+                )
+            text = remove_value(text, key.split("."))
+        return text
+
+    change_config(path, change)
+    click.echo(f"{path}: {', '.join(keys)} {'is' if len(keys) == 1 else 'are'} not set any more")
+    for warning in _find_new_risks(before, settings(context)):
+        click.echo(f"warning: {warning}", err=True)
+    return Exit.OK
+
+
+def _find_new_risks(before: Config, after: Config) -> Iterator[str]:
+    known = set(find_risks(before))
+    yield from (risk for risk in find_risks(after) if risk not in known)
+    yield from find_left_behind(before, after)
+
+
+def _is_set(text: str, key: str) -> bool:
+    above, _, name = key.rpartition(".")
+    block = _find_value(text, above)
+    return isinstance(block, dict) and name in block
+
+
+def _find_value(text: str, key: str) -> Any:
+    """Return what stands at a key of a YAML text, None if there is nothing; the whole for ""."""
+    found: Any = parse_yaml(text)
+    for part in key.split(".") if key else ():
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
 
 
 def _set_all(text: str, given: Mapping[str, object]) -> str:
@@ -86,31 +134,53 @@ def _set_all(text: str, given: Mapping[str, object]) -> str:
     return text
 
 
-def _advise(exc: ConfigError, given: Sequence[str], known: Sequence[str]) -> str:
-    """Return advice to append to the last mistake, or "" if that already suggests something."""
-    if exc.mistakes[-1].endswith("?"):
-        return ""
+def _with_advice(exc: ConfigError, path: Path, given: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return the mistakes with advice at the one that it is about, unless the last already suggests something."""
+    *others, last = exc.mistakes
+    rest = "" if len(given) == 1 else "; nothing is set, since settings given together are set together"
+    if last.endswith("?"):
+        return [*others, last + rest]
     above, _, name = given[-1].rpartition(".")
-    if above == "channels" and f"{given[-1]}: is empty" in exc.mistakes[-1]:
-        return f"; `monitor channels remove {name}` removes the channel"
-    for block in dict.fromkeys(key.rpartition(".")[0] for key in given):
-        missing = [key for key in exc.missing if key.rpartition(".")[0] == block]
-        if missing and not _is_mistyped(block, known):
-            together = dict.fromkeys([*(key for key in given if key.startswith(f"{block}.")), *missing])
-            words = " ".join(f"{key} ..." for key in together)
-            return f"; set them in one command: `monitor config set {words}`"
+    if above == "channels" and f"{given[-1]}: is empty" in last:
+        return [*others, f"{last}; `monitor channels remove {name}` removes the channel"]
     for key in given:
-        if _is_mistyped(key.rpartition(".")[0], known):
+        block, _, name = key.rpartition(".")
+        missing = [one for one in exc.missing if one.rpartition(".")[0] == block]
+        near = _find_meant(block, known)
+        meant = [f"{one}.{name}" for one in near if f"{one}.{name}" in known] or near
+        if missing and meant:
+            kept = [
+                one for one in exc.mistakes if not one.startswith((f"{path}: {block}.", f"{path}: {block}:"))
+            ]
+            needs = listed([one.rpartition(".")[2] for one in missing])
+            said = f"{path}: {key}: there is no {block}, and a new one also needs {needs}"
+            return [*kept, f"{said}; did you mean {' or '.join(meant)}?"]
+        if missing:
+            together = dict.fromkeys([*(one for one in given if one.startswith(f"{block}.")), *missing])
+            words = " ".join(f"{one} ..." for one in together)
+            advice = f"; set them in one command: `monitor config set {words}`"
+            at = next((one for one in exc.mistakes if one.startswith(f"{path}: {missing[-1]}: ")), last)
+            return [one + advice if one == at else one for one in exc.mistakes]
+        if near:
             # do not suggest the blocks that the key is in
-            return suggest(key, [one for one in known if not key.startswith(f"{one}.")])
-    return ""
+            rest = suggest(key, [one for one in known if not key.startswith(f"{one}.")]) or rest
+    return [*others, last + rest]
 
 
-def _is_mistyped(block: str, known: Sequence[str]) -> bool:
-    """Return whether an unknown block is spelled almost like a known one."""
-    above, _, name = block.rpartition(".")
+def _find_meant(block: str, known: Sequence[str]) -> list[str]:
+    """Return the known blocks that an unknown one is spelled almost like."""
+    above, dot, name = block.rpartition(".")
     beside = [one.rpartition(".")[2] for one in known if one.rpartition(".")[0] == above]
-    return name not in beside and bool(find_nearest(name, beside))
+    return [] if name in beside else [f"{above}{dot}{one}" for one in find_nearest(name, beside)]
+
+
+def _find_dropped(text: str, given: Mapping[str, object]) -> Iterator[str]:
+    """Yield a warning for each block that is replaced by one without keys that it had."""
+    for key, value in given.items():
+        old = _find_value(text, key)
+        new = value if isinstance(value, dict) else {}
+        if isinstance(old, dict) and (dropped := [f"{key}.{one}" for one in old if one not in new]):
+            yield f"{listed(dropped)} {'is' if len(dropped) == 1 else 'are'} not set any more, as the whole block was replaced"
 
 
 def _parse(key: str, value: str) -> object:
