@@ -190,6 +190,15 @@ def test_a_replay_that_keeps_nothing_says_no_more_than_that_of_verdicts(folder: 
     assert "; no verdict was changed, --keep keeps the new ones" in done.stderr
 
 
+def test_the_command_that_updates_the_database_says_so_and_where_the_copy_is(folder: Path) -> None:
+    """In one line, once; with `--quiet` in none."""
+    said = "updated for this version of monitor; as it was before, it is kept as monitor.db.before-m003"
+    _age(folder / "monitor.db")
+    assert [run(folder, "vacuum").stderr.count(said) for _ in range(2)] == [1, 0]
+    _age(folder / "monitor.db")
+    assert said not in run(folder, "--quiet", "vacuum").stderr
+
+
 def test_a_migration_makes_a_backup_first(folder: Path) -> None:
     """The database of the version before is kept beside the migrated one."""
     _age(folder / "monitor.db")

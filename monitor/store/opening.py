@@ -1,5 +1,6 @@
 """Open the database, migrated to the newest version, or replace it with a copy."""
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from monitor.store.database import Database
 from monitor.store.locks import SITE, hold, this_process
 from monitor.store.migrations import migrations
 from monitor.store.store import Store
+
+log = logging.getLogger(__name__)
 
 NEEDED = {  # permission on the file that SQLite may have lacked
     sqlite3.SQLITE_CANTOPEN: os.R_OK,
@@ -137,11 +140,15 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
     if write:
         remove_strays(path)
         db.execute("pragma journal_mode = wal")
-        if pending:
-            copy_database(path, path.with_name(f"{path.name}.before-{pending[0]}"))
+        copy = path.with_name(f"{path.name}.before-{pending[0]}") if pending else None
+        if copy:
+            copy_database(path, copy)
         migrations.apply(db)
-        if pending:
+        if copy:
             note_outdated(path)
+            log.info(
+                "%s: updated for this version of monitor; as it was before, it is kept as %s", path, copy.name
+            )
         if "m030_passages" in pending:
             from monitor.store.assessments import Assessments  # noqa: PLC0415
 
