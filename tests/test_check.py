@@ -16,6 +16,7 @@ from monitor.pipeline.delivery import deliver
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import open_store
+from monitor.text import short_date
 from tests.desk import SHORT, Desk, build_config, digest, kinds, stored
 from tests.servers import Reply
 
@@ -154,7 +155,10 @@ def test_a_changed_layout_is_quarantined_and_announced_once(desk: Desk) -> None:
     assert whole is not None
     desk.site.instead[path] = Answer(body=whole.body.replace(b"Key Takeaways", b"In Short"))
     assert [kinds(desk.check().failures) for _ in range(2)] == [[LayoutChanged], [LayoutChanged]]
-    assert len(desk.hook.ids("operator")) == 1
+    [notice] = [post for post in desk.hook.received if post["kind"] == "operator"]
+    name = desk.config.series[DEMO_KEY].name
+    assert notice["subject"] == f"The {name} of {short_date(DAYS[1])} cannot be read"
+    assert notice["text"].count(path) == 1
     with desk.store() as store:
         assert stored(store) == [DAYS[0]]
     del desk.site.instead[path]

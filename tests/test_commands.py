@@ -158,7 +158,8 @@ def test_who_watches_for_words_reads_how_often_they_stood_so_far(folder: Path, w
     told = rows(folder, "takeaways")
     held = [f"{row['date']}/{row['position']}" for row in told if watched in str(row["text"]).lower()]
     latest = f", the latest {held[-1]}" if held else ""
-    said = f"so far {counted(len(held), 'takeaway')} of {len(told)} had these words{latest}\n"
+    had = "this word" if watched == "pelican" else "these words"
+    said = f"so far {counted(len(held), 'takeaway')} of {len(told)} had {had}{latest}\n"
     assert said in monitor(folder, "themes", "watch", watched).stderr
 
 

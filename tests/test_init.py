@@ -165,6 +165,8 @@ def test_who_is_offered_a_model_hears_where_takeaways_go(
     monkeypatch.setattr("monitor.cli.readers.find_model_servers", lambda _: ())
     assert offer_reader(url, None, asking=True) is None
     assert f"No language model is served at {url}; " in capsys.readouterr().out
+    assert offer_reader("http://127.0.0.1:8000", None, asking=True) is None
+    assert "most servers want /v1 at the end; monitor works without one" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("kept", "said"), [("y", True), ("n", False)])

@@ -220,11 +220,12 @@ def _say_alerts(config: Config, store: Store, series: str, correction: Correctio
     words, read = correction.subject, store.overviews.takeaways(series)
     found = [one for one in read if find_watched(one.text, (words,))]
     latest = f", the latest {found[-1].id}" if found else ""
+    had = "this word" if len(words.split()) == 1 else "these words"
     searched = (
         f"; `monitor search {'-- ' if words.startswith('-') else ''}{quote(words)}` searches the whole texts"
     )
     return (
-        f"{where}so far {counted(len(found), 'takeaway')} of {len(read):,} had these words{latest}\n"
+        f"{where}so far {counted(len(found), 'takeaway')} of {len(read):,} had {had}{latest}\n"
         f"only key takeaways are watched{'' if has_idle_asterisk(words) else searched}\n"
     )
 

@@ -45,7 +45,8 @@ def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Bloc
     found = find_model_servers(find_places(url))
     if not found:
         where = f"at {url}" if url else "on this machine"
-        click.echo(f"No language model is served {where}; monitor works without one.")
+        usual = "; most servers want /v1 at the end" if url and not url.rstrip("/").endswith("/v1") else ""
+        click.echo(f"No language model is served {where}{usual}; monitor works without one.")
         return None
     for server in found:
         click.echo(f"{server.name} at {server.url} serves {listed([*map(in_quotes, server.models)])}.")

@@ -27,7 +27,7 @@ def compose_operator(
     """
     headline, series = plain(subject), plain(context.series_name)
     paragraphs = tuple(line for line in map(plain, text.splitlines()) if line)
-    day = f", {short_date(date)}" if date else ""
+    day = f", {short_date(date)}" if date and short_date(date) not in headline else ""
     view = View(
         headline=headline,
         subject=f"{headline}{day}" if series in headline else f"{headline} – {series}{day}",

@@ -14,7 +14,8 @@ STUCK = "It was suspended, is stuck, or cannot read the database"
 OUTDATED = "A newer monitor has updated the database since the daemon began, and it cannot use it any more"
 RESTART = (
     "Until it is restarted nothing is checked or sent, unless by hand or by cron. `systemctl --user restart monitor` or"
-    " `docker compose restart` restarts it; if it was started by hand, end it with `kill -9` and start `monitor run` again"
+    " `docker compose restart` restarts it; if it was started by hand, `kill -CONT` lets it go on"
+    " after it was suspended; otherwise end it with `kill -9` and start `monitor run` again"
 )
 
 

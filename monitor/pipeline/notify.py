@@ -27,7 +27,7 @@ from monitor.pipeline.session import Session
 from monitor.series_history import SeriesHistory
 from monitor.site import Link, Page
 from monitor.store import Store
-from monitor.text import dated_edition
+from monitor.text import dated_edition, short_date
 from monitor.themes import find_other_fronts
 
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
@@ -123,13 +123,16 @@ def notify_layout(session: Session, link: Link, page: Page, failure: MonitorErro
     reason = str(failure)
     is_unknown = isinstance(failure, LayoutChanged) and not failure.cause
     update = " If its layout has changed, monitor needs an update." if is_unknown else ""
+    name = session.settings.name
+    page_of = f"The {name} of {short_date(link.date)}" if link.date else f"A page of the {name}"
+    kept = "The page" if link.url in reason else f"The page {link.url}"
     notice = compose_operator(
         message_context(session.config, session.key),
         id=f"{session.key}-layout-{sha256((link.url + reason).encode()).hexdigest()[:12]}-{page.sha256[:12]}",
         date=link.date,
-        subject=f"A page of the {session.settings.name} cannot be read",
+        subject=f"{page_of} cannot be read",
         text=(
-            f"{reason}\n\nThe page {link.url} is kept as {page.sha256[:12]} and is not used. It is tried again: "
+            f"{reason}\n\n{kept} is kept as {page.sha256[:12]} and is not used. It is tried again: "
             f"by every check while it is the newest, later less often.{update} `monitor status` lists what else is set aside."
         ),
     )
