@@ -17,6 +17,7 @@ SENTENCES = (
     "The guilds, the fishermen, and the choir *were folded into one movement to manage the risk posed by returning pilots.",
     "Lanterns used by the crews in both harbours *are not unique to Vane.",
     "The deployment of harbour security forces to mill-side land *supports the earlier view.",
+    "Losses in a failed raid and the carelessness displayed in that raid *have shaken the millers.",
     # names are no prepositions and no adjectives
     "Sylvania’s Harbour Command South *reported that pilots repelled a raid.",
     "Columns that left from Brovary *withdrew to Heronsford.",

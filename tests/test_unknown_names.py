@@ -76,6 +76,7 @@ MISTAKEN = {  # status 2: wrong whatever the database holds
     "config show walrus": "no setting 'walrus'; `monitor config show` prints them all",
     "config show schedule.evry": "no setting 'schedule.evry'; did you mean schedule.every or",
     "config set walrus 1": "walrus: unknown key",
+    "config unset walrus": "walrus: is not set there; `monitor config show` prints what holds",
     "feed new-theme": "no feed 'new-theme'; did you mean new-themes?",
     "export walrus": "'walrus' is none of assessments, takeaways, themes",
     "show someday": "'someday' is not a date",

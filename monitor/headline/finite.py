@@ -234,7 +234,11 @@ def _describes(words: Sequence[str], n: int) -> bool:
         return False
     near = words[n + 1 : n + 1 + REACH]
     ahead = near[: next((k for k, word in enumerate(near) if word in _JOINTS), len(near))]
-    clauses = sum(word in grammar.RELATIVES for word in ahead)
+    pairs = zip(("", *ahead), ahead, strict=False)  # "displayed in that raid" is no clause
+    clauses = sum(
+        word in grammar.RELATIVES and (word != "that" or before not in grammar.PREPOSITIONS)
+        for before, word in pairs
+    )
     return _count_verbs(ahead) > clauses  # "units drawn from ferries that | had left | have appeared"
 
 
