@@ -79,7 +79,10 @@ def folder(tmp_path: Path, demo_days: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _log_level() -> None:
-    """A command run within the process sets the levels of the log: the next test begins anew."""
-    logging.getLogger().setLevel(logging.WARNING)
+def _new_log() -> None:
+    """A command run within the process sets the levels of the log and where it goes: the next test begins anew."""
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
+        root.removeHandler(handler)
+    root.setLevel(logging.WARNING)
     logging.getLogger("monitor").setLevel(logging.NOTSET)
