@@ -13,6 +13,7 @@ MonitorError
 |-- ParseError             a person looks at the page
 |   |-- LayoutChanged      an assessment, but in no layout we know
 |   |   `-- CutShort       nobody at first: it may come whole at the next check
+|   |-- NotYet             a person sets this machine's clock
 |   `-- NotAnAssessment    a hub, an error page, another series
 |-- ImportFailed           a person looks at the file they named
 |-- CorrectionRefused      a person names a theme or takeaway that exists
@@ -142,6 +143,10 @@ class LayoutChanged(ParseError):
 
 class CutShort(LayoutChanged):
     """A page ends too early, perhaps because it was cut on its way to us."""
+
+
+class NotYet(ParseError):
+    """An assessment has a date that has not come yet by this machine's clock, which is slow."""
 
 
 class NotAnAssessment(ParseError):

@@ -17,6 +17,7 @@ Incident = Literal[
     "lists",  # their layout
     "reader",  # the second reader answered nothing about an assessment
     "listen",
+    "clock",  # of this machine: far behind
 ]
 INCIDENTS: tuple[Incident, ...] = get_args(Incident)
 Observed = Mapping[Incident, bool | None]  # whether a check saw each incident; None if it could not tell
@@ -28,6 +29,7 @@ CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which 
     "layout": 1,
     "unread": 3,
     "lists": 3,
+    "clock": 1,
     "reader": 2,  # of those that ask it, about one a day
 }
 GRACE = timedelta(hours=2)  # after the usual hours, before an assessment is late

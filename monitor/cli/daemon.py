@@ -92,7 +92,7 @@ def _find_readiness_failure(daemon: Daemon) -> str | None:
         f"{key}: {one.incident}{f' ({one.reason})' if one.reason else ''}"
         for key, found in incidents.items()
         for one in found
-        if one.incident not in {"late", "lists", "reader"}
+        if one.incident not in {"late", "lists", "reader", "clock"}
     ]
     return failure or ", ".join(facts) or None
 

@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -28,7 +28,7 @@ from monitor.fetch.checks import (
     read_validators,
     says_no_rules,
 )
-from monitor.net import Answer, Client, Limits, is_public_name
+from monitor.net import Answer, Client, Limits, is_public_name, read_moment
 from monitor.progress import waiting
 from monitor.site import Page, Validators
 
@@ -71,6 +71,7 @@ class Fetcher:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.requests = 0
+        self.ahead = timedelta()  # by how much the site's clock is ahead of ours, by its latest answer
         self._site = urlsplit(site)
         self._product = user_agent.partition("/")[0]  # our name in robots.txt
         self._interval = request_interval
@@ -202,11 +203,14 @@ class Fetcher:
         self.requests += 1
         try:
             with waiting(f"an answer of {self._site.hostname}"):
-                return self._client.send(url, limits, headers=headers, cut=cut)
+                answer = self._client.send(url, limits, headers=headers, cut=cut)
         except NoAnswer as exc:
             raise self._failure(url, exc) from exc
         finally:
             self._last_answer = self._clock()
+        now = datetime.now(UTC)  # of this machine, whatever time is played
+        self.ahead = (read_moment(answer.headers.get("date")) or now) - now
+        return answer
 
     def _obey_robots(self, url: str) -> None:
         """Raise Disallowed if robots.txt forbids `url`, or the error if it could not be read; adopt its Crawl-delay."""

@@ -16,9 +16,14 @@ def read_retry_after(value: str | None, now: datetime) -> float | None:
     text = (value or "").strip()
     if _SECONDS.fullmatch(text):
         return min(float(text), MAX_PAUSE_SECONDS)
+    moment = read_moment(text)
+    return None if moment is None else min(max((moment - now).total_seconds(), 0.0), MAX_PAUSE_SECONDS)
+
+
+def read_moment(value: str | None) -> datetime | None:
+    """Return the moment that a header field names (RFC 9110, 5.6.7), or None."""
     try:
-        moment = parsedate_to_datetime(text)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return min(max((aware - now).total_seconds(), 0.0), MAX_PAUSE_SECONDS)
+        moment = parsedate_to_datetime(value or "")
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None

@@ -10,7 +10,15 @@ from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.discover import meant_day, same_slug
 from monitor.discover.plausible import A_WEEK
-from monitor.errors import CutShort, LayoutChanged, MonitorError, NotAnAssessment, ParseError, Unforeseen
+from monitor.errors import (
+    CutShort,
+    LayoutChanged,
+    MonitorError,
+    NotAnAssessment,
+    NotYet,
+    ParseError,
+    Unforeseen,
+)
 from monitor.identity import find_same
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
@@ -80,7 +88,7 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
     Its body is archived once for each reason, but never if the page is no assessment at all, since every try returns it.
     """
     session.fail(link, failure)
-    of_page = isinstance(failure, ParseError | Unforeseen) and not isinstance(failure, CutShort)
+    of_page = isinstance(failure, ParseError | Unforeseen) and not isinstance(failure, CutShort | NotYet)
     if not of_page or is_empty_guess(link, failure):
         return
     pages, key, reason = session.store.pages, session.key, str(failure)
@@ -125,10 +133,12 @@ def _stored_as(session: Session, read: Assessment, recent: Iterable[date]) -> da
 
 
 def _check_place(session: Session, link: Link, new: Assessment) -> None:
-    """Raise LayoutChanged for a date in the future or for the page of another assessment.
+    """Raise LayoutChanged for a date in the future (NotYet if our clock is slow) or for the page of another assessment.
 
     At a predicted address the latter is NotAnAssessment, since the site may redirect there from any address.
     """
+    if new.date > session.latest and session.slow_clock:
+        raise NotYet(f"{link.url}: dated {new.date}; it is read once this machine's clock is right")
     if new.date > session.latest:
         raise LayoutChanged(f"a date up to {session.latest}", new.date, link.url, cause=MISDATED)
     if link.date and new.date != link.date and not same_slug(new.url, link.url):

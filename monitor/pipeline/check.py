@@ -132,6 +132,8 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
         from monitor.pipeline.edits import notify_edits
 
         notify_edits(session)
+    if slow := session.slow_clock:
+        warn(log, f"{key}: {slow}", again="clock" in store.runs.incidents(key))
     with Boundary("message", f"notices on {key}", session.note):
         notify_incidents(session)
     store.runs.mark(f"check {key}", session.now)

@@ -10,6 +10,7 @@ from monitor.discover import latest_date
 from monitor.errors import FetchError, LayoutChanged, MonitorError, StoreError
 from monitor.fetch import Fetcher
 from monitor.hosts import is_invented
+from monitor.pipeline.clock import find_slow_clock
 from monitor.pipeline.crawl import is_of_rules, probe_routes
 from monitor.pipeline.finding import Finding
 from monitor.pipeline.incident_words import WORDS, advise_on
@@ -41,6 +42,7 @@ def examine_site(config: Config, key: str) -> Iterator[Finding]:
         robots = urljoin(settings.site, "/robots.txt")
         yield Finding(about=f"{key} robots.txt", good=True, text=f"{robots}: can be read")
         yield from _examine_lists(config, key, fetcher)
+        yield from _examine_clock(config, key, fetcher)
         yield from _examine_newest(config, key)
 
 
@@ -71,6 +73,14 @@ def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Findi
     now = datetime.now(UTC)
     for advice in dict.fromkeys(advise_on(one, alone=works, now=now, zone=config.timezone) for one in failed):
         yield Finding(about=f"{key} routes", good=False, text=advice)
+
+
+def _examine_clock(config: Config, key: str, fetcher: Fetcher) -> Iterator[Finding]:
+    """Report if this machine's clock is far behind; a database that cannot be read has its own finding."""
+    zone, now = config.series[key].zone, datetime.now(UTC)
+    with suppress(StoreError), open_store(config.database, write=False) as store:
+        if slow := find_slow_clock(store, key, zone, now, fetcher.ahead):
+            yield Finding(about=f"{key} clock", good=False, text=f"{slow}. {WORDS['clock'].advice}")
 
 
 def _examine_newest(config: Config, key: str) -> Iterator[Finding]:

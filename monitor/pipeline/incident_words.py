@@ -131,6 +131,12 @@ WORDS: Mapping[Incident, Words] = {
         tells="`monitor doctor` says what is wrong and who must act.",
         way="monitor doctor",
     ),
+    "clock": Words(
+        begun="The clock of this machine is slow",
+        over="The clock of this machine is now right",
+        advice="You must act: set it (`timedatectl` says whether it is kept right). Until then the newest assessments cannot be read, and times are wrong.",
+        stops=True,
+    ),
     "listen": Words(
         begun="The daemon cannot use an address in the settings",
         over="The daemon can now use the addresses in the settings",
@@ -186,10 +192,10 @@ def name_series(config: Config, series: str, incident: Incident) -> str:
 
 
 def find_sharing(config: Config, series: str, incident: Incident) -> tuple[str, ...]:
-    """Return the other series affected by the same incident: all share a second reader, and some share a site."""
+    """Return the other series affected by the same incident: all share a second reader and a clock, and some share a site."""
     host = urlsplit(config.series[series].site).netloc
     others = {key: one for key, one in config.series.items() if key != series}
-    if incident == "reader":
+    if incident in {"reader", "clock"}:
         return tuple(others)
     if incident in OF_SITE:
         return tuple(key for key, one in others.items() if urlsplit(one.site).netloc == host)

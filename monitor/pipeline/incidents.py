@@ -91,7 +91,14 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     nothing_read = session.pages_requested > 0 and not session.pages_received
     layout = _find_layout(session, known)
     unread = _find_unread(session) is not None
+    if session.slow_clock:  # then nothing can be said of times, and nothing proves that an incident has ended
+        return {
+            "clock": True,
+            "blocked": (shut and turned_away) or None,
+            "unreachable": (shut and not turned_away) or None,
+        }
     return {
+        "clock": None if failed else False,
         "blocked": True if shut and turned_away else None if shut or nothing_read else False,
         "unreachable": (shut and not turned_away) or (None if shut else False),
         "layout": layout,
@@ -156,16 +163,19 @@ def _notify(session: Session, notice: Notice) -> None:
     config, incident = session.config, notice.ongoing.incident
     words, name = WORDS[incident], name_series(config, session.key, incident)
     began, now = (_say_moment(session, one) for one in (notice.ongoing.since, session.now))
+    lasted = f"The trouble began on {began}, and was over by {now}."
+    if notice.ongoing.since > session.now:
+        lasted = "The trouble is over. When it began is unknown, as this machine's clock was put back."
     days, gone = _find_left(session, notice.ongoing) if notice.over else ((), ())
     left = [text.format(days=listed(found)) for text, found in ((words.left, days), (GONE, gone)) if found]
     over = (words.over_but if days else (words.over_gone or words.over_but) if gone else "") or words.over
     subject = over if notice.over else words.begun
     context = message_context(config, session.key)
     message = compose_operator(
-        replace(context, series_name="monitor") if incident == "reader" else context,
+        replace(context, series_name="monitor") if incident in {"reader", "clock"} else context,
         id=f"{_name(session.key, notice.ongoing)}{'-over' if notice.over else ''}",
         subject=subject.format(name=name),
-        text="\n".join([*left, f"The trouble began on {began}, and was over by {now}."])
+        text="\n".join([*left, lasted])
         if notice.over
         else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step(name, notice.ongoing.reason)}",
     )
@@ -210,7 +220,7 @@ def _find_reasons(session: Session) -> Mapping[Incident, str]:
     of_reader = _find_silence(session) or ()
     failures = {"reader": of_reader, "lists": session.list_failures}
     reasons = {one: _say_reason(session, one, failures.get(one, session.failures)) for one in EVIDENCE}
-    reasons["unread"] = _find_unread(session) or ""
+    reasons |= {"unread": _find_unread(session) or "", "clock": session.slow_clock}
     return {incident: reason for incident, reason in reasons.items() if reason}
 
 

@@ -12,6 +12,7 @@ from monitor.discover import latest_date
 from monitor.errors import says_not_stored, says_not_there
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
+from monitor.pipeline.clock import find_slow_clock
 from monitor.pipeline.daemon_words import OTHER_SETTINGS, START, explain_silence, say_restart
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.pipeline.problem import Problem, find_disk_problem, find_suspended
@@ -29,7 +30,7 @@ LATEST = 10  # assessments that show how often a series is published
 SPARE = 1  # days; an assessment is published in the night after its date
 LATELY = timedelta(days=2)  # a channel that accepted a message since then works, even if it refuses others
 # The incidents that explain why there is no newer assessment.
-WHY_OLD: frozenset[Incident] = frozenset({"late", "blocked", "unreachable", "unread"})
+WHY_OLD: frozenset[Incident] = frozenset({"late", "blocked", "unreachable", "unread", "clock"})
 SHUT: frozenset[Incident] = frozenset({"blocked", "unreachable"})  # the incidents of a whole site
 RECENT = timedelta(days=7)  # how long a page that could not be read is shown
 
@@ -59,6 +60,8 @@ def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Ma
     """
     latest = latest_date(now, config.series[series].zone)
     lasting = store.runs.incidents(series)
+    if slow := find_slow_clock(store, series, config.series[series].zone, now):
+        lasting.setdefault("clock", Ongoing(incident="clock", since=now, reason=slow))
     shut = sorted((lasting[one] for one in SHUT & lasting.keys()), key=lambda one: one.since)
     pages, began = store.pages, {one: lasting[one].since for one in lasting}
     newest = pages.newest_failure(series, until=latest) if "unread" in began else None
@@ -92,7 +95,9 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     of_daemon = store.runs.incidents(OF_DAEMON) if daemon.state == "runs" else {}
     listed = any(one.state == "works" for one in store.routes.states(series) if one.route != "predicted")
     yield from _incidents(config, series, lasting, of_daemon, listed=listed)
-    if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
+    if lasting.keys().isdisjoint({"unread", "clock"}) and (
+        unread := store.figures.unread(series, since=now - RECENT)
+    ):
         yield _unread(config, store, series, unread, now)
     is_ours = find_other_file(config, store, daemon) is None
     yield from _unsent(config, store, series, is_ours=is_ours)

@@ -26,6 +26,7 @@ from monitor.errors import (
 from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.net import Limits
+from monitor.pipeline.clock import find_slow_clock
 from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless, is_of_rules, is_turned_away
 from monitor.pipeline.reading import claimed_day, read_day
 from monitor.pipeline.report import Report
@@ -84,6 +85,11 @@ class Session:
     def latest(self) -> date:
         """The newest date that an assessment can have now."""
         return latest_date(self.now, self.zone)
+
+    @property
+    def slow_clock(self) -> str:
+        """Why this machine's clock must be far behind, or ""."""
+        return find_slow_clock(self.store, self.key, self.zone, self.now, self.fetcher.ahead)
 
     @cached_property
     def tracking(self) -> "SeriesTracking":

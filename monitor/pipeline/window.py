@@ -14,11 +14,12 @@ def find_window(session: Session) -> Window | None:
 
     The first check opens it: the newest assessment is announced, and those before it are silent history. A window that a
     single page opened before any list answered keeps its first announced date and gets its history now. A window that
-    begins after today is opened again.
+    begins after today is opened again, unless an assessment in it is stored.
     """
     pages = session.store.pages
-    window = pages.window(session.key)
-    if window and window.report_from > session.latest:
+    window, stored = pages.window(session.key), session.store.dates.newest(session.key)
+    is_known = window and stored and stored >= window.report_from  # only our clock puts it into the future
+    if window and window.report_from > session.latest and not is_known:
         window = None
     if window and not is_first(session):
         return window
