@@ -13,9 +13,8 @@ MONTHS = (
 )  # fmt: skip
 CUT = "[...]"  # in place of what was cut
 _UNPRINTABLE = re.compile("[\u00ad\ud800-\udfff]")  # that may stay in a squeezed text
-_UNSEEN = re.compile(
-    "[\u00ad\u200c\u200d]"
-)  # soft hyphens and joiners: they stay, but are ignored in comparisons
+# Soft hyphens and joiners: they stay, but are ignored in comparisons.
+_UNSEEN = re.compile("[\u00ad\u200c\u200d]")
 _PLAIN_SIGNS = tuple(zip("‘’‚‛ʼ“”„‟«»′″‐–—‒―−", '\'\'\'\'\'""""""\'"------', strict=True))
 
 _DOT = r" ?(?:\[ ?(?:dot|\.) ?\]|\( ?(?:dot|\.) ?\)) ?| dot "

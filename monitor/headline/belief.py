@@ -34,7 +34,7 @@ _POINTING = frozenset(("it", "that", "this", "which"))  # "which Vane denied"
 _THESE = frozenset(("these", "this", "those"))
 _PLANS = words_of("planned")
 _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
-_NO_SPEAKER = words_of("no_speaker")  # "more than Vane said", "contrary to what Vane said"
+_NO_SPEAKER = words_of("no_speaker") | grammar.AUXILIARIES  # "more than Vane said", "is said"
 _STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "although", "though"))
 _ACCORDING = ["according", "to"]
 
@@ -128,12 +128,7 @@ def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
         tells.index(True) if True in tells and not grammar.is_ing(after[0]) else 0
     )  # no "defying the truce Vane declared"
     followed = {*after[said + 1 : said + 2]} <= grammar.PREPOSITIONS
-    if (
-        not said
-        or not followed
-        or after[0] in _GOING_ON
-        or (_NO_SPEAKER | grammar.AUXILIARIES) & {*after[:said]}
-    ):
+    if not said or not followed or after[0] in _GOING_ON or _NO_SPEAKER & {*after[:said]}:
         return ()
     return (*(after[:said] if said < SPEAKER else ("sources",)), after[said])
 

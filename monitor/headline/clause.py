@@ -1,10 +1,11 @@
 """Split a sentence into the parts of a clause: subject, verb and the rest."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.headline import grammar
-from monitor.headline.finite import find_verb, is_finite
+from monitor.headline.finite import ING_NOUNS, find_verb, is_finite
 from monitor.headline.grammar import DEGREES, NEGATIONS, is_adjective, is_adverb, is_past, lemma
 from monitor.headline.people import ends_in_person
 
@@ -12,7 +13,6 @@ OPENING = 25  # words at most in "Amid ..., "
 FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
 
-_ING_NOUNS = grammar.words_of("ing_nouns", "ing_adjectives")
 _ING = grammar.words_of("ing_predicates")
 _TIMES = frozenset(("day", "hour", "month", "week", "year"))
 _LATER = frozenset(("after", "ago", "before", "earlier", "into", "later", "since"))
@@ -69,8 +69,7 @@ def without_opening(words: list[str]) -> list[str]:
 def _opens_by_time(words: list[str]) -> bool:
     """Return whether a time opens the words: "Two weeks after the flood, the port closed"."""
     first = words[: words.index(",")] if "," in words[:OPENING] else []
-    times = {n for n, word in enumerate(first[:-1]) if word.rstrip("s") in _TIMES}
-    after = any(first[n + 1] in _LATER for n in times)
+    after = any(word.rstrip("s") in _TIMES and then in _LATER for word, then in pairwise(first))
     return after and find_verb(first) is None
 
 
@@ -78,7 +77,7 @@ def _opens_by_act(words: list[str]) -> bool:
     """Return whether an act opens the words, before their only comma: "Acting on orders, two men left"."""
     at = words.index(",") if words.count(",") == 1 else 0
     named = "".join(words[1:2])[:1].isupper()  # "Meeting Pelrick, the mayor left"
-    act = grammar.is_ing(words[0]) and (named or words[0].lower() not in _ING_NOUNS)
+    act = grammar.is_ing(words[0]) and (named or words[0].lower() not in ING_NOUNS)
     return at > 1 and act and find_verb(words[:at]) is None and find_verb(words[at + 1 :]) is not None
 
 

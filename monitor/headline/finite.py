@@ -4,14 +4,26 @@ import re
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.grammar import POSSESSIVES, PRONOUNS, is_adjective, is_adverb, is_ing, is_past, lemma
+from monitor.headline.grammar import (
+    POSSESSIVES,
+    PRONOUNS,
+    is_adjective,
+    is_adverb,
+    is_infinitive,
+    is_ing,
+    is_past,
+    lemma,
+)
 
 REACH = 9  # words at most from "reported" to its "that"
 RELATIVE = 3  # words at most from "that" to the verb of its clause
 
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Corps", "Forbes"))
-_ING_NOUNS, _INTRANSITIVE = grammar.words_of("ing_nouns", "ing_adjectives"), grammar.words_of("intransitive")
+ING_NOUNS = grammar.words_of(
+    "ing_nouns", "ing_adjectives"
+)  # with these endings but no acts: "shelling", "mounting"
+_INTRANSITIVE = grammar.words_of("intransitive")
 _NO_NOUNS = (
     grammar.PREPOSITIONS | grammar.ARTICLES | grammar.DETERMINERS | grammar.CONJUNCTIONS | grammar.RELATIVES
 )
@@ -25,10 +37,9 @@ _MANY = frozenset(("they", "those", "we"))
 _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
 _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))
 _AMOUNTS = frozenset(("all", "fewer", "less", "many", "more", "most", "much", "several", "that"))
-_INFINITIVE = frozenset(("be", "have"))
 _BEING = frozenset(("be", "been", "being"))
 _ASKING = frozenset(("how", "whether", "why"))
-_ASKED = frozenset(("How", "Whether", "Why"))
+_ASKED = frozenset(map(str.title, _ASKING))  # begin a sentence whose subject is a question
 _SHOWING = frozenset(("depicting", "depicts", "including", "showed", "showing", "shows"))
 _COMPASS = grammar.words_of("compass")
 _AFTER_NOUNS = frozenset(("all", "both", "each", "first", "further", "last"))
@@ -137,7 +148,7 @@ def _joins_clause(word: str, before: str) -> bool:
 def _takes_object(words: Sequence[str], n: int) -> bool:
     following, then = (*words[n + 1 : n + 3], "", "")[:2]
     if following == "to":
-        return then == lemma(then) or then in _INFINITIVE or is_adverb(then)  # no verb: "supplies | to Vane"
+        return is_infinitive(then) or is_adverb(then)  # no verb: "supplies | to Vane"
     return following in grammar.ARTICLES | POSSESSIVES | _AMOUNTS
 
 
@@ -176,7 +187,7 @@ def _is_no_verb(words: Sequence[str], n: int) -> bool:
         or counted
         or shown
         or perfect
-        or grammar.is_ing(word)
+        or is_ing(word)
         or word in grammar.PREPOSITIONS
         or _wants_noun(words, n)
         or _is_acted_on(words, n)
@@ -187,7 +198,7 @@ def _is_acted_on(words: Sequence[str], n: int) -> bool:
     """Return whether a past form describes what another verb acts on: "to redeploy | damaged | units"."""
     before, following = words[n - 1], "".join(words[n + 1 : n + 2])
     acting = (words[n - 2 : n - 1] == ["to"] and lemma(before) == before) or (
-        is_ing(before) and before.lower() not in _ING_NOUNS
+        is_ing(before) and before.lower() not in ING_NOUNS
     )
     return is_past(words[n]) and acting and lemma(before) not in _INTRANSITIVE and _may_be_noun(following)
 
@@ -198,9 +209,8 @@ def _may_be_noun(word: str) -> bool:
 
 def _wants_noun(words: Sequence[str], n: int) -> bool:
     """Return whether the word before the n-th wants a noun after it, and no verb."""
-    before = (
-        words[n - 1].lower() if n == 1 else words[n - 1]
-    )  # a name is no preposition: "Command South | reported"
+    # A name is no preposition: "Command South | reported".
+    before = words[n - 1].lower() if n == 1 else words[n - 1]
     if n > 1 and before in _AFTER_NOUNS:
         return _wants_noun(words, n - 1)  # "Vane first | said"
     if before in _COMPASS and words[n - 2].lower() in grammar.ARTICLES:

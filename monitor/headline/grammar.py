@@ -94,6 +94,11 @@ def is_ing(word: str) -> bool:
     return word.endswith("ing") and lemma(word) is not None
 
 
+def is_infinitive(word: str) -> bool:
+    """Return whether a word may be the verb after "to": "close", "have"."""
+    return word in {"be", "have", "do"} or (word.islower() and lemma(word) == word)
+
+
 def is_participle(word: str) -> bool:
     """Return whether a word may be a past participle, as after "has" or "was"."""
     return word.endswith("ed") or is_past(word) or word.lower() in _PARTICIPLES

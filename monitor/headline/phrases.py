@@ -8,6 +8,7 @@ from monitor.headline.grammar import (
     COORDINATORS,
     PREPOSITIONS,
     is_adjective,
+    is_infinitive,
     is_ing,
     lemma,
     tables_of,
@@ -180,16 +181,12 @@ def _kind_of(words: Sequence[str], n: int) -> Kind:
         return "and"
     if word in {"to", "of"}:
         act = words[n + 2] if _is_manner_adverb(following) and n + 2 < len(words) else following
-        return "of" if word == "of" else "to" if _is_infinitive(act) else "prep"
+        return "of" if word == "of" else "to" if is_infinitive(act) else "prep"
     if word in PREPOSITIONS or word == "as":
         return "prep"
     if not n:
         return "object"
     return "ing" if is_ing(word) else "ed"
-
-
-def _is_infinitive(word: str) -> bool:
-    return word in {"be", "have", "do"} or (word.islower() and lemma(word) == word)
 
 
 def _starts(words: Sequence[str], n: int) -> bool:
@@ -223,7 +220,7 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
         or before in _COUNTED
         or before[:1].isdigit()
     )
-    infinitive = n > 1 and words[n - 2] == "to" and _is_infinitive(before)  # "to avoid paying"
+    infinitive = n > 1 and words[n - 2] == "to" and is_infinitive(before)  # "to avoid paying"
     if infinitive or not noun:
         return False
     if _is_act_of_others(words, n):
@@ -244,7 +241,7 @@ def _is_act_of_others(words: Sequence[str], n: int) -> bool:
 
 def _is_act(words: Sequence[str], n: int) -> bool:
     before = words[n - 1] if n else ""
-    return is_ing(words[n]) or (before == "to" and _is_infinitive(words[n]))
+    return is_ing(words[n]) or (before == "to" and is_infinitive(words[n]))
 
 
 def _joins_modifiers(words: Sequence[str], n: int) -> bool:
@@ -273,7 +270,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     nouns = second.islower() and not {first, second} & _NO_NOUNS
     of_noun = singular and alone and nouns  # "repair and service units"
     to = words[n - 3 : n - 1] if words[n - 2].endswith("ly") else words[n - 2 : n - 1]
-    infinitives = n > 1 and "to" in to and _is_infinitive(before) and _is_infinitive(first)
+    infinitives = n > 1 and "to" in to and is_infinitive(before) and is_infinitive(first)
     return of_noun or infinitives or (grammar.is_past(before) and grammar.is_past(first))
 
 

@@ -112,14 +112,9 @@ def _informs(clause: Clause) -> bool:
     near = "that" in clause.rest[: AUDIENCE + 1]
     if clause.is_negated:
         return near and clause.main == "confirm"
-    heard = (
-        _is_passive(clause) and "that" in clause.rest[:1] and clause.rest[1:2] == ("they",)
-    )  # no act of theirs
-    return (
-        near
-        and not heard
-        and (clause.main in _INFORMING or (clause.main == "report" and clause.rest[:1] == ("to",)))
-    )
+    if _is_passive(clause) and clause.rest[:2] == ("that", "they"):
+        return False  # "were told that they had left" is no act of theirs
+    return near and (clause.main in _INFORMING or (clause.main == "report" and clause.rest[:1] == ("to",)))
 
 
 def _is_content(before: Sequence[str]) -> bool:

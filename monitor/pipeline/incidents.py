@@ -87,16 +87,16 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     failed, turned_away = session.unreached, session.blocked
     of_lists = [isinstance(failure, LayoutChanged) for failure in session.list_failures]
     shut = failed and not all(of_lists)  # the site gives no pages at all
-    # then nothing proves that an incident has ended
-    nothing_read = session.pages_requested > 0 and not session.pages_received
-    layout = _find_layout(session, known)
-    unread = _find_unread(session) is not None
     if session.slow_clock:  # then nothing can be said of times, and nothing proves that an incident has ended
         return {
             "clock": True,
             "blocked": (shut and turned_away) or None,
             "unreachable": (shut and not turned_away) or None,
         }
+    # then nothing proves that an incident has ended
+    nothing_read = session.pages_requested > 0 and not session.pages_received
+    layout = _find_layout(session, known)
+    unread = _find_unread(session) is not None
     return {
         "clock": None if failed else False,
         "blocked": True if shut and turned_away else None if shut or nothing_read else False,
