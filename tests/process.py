@@ -18,7 +18,7 @@ from monitor.cli import COMMANDS, main
 
 MAX_SECONDS = 120  # for one command
 END = "\x04"  # Ctrl-D: a question that the test does not expect ends the program, which would wait for ever
-LOADED = {target.partition(":")[0] for target, _ in COMMANDS.values()}
+LOADED = {f"monitor.cli.{place.partition(':')[0]}" for place, _ in COMMANDS.values()}
 LOADED |= {f"monitor.pipeline.{name}" for name in ("arrival", "check", "digests", "edits", "tracking")}
 LOADED |= {"monitor.channels.email", "monitor.channels.smtp", "monitor.schedule", "monitor.web"}
 FORKS = get_context("forkserver")

@@ -101,6 +101,6 @@ def test_help_says_what_each_command_says_of_itself(table: dict[str, tuple[str, 
     """The lines of the table are the first sentences of the commands, and each command is where the table says."""
     for name, (place, line) in table.items():
         module, _, function = place.partition(":")
-        command = getattr(import_module(module), function)
+        command = getattr(import_module(f"monitor.cli.{module}"), function)
         assert isinstance(command, click.Command)
         assert (command.name, command.get_short_help_str(200)) == (name, line)

@@ -41,88 +41,64 @@ Exit status:
 with that of what needs attention, and with 1 if checks have stopped, or
 succeed but find nothing newer than an old assessment.
 """
-COMMANDS = {  # name: import path, and line in `monitor --help`
-    "init": (
-        "monitor.cli.init:init",
-        "Ask where messages should go, try it, and write the first config.yaml.",
-    ),
-    "run": (
-        "monitor.cli.daemon:run",
-        "Keep running: check at the publisher's hours, send messages at yours.",
-    ),
-    "serve": ("monitor.cli.serve:serve", "Serve the web pages until interrupted."),
-    "check": ("monitor.cli.checks:check", "Look for new assessments once, report what is new, and exit."),
+COMMANDS = {  # name: its function below monitor.cli, and line in `monitor --help`
+    "init": ("init:init", "Ask where messages should go, try it, and write the first config.yaml."),
+    "run": ("daemon:run", "Keep running: check at the publisher's hours, send messages at yours."),
+    "serve": ("serve:serve", "Serve the web pages until interrupted."),
+    "check": ("checks:check", "Look for new assessments once, report what is new, and exit."),
     "status": (
-        "monitor.cli.status:status",
+        "status:status",
         "Show on one screen what was seen last, what is owed, what is wrong, and what to do about it.",
     ),
     "backfill": (
-        "monitor.cli.checks:backfill",
+        "checks:backfill",
         "Add older assessments of the site to the history; the next check announces anything that is not yet history.",
     ),
     "import": (
-        "monitor.cli.history:import_",
+        "history:import_",
         "Add saved pages (.html) and texts (.txt) to the history; no messages are sent.",
     ),
-    "show": ("monitor.cli.browse:show", "Print the full assessment of a date; the newest by default."),
+    "show": ("browse:show", "Print the full assessment of a date; the newest by default."),
     "diff": (
-        "monitor.cli.diff:diff",
+        "diff:diff",
         "Compare the takeaways of two dates; of DATE and the one before; of the two newest.",
     ),
-    "themes": (
-        "monitor.cli.themes:themes",
-        "List the themes, the latest first; `themes show ID` prints one in full.",
-    ),
+    "themes": ("themes:themes", "List the themes, the latest first; `themes show ID` prints one in full."),
     "search": (
-        "monitor.cli.browse:search",
+        "browse:search",
         "Find passages that contain all of the words, in any regular form; the best matches come first.",
     ),
     "export": (
-        "monitor.cli.export:export",
+        "export:export",
         "Print assessments, takeaways or themes for other programs, in order of date.",
     ),
-    "feed": (
-        "monitor.cli.feed:feed",
-        "Write a feed of new themes, of assessments or of one theme to a file.",
-    ),
+    "feed": ("feed:feed", "Write a feed of new themes, of assessments or of one theme to a file."),
     "digest": (
-        "monitor.cli.digests:digest",
+        "digests:digest",
         "Compose the digest of any period: print it, write it as an HTML page, or send it to a channel.",
     ),
-    "deliveries": (
-        "monitor.cli.outbox:deliveries",
-        "See what is owed to which channel, try it again, or give it up.",
-    ),
+    "deliveries": ("outbox:deliveries", "See what is owed to which channel, try it again, or give it up."),
     "replay": (
-        "monitor.cli.history:replay",
+        "history:replay",
         "Judge the whole history again and show what would change; no message is sent.",
     ),
-    "demo": (
-        "monitor.cli.demo:demo",
-        "Play ten days of a small invented site, without a network.",
-    ),
-    "channels": (
-        "monitor.cli.channels:channels",
-        "List the channels, add or remove one, or send a test message.",
-    ),
-    "config": (
-        "monitor.cli.config:config",
-        "Check config.yaml: each mistake is one line, and the status is 2.",
-    ),
+    "demo": ("demo:demo", "Play ten days of a small invented site, without a network."),
+    "channels": ("channels:channels", "List the channels, add or remove one, or send a test message."),
+    "config": ("config:config", "Check config.yaml: each mistake is one line, and the status is 2."),
     "doctor": (
-        "monitor.cli.doctor:doctor",
+        "doctor:doctor",
         "Examine configuration, database, disk, each route and channel; or how a saved PAGE is read.",
     ),
     "backup": (
-        "monitor.cli.operation:backup",
+        "operation:backup",
         "Copy database and archive to FOLDER, consistent while monitor runs; a later backup adds what is new.",
     ),
     "restore": (
-        "monitor.cli.operation:restore",
+        "operation:restore",
         "Replace the database with the backup in FOLDER; the current database is kept beside it.",
     ),
     "vacuum": (
-        "monitor.cli.operation:vacuum",
+        "operation:vacuum",
         "Delete page bodies older than keep.pages, and give unused space back to the disk.",
     ),
 }

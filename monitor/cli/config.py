@@ -11,15 +11,9 @@ from monitor.config.risks import find_risks
 from monitor.text import counted
 
 BELOW = {
-    "show": (
-        "monitor.cli.config_edit:show",
-        "Print the settings in force, defaults included, secrets hidden.",
-    ),
-    "set": ("monitor.cli.config_edit:set_", "Change one setting in config.yaml; its comments stay."),
-    "unset": (
-        "monitor.cli.config_edit:unset",
-        "Take settings out of config.yaml, so that their defaults hold.",
-    ),
+    "show": ("config_edit:show", "Print the settings in force, defaults included, secrets hidden."),
+    "set": ("config_edit:set_", "Change one setting in config.yaml; its comments stay."),
+    "unset": ("config_edit:unset", "Take settings out of config.yaml, so that their defaults hold."),
 }
 
 ANSWERS = dict.fromkeys(("check", "validate", "lint", "test", "verify"), "`monitor config` alone does that")

@@ -29,7 +29,7 @@ GUESSES: Mapping[str, tuple[str, ...]] = {  # names of commands in other program
 
 
 class LazyGroup(click.Group):
-    """A group whose `lazy` commands have an import path, "module:function", and a line of help.
+    """A group whose `lazy` commands have a place below monitor.cli, "module:function", and a line of help.
 
     `answers` maps words that people may try in place of a command to advice.
     """
@@ -53,7 +53,7 @@ class LazyGroup(click.Group):
         """Import the command; if it takes a date, its help says how dates are written."""
         command = super().get_command(ctx, cmd_name)
         if cmd_name in self.lazy:
-            command = resolve_name(self.lazy[cmd_name][0])
+            command = resolve_name(f"monitor.cli.{self.lazy[cmd_name][0]}")
         if command and any(
             isinstance(one.type, Day) or "DATE" in (one.metavar or "") for one in command.params
         ):

@@ -37,44 +37,32 @@ from monitor.worddiff import is_legible, marked, merge_changes, word_diff
 
 INDENT = 4  # columns before the other lines of a reason
 CORRECTIONS = {
-    "rename": ("monitor.cli.corrections:rename", "Give a theme a name of your own."),
-    "merge": (
-        "monitor.cli.corrections:merge",
-        "Merge a theme into another, with all past and future takeaways.",
-    ),
-    "split": (
-        "monitor.cli.corrections:split",
-        "Make a takeaway a separate theme; similar later takeaways will join it.",
-    ),
-    "new": (
-        "monitor.cli.corrections:new",
-        "Say that a takeaway is new: it opens a theme of its own, as by `split`.",
-    ),
-    "move": ("monitor.cli.corrections:move", "Put a takeaway into another theme."),
+    "rename": ("corrections:rename", "Give a theme a name of your own."),
+    "merge": ("corrections:merge", "Merge a theme into another, with all past and future takeaways."),
+    "split": ("corrections:split", "Make a takeaway a separate theme; similar later takeaways will join it."),
+    "new": ("corrections:new", "Say that a takeaway is new: it opens a theme of its own, as by `split`."),
+    "move": ("corrections:move", "Put a takeaway into another theme."),
     "not-new": (
-        "monitor.cli.corrections:not_new",
+        "corrections:not_new",
         "Say that a takeaway is not new: it belongs to theme ID, or to that of the nearest earlier takeaway.",
     ),
     "mute": (
-        "monitor.cli.corrections:mute",
+        "corrections:mute",
         "Get no alerts or updates of a theme, and only a line for each of its takeaways, at the end of a digest; without a theme, list muted ones.",
     ),
-    "unmute": ("monitor.cli.corrections:unmute", "Unmute a theme, so that it is reported like any other."),
+    "unmute": ("corrections:unmute", "Unmute a theme, so that it is reported like any other."),
     "follow": (
-        "monitor.cli.corrections:follow",
+        "corrections:follow",
         "Get an alert for every update of a theme; channels without alerts mark it in the digest; without a theme, list followed ones.",
     ),
-    "unfollow": ("monitor.cli.corrections:unfollow", "Stop following a theme."),
+    "unfollow": ("corrections:unfollow", "Stop following a theme."),
     "watch": (
-        "monitor.cli.corrections:watch",
+        "corrections:watch",
         "Get an alert for every takeaway that has these words; channels without alerts mark it in the digest; without words, list watched ones.",
     ),
-    "unwatch": ("monitor.cli.corrections:unwatch", "Stop watching for these words."),
-    "log": (
-        "monitor.cli.correction_log:log",
-        "List your corrections, oldest first, with the numbers that `undo` takes.",
-    ),
-    "undo": ("monitor.cli.corrections:undo", "Undo the correction with this NUMBER in the log."),
+    "unwatch": ("corrections:unwatch", "Stop watching for these words."),
+    "log": ("correction_log:log", "List your corrections, oldest first, with the numbers that `undo` takes."),
+    "undo": ("corrections:undo", "Undo the correction with this NUMBER in the log."),
 }
 
 
