@@ -12,9 +12,8 @@ from monitor.config import Config, load_config
 from monitor.demo.story import DEMO_KEY
 from monitor.errors import BadAnswer
 from monitor.pipeline.check import check
+from monitor.pipeline.next_check import read_polling
 from monitor.pipeline.pauses import find_pause, keep_pause
-from monitor.pipeline.plan import read_last_check, read_plan
-from monitor.polling import next_poll
 from monitor.store import Store, open_store
 from tests.desk import build_config, configure
 from tests.process import run
@@ -71,7 +70,7 @@ def test_a_pause_holds_for_three_hours_at_most_and_ends_with_a_check_that_is_not
             if hours == 2:
                 web.answers["*"] = Reply(status=503, body=b"broken")
         assert [bool(count) for count in requests] == [True, False, False, True, True]
-        assert not read_last_check(config, store, DEMO_KEY, moment).backs_off
+        assert not read_polling(config, store, DEMO_KEY, moment).backs_off
 
 
 def test_a_pause_neither_begins_nor_ends_a_trouble(tmp_path: Path, web: Web) -> None:
@@ -152,4 +151,4 @@ def test_a_refused_check_says_who_waits_and_who_asks_again(tmp_path: Path, web: 
 
 def next_check(config: Config, store: Store, key: str, now: datetime) -> datetime | None:
     """Return when the daemon would check a series next."""
-    return next_poll(*read_plan(config, store, key, now), now=now)
+    return read_polling(config, store, key, now).next_check(now)

@@ -11,7 +11,7 @@ from monitor.gaps import Gap, find_gaps, history_start
 from monitor.incidents import Incident
 from monitor.pipeline.delivery import add_holds
 from monitor.pipeline.edits_to_come import EditToCome, find_edits_to_come
-from monitor.pipeline.plan import explain_next_check, find_next_check
+from monitor.pipeline.next_check import explain_next_check, find_next_check
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.problems import RECENT, find_lasting, problems_of
 from monitor.pipeline.waiting import DigestToCome, find_digests_to_come

@@ -18,14 +18,14 @@ from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
 from monitor.pipeline.delivery import deliver, find_next_attempt
 from monitor.pipeline.digests import enqueue_due_digests
-from monitor.pipeline.plan import read_plan
+from monitor.pipeline.next_check import read_polling
 from monitor.pipeline.problems import find_lasting, reaches_nobody
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.settings_taken import note_settings
 from monitor.pipeline.waiting import find_digests_to_come
-from monitor.polling import LastCheck, Pace, choose_scope, explain_poll, next_poll
+from monitor.polling import Polling
 from monitor.site import Link
 from monitor.store import Store, open_store
 from monitor.text import counted
@@ -114,13 +114,13 @@ class Jobs:
         said: dict[str, tuple[datetime | None, str]] = {}
         planned: dict[str, datetime] = {}
         with self._open(write=False) as store:
-            for key, (last_check, pace) in self._plans(store, now).items():
-                moment = next_poll(last_check, pace, now=now)
+            for key, polling in self._polling(store, now).items():
+                moment = polling.next_check(now)
                 if moment is None:
                     continue
                 planned[key] = moment + self._jitter
-                why = explain_poll(last_check, pace, self.config.timezone)
-                backing = "backs off; " if last_check.backs_off else ""
+                why = polling.explain(self.config.timezone)
+                backing = "backs off; " if polling.backs_off else ""
                 said[key] = (moment if backing else None, why)
                 is_moved = not self._checked and self._planned.get(key, planned[key]) != planned[key]
                 if aloud or is_moved or said[key] != self._said.get(key, (None, why)):
@@ -161,9 +161,9 @@ class Jobs:
         with self._open(write=True, wait=config.lock_wait, create=False, asks=True) as store:
             now = self._clock()
             scopes = {
-                key: choose_scope(*plan, now=now)
-                for key, plan in self._plans(store, now).items()
-                if (moment := next_poll(*plan, now=now)) is None or moment <= now
+                key: polling.choose_scope(now)
+                for key, polling in self._polling(store, now).items()
+                if (moment := polling.next_check(now)) is None or moment <= now
             }
             log.info(
                 "looking at %s", ", ".join(f"{key} ({scope})" for key, scope in scopes.items()) or "nothing"
@@ -240,11 +240,11 @@ class Jobs:
         except NewerDatabase as exc:
             raise NewerDatabase(exc.path, exc.names, running="monitor run") from exc
 
-    def _plans(self, store: Store, now: datetime) -> dict[str, tuple[LastCheck, Pace]]:
-        return {key: read_plan(self.config, store, key, now) for key in self.config.series}
+    def _polling(self, store: Store, now: datetime) -> dict[str, Polling]:
+        return {key: read_polling(self.config, store, key, now) for key in self.config.series}
 
     def _due(self, store: Store, now: datetime) -> dict[str, datetime | None]:
-        return {key: next_poll(*plan, now=now) for key, plan in self._plans(store, now).items()}
+        return {key: polling.next_check(now) for key, polling in self._polling(store, now).items()}
 
     def _prune(self, store: Store) -> None:
         now, last = self._clock(), store.runs.last("tidy")

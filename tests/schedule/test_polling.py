@@ -6,14 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.polling import LastCheck, Pace, choose_scope, explain_poll, next_poll
+from monitor.polling import Polling
 from monitor.publishing_hours import parse_publishing_hours
 
-PACE = Pace(
+NEVER = Polling(
     hours=parse_publishing_hours("22:00-05:00"),
     zone=ZoneInfo("America/New_York"),
     every=timedelta(minutes=30),
     otherwise=timedelta(hours=4),
+    at=None,
+    wide_at=None,
+    blocked=0,
+    newest=None,
 )
 THANKSGIVING = datetime(2026, 11, 26, 23, tzinfo=UTC)
 JUNE_1, JUNE_2 = date(2026, 6, 1), date(2026, 6, 2)
@@ -25,9 +29,25 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-06-{int(day):02}T{clock}:00+00:00")
 
 
-def last_check(at: str, newest: date | None, *, blocked: int = 0, wide: str | None = None) -> LastCheck:
-    """Return what is known after a look."""
-    return LastCheck(at=moment(at), wide_at=moment(wide) if wide else None, blocked=blocked, newest=newest)
+def last_check(
+    at: str,
+    newest: date | None,
+    *,
+    blocked: int = 0,
+    wide: str | None = None,
+    pause: str | None = None,
+    hours: str = "22:00-05:00",
+) -> Polling:
+    """Return what the next check follows from after one at this moment."""
+    return replace(
+        NEVER,
+        at=moment(at),
+        newest=newest,
+        blocked=blocked,
+        wide_at=moment(wide) if wide else None,
+        pause_until=moment(pause) if pause else None,
+        hours=parse_publishing_hours(hours),
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,10 +66,7 @@ def test_polls_are_frequent_only_while_an_assessment_is_awaited(
     at: str, newest: date | None, expected: str
 ) -> None:
     """Every half hour in the usual hours until it is in; every four hours otherwise."""
-    assert next_poll(last_check(at, newest), PACE, now=moment(at)) == moment(expected)
-
-
-ALL_DAY = replace(PACE, hours=parse_publishing_hours("00:00-24:00"))
+    assert last_check(at, newest).next_check(moment(at)) == moment(expected)
 
 
 @pytest.mark.parametrize("hours", ["00:00-24:00", "00:00-23:59", "12:00-11:30"])
@@ -68,57 +85,47 @@ def test_round_the_clock_what_the_publisher_can_have_today_is_awaited(
     hours: str, at: str, newest: date, expected: str
 ) -> None:
     """At any hour until the assessment of his present day is in; then nothing new can come on that day."""
-    pace = replace(PACE, hours=parse_publishing_hours(hours))
-    assert next_poll(last_check(at, newest), pace, now=moment(at)) == moment(expected)
+    assert last_check(at, newest, hours=hours).next_check(moment(at)) == moment(expected)
 
 
 @pytest.mark.parametrize(
-    ("known", "pace", "why"),
+    ("polling", "why"),
     [
-        (last_check("2 22:00", JUNE_1), PACE, "the assessment of 2026-06-02 is awaited"),
+        (last_check("2 22:00", JUNE_1), "the assessment of 2026-06-02 is awaited"),
         (
-            LastCheck(at=THANKSGIVING, wide_at=None, blocked=0, newest=date(2026, 11, 25)),
-            PACE,
+            replace(NEVER, at=THANKSGIVING, newest=date(2026, 11, 25)),
             "the assessment of 2026-11-27 is awaited",
         ),
         (
             last_check("3 05:10", JUNE_1),
-            PACE,
             "the assessment of 2026-06-02 has not come in `schedule.hours`, which begin again at 2026-06-03 22:00 UTC",
         ),
         (
             last_check("2 23:00", JUNE_2),
-            PACE,
             "the assessment of 2026-06-02 is in, and the next one is awaited from 2026-06-03 22:00 UTC on",
         ),
         (
-            last_check("2 23:00", JUNE_2),
-            ALL_DAY,
+            last_check("2 23:00", JUNE_2, hours="00:00-24:00"),
             "the assessment of 2026-06-02 is in, and the next one is awaited from 2026-06-03 04:00 UTC on",
         ),
-        (last_check("2 23:00", JUNE_1, blocked=1), PACE, "the publisher turned monitor away"),
-        (
-            replace(last_check("2 23:00", JUNE_1), pause_until=moment("3 01:00")),
-            PACE,
-            "the site asks to be left alone",
-        ),
+        (last_check("2 23:00", JUNE_1, blocked=1), "the publisher turned monitor away"),
+        (last_check("2 23:00", JUNE_1, pause="3 01:00"), "the site asks to be left alone"),
     ],
 )
-def test_a_plan_has_a_reason(known: LastCheck, pace: Pace, why: str) -> None:
+def test_a_plan_has_a_reason(polling: Polling, why: str) -> None:
     """What is awaited or in, and from when on the next is; or who asked for a pause."""
-    assert explain_poll(known, pace, UTC) == why
+    assert polling.explain(UTC) == why
 
 
 def test_the_first_poll_is_at_once() -> None:
     """Who starts monitor sees it work."""
-    now = moment("2 12:00")
-    assert next_poll(LastCheck(at=None, wide_at=None, blocked=0, newest=None), PACE, now=now) is None
+    assert NEVER.next_check(moment("2 12:00")) is None
 
 
 def test_being_turned_away_makes_pauses_of_hours() -> None:
     """Three hours, doubled each time, a day at most."""
     at = moment("2 23:00")
-    found = [next_poll(last_check("2 23:00", JUNE_1, blocked=n), PACE, now=at) for n in (1, 2, 3, 4, 50)]
+    found = [last_check("2 23:00", JUNE_1, blocked=n).next_check(at) for n in (1, 2, 3, 4, 50)]
     assert found == [at + timedelta(hours=hours) for hours in (3, 6, 12, 24, 24)]
 
 
@@ -133,21 +140,19 @@ def test_being_turned_away_makes_pauses_of_hours() -> None:
 )
 def test_the_pause_that_the_site_asked_for_is_kept(asked: str | None, expected: str) -> None:
     """One that is over counts for nothing."""
-    known = replace(last_check("2 23:00", JUNE_1), pause_until=moment(asked) if asked else None)
-    assert next_poll(known, PACE, now=moment("2 23:00")) == moment(expected)
+    assert last_check("2 23:00", JUNE_1, pause=asked).next_check(moment("2 23:00")) == moment(expected)
 
 
 def test_a_last_look_far_in_the_future_is_not_believed() -> None:
     """After a wrong clock was put right, work goes on at once."""
     for ahead in (datetime(2030, 1, 1, tzinfo=UTC), moment("2 12:30")):
-        known = LastCheck(at=ahead, wide_at=None, blocked=0, newest=JUNE_1)
-        assert next_poll(known, PACE, now=moment("2 12:00")) is None
+        assert replace(NEVER, at=ahead, newest=JUNE_1).next_check(moment("2 12:00")) is None
 
 
 def test_a_planned_check_does_not_move_on_with_the_clock() -> None:
     """Asked again and again while nothing was checked, the answer stays the same."""
     known = last_check("2 22:00", JUNE_1)
-    assert {next_poll(known, PACE, now=moment(f"2 22:{m:02}")) for m in range(60)} == {moment("2 22:30")}
+    assert {known.next_check(moment(f"2 22:{m:02}")) for m in range(60)} == {moment("2 22:30")}
 
 
 @pytest.mark.parametrize(
@@ -163,4 +168,4 @@ def test_a_planned_check_does_not_move_on_with_the_clock() -> None:
 )
 def test_all_routes_are_walked_now_and_then(newest: date, wide: str | None, expected: str) -> None:
     """Every three hours while an assessment is awaited, every day otherwise; the first that answers in between."""
-    assert choose_scope(last_check("2 22:30", newest, wide=wide), PACE, now=moment("2 23:00")) == expected
+    assert last_check("2 22:30", newest, wide=wide).choose_scope(moment("2 23:00")) == expected

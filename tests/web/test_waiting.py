@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from monitor.config import Config
-from monitor.pipeline.plan import explain_next_check
+from monitor.pipeline.next_check import explain_next_check
 from monitor.store import Store, open_store
 from monitor.web import Site, create_app
 from tests.web.reading import soup, words

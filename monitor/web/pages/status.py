@@ -13,7 +13,7 @@ from monitor.config.risks import find_unheard
 from monitor.message_kinds import MessageKind
 from monitor.pipeline.daemon_words import say_daemon, say_next_check, say_sender
 from monitor.pipeline.edits_to_come import find_edits_to_come, say_edit_to_come
-from monitor.pipeline.plan import explain_next_check, find_next_check
+from monitor.pipeline.next_check import explain_next_check, find_next_check
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.status import read_channels
 from monitor.pipeline.waiting import find_digests_to_come, say_to_come
