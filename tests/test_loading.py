@@ -53,7 +53,7 @@ CHECK = CONFIG - {".cli.config", ".config.risks"} | {  # what may be loaded to f
     ".__main__", ".cli.beginning", ".cli.checks", ".cli.interruption", ".cli.progress", ".cli.reports", ".heartbeat", ".incidents", ".logged_progress", ".outbox", ".outbox.sent", ".progress", ".publishing_hours",
     ".discover", ".discover.addresses", ".discover.cards", ".discover.merge", ".discover.page_dates", ".discover.plausible", ".discover.predicted", ".discover.sitemap", ".discover.updates",
     ".bot_check", ".fetch", ".fetch.checks", ".fetch.client", ".net", ".net.addresses", ".net.client", ".net.coding", ".net.environment", ".net.explain", ".net.headers", ".net.limits",
-    ".pipeline", ".pipeline.check", ".pipeline.clock", ".pipeline.crawl", ".pipeline.delivery", ".pipeline.digests", ".pipeline.incident_words", ".pipeline.incidents", ".pipeline.pauses", ".pipeline.reading", ".pipeline.report", ".pipeline.session", ".pipeline.waiting", ".pipeline.window",
+    ".pipeline", ".pipeline.check", ".pipeline.clock", ".pipeline.crawl", ".pipeline.day_pages", ".pipeline.delivery", ".pipeline.digests", ".pipeline.incident_words", ".pipeline.incidents", ".pipeline.pauses", ".pipeline.report", ".pipeline.session", ".pipeline.waiting", ".pipeline.window",
     ".store", ".store.connections", ".store.copies", ".store.daemons", ".store.database", ".store.dates", ".store.digest_queue", ".store.locks", ".store.migrations", ".store.opening", ".store.owed", ".store.pages", ".store.routes", ".store.rows", ".store.runs", ".store.store",
 }  # fmt: skip
 

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from monitor.config import Config
 from monitor.discover import EARLIEST
 from monitor.pipeline.crawl import Crawl, crawl_archive, is_hopeless
-from monitor.pipeline.history import note_unpublished, read_updates, report_gaps
+from monitor.pipeline.missing_days import note_unpublished, report_gaps
 from monitor.pipeline.pauses import find_pause, keep_pause
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Progress, Session, build_fetcher
+from monitor.pipeline.updates_pages import read_updates
 from monitor.store import Store
 from monitor.store.pages import Window
 from monitor.text import counted

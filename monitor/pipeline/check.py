@@ -124,7 +124,7 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
 
             read_mirror(session, session.settings.mirror, build=build)
         if session.answered and is_first(session):
-            from monitor.pipeline.history import report_missing
+            from monitor.pipeline.missing_days import report_missing
 
             report_missing(session)
     session.track()
@@ -161,7 +161,7 @@ def _find_due(session: Session, scope: Scope) -> tuple[Link, ...]:
             _warn_about_clock(session)
         return guesses
     if crawl.answered and session.settings.history and (window != before or is_first(session)):
-        from monitor.pipeline.history import read_quarter
+        from monitor.pipeline.updates_pages import read_quarter
 
         read_quarter(session, window, crawl.updates)
     recheck = session.config.recheck(key)

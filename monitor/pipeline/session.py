@@ -28,7 +28,7 @@ from monitor.logs import warn
 from monitor.net import Limits
 from monitor.pipeline.clock import find_slow_clock
 from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless, is_of_rules, is_turned_away
-from monitor.pipeline.reading import claimed_day, read_day
+from monitor.pipeline.day_pages import claimed_day, read_day
 from monitor.pipeline.report import Report
 from monitor.progress import watched
 from monitor.site import Link, Page, Validators

@@ -1,14 +1,13 @@
-"""Read history from the updates pages, each of which covers many days, and report the days that are still missing."""
+"""Read history from the updates pages, each of which covers many days."""
 
 import logging
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import groupby
 from urllib.parse import urljoin
 
 from monitor.discover import common_form, find_updates, predict_updates
 from monitor.errors import FetchError, ParseError
-from monitor.gaps import find_gaps, history_start, say_effect
+from monitor.gaps import find_gaps
 from monitor.models import Assessment
 from monitor.parse import parse_updates
 from monitor.pipeline.ingest import ingest_silently
@@ -62,42 +61,3 @@ def read_updates(session: Session, *, since: date, before: date, listed: Sequenc
 def read_quarter(session: Session, window: Window, listed: Sequence[str]) -> None:
     """Store the quarter before the first announced assessment from the updates pages."""
     read_updates(session, since=window.report_from - HISTORY_SPAN, before=window.report_from, listed=listed)
-
-
-def report_missing(session: Session) -> None:
-    """Log, after the first check, the days of the quarter that are missing."""
-    window = session.store.pages.window(session.key)
-    if window is None or not session.shape.updates:
-        return
-    known = session.store.pages.known_dates(session.key, until=window.report_from)
-    since = max(window.report_from - HISTORY_SPAN, min(known, default=window.since))
-    stored = session.store.dates.all(session.key, since=since)
-    report_gaps(session, since=history_start(stored, since), until=window.report_from)
-
-
-def report_gaps(session: Session, *, since: date, until: date) -> None:
-    """Log the missing days of a period, and what they mean for tracking."""
-    known = session.store.dates.all(session.key)
-    unpublished = session.store.dates.unpublished(session.key)
-    gaps = find_gaps(known, since=since, until=until, unpublished=unpublished)
-    for effect, same in groupby(gaps, lambda gap: say_effect(known, gap)):
-        found = list(same)
-        log.warning(
-            "%s: no assessment of %s is stored; %s; `monitor backfill --series %s --since %s --until %s` looks for what was published",
-            session.key,
-            ", ".join(map(str, found)),
-            effect,
-            session.key,
-            found[0].since,
-            found[-1].until,
-        )
-
-
-def note_unpublished(session: Session, *, since: date, until: date) -> None:
-    """After all lists were read, store which days of a period are missing, and log those that no list names."""
-    dates = session.store.dates
-    gaps = find_gaps(dates.all(session.key), since=since, until=until)
-    dates.note_backfilled(session.key, (day for gap in gaps for day in gap.days), at=session.now)
-    unpublished = dates.unpublished(session.key)
-    if found := [str(gap) for gap in gaps if unpublished.issuperset(gap.days)]:
-        log.info("%s: the publisher's lists name no assessment of %s", session.key, ", ".join(found))
