@@ -211,7 +211,7 @@ def test_whatever_is_wrong_is_named_with_what_to_do(bad_desk: Desk) -> None:
     told = status(bad_desk).output
     for said in (
         "2 owed", "answered 500", "blocked ", "late ", "set aside    https://saltmarsh.example/odd", "no known layout",
-        "The publisher of the Saltmarsh Campaign Assessment is refusing our requests (since 2026-06-09 ", "Assessment is late (since ", "desk has not accepted 2 messages", "Checks have stopped",
+        "The publisher of the Saltmarsh Campaign Assessment is refusing our requests (since 2026-06-09 ", "Assessment is late (since ", "desk has not accepted 1 message", "1 other waits behind", "Checks have stopped",
         "`monitor deliveries retry desk`", "`monitor import FILE`", "`monitor check`",
     ):  # fmt: skip
         assert said in told
@@ -256,7 +256,9 @@ def test_what_is_given_up_is_neither_owed_nor_tried_again(bad_desk: Desk) -> Non
     told = status(bad_desk).output
     assert "1 owed, 1 given up" in told
     assert ", next try " in told
-    assert "1 message given up: monitor does not try again by itself; 1 other still owed." in told
+    assert "1 message to desk was given up" in told
+    assert "It is not tried again automatically." in told
+    assert "It stays owed and is tried again; nothing is lost." in told
     with bad_desk.store() as store:
         store.deliveries.mark_dead(first)
     told = status(bad_desk).output
@@ -270,11 +272,24 @@ def test_what_a_channel_refuses_for_good_is_said_as_the_check_says_it(desk: Desk
     desk.hook.refuse = [Reply(status=400)] * 9
     desk.play(DAYS[0])
     told = " ".join(status(desk).output.split())
-    assert (
-        "It stays owed. Fix that before you try again. `monitor deliveries drop 1` gives up what is owed."
-        in told
-    )
+    assert "It stays owed. Fix that before you try again. `monitor deliveries drop 1` gives it up." in told
+    assert "desk has refused 1 message (since" in told
     assert "nothing is lost" not in told
+
+
+def test_a_refused_message_and_one_that_fails_for_now_are_two_things_to_look_at(desk: Desk) -> None:
+    """Each has its own reason and its own advice, and what waits behind the second is not counted as not accepted."""
+    desk.hook.refuse = [Reply(status=code) for code in (429, 429, 400, 429)]
+    desk.play(*DAYS[:3])
+    problems = json.loads(status(desk, "--json").output)["problems"]
+    refused, failing = (one for one in problems if one["owed"])
+    assert refused["what"] == "desk has refused 1 message"
+    assert "answered 400. It stays owed. Fix that before you try again." in refused["words"]
+    assert refused["way"] == "monitor deliveries retry 1"
+    assert failing["what"] == "desk has not accepted 1 message"
+    assert "answered 429" in failing["words"]
+    assert "It stays owed and is tried again; 1 other waits behind; nothing is lost." in failing["words"]
+    assert "Fix that" not in failing["words"]
 
 
 def test_moments_that_cannot_be_read_cost_status_no_other_line(bad_desk: Desk) -> None:

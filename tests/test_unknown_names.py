@@ -1,5 +1,6 @@
 """What is named and not there: the same status and the same words from every command that takes a name."""
 
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.desk import configure
 FIRST, LAST = DAYS[0].isoformat(), DAYS[-1].isoformat()
 THERE = f"{LAST}/1"
 NO_DAY = f"no assessment of 2199-01-01 yet; the newest is of {LAST}"
-NO_THEME = "no theme 'walrus'; `monitor themes` lists them"
+NO_THEME = "no theme 'walrus'; `monitor themes` lists them, `monitor search` finds takeaways by their words"
 NO_CHANNEL = "no channel 'walrus'; known: out"
 
 NOT_STORED = {  # status 1: another assessment, theme, takeaway, correction or delivery may be there tomorrow
@@ -52,6 +53,7 @@ NOT_STORED = {  # status 1: another assessment, theme, takeaway, correction or d
     "themes unmute walrus": NO_THEME,
     f"themes unmute {THERE}": f"there is no mute on '{THERE}'",
     "themes follow walrus": NO_THEME,
+    "themes follow 'lantern stait closure'": "did you mean “Pelican Admiralty closed Lantern Strait to merchant barges” (2026-06-17/1)?",
     "themes unfollow walrus": NO_THEME,
     "themes unwatch walrus": "there is no watch on 'walrus'",
     "themes undo 99": "nothing to undo under 99",
@@ -139,7 +141,7 @@ def test_an_unknown_name_has_one_status_and_is_named(
     Nothing is changed: no correction is logged, no delivery made.
     """
     for line, said in lines.items():
-        found = run_command(["--config", str(folder / "config.yaml"), *line.split()])
+        found = run_command(["--config", str(folder / "config.yaml"), *shlex.split(line)])
         out, err = capsys.readouterr()
         assert (line, found, out) == (line, status, "")
         assert said in err
@@ -174,7 +176,9 @@ def test_an_option_before_a_command_below_a_group_is_heeded(
     """`themes --series X mute Y` mutes nothing in another series; what the command does not take is refused."""
 
     def told(line: str) -> tuple[int, str, str]:
-        return run_command(["--config", str(folder / "config.yaml"), *line.split()]), *capsys.readouterr()
+        return run_command(
+            ["--config", str(folder / "config.yaml"), *shlex.split(line)]
+        ), *capsys.readouterr()
 
     for line in ("themes --series walrus log", f"themes --series walrus mute {THERE}"):
         assert (told(line)[0], SERIES in told(line)[2]) == (2, True)

@@ -35,7 +35,7 @@ from monitor.errors import StoreError
 from monitor.files import real_path, whole_path
 from monitor.pipeline.doctor import try_channel
 from monitor.pipeline.problem import Problem
-from monitor.pipeline.problems import describe_left_channel, describe_left_over
+from monitor.pipeline.undelivered import describe_left_channel, describe_left_over
 from monitor.store import open_store
 
 ANSWERS = {"show": "`monitor config show channels.NAME` prints one"}

@@ -21,10 +21,10 @@ from monitor.pipeline.daemon_words import START, say_daemon, say_restart
 from monitor.pipeline.examine_site import examine_site
 from monitor.pipeline.finding import Finding
 from monitor.pipeline.problem import READ_ONLY, find_disk, find_suspended
-from monitor.pipeline.problems import describe_left_over
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.settings_taken import find_other_file, find_other_settings
+from monitor.pipeline.undelivered import describe_left_over
 from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store

@@ -7,7 +7,7 @@ from datetime import datetime
 from monitor.compose import compose_operator
 from monitor.config import Config
 from monitor.pipeline.notify import message_context
-from monitor.pipeline.problems import describe_left_over
+from monitor.pipeline.undelivered import describe_left_over
 from monitor.store import Store
 from monitor.store.digest_queue import LeftOver
 

@@ -26,7 +26,7 @@ def find_named(given: str, names: Mapping[str, str]) -> str:
     if fits:
         raise CorrectionRefused(f"{said} fits {counted(len(fits), 'theme')}: {_list(fits, names)}")
     near = [f"{in_quotes(names[key])} ({key})" for key in _find_alike(given, names)]
-    hint = f"did you mean {' or '.join(near)}?" if near else "`monitor themes` lists them"
+    hint = f"did you mean {' or '.join(near)}?" if near else _say_where_to_look(given)
     raise CorrectionRefused(f"no theme {said}; {hint}")
 
 
@@ -37,12 +37,20 @@ def _list(themes: Sequence[str], names: Mapping[str, str]) -> str:
     return f"{listed}; and {left:,} more: `monitor themes` lists them" if left > 0 else listed
 
 
+def _say_where_to_look(given: str) -> str:
+    """Return which commands find themes; no words are searched for by what has none, or is the number of a takeaway."""
+    lists = "`monitor themes` lists them"
+    if not has_word(given) or "/" in given:
+        return lists
+    return f"{lists}, `monitor search` finds takeaways by their words, and a takeaway's number stands for its theme"
+
+
 def _find_alike(given: str, names: Mapping[str, str]) -> list[str]:
-    """Return the ids of themes whose names contain a word close to each word given."""
-    words = fold(given).split()
-    alike = [
-        key
-        for key, name in names.items()
-        if words and all(find_nearest(word, fold(name).split()) for word in words)
-    ]
-    return alike[:MAX_NAMED]
+    """Return the ids of themes whose names have words close to most of those given, and to no fewer than other names."""
+    in_names = {key: set(fold(name).split()) for key, name in names.items()}
+    known = set().union(*in_names.values())
+    words = dict.fromkeys(fold(given[:MAX_NAME_CHARS]).split())
+    close = [set(find_nearest(word, known, most=len(known) + 1)) for word in words]
+    shared = {key: sum(not one.isdisjoint(own) for one in close) for key, own in in_names.items()}
+    most = max(shared.values(), default=0)
+    return [key for key, count in shared.items() if count == most and 2 * most > len(words)][:MAX_NAMED]

@@ -17,11 +17,11 @@ from monitor.pipeline.daemon_words import OTHER_SETTINGS, START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.pipeline.problem import Problem, find_disk_problem, find_suspended
 from monitor.pipeline.settings_taken import find_other_file, find_other_settings
+from monitor.pipeline.undelivered import find_undelivered
 from monitor.store import Store, is_busy
 from monitor.store.daemons import DaemonState, read_daemon
-from monitor.store.digest_queue import LeftOver
-from monitor.store.figures import ChannelState, SetAside
-from monitor.text import channel_argument, counted, ended, moment_in_words
+from monitor.store.figures import SetAside
+from monitor.text import counted, ended, moment_in_words
 
 STALE = timedelta(hours=26)  # time without a check; longer than any schedule allows
 MISSED = timedelta(minutes=2)  # time after which a planned check that is not running has failed
@@ -100,23 +100,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     ):
         yield _unread(config, store, series, unread, now)
     is_ours = find_other_file(config, store, daemon) is None
-    yield from _unsent(config, store, series, is_ours=is_ours)
-
-
-def _unsent(config: Config, store: Store, series: str, *, is_ours: bool) -> Iterator[Problem]:
-    """Yield what channels have not accepted, and what waits for a channel or series that was removed from the settings.
-
-    Unless the daemon `is_ours`, channels and series that are not in these settings may be in its own.
-    """
-    for channel in store.figures.channels(config.channels):
-        if channel.channel not in config.channels:
-            if is_ours and channel.undelivered:
-                yield describe_left_channel(channel)
-        elif channel.dead or (channel.owed and channel.error):
-            yield _undelivered(channel)
-    for left in store.digest_queue.left_over(config.channels, config.series):
-        if is_ours and (left.series == series or left.series not in config.series):
-            yield describe_left_over(config, left)
+    yield from find_undelivered(config, store, series, is_ours=is_ours)
 
 
 def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now: datetime) -> Problem | None:
@@ -233,62 +217,3 @@ def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside]
         words=f"{pages[0].reason.removesuffix('.')}{others}. {when} asks again{saved}.",
         way="" if next_try > now else "monitor check",
     )
-
-
-def describe_left_channel(channel: ChannelState) -> Problem:
-    """Return the problem that messages are still owed to a channel that was removed from the settings."""
-    are = "is" if channel.undelivered == 1 else "are"
-    owed = f"{counted(channel.undelivered, 'message')} {are} owed to it"
-    return Problem(
-        what=f"{channel.channel} is no longer in config.yaml, and {owed}",
-        since=channel.owed_since,
-        words="Put the channel back, or give up what it is owed.",
-        way=f"monitor deliveries drop {channel_argument(channel.channel)}",
-        owed=True,
-    )
-
-
-def describe_left_over(config: Config, left: LeftOver) -> Problem:
-    """Return the problem that a digest or alerts wait although their channel or series was removed from the settings."""
-    is_channel = left.channel not in config.channels
-    gone = left.channel if is_channel else f"the series {left.series}"
-    of = f" of {left.series}" if is_channel else ""
-    held, is_digest = counted(left.held, "held alert"), left.held < left.assessments
-    what = f"a digest of {counted(left.assessments, 'assessment')}{of}" if is_digest else f"{held}{of}"
-    beside = f" and {held}" if is_digest and left.held else ""
-    wait = "waits" if not beside and (is_digest or left.held == 1) else "wait"
-    waits = f"{what}, up to {left.newest},{beside} {wait} for "
-    return Problem(
-        what=f"{gone} is no longer in config.yaml, and {waits}{'it' if is_channel else left.channel}",
-        words=f"Put the {'channel' if is_channel else 'series'} back, or give up what waits;"
-        " `monitor digest` sends one of any days to another channel.",
-        way=f"monitor deliveries drop {channel_argument(left.channel) if is_channel else f'series.{left.series}'}",
-        owed=True,
-    )
-
-
-def _undelivered(channel: ChannelState) -> Problem:
-    waiting = channel.undelivered
-    which = channel.number if waiting == 1 else channel_argument(channel.channel)
-    return Problem(
-        what=f"{channel.channel} has not accepted {counted(waiting, 'message')}",
-        since=channel.owed_since,
-        words=f"{ended(channel.error or 'no reason is known')} {_what_becomes(channel, str(which))}",
-        way=f"monitor deliveries retry {which}",
-        owed=True,
-    )
-
-
-def _what_becomes(channel: ChannelState, which: str) -> str:
-    """Say what monitor tries again, what it does not, and what the user must do."""
-    one = channel.owed == 1
-    stays = "It stays owed" if one else "They stay owed"
-    drop = f"`monitor deliveries drop {which}` gives up what is owed"
-    if channel.dead:
-        given_up = f"{counted(channel.dead, 'message')} given up: monitor does not try again by itself"
-        return f"{given_up}; {counted(channel.owed, 'other')} still owed." if channel.owed else f"{given_up}."
-    if channel.refused:
-        again = f", as {channel.refused} of them will be refused again"
-        some = again if channel.refused < channel.owed else ""
-        return f"{stays}. Fix that before you try again{some}. {drop}."
-    return f"{stays} and {'is' if one else 'are'} tried again; nothing is lost."

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from monitor.store.database import Queries
 from monitor.store.rows import Row, read_moment, read_rows, reader_of
@@ -23,6 +23,22 @@ class OwedChannel:
     channel: str
     next_try: datetime | None
     not_before: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stuck:
+    """The deliveries of a channel that share a fate; the first that was tried has this number and was not accepted for `error`.
+
+    They were refused for their content, fail for now, or were given up; those behind one that fails were not `tried` yet.
+    """
+
+    channel: str
+    fate: Literal["refused", "failing", "given up"]
+    messages: int
+    tried: int
+    first: int
+    owed_since: datetime
+    error: str
 
 
 class Owed(Queries):
@@ -48,6 +64,16 @@ class Owed(Queries):
             count(*) filter (where state = 'delivered') as delivered from deliveries"""
         [row] = self._db.query(sql)
         return int(row["owed"]), int(row["delivered"])
+
+    def stuck(self) -> tuple[Stuck, ...]:
+        """Return what channels did not accept, by channel and fate; what nobody tried yet is no fate of its own."""
+        sql = """select channel, iif(state = 'dead', 'given up', iif(refused, 'refused', 'failing')) as fate,
+                count(*) as messages, sum(state = 'dead' or last_error is not null) as tried,
+                min(iif(state = 'owed' and last_error is null, null, id)) as first,
+                owed_since, coalesce(last_error, 'no reason is known') as error -- of the first: SQLite takes them from the row of min()
+            from deliveries where state in ('owed', 'dead') group by channel, fate
+            having tried > 0 order by channel, first"""
+        return tuple(read_rows(self._db, "deliveries", sql, [], _read_stuck))
 
     def undelivered(self, *, besides: str) -> tuple["Undelivered", ...]:
         """Return by channel what was refused or given up, except messages whose ids begin with `besides`."""
@@ -108,3 +134,4 @@ def _read_undelivered(row: Row) -> "Undelivered":
 
 
 _read_channel = reader_of(OwedChannel)
+_read_stuck = reader_of(Stuck)
