@@ -28,6 +28,7 @@ ADVICE = {  # RFC 9110, 15.5
     405: "look at `url`: nothing at that address takes a POST",
     407: "look at HTTP_PROXY and HTTPS_PROXY: the proxy does not let us in",
     410: "look at `url`: what was at that address is gone for good",
+    413: "raise the receiver's limit for the size of a message",
     429: BUSY_ADVICE,
 }
 _WORD = re.compile(r"[a-z]+(_[a-z]+)*")

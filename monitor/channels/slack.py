@@ -14,7 +14,10 @@ from monitor.messages import Message
 
 API = Secret("https://slack.com/api/")
 MAX_ANSWER_BYTES = 1_000_000  # bytes read of an answer of the API, which repeats the whole message
-_DEAD = {"no_service", "invalid_token"}  # Slack: this webhook will never work again, whatever the status
+_DEAD = {  # docs.slack.dev, incoming webhooks, errors: this one will never work again, whatever the status
+    "channel_is_archived", "channel_not_found", "invalid_token", "no_active_hooks", "no_service", "no_service_id", "no_team",
+    "team_disabled", "user_not_found",
+}  # fmt: skip
 _PASSING = {  # docs.slack.dev, chat.postMessage, errors: those that do not say that the request is wrong
     "fatal_error", "internal_error", "message_limit_exceeded", "rate_limited", "ratelimited", "request_timeout",
     "service_unavailable", "team_added_to_org",
@@ -23,11 +26,12 @@ _ERROR = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _TS = re.compile(r"\d{1,20}\.\d{1,20}")  # docs.slack.dev, chat.postMessage: "1503435956.000247"
 _NOT_LET_IN = "look at `token`: Slack does not accept it, or it may not write"
 _NOWHERE_TO_WRITE = "look at `channel`: its id, as C024BE91L, and invite the bot to it"
+_TOKEN_ERRORS = {
+    "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope", "access_denied",
+    "not_allowed_token_type", "team_access_not_granted",
+}  # fmt: skip
 _ADVICE = {  # docs.slack.dev, chat.postMessage, errors
-    **dict.fromkeys(
-        ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"),
-        _NOT_LET_IN,
-    ),
+    **dict.fromkeys(_TOKEN_ERRORS, _NOT_LET_IN),
     **dict.fromkeys(("message_limit_exceeded", "rate_limited", "ratelimited"), BUSY_ADVICE),
     **dict.fromkeys(("channel_not_found", "not_in_channel", "is_archived"), _NOWHERE_TO_WRITE),
 }

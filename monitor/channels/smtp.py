@@ -181,10 +181,11 @@ def refusal(
         for what, code, said in answers
     ]
     refused = ", ".join(f"{what} refused: {code} {clip(text, 200)}" for what, code, text in refusals)
+    permanent = any(is_permanent(code, text) for _, code, text in refusals)
     return TransportError(
         f"{where}: {refused}{note}",
-        permanent=any(is_permanent(code, text) for _, code, text in refusals),
-        advice=advise_on_refusal(advice, *((code, text) for _, code, text in refusals)),
+        permanent=permanent,
+        advice=advise_on_refusal(advice, *((code, text) for _, code, text in refusals)) if permanent else "",
     )
 
 

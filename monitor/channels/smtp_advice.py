@@ -21,7 +21,6 @@ ADVICE: tuple[tuple[type[Exception], str], ...] = (  # the first match counts
 )
 NO_ROOM = 552  # RFC 5321, 4.2.3: a mailbox that is full, or a mail that is too large
 FIRST = 530  # RFC 4954, 6: authentication required; RFC 3207, 4: "Must issue a STARTTLS command first"
-PASSING = range(400, 500)  # RFC 5321, 4.2.1: temporary refusals
 
 
 def advise(cause: Exception) -> str:
@@ -30,7 +29,7 @@ def advise(cause: Exception) -> str:
 
 
 def advise_on_refusal(advice: str, *replies: tuple[int, str]) -> str:
-    """Return which keys to check after a refusal, first what the server asks for; "" if it is temporary or lacks room."""
+    """Return which keys to check after a permanent refusal, first what the server asks for; "" if the mail is too large."""
     if wanted := [text for code, text in replies if code == FIRST]:
         return TLS_ADVICE if "STARTTLS" in wanted[0].upper() else LOGIN_ADVICE
-    return "" if all(code == NO_ROOM or code in PASSING for code, _ in replies) else advice
+    return "" if all(code == NO_ROOM for code, _ in replies) else advice

@@ -44,6 +44,12 @@ UNKNOWN_AUTHORITY = {
     20,
     21,
 }  # X509_STORE_CTX_get_error(3), as "unable to get local issuer certificate"
+NO_TLS = {
+    "WRONG_VERSION_NUMBER",
+    "RECORD_LAYER_FAILURE",
+    "HTTP_REQUEST",
+    "PACKET_LENGTH_TOO_LONG",
+}  # OpenSSL's reasons
 NO_ADDRESS = (LocationValueError, UnicodeError)
 
 
@@ -102,4 +108,6 @@ def explain_tls(cause: ssl.SSLError | None) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
         trust = f"; {describe_trust()}" if cause.verify_code in UNKNOWN_AUTHORITY else ""
         return f"the certificate cannot be verified: {cause.verify_message}{trust}"
-    return f"no secure connection: {cause.reason if cause and cause.reason else 'the handshake failed'}"
+    reason = (cause.reason if cause else "") or "the handshake failed"
+    said = "what answers there does not speak TLS" if reason in NO_TLS else reason.replace("_", " ").lower()
+    return f"no secure connection: {said}"

@@ -199,15 +199,39 @@ def test_a_refusal_of_slack_names_the_key(message: Message) -> None:
     """A webhook that was removed, a token that was revoked, a channel without the bot."""
     with receive() as receiver:
         bot = {"token": "s3cret", "channel": "C1", "api": f"{receiver.url}/api/"}
-        gone = slack(message, receiver, 404, "no_service", url=f"{receiver.url}/x")
+        for status, said in ((404, "no_service"), (410, "channel_is_archived"), (404, "no_active_hooks")):
+            gone = slack(message, receiver, status, said, url=f"{receiver.url}/x")
+            assert "new incoming webhook" in gone.advice
         for error, key in (
             ("invalid_auth", "token"),
+            ("not_allowed_token_type", "token"),
             ("channel_not_found", "channel"),
             ("not_in_channel", "channel"),
         ):
             body = f'{{"ok": false, "error": "{error}"}}'
             assert f"`{key}`" in slack(message, receiver, 200, body, **bot).advice
-    assert "`url`" in gone.advice
+
+
+def test_a_full_mailbox_is_no_wrong_key_and_a_message_too_large_is_the_receivers_limit(
+    message: Message,
+) -> None:
+    """Whatever code the mail server gives to a mailbox that may be emptied."""
+    with smtp("250 OK", "550 5.2.2 over quota") as port:
+        assert mail(message, port).advice == ""
+    with receive() as receiver:
+        receiver.will(413)
+        assert "limit" in failure("webhook", message, url=f"{receiver.url}/x").advice
+
+
+def test_a_server_without_tls_is_called_so(message: Message) -> None:
+    """In words, and not by the name of a constant of OpenSSL."""
+    with smtp("250 OK") as port:
+        mailed, posted = (
+            mail(message, port, tls="tls"),
+            failure("webhook", message, url=f"https://127.0.0.1:{port}/x"),
+        )
+    assert "does not speak TLS" in mailed.explained
+    assert not any("_" in error.explained for error in (mailed, posted))
 
 
 def test_a_file_that_cannot_be_written_names_its_path(message: Message, tmp_path: Path) -> None:
