@@ -243,6 +243,15 @@ def test_an_answer_of_another_form_is_refused(content: str) -> None:
         (None, ""),
         ("one two three four five six seven eight nine", ""),
         ("x" * 10_000, ""),
+        ("[Lantern direction]", "Lantern direction"),
+        ("**Title:** `Tolls rise`", "Tolls rise"),
+        ("New theme: Tolls rise", "Tolls rise"),
+        ("Тарифи в Протоці Ліхтаря", "Тарифи в Протоці Ліхтаря"),
+        ("N/A", ""),
+        ("None.", ""),
+        ("New theme", ""),
+        ("2026-06-18/3", ""),
+        ("🎉🎉", ""),
     ],
 )
 def test_a_title_is_a_headline_or_none(given: str | None, title: str) -> None:

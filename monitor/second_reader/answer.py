@@ -1,5 +1,6 @@
 """Parse the second reader's answer: one small JSON object, read strictly or refused."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from json import JSONDecoder
@@ -10,7 +11,7 @@ from monitor.blocks.kinds import Before, Limits
 from monitor.errors import SecondReaderFailed
 from monitor.models import Earlier
 from monitor.second_reader.prompt import SHOWN, Question
-from monitor.text import certainty_in_words, clip, counted, plain
+from monitor.text import certainty_in_words, clip, counted, fold, plain
 
 MAX_ANSWER_CHARS = 20_000  # characters of an answer; a longer one is not an answer to so small a question
 THOUGHTS = (  # marks around a reasoning model's thoughts, if a server leaves these in the answer
@@ -23,7 +24,21 @@ MAX_BRACES = 50  # opening braces that are tried
 MAX_REASON_CHARS = 100  # characters of a reason that are kept
 MAX_TITLE_CHARS = 80  # characters of a title; a longer one is no headline
 MAX_TITLE_WORDS = 8
-MARKS = " .\"'“”‘’*#"  # what models put around a title
+MARKS = " .\"'“”‘’*#`[]"  # what models put around a title
+LABEL = re.compile(r"(?:(?:new )?theme|title|headline) *: *", re.IGNORECASE)  # and before it
+NO_TITLE = {
+    "headline",
+    "n/a",
+    "new",
+    "new theme",
+    "no title",
+    "none",
+    "null",
+    "theme",
+    "title",
+    "unknown",
+    "untitled",
+}
 
 # The schema of an answer, as OpenAI's structured outputs, which llama.cpp, Ollama, LM Studio and vLLM also take.
 # A model writes the keys in this order, so that it looks for matches before it decides what is new.
@@ -131,9 +146,13 @@ def parse_opinion(content: str, question: Question) -> Opinion:
 
 
 def _headline(title: str) -> str:
-    """Return a title without quotation marks, or "" if it is too long for a headline."""
-    title = title.strip(MARKS)
-    return title if len(title) <= MAX_TITLE_CHARS and len(title.split()) <= MAX_TITLE_WORDS else ""
+    """Return a title without what stands around it, or "" if it is too long for a headline, or names nothing."""
+    title = LABEL.sub("", title.strip(MARKS), count=1).strip(MARKS)
+    is_short = len(title) <= MAX_TITLE_CHARS and len(title.split()) <= MAX_TITLE_WORDS
+    names_something = (
+        any(map(str.isalpha, title)) and fold(title) not in NO_TITLE
+    )  # no number of a takeaway either
+    return title if is_short and names_something else ""
 
 
 def _only_one(objects: list[dict[str, Any]], content: str) -> _Said:
