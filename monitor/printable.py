@@ -27,6 +27,11 @@ def displayable(text: str) -> str:
     return _FORBIDDEN_IN_MARKUP.sub("", text)
 
 
+def cell_text(text: str) -> str:
+    """Return the text of a cell, with a ' before what a spreadsheet would run as a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def printable_json(document: str) -> str:
     """Return a JSON document with unsafe characters escaped, which does not change its meaning (RFC 8259, 7)."""
     return UNSAFE.sub(_escaped, document)

@@ -16,7 +16,9 @@ from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.model_servers import ModelServer, find_model_servers
 from monitor.second_reader.trial import load_trial
-from monitor.setup import build_block, compose_starter, install_cron, install_systemd
+from monitor.setup.autostart import install_cron, install_systemd
+from monitor.setup.channels import build_block
+from monitor.setup.starter import compose_starter
 from tests.process import run, type_at_terminal
 from tests.receivers import run_hook, run_mailbox
 from tests.servers import Asked, Reply, Web

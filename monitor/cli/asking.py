@@ -18,7 +18,7 @@ from monitor.errors import ConfigError
 from monitor.files import find_existing, remove_made
 from monitor.pipeline.doctor import try_channel
 from monitor.pipeline.finding import Finding
-from monitor.setup import QUESTIONS, Question, build_block, split_secrets
+from monitor.setup.channels import QUESTIONS, Question, build_block, split_secrets
 
 _WORDS = {kind: word for word, kind in KINDS.items()}
 KIND = OneOf(list(KINDS), {**{name: _WORDS[kind] for name, kind in OTHER_NAMES.items()}, **_WORDS})

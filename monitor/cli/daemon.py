@@ -113,12 +113,9 @@ def _measure(daemon: Daemon) -> Iterator[Sample]:
         value=float(bool(daemon.closed)),
         labels={"series": "", "trouble": "listen"},
     )
-    yield Sample(name="monitor_memory_peak_bytes", about="Most memory used so far.", value=_peak_memory())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0  # kilobytes, getrusage(2)
+    yield Sample(name="monitor_memory_peak_bytes", about="Most memory used so far.", value=peak)
     try:
         yield from measure_store(daemon.jobs.config)
     except StoreError as exc:
         log.debug("%s", exc)  # /readyz reports it, and the log did when it began
-
-
-def _peak_memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0  # kilobytes, getrusage(2)

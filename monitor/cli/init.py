@@ -25,16 +25,15 @@ from monitor.config.edit import set_value
 from monitor.config.values import has_address, header_text, known_zone
 from monitor.errors import reason_of
 from monitor.files import whole_path
-from monitor.setup import (
+from monitor.setup.autostart import (
     NotStarted,
-    compose_starter,
     cron_line,
     find_program,
-    find_timezone,
     install_cron,
     install_systemd,
     suggest_way,
 )
+from monitor.setup.starter import compose_starter, find_timezone
 
 WAYS = ("systemd", "cron", "none")
 BARE = compose_starter(timezone="UTC", contact=None)

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from monitor.cli.output import print_bytes, print_utf8, write_file
-from monitor.printable import printable_json
+from monitor.printable import cell_text, printable_json
 
 FORMATS = ("jsonl", "csv", "excel", "parquet")
 Row = Mapping[str, Any]
@@ -51,11 +51,9 @@ def _csv_line(values: Iterable[Any]) -> str:
 
 
 def _cell(value: object) -> object:
-    """Return a value for a cell, with a ' before what a spreadsheet would run as a formula (OWASP, CSV injection)."""
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if is_formula else value
+    return cell_text(value) if isinstance(value, str) else value
 
 
 def _parquet(rows: list[Row], columns: Sequence[str]) -> bytes:

@@ -43,7 +43,10 @@ def compose_revision(
     its number, so that commands can be given for it, and what we tell of it now.
     """
     quoted = changes[:MAX_QUOTED]
-    headline = _say_opened(opened) if opened else f"Edited: {', '.join(_what(changes))}"
+    themes = "New theme" if len(opened) == 1 else "New themes"
+    headline = (
+        f"{themes}, by an edit: {join_names(opened)}" if opened else f"Edited: {', '.join(_what(changes))}"
+    )
     view = view_about(
         assessment,
         context,
@@ -57,10 +60,6 @@ def compose_revision(
         whole=f"monitor diff {quote(assessment.key)} --edits{context.option}",
     )
     return build_message(view, context, id=id, kind="revision", date=assessment.date)
-
-
-def _say_opened(names: Sequence[str]) -> str:
-    return f"{'New theme' if len(names) == 1 else 'New themes'}, by an edit: {join_names(names)}"
 
 
 def _what(changes: Sequence[Change]) -> Iterator[str]:

@@ -193,7 +193,7 @@ class _Reader:
         try:
             return model.read(filled)
         except BlockError as exc:
-            self.mistakes += explain(model, exc.mistakes, where, elsewhere)
+            self.mistakes += [explain(model, one, where, elsewhere) for one in exc.mistakes]
             self.missing += [shown_key(where, *one.place) for one in exc.mistakes if one.said == MISSING_KEY]
             return None
 

@@ -38,13 +38,6 @@ _NUMBER = re.compile(r"\s*([0-9]{1,9})(?:[.,]([0-9]{1,9}))?")  # the number at t
 _SECRET = re.compile(r"url|token|password|secret|key|user|kind", re.IGNORECASE)
 
 
-def explain(
-    model: type[Block], mistakes: Iterable[Mistake], where: str, elsewhere: Mapping[str, str]
-) -> list[str]:
-    """Return one line for each mistake in a block; `elsewhere` maps secrets to the key given instead, such as password_file."""
-    return [_line(model, mistake, where, elsewhere) for mistake in mistakes]
-
-
 def secret_keys(name: str) -> tuple[str, ...]:
     """Return the keys under which a secret can be given: `token`, `token_env` for a variable, `token_file` for a file."""
     return (name, f"{name}_env", f"{name}_file")
@@ -72,7 +65,8 @@ def shown_kind(kind: object, known: Iterable[str]) -> str:
     return f"{kind!r} " if isinstance(kind, str) and find_nearest(kind, known) else ""
 
 
-def _line(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping[str, str]) -> str:
+def explain(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping[str, str]) -> str:
+    """Return a line about a mistake in a block; `elsewhere` maps secrets to the key given instead, such as password_file."""
     place, said = mistake.place, mistake.said
     name, colon, rest = said.partition(": ")
     if not place and colon and name in model.fields():  # the check of the whole block names one of its keys

@@ -83,11 +83,9 @@ def _is_undone(store: Store, assessment: Assessment) -> bool:
     if known is None:
         return False
     earlier = store.assessments.revisions(assessment.series, *assessment.assessment_id)
-    return any(_reads_as(one, assessment) for one in earlier if one.id < known.id)
-
-
-def _reads_as(revision: Revision, assessment: Assessment) -> bool:
-    return not any(map(is_material, revise(revision.assessment, assessment)))
+    return any(
+        not any(map(is_material, revise(one.assessment, assessment))) for one in earlier if one.id < known.id
+    )
 
 
 def _find_edit(session: Session, assessment: Assessment) -> Edit | None:

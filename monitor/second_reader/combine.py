@@ -1,15 +1,14 @@
 """Combine the tracker's and the second reader's opinions on novelty and themes with a few learned weights."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 from math import log1p
 from typing import Any
 
 from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
+from monitor.packaged import load_json
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.readings import key_of
 from monitor.second_reader.same_theme import (
@@ -136,8 +135,7 @@ def _of_its_own(verdict: Verdict, status: Status, context: ReadingContext) -> Ve
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """Return the weights that come with the package."""
-    found = files(__package__).joinpath("weights.json").read_text(encoding="utf-8")
-    return parse_weights(json.loads(found)["weights"])
+    return parse_weights(load_json(__package__, "weights.json")["weights"])
 
 
 def parse_weights(found: Mapping[str, Any]) -> Weights:

@@ -1,13 +1,12 @@
 """Ten questions of our own invention with known answers, which test whether a model is good enough to ask."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from monitor.models import Earlier
+from monitor.packaged import load_json
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.prompt import Question
 
@@ -31,8 +30,7 @@ class KnownQuestion:
 @lru_cache(maxsize=1)
 def load_trial() -> tuple[KnownQuestion, ...]:
     """Return the known questions that come with the package."""
-    found = json.loads(files(__package__).joinpath("trial.json").read_text(encoding="utf-8"))
-    return tuple(map(_parse_known, found))
+    return tuple(map(_parse_known, load_json(__package__, "trial.json")))
 
 
 def _parse_known(found: dict[str, Any]) -> KnownQuestion:

@@ -39,12 +39,8 @@ class Runs(Queries):
             write_many(
                 self._db,
                 "insert into troubles (series, trouble, since, checks, told, reason) values (?, ?, ?, ?, ?, ?)",
-                [_fields(series, one) for one in lasting],
+                [(series, one.incident, one.since, one.checks, one.announced, one.reason) for one in lasting],
             )
-
-
-def _fields(series: str, one: Ongoing) -> tuple[object, ...]:
-    return series, one.incident, one.since, one.checks, one.announced, one.reason
 
 
 def read_run(row: Row) -> datetime:

@@ -1,11 +1,9 @@
 """What the tracker reads in a takeaway: stems, names, numbers, sectors, matters and a meaning vector."""
 
-import json
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from itertools import filterfalse
 from math import log
 from typing import Any
@@ -14,6 +12,7 @@ import numpy as np
 import Stemmer  # PyStemmer: Snowball in C, from the maintainers of the algorithm
 from numpy.typing import NDArray
 
+from monitor.packaged import load_json
 from monitor.text import joined
 from monitor.themes.lexicon import Lexicon
 
@@ -157,9 +156,7 @@ def numbers(text: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def load_vocabulary() -> Vocabulary:
     """Return the vocabulary that comes with the package."""
-    return parse_vocabulary(
-        json.loads(files(__package__).joinpath("vocabulary.json").read_text(encoding="utf-8"))
-    )
+    return parse_vocabulary(load_json(__package__, "vocabulary.json"))
 
 
 def parse_vocabulary(found: Mapping[str, Any]) -> Vocabulary:

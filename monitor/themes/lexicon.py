@@ -1,12 +1,12 @@
 """A small curated list of words for front sectors and matters, with one spelling for each name."""
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from monitor.packaged import load_json
 
 # An en dash between words is no hyphen: "Russia–Ukraine".
 _HYPHENS = re.compile(r"(?<=\w)(?:[‐‑]|–(?=\d|[A-Z]s?\b))(?=\w)")
@@ -120,7 +120,7 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """Return the lexicon that comes with the package."""
-    found = json.loads(files(__package__).joinpath("lexicon.json").read_text(encoding="utf-8"))
+    found = load_json(__package__, "lexicon.json")
     return Lexicon(
         sectors=found["sectors"], matters=found["matters"], aliases=found["aliases"], idioms=found["idioms"]
     )

@@ -1,15 +1,15 @@
 """The learned weights: whether two takeaways share a theme, which of the likeliest do, and whether a takeaway is new."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from math import exp, log
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from monitor.packaged import load_json
 
 Preset = Literal["few", "balanced", "many"]
 RATES: Mapping[Preset, float] = {"few": 3.0, "balanced": 4.0, "many": 10.0}  # alerts in seven assessments
@@ -52,7 +52,7 @@ class Model:
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """Return the model that comes with the package."""
-    return parse_model(json.loads(files(__package__).joinpath("model.json").read_text(encoding="utf-8")))
+    return parse_model(load_json(__package__, "model.json"))
 
 
 def parse_model(found: Mapping[str, Any]) -> Model:

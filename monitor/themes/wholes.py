@@ -1,11 +1,10 @@
 """Regions, countries and bodies with their parts: a mention of Pokrovsk is a mention of the Donbas."""
 
-import json
 from collections.abc import Callable, Container, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from monitor.packaged import load_json
 from monitor.themes.name_forms import key_of
 
 _KINDS = (" Oblast", " Region", " Republic", " Group", " Corporation")
@@ -33,7 +32,5 @@ def is_part_told(whole: str, told: Mentioned) -> bool:
 
 @lru_cache(maxsize=1)
 def _load_parts() -> Mapping[str, Sequence[str]]:
-    found: Mapping[str, Sequence[str]] = json.loads(
-        files(__package__).joinpath("wholes.json").read_text(encoding="utf-8")
-    )["parts"]
+    found: Mapping[str, Sequence[str]] = load_json(__package__, "wholes.json")["parts"]
     return found

@@ -136,14 +136,13 @@ def current_site() -> Site:
 
 def current_series() -> str:
     """Return the key of the series that this request asks for, by default the first; raises NotFound for an unknown one."""
-    known = current_site().config.series
-    first = next(iter(known))
-    asked = request.args.get("series") or first
-    if asked in known:
+    config = current_site().config
+    asked = request.args.get("series") or config.first_series
+    if asked in config.series:
         return asked
     if "failed" in g:  # the page that says so is one of the first series
-        return first
-    raise NotFound(f"There is no series {clip(asked, 40)}; the configuration has {', '.join(known)}.")
+        return config.first_series
+    raise NotFound(f"There is no series {clip(asked, 40)}; the configuration has {', '.join(config.series)}.")
 
 
 @contextmanager

@@ -65,20 +65,15 @@ def _day(day: date) -> str:
     return words.short_day(day, _today())
 
 
-def _bare_url(url: str) -> str:
-    return clip(url.partition("://")[2].removesuffix("/"), MAX_ADDRESS_CHARS)
-
-
 def _about_series() -> dict[str, Any]:
-    known = current_site().config.series
-    key = current_series()
-    others = [(name, block.name, url_for("pages.today", series=name)) for name, block in known.items()]
+    config, key = current_site().config, current_series()
+    others = [(name, one.name, url_for("pages.today", series=name)) for name, one in config.series.items()]
     return {
         "series_key": key,
-        "first_series": next(iter(known)),
-        "option": series_option(key, is_first=key == next(iter(known))),
-        "series_name": known[key].name,
-        "publisher": known[key].publisher,
+        "first_series": config.first_series,
+        "option": series_option(key, is_first=key == config.first_series),
+        "series_name": config.series[key].name,
+        "publisher": config.series[key].publisher,
         "several_series": others if len(others) > 1 else [],
         "page": "",
         "todo": g.get("todo", 0),
@@ -94,10 +89,9 @@ def _about_series() -> dict[str, Any]:
 
 def _keep_series(endpoint: str, values: dict[str, Any]) -> None:
     """Add the current series to links, unless it is the default."""
-    known = current_site().config.series
     if not endpoint.startswith(("assets.", "health.")):
         values.setdefault("series", current_series())
-        if values["series"] == next(iter(known)):
+        if values["series"] == current_site().config.first_series:
             del values["series"]
 
 
@@ -119,7 +113,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "clip": clip,
     "in_quotes": in_quotes,
     "shell": quote,
-    "bare_url": _bare_url,
+    "bare_url": lambda url: clip(url.partition("://")[2].removesuffix("/"), MAX_ADDRESS_CHARS),
 }
 GLOBALS: Mapping[str, object] = {
     "max_name_chars": MAX_NAME_CHARS,

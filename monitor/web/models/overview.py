@@ -220,6 +220,10 @@ class Overview:
         patience = max(theme.patience, self.returning_after)
         return len(self.issues) - 1 > find_end(theme.columns[-1], patience, self.gap_ends)
 
+    def others(self, theme: ThemeHistory | None) -> list[ThemeHistory]:
+        """Return the themes that a takeaway of `theme` may be moved to: all others that are not silent."""
+        return [one for one in self.themes.values() if one is not theme and not self.is_silent(one)]
+
     def lives(self, theme: ThemeHistory) -> Iterator[tuple[int, int, int]]:
         """Yield the first, the last mentioned and the last alive column of each stretch in which a theme was alive."""
         return find_lives(theme.columns, self.gap_ends, self.returning_after)

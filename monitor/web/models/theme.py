@@ -140,10 +140,6 @@ def anchor_of(takeaway: str) -> str:
     return f"t-{takeaway.replace('/', '-').replace('+', '-').replace(' ', '-')}"
 
 
-def _before(theme: ThemeHistory, place: int) -> Mention | None:
-    return theme.mentions[place - 1] if place else None
-
-
 def _entry(overview: Overview, mention: Mention, before: Mention | None) -> Entry:
     return Entry(
         mention=mention,
@@ -154,10 +150,8 @@ def _entry(overview: Overview, mention: Mention, before: Mention | None) -> Entr
 
 
 def _months(overview: Overview, theme: ThemeHistory, year: int | None) -> Iterator[Month]:
-    placed = list(enumerate(theme.mentions))
-    groups = [
-        list(same) for _, same in groupby(placed, key=lambda one: (one[1].date.year, one[1].date.month))
-    ]
+    pairs = zip((None, *theme.mentions), theme.mentions, strict=False)  # each with the mention before it
+    groups = [list(same) for _, same in groupby(pairs, key=lambda one: (one[1].date.year, one[1].date.month))]
     for n, group in enumerate(groups):
         first = group[0][1].date
         unfolded = (
@@ -167,9 +161,7 @@ def _months(overview: Overview, theme: ThemeHistory, year: int | None) -> Iterat
             first=first,
             count=len(group),
             updates=sum(mention.status == "updated" for _, mention in group),
-            entries=tuple(_entry(overview, mention, _before(theme, place)) for place, mention in group)
-            if unfolded
-            else (),
+            entries=tuple(_entry(overview, mention, before) for before, mention in group) if unfolded else (),
         )
 
 

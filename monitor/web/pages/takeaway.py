@@ -48,9 +48,7 @@ def takeaway(key: str, number: int) -> str:
         wanted=[sentence(one.text) for one in corrections.why_told(verdict)],
         opinions=list(_opinions([one for one in opinions if one.takeaway == verdict.takeaway.text])),
         done=done,
-        others=[
-            one for one in overview.themes.values() if one is not item.theme and not overview.is_silent(one)
-        ],
+        others=overview.others(item.theme),
         seen=present.of_takeaway(item.id),
         act_url=named_url("actions.act_on_takeaway", item.id),
         anchor=anchor_of(item.id),

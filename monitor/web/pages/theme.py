@@ -45,9 +45,7 @@ def theme(key: str, number: int) -> str:
         feed_url=named_url("feeds.one_theme", history.id, form="atom"),
         done=done,
         said=sum(is_about(one, history) for one in standing.in_force),
-        others=[
-            one for one in overview.themes.values() if one is not history and not overview.is_silent(one)
-        ],
+        others=overview.others(history),
         act_url=named_url("actions.act_on_theme", history.id),
         seen=present.of_theme(history),
         first_seen=present.of_takeaway(history.first.id),

@@ -7,6 +7,7 @@ from io import StringIO
 from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
+from monitor.printable import cell_text
 from monitor.text import averaged, clip, counted, long_date, plain, rounded
 from monitor.themes.alert_rate import REMEMBERED
 from monitor.themes.model import RATES
@@ -22,7 +23,6 @@ from monitor.web.svg.pictures import draw_picture
 DEFAULT = "3m"
 MAX_LABEL_CHARS = 110  # characters of a theme's name beside its plot
 TABLES = ("new", "alive", "share")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # begin a formula in a spreadsheet (CSV injection)
 
 
 @pages.get("/trends")
@@ -58,7 +58,7 @@ def trends_csv(table: str) -> Response:
     text = StringIO()
     writer = csv.writer(text)
     heads, rows = found.tables[table]
-    writer.writerow([_plain(head) for head in heads])
+    writer.writerow(map(cell_text, heads))  # names of themes are the publisher's words
     writer.writerows(rows)
     return _file(text.getvalue(), f"trends-{table}.csv", "text/csv; charset=utf-8")
 
@@ -99,11 +99,6 @@ def _file(body: str, name: str, kind: str) -> Response:
 def _span() -> str:
     asked = request.args.get("span", "")
     return asked if asked in SPANS else DEFAULT
-
-
-def _plain(head: str) -> str:
-    """Return a heading that no spreadsheet takes for a formula: names of themes are the publisher's words."""
-    return f"'{head}" if head.startswith(FORMULA) else head
 
 
 def _lede(found: Trends) -> str:
