@@ -126,7 +126,7 @@ def naming(path: Path) -> Iterator[None]:
 
 @contextmanager
 def kept_for_json(*, as_json: bool) -> Iterator[None]:
-    """Redirect what the block prints to standard error if standard output must only have JSON."""
+    """Redirect what the block prints to standard error if standard output must have nothing but JSON."""
     with redirect_stdout(sys.stderr) if as_json else nullcontext():
         yield
 
@@ -166,7 +166,7 @@ def abandon_stdout() -> None:
 
 
 def _occupy_descriptors() -> None:
-    """Open what is closed of the three standard descriptors, so that no file of ours gets one and is printed into."""
+    """Open whichever standard descriptors are closed, so that no file of ours gets one and is printed into."""
     while (nowhere := os.open(os.devnull, os.O_RDWR)) <= STDERR:
         pass
     os.close(nowhere)

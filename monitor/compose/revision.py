@@ -38,9 +38,9 @@ def compose_revision(
 
     `opened` are the names of the themes that the edit opens. `changes` are material ones, at least one: takeaways and
     corrections (`revise.is_material`). The first 25 are quoted. A quote's `status` is the kind of change, its only reason the
-    part that changed, and `earlier` the old text if it was reworded. `verdicts` are those on the new revision: a takeaway that
-    was added, that opens a theme, or of which we told something else `before` the edit (the verdicts on the old words), has
-    its number, so that commands can be given for it, and what we tell of it now.
+    part that changed, and `earlier` the old text if it was reworded. `verdicts` are those on the new revision, `before`
+    those on the old words. A takeaway that was added, that opens a theme, or of which we told something else before has its
+    number, so that commands can be given for it, and what we tell of it now.
     """
     quoted = changes[:MAX_QUOTED]
     themes = "New theme" if len(opened) == 1 else "New themes"

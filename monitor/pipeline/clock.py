@@ -13,7 +13,7 @@ FAR = timedelta(days=1)  # by which a clock must be behind: less costs no assess
 def find_slow_clock(
     store: Store, series: str, zone: ZoneInfo, now: datetime, ahead: timedelta = timedelta()
 ) -> str:
-    """Return why the clock must be slow, or ""; `ahead` is by how much that of the site is ahead of it.
+    """Return why the clock must be slow, or ""; `ahead` is how far the site's clock is ahead of it.
 
     An assessment that came as it was published shows it, too; an imported one may have any date.
     """

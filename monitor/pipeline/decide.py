@@ -141,7 +141,7 @@ def message_name(assessment: Assessment) -> str:
 
 
 def own_digest(name: str) -> str:
-    """Return the id of the digest of one assessment, the ids of whose messages begin with a name."""
+    """Return the id of an assessment's own digest; the ids of all its messages begin with `name`."""
     return f"{name}-digest"
 
 

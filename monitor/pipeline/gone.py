@@ -21,7 +21,7 @@ def find_new_key(store: Store, series: str, day: date, edition: str) -> str | No
 
 
 def was_removed(revisions: Sequence[Revision], number: int) -> bool:
-    """Return whether some of these revisions of an assessment have a takeaway with this number, but not the last one."""
+    """Return whether a takeaway with this number is in some of an assessment's revisions, but not in the last."""
     had = [any(one.number == number for one in was.assessment.takeaways) for was in revisions]
     return any(had) and not had[-1]
 

@@ -31,7 +31,7 @@ def find_held(store: Store, history: SeriesHistory, assessment: Assessment, wait
 
 
 def find_alert(history: SeriesHistory, assessment: Assessment) -> Sequence[Verdict]:
-    """Return what calls for an alert in an assessment now, after what was corrected."""
+    """Return what calls for an alert in an assessment now, by the corrections in force."""
     verdicts = history.verdicts_on(assessment)
     asked = history.asked_for(verdicts)
     return [one for one in verdicts if one.status == "new" or one in asked]

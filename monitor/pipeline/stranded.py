@@ -1,4 +1,4 @@
-"""Corrections of themes whose takeaways mostly went to another theme, when older assessments or an edit had all judged again."""
+"""Corrections of themes whose takeaways mostly went to another theme, when older assessments or an edit made all be judged again."""
 
 import logging
 from collections import Counter
@@ -38,7 +38,7 @@ def say_stranded(
     now: Corrections,
     after: Iterable[JudgedAssessment],
 ) -> None:
-    """Log a warning of each such correction, and how to make it of the other theme, too."""
+    """Log a warning about each such correction, and how to correct the other theme likewise."""
     for one, theme, most, members in find_stranded(was, _themes(before), now, _themes(after)):
         value = " NAME" if one.kind == "rename" else ""
         log.warning(

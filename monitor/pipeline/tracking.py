@@ -148,10 +148,10 @@ class SeriesTracking:
         return found[0].verdicts if found else ()
 
     def read_settled(self, *, since: date) -> Sequence[Tracked]:
-        """Return the assessments from a day on with new verdicts, in which the corrections are of the themes of now.
+        """Return the assessments from a day on with new verdicts, in which corrections apply to the themes as they are now.
 
         They are judged again, from the first day of the themes concerned, while a takeaway that a merge or move names
-        comes into another theme than before. Nothing is stored.
+        moves to another theme. Nothing is stored.
         """
         for _ in range(MAX_PASSES):
             tracked = list(self.read_again(since=since))

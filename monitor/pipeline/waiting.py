@@ -113,7 +113,7 @@ def digest_times(
 ) -> Iterator[tuple[Waiting, datetime]]:
     """Yield what goes in a digest, and when by the present settings: the first digest time since it came, after quiet hours.
 
-    It may have passed already, as where the digest time was moved up. A channel that takes no digest any more gets none.
+    It may have passed already, as when the digest time was moved up. A channel that no longer takes digests gets none.
     """
     for one in waiting:
         channel, since = config.channels[one.channel], min(one.gathered_at, now)

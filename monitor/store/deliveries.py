@@ -127,7 +127,7 @@ class Deliveries(Queries):
     ) -> None:
         """Note that the channel did not accept the message; it stays owed.
 
-        `refused` says that the channel refused its content, and did not fail just temporarily.
+        `refused` says that the channel refused its content, rather than failing for a time.
         """
         self._db.execute(
             """update deliveries set last_error = ?, refused = ?, not_before = ?, next_try = ?, failing_since = ?

@@ -29,7 +29,7 @@ class Waiting:
     """An assessment that waits for a channel's digest; `held_at` is since when its alert does, beyond the day's limit.
 
     `held` are the takeaways that the alert is about; None if that is not known, as in a store of an earlier version. Only the
-    alert waits if it is not `for_digest`, as about an edit where the digest went before it.
+    alert waits if it is not `for_digest`, as that about an edit made after the digest went.
     """
 
     id: int

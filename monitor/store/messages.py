@@ -79,9 +79,9 @@ class Messages(Queries):
         return channels
 
     def free_name(self, assessment: Assessment, name: str) -> str:
-        """Return the name with which the ids of an assessment's messages begin: not that of another's, as whose date was corrected.
+        """Return the name with which the ids of an assessment's messages begin: `name`, with a number if another one has that.
 
-        If those of another assessment begin with `name`, it gets a number.
+        Another one may have it, since messages keep their ids when the date of their assessment is corrected.
         """
         sql = f"""select 1 from messages where not ({ABOUT}) and (
             id in (:name || '-digest', :name || '-alert') or id between :name || '-update-' and :name || '-update-~')"""  # noqa: S608 (our own words)

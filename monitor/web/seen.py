@@ -38,7 +38,7 @@ def read_seen(given: str) -> Seen | None:
 
 
 class Present:
-    """What is now of the themes and takeaways of a series."""
+    """What holds now of the themes and takeaways of a series."""
 
     def __init__(self, store: Store, overview: Overview, series: str) -> None:
         self._overview = overview
