@@ -8,7 +8,7 @@ from typing import NamedTuple
 from monitor.errors import LayoutChanged
 from monitor.models import Endnote
 from monitor.parse.block import Block
-from monitor.parse.roles import is_heading, names_endnotes
+from monitor.parse.roles import is_heading, is_labelled_correction, names_endnotes
 from monitor.text import find_urls, squeeze, trim_url
 
 MAX_NOTES = 2_000  # per page; numbers have at most three digits
@@ -30,6 +30,13 @@ _DOT = re.compile(r"\s{0,9}[\[(]dot\b|\s{1,9}dot\b", re.IGNORECASE)
 
 
 def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """Separate the body from its endnotes; corrections among or below these belong to the body."""
+    body, notes = _cut(blocks)
+    corrections = filter(is_labelled_correction, notes)
+    return [*body, *corrections], [block for block in notes if not is_labelled_correction(block)]
+
+
+def _cut(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
     """Separate the body from its endnotes: a named area, or all from the first note (below the last rule, if any is).
 
     A block before note 1 with a higher number begins with a misplaced mark. If no note has a number in brackets, they are

@@ -40,6 +40,10 @@ _CORRECTION = re.compile(
     r"\W{0,9}((correction|clarification|erratum|retraction|editor'?s'? note|note:? an earlier)\b|corrections:"
     r"|updated?\W{0,3}(\([^)]{1,40}\)|[a-z]{3,9}\.? \d{1,2}\b[^.:]{0,20})?:)"
 )
+_WHEN = r"(\W{0,3}(\([^)]{1,40}\)|[a-z]{3,9}\.? \d{1,2}\b[^.:]{0,20}))?"  # "(June 1)", ", June 1, 9 pm"
+_LABELLED_CORRECTION = re.compile(
+    rf"\W{{0,9}}(((correction|clarification|erratum|retraction|editor'?s'? note)s?{_WHEN}):|note:? an earlier\b)"
+)
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
 _INVITATION = re.compile(  # to do something other than read on
     r"(please )?((click|subscribe|sign up|register|donate) (to|for|now|here|today)|follow us|share (on|via)"
@@ -164,6 +168,11 @@ def is_caption(block: Block) -> bool:
 def is_correction(block: Block) -> bool:
     """Return whether a block says that an earlier text was wrong."""
     return _CORRECTION.match(block.words) is not None
+
+
+def is_labelled_correction(block: Block) -> bool:
+    """Return whether a block says so by its label: in a section, "Correction of artillery fire" is a part of the text."""
+    return _LABELLED_CORRECTION.match(block.words) is not None
 
 
 def calls_itself_note(block: Block) -> bool:

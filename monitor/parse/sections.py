@@ -29,6 +29,7 @@ from monitor.parse.roles import (
     is_front,
     is_heading,
     is_label,
+    is_labelled_correction,
     is_prose,
     names_effort,
     read_kind,
@@ -235,7 +236,7 @@ def _place(body: _Body, i: int, part: str) -> tuple[str, str]:
     """
     block = body.blocks[i]
     role = "heading" if is_heading(block) else "paragraph"
-    if part != "sections" and is_correction(block):
+    if is_labelled_correction(block) or (part != "sections" and is_correction(block)):
         return part, "correction"
     if part == "front" and i < body.above_dateline:
         return "front", "topline" if is_prose(block) else "front"

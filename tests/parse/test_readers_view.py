@@ -201,6 +201,27 @@ def test_a_note_of_the_editors_is_a_correction(layout: str, said: str) -> None:
     assert (found.toplines, found.corrections) == (TOPLINES, (note,))
 
 
+@layouts
+@pytest.mark.parametrize(
+    "after",
+    ["Both dug.[2]</p>", "</ul>", "//a.example/1</p>", "//a.example/2</p>"],
+)
+@pytest.mark.parametrize(
+    "label", ["CORRECTION:", "Clarification (March 3):", "Editor’s note, March 3, 9 pm:"]
+)
+def test_a_correction_is_one_wherever_it_stands(layout: str, after: str, label: str) -> None:
+    """In a section, below the last one, among the endnotes and below them; a section may speak of other corrections."""
+    page = LAYOUTS[layout](heading(layout) + list_of(entries(layout))).decode()
+    note = f"{label} An earlier version misspelt Hollen."
+    above, _, below = page.rpartition(after)
+    found = read_body(f"{above}{after}<p><em>{note}</em></p>{below}".encode())
+    assert found.corrections == (note,)
+    assert found.endnotes == read_body(page.encode()).endnotes
+    fire = "Correction of artillery fire by balloon went on."
+    other = read_body(page.replace("Both dug.", fire).encode())
+    assert (other.corrections, fire in str(other.sections)) == ((), True)
+
+
 _BODY = re.compile(
     r'(<div class="(?:dynamic-entry-content|field-name-body)">)(.*)(</div>)(?=</div></article>|</body>)'
 )
