@@ -17,6 +17,7 @@ from monitor.text import counted, last_segment, squeeze
 POSTS = re.compile(r"post-sitemap([0-9]{0,4})\.xml")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 MAX_ROWS = 50_000  # of one file (sitemaps.org, 0.9); the rest is not read
+MAX_PREFACE = 4_000  # bytes before the XML declaration
 MAX_SHARDS = 100  # of posts; the publisher has seven
 
 BARE_AMPERSAND = re.compile(
@@ -114,13 +115,13 @@ def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[An
     """Yield the row elements; each is freed when the next is read, so that a large file takes no more memory.
 
     So that one fault does not cost all addresses, a bare ampersand is taken literally, and forbidden characters are
-    dropped, as are blank lines before the XML declaration, which WordPress plug-ins may print. Raises LayoutChanged for
-    any other fault in the XML.
+    dropped, as is whatever a plug-in of WordPress printed before the XML declaration: blank lines, a byte order mark, a
+    warning. Raises LayoutChanged for any other fault in the XML.
     """
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  most sitemaps have not changed
 
     events = etree.iterparse(
-        BytesIO(BARE_AMPERSAND.sub(b"&amp;", body.lstrip())),
+        BytesIO(BARE_AMPERSAND.sub(b"&amp;", body[max(body.find(b"<?xml", 0, MAX_PREFACE), 0) :])),
         events=("start", "end"),
         resolve_entities=False,
         no_network=True,

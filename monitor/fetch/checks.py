@@ -14,7 +14,12 @@ from monitor.text import clip, fold
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}
 GONE = {404, 410}
-TURNED_AWAY = {401, 403}  # for robots.txt, too, though RFC 9309 would let us go on
+TURNED_AWAY = {401, 402, 403, 451}  # for robots.txt, too, though RFC 9309 would let us go on
+CHALLENGED = (
+    "cf-mitigated",
+    "x-amzn-waf-action",
+    "x-vercel-mitigated",
+)  # headers of a bot check of any status
 PASSING = {408, 425, 429, *range(500, 600)}  # a retry may help
 NO_RULES = {*range(400, 500)} - TURNED_AWAY - PASSING
 REFUSED = {400, 412, 431}  # statuses with which some servers answer validators
@@ -23,7 +28,10 @@ MAX_SHOWN_CHARS = 300  # characters of a refused address, in an error
 HEAD_BYTES = 262_144  # bytes of a page that are searched for its title
 TITLE = re.compile(rb"<title(?:\s[^<>]{0,200})?>([^<]{0,1000})", re.IGNORECASE)
 VALIDATOR = re.compile(r"[ -~]{1,1000}")  # printable ASCII; RFC 9110 allows more, but clients cannot send it
-SOFT_404 = re.compile(r"404\b|(page )?not found\b")
+SOFT_404 = re.compile(
+    r"(error )?404\b|(page )?not found\b|nothing (was )?found\b|"
+    r"(oops\W{1,3})?(sorry, )?(the|that|this) page (can't|cannot|could not) be found\b"
+)
 
 
 class TemporaryFailure(Exception):
@@ -71,7 +79,7 @@ def find_redirect(answer: Answer) -> str | None:
 def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
     """Raise the error that the answer means, unless it is a page with status 200.
 
-    Blocked for 401 and 403, and for a bot check of any status; NotFound for 404 and 410; TemporaryFailure if a retry may help
+    Blocked for 401, 402, 403 and 451, and for a bot check of any status; NotFound for 404 and 410; TemporaryFailure if a retry may help
     after a pause of at most `max_pause` seconds; else BadAnswer.
     """
     if is_bot_check(answer):
@@ -88,8 +96,8 @@ def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
 
 def is_bot_check(answer: Answer) -> bool:
     """Return whether the answer is a bot check or an access-denied page, of any status."""
-    challenged = answer.headers.get("cf-mitigated", "").strip().lower() == "challenge"
-    return challenged or looks_like_bot_check(
+    said = {answer.headers.get(name, "").strip().lower() for name in CHALLENGED}
+    return not said.isdisjoint({"challenge", "captcha"}) or looks_like_bot_check(
         find_title(answer.body), answer.body[:HEAD_BYTES].decode("latin-1")
     )
 

@@ -122,9 +122,18 @@ def test_an_ampersand_left_bare_is_part_of_the_address() -> None:
     assert [link.url for link in find_in_sitemap(body, ROCA)] == [f"{PREFIX}-june-2-2026/?a=1&b=2"]
 
 
-def test_blank_lines_before_a_sitemap_cost_nothing() -> None:
-    """As a plug-in of WordPress prints them."""
-    body = b"\n\r\n  " + sitemap((f"{PREFIX}-june-2-2026/", None))
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"\n\r\n  ",
+        b"\xef\xbb\xbf\n",
+        b"\n\xef\xbb\xbf\xef\xbb\xbf",
+        b"<br />\n<b>Notice</b>: x in /a.php<br />\n",
+    ],
+)
+def test_what_is_printed_before_a_sitemap_costs_nothing(before: bytes) -> None:
+    """Blank lines, byte order marks and warnings, as plug-ins of WordPress print them."""
+    body = before + sitemap((f"{PREFIX}-june-2-2026/", None))
     assert [link.date for link in find_in_sitemap(body, ROCA)] == [date(2026, 6, 2)]
 
 

@@ -100,20 +100,38 @@ def test_the_publishers_access_denied_page_is_blocked_whatever_its_status(web: W
         (Reply(status=404, body=BODY), NotFound),
         (Reply(status=410, body=BODY), NotFound),
         (Reply(status=200, body=b"<title>Page not found - Institute</title>"), NotFound),
+        (Reply(status=200, body=b"<title>Error 404 | Institute</title>"), NotFound),
+        (Reply(body="<title>Oops! That page can’t be found.</title>".encode()), NotFound),
+        (Reply(body=b"<title>Nothing found for november</title>"), NotFound),
         (Reply(status=401, body=BODY), Blocked),
+        (Reply(status=402, body=BODY), Blocked),
         (Reply(status=403, body=BODY), Blocked),
+        (Reply(status=451, body=BODY), Blocked),
         (Reply(status=200, body=b"<html><title>Just a moment...</title>"), Blocked),
         (Reply(status=503, body=b"<title>Just a moment...</title>"), Blocked),
         (Reply(body=b"<title>Pardon Our Interruption</title>"), Blocked),
         (Reply(body=b"<title>Verifying you are human. This may take a few seconds.</title>"), Blocked),
         (Reply(body=b"<title>Security Check | Institute</title>"), Blocked),
+        (Reply(body=b"<title>Client Challenge</title>"), Blocked),
+        (Reply(body=b"<title>Vercel Security Checkpoint</title>"), Blocked),
+        (Reply(body=b"<title>Robot Challenge Screen</title>"), Blocked),
+        (Reply(body=b"<title>Making sure you&#39;re not a bot!</title>"), Blocked),
+        (Reply(body=b"<title>Sucuri WebSite Firewall - Access Denied</title>"), Blocked),
+        (Reply(body=b"<title>Your access to this site has been limited by the site owner</title>"), Blocked),
+        (Reply(body=b"<title>Request Rejected</title>"), Blocked),
+        (Reply(body=b"<title>403 Forbidden</title>"), Blocked),
+        (Reply(body=b"<body><iframe>Incapsula incident ID: 1-2</iframe></body>"), Blocked),
+        (Reply(body=b"<title>host</title><script src='//ct.captcha-delivery.com/c.js'></script>"), Blocked),
+        (Reply(body=b"<script>window.gokuProps = {}</script>"), Blocked),
         (
             Reply(body="<title>Nur einen Moment…</title><script>window._cf_chl_opt={}</script>".encode()),
             Blocked,
         ),
         (Reply(status=200, body=BODY, headers={"cf-mitigated": "challenge"}), Blocked),
+        (Reply(status=202, body=BODY, headers={"x-amzn-waf-action": "challenge"}), Blocked),
+        (Reply(status=405, body=BODY, headers={"x-amzn-waf-action": "captcha"}), Blocked),
+        (Reply(status=429, body=BODY, headers={"x-vercel-mitigated": "challenge"}), Blocked),
         (Reply(status=400, body=BODY), BadAnswer),
-        (Reply(status=451, body=BODY), BadAnswer),
         (Reply(status=203, body=BODY), BadAnswer),
         (Reply(status=302, body=b""), BadAnswer),
     ],
@@ -128,7 +146,13 @@ def test_what_asking_again_cannot_mend_is_asked_once(
 
 
 @pytest.mark.parametrize(
-    "title", ["Missiles not found", "Security Challenges of the Strait", "Just a moment of calm"]
+    "title",
+    [
+        "Missiles not found",
+        "Security Challenges of the Strait",
+        "Just a moment of calm",
+        "Request Rejected by Kyiv",
+    ],
 )
 def test_a_title_with_words_of_an_error_page(web: Web, build: Build, title: str) -> None:
     """Deeper in a title, or followed by others, or in the text, they make no error page."""
