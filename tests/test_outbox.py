@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.channels.base import Channel
+from monitor.channels.webhook import Webhook
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
 from monitor.messages import Message
@@ -22,6 +23,8 @@ from monitor.outbox.sent import Sent
 from monitor.outbox.sweep import deliver_due
 from monitor.store import Store, open_store
 from tests.desk import find_owed, provide_store
+from tests.receivers import run_hook
+from tests.servers import Reply
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -135,6 +138,28 @@ def test_a_channel_that_fails_is_tried_as_often_whatever_it_is_owed(store: Store
         else:
             assert due is None or due > now
     assert tried == [0, 60, 180, 300, 660]
+
+
+@pytest.mark.parametrize("refused", [1, 2, 3])
+def test_what_was_refused_makes_no_haste_once_the_channel_fails_for_now(
+    store: Store, *, refused: int
+) -> None:
+    """Some of three messages were refused; a day later the server is down: it is asked after 1, 2, 4 minutes more."""
+    with run_hook() as hook:
+        desk = Webhook.read({"url": hook.url})
+        hook.refuse = [Reply(status=400)] * refused + [Reply(status=503)] * 9
+        for name in ("a", "b", "c"):
+            store.messages.enqueue(message(name), ["desk"], at=NOW)
+        deliver(store, NOW, eager=False, desk=desk)
+        hook.refuse = [Reply(status=503)] * 99
+        tried = []
+        for second in range(0, 1200, 5):
+            asked, now = len(hook.web.log), NOW + 24 * HOUR + timedelta(seconds=second)
+            due = next_attempt(store, {"desk": desk}, Rules(now=now))
+            deliver(store, now, eager=False, desk=desk)
+            tried += [second] * (len(hook.web.log) - asked)
+            assert (due == now) is (tried[-1:] == [second])
+        assert tried == [0, 60, 180, 420, 900]
 
 
 @given(st.integers(1, 500), st.floats(0, 1), st.floats(0, 1e5), st.floats(0, 1e6))

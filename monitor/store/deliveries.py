@@ -136,9 +136,12 @@ class Deliveries(Queries):
         )
 
     def hold_back(self, channel: str, *, until: datetime) -> None:
-        """Let all deliveries owed to a channel wait until its failed one is tried again; later ones are tried at once."""
+        """Let all deliveries owed to a channel wait until its failed one is tried again; later ones are tried at once.
+
+        So do those that it refused: one that is due would have the failed one tried before it, again and again.
+        """
         self._db.execute(
-            """update deliveries set next_try = :until where channel = :channel and state = 'owed' and not refused
+            """update deliveries set next_try = :until where channel = :channel and state = 'owed'
             and coalesce(next_try, '') < :until""",
             {"channel": channel, "until": until},
         )
