@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.headline import write_headline
+from monitor.headline.grammar import going
 from monitor.themes.names import name_theme
 
 
@@ -322,3 +323,184 @@ def test_a_newspaper_and_half_a_sea_are_no_places() -> None:
     assert "Journal)" not in told
     told = write_headline("Pilots sank a large long-range salt detection barge over the Sea of Kestrel.")
     assert "(Sea)" not in told
+
+
+@pytest.mark.parametrize(
+    ("verb", "form"),
+    [("omit", "omitting"), ("offer", "offering"), ("target", "targeting"), ("quit", "quitting"), ("limit", "limiting"), ("panic", "panicking"), ("die", "dying"), ("see", "seeing"), ("refer", "referring"), ("close", "closing"), ("ship", "shipping"), ("visit", "visiting")],
+)  # fmt: skip
+def test_a_verb_is_spelt_right_with_ing(verb: str, form: str) -> None:
+    """The last letter is doubled where English doubles it."""
+    assert going(verb) == form
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Heron and Vane signed a treaty that omits any tax.",
+            "Heron and Vane signed treaty omitting any tax",
+        ),
+        (
+            "Storms have neither broken the Heron dyke nor drowned the town.",
+            "Storms have not broken Heron dyke",
+        ),
+        (
+            "Neither the Heron plan for barges nor the guild's annotated reply addresses the port's urgent demand.",
+            "Heron plan does not address port's urgent demand",
+        ),
+    ],
+)
+def test_the_first_of_two_denied_things_stays_denied(sentence: str, headline: str) -> None:
+    """The word "neither" without "nor" says nothing, but the first of two denials is true by itself."""
+    assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "The council accepted in principle a fortified mill from which both guilds would row.",
+            "Council accepted fortified mill in principle",
+        ),
+        (
+            "The mayor is asking to be given through barter a fortified mill.",
+            "Mayor asking to be given mill through barter",
+        ),
+        (
+            "The storm will likely sharpen rather than resolve the rivalry between the guild and the port.",
+            "Storm will likely sharpen rivalry between guild, port",
+        ),
+        ("The ferrymen chose to fight rather than leave the town.", "Ferrymen chose to fight"),
+    ],
+)
+def test_a_verb_finds_its_object_behind_other_words(sentence: str, headline: str) -> None:
+    """The object follows "in principle", and the second of two verbs; a verb that needs none takes none."""
+    assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Vane's guild burned the Ostrava and Kestrel mills hours before a storm, drawing complaints from the port.",
+            "Vane's guild burned Ostrava and Kestrel mills",
+        ),
+        ("Some two weeks after the flood, the mill of Heron is still closed.", "Mill of Heron is closed"),
+        (
+            "Defenders of Kestrel repelled a third raid in four days.",
+            "Defenders of Kestrel repelled third raid",
+        ),
+    ],
+)
+def test_how_long_before_is_no_part_of_a_thing(sentence: str, headline: str) -> None:
+    """No "hours" are left of "hours before", and "a third raid in four days" keeps "third"."""
+    assert write_headline(sentence) == headline
+
+
+def test_a_toll_is_told_with_its_place() -> None:
+    """The second number of "killed and 2,700 wounded" goes, as it would need its own "were"."""
+    sentence = "The mayors of Heron stated that 300 Crab pilots had been killed and 2,700 wounded in Ostrava."
+    assert write_headline(sentence) == "300 Crab pilots were reportedly killed in Ostrava"
+
+
+def test_what_is_said_through_others_is_told() -> None:
+    """Several messengers do not hide what they say."""
+    sentence = (
+        "The Sylvanian leadership signaled through pilots and mayors that it considers its dykes strong."
+    )
+    assert write_headline(sentence) == "Sylvanian leadership considers its dykes strong"
+
+
+def test_a_short_form_in_brackets_stands_for_words_in_small_letters() -> None:
+    """A short form that people know is used for any long one that spells it."""
+    sentence = "The guild of Heron built 300 first-person view (FPV) drones."
+    assert write_headline(sentence) == "Guild of Heron built 300 FPV drones"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "The guild released a letter suggesting that pilots near Ostrava burned the mill.",
+            "Guild released letter",
+        ),
+        (
+            "Danish police detained the pilots of a ferry suspected of launching balloons near Ostrava.",
+            "Danish police detained pilots of ferry",
+        ),
+        (
+            "Vane's teams perform dyke tasks despite their leader's claim that they would drink tea in Ostrava.",
+            "Vane's teams perform dyke tasks",
+        ),
+    ],
+)
+def test_where_others_may_have_acted_is_not_where_it_happened(sentence: str, headline: str) -> None:
+    """A place in a suspicion, a suggestion or a boast is not added."""
+    assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Reports that another district commander has been sacked, if true, would make him the fourth.",
+            "Unconfirmed: district commander was sacked",
+        ),
+        (
+            "The reported dismissal of the mayor of Heron would be the fourth such change.",
+            "Reported dismissal of Heron mayor would be fourth",
+        ),
+        (
+            "Pelrick's warning that inspections of the salt barges would be met by force looks like an effort to deter pilots.",
+            "Pelrick's warning looks like effort to deter pilots",
+        ),
+    ],
+)
+def test_what_is_only_reported_is_not_told_as_true(sentence: str, headline: str) -> None:
+    """What a report or a warning says is not what the sentence states."""
+    assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("Pelrick used a long speech to cast himself as the keeper of the dyke.", "Pelrick casts himself as keeper of dyke"),
+        (
+            "Fog permitted Crab pilots to enter southern Ostrava largely unobserved.",
+            "Fog permitted Crab pilots to enter southern Ostrava",
+        ),
+        (
+            "The mayor is preparing to portray harbour fees, such as a tax on salt and a toll on barges, as a blockade of Heron.",
+            "Mayor preparing to portray harbour fees as blockade",
+        ),
+        ("The mayor demanded that Kestrel punish those responsible for flooding the mill.", "Mayor demanded that Kestrel punish those responsible"),
+        ("Newly mobilized men from Ostrava spent two weeks in tents lacking stoves.", "Newly-mobilized men from Ostrava spent weeks in tents"),
+        ("Why the pilots persisted in rowing remains unclear, even to the mayors quoted by the port.", "Why pilots persisted in rowing remains unclear"),
+        ("A letter in which Crab pilots stood by the mill showed that the report was false.", "Report was false"),
+    ],
+)  # fmt: skip
+def test_what_stands_between_does_not_cut_a_name(sentence: str, headline: str) -> None:
+    """Examples, relative clauses and manner do not keep what belongs together apart."""
+    assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("Storms appear designed not simply to flood the port but to cut the Heron dyke.", "Storms appear designed to cut Heron dyke"),
+        ("Not salt but the size of the Heron fleet is emerging as the port's principal demand.", "Size of Heron fleet emerging as principal demand"),
+        ("The guild proposed a ban on all Crab barges, a measure that would deprive the port of the pilots it needs.", "Guild proposed ban on Crab barges"),
+        ("Asked about a leaked plan to close the mill, the mayor replied that the guild had received nothing.", "Guild reportedly received nothing"),
+        ("Raids in the Kestrel area, the guild's main effort since the flood, slowed in the second half of May.", "Raids in Kestrel area slowed"),
+        ("Sylvanian forces attacked with roughly a reinforced company near Heron.", "Sylvanian forces attacked with reinforced company near Heron"),
+        (
+            "By presenting the end of the Heron barge contract as an act of war against the two mills of Kestrel and the port of Ostrava "  # noqa: ISC004
+            "rather than as its natural end, Sylvanian mayors are trying to exploit the flood.",
+            "Sylvanian mayors trying to exploit flood",
+        ),
+    ],
+)  # fmt: skip
+def test_what_only_leads_up_to_the_point_goes(sentence: str, headline: str) -> None:
+    """What is set against the point, what prompts it and what it amounts to make room for it."""
+    assert write_headline(sentence) == headline

@@ -9,7 +9,7 @@ from monitor.headline.finite import ING_NOUNS, find_verb, is_finite
 from monitor.headline.grammar import DEGREES, NEGATIONS, is_adjective, is_adverb, is_past, lemma
 from monitor.headline.people import ends_in_person
 
-OPENING = 25  # words at most in "Amid ..., "
+OPENING = 40  # words at most in "Amid ..., "
 FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
 
@@ -78,6 +78,9 @@ def _opens_by_act(words: list[str]) -> bool:
     at = words.index(",") if words.count(",") == 1 else 0
     named = "".join(words[1:2])[:1].isupper()  # "Meeting Pelrick, the mayor left"
     act = grammar.is_ing(words[0]) and (named or words[0].lower() not in ING_NOUNS)
+    act = act or (
+        grammar.is_passive(words[0].lower()) and words[0].endswith("ed") and words[1] in grammar.PREPOSITIONS
+    )
     return at > 1 and act and find_verb(words[:at]) is None and find_verb(words[at + 1 :]) is not None
 
 

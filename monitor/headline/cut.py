@@ -42,7 +42,7 @@ def cut_phrases(
     """Yield the words that may be kept of some phrases, each whole or with fewer modifiers; the best of each length."""
     whose = [None if not n and (is_subject or not said) else said for n in range(len(phrases))]
     levels = [_levels(one, n, whose[n]) for n, one in enumerate(phrases)]
-    inner = next((n for n, one in enumerate(phrases) if one.words[0] in grammar.RELATIVES), len(phrases))
+    inner = next((n for n, one in enumerate(phrases) if grammar.RELATIVES & {*one.words[:2]}), len(phrases))
     for kept in select_phrases(phrases):
         if is_subject and 0 < sum(n >= inner for n in kept) < len(phrases) - inner:
             continue  # "claims | that Vane | left Ostrava": all of it or nothing
@@ -161,6 +161,9 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
     if phrase.words[0] in _MANNER:
         bare = (level for level in best if len(level) == len(("with", "range")) < len(phrase.words))
         best |= {level: best[level] - BARE * level[1].islower() for level in bare}
+    if phrase.kind == "ing" or phrase.words[0] == "nor":  # "tents | lacking stoves", "nor | burned the mill"
+        verb = 1 + (phrase.words[0] == "nor")
+        best = {level: score for level, score in best.items() if level[:verb] == phrase.words[:verb]}
     for level, score in [*best.items()]:
         if _has_general_head(level):
             best.setdefault(level[:-1], score - HEAD)

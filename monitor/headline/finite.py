@@ -33,6 +33,7 @@ _RECEIVING = grammar.words_of("receiving")  # "denied | claims"
 _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
 _MATERIALS, _RELEASING = grammar.words_of("materials"), grammar.words_of("releasing")  # "footage posted"
+_CONTENTS = grammar.words_of("claims", "contents", "rumors") | {"report", "reports", "warning", "warnings"}
 _MANY = frozenset(("they", "those", "we"))
 _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
 _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))
@@ -82,7 +83,7 @@ def find_verb(words: Sequence[str]) -> int | None:
         if _opens_relative(word, words[n - 1]) if n else word in _ASKED:
             relatives.append(n)
         elif n and is_finite(words, n):
-            if relatives and n - relatives[-1] <= RELATIVE:
+            if relatives and n - relatives[-1] <= _reach(words, relatives[-1]):
                 relatives.pop()
                 end = _end_of_verb(words, n)
             elif _is_subject_of_next(words, n):
@@ -94,6 +95,12 @@ def find_verb(words: Sequence[str]) -> int | None:
                 doubtful = n
     unlisted = (n for n in range(1, len(words)) if _may_be_unlisted(words, n))
     return doubtful if doubtful is not None else next(unlisted, None)
+
+
+def _reach(words: Sequence[str], n: int) -> int:
+    """Return how many words may lie between the n-th word, which opens a clause, and its verb."""
+    content = n > 0 and words[n] == "that" and words[n - 1].lower() in _CONTENTS  # has a subject of its own
+    return REACH if content or _has_own_subject(words, n) else RELATIVE
 
 
 def _may_be_subject(words: Sequence[str], n: int) -> bool:
@@ -141,8 +148,8 @@ def _opens_relative(word: str, before: str) -> bool:
 
 
 def _joins_clause(word: str, before: str) -> bool:
-    """Return whether a subordinate clause begins: "that ...", "over whether ...", but not "in which"."""
-    return word in grammar.RELATIVES and (word in _ASKING or before.lower() not in grammar.PREPOSITIONS)
+    """Return whether a subordinate clause begins: "that ...", "over whether ...", but not "in that port"."""
+    return word in grammar.RELATIVES and (word != "that" or before.lower() not in grammar.PREPOSITIONS)
 
 
 def _takes_object(words: Sequence[str], n: int) -> bool:
@@ -168,11 +175,18 @@ def is_finite(words: Sequence[str], n: int) -> bool:
         return not _describes(words, n)
     one = words[n - 1] in grammar.COUNTRIES and words[n - 2] in grammar.RELATIVES  # "that Russia | fires"
     doubtful = grammar.is_ambiguous_verb(word)
-    own = max((k + 1 for k in range(n) if words[k] == "whose"), default=0)  # "pilots whose ferry | sinks"
+    # "pilots whose ferry | sinks", "pilots from which the guild | draws"
+    own = max((k + 1 for k in range(n - 1) if _has_own_subject(words, k)), default=0)
     plural = not one and (bool(_PLURAL.search(words[n - 1])) or is_plural(words[own:n]))
     if word == base:
         return plural or not (doubtful or words[n - 1] in grammar.AUXILIARIES | {"to", "not"})
     return not plural or not doubtful
+
+
+def _has_own_subject(words: Sequence[str], n: int) -> bool:
+    """Return whether a relative clause begins whose subject follows: "whose ferry ...", "from which the guild ..."."""
+    joined = n > 0 and words[n - 1] in grammar.PREPOSITIONS
+    return words[n] == "whose" or (joined and words[n] in {"which", "whom"})
 
 
 def _is_no_verb(words: Sequence[str], n: int) -> bool:

@@ -9,7 +9,7 @@ from monitor.headline.cut import Part, count_words, cut_phrases, mentions_place,
 from monitor.headline.grammar import PRONOUNS, is_adjective
 from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import MAX_PHRASES, PHRASAL, split_phrases
-from monitor.headline.places import BRACKETED, find_place, is_proper_name, name_places, tag_place
+from monitor.headline.places import BRACKETED, ELSEWHERE, find_place, is_proper_name, name_places, tag_place
 from monitor.headline.plain import bound, clip, has_no_grammar, restore_quotes, says_nothing
 from monitor.headline.plainer import without_small_words
 from monitor.headline.roundup import name_roundup
@@ -22,6 +22,7 @@ from monitor.headline.weigh import COMPLEMENTS, MAKING, dangles, may_stand_alone
 
 MAX_WORDS = 8  # words in a headline
 PARTLY = 1.0  # the cost of leaving out part of what did not happen
+ONLY = 3.0  # the cost of leaving out "only one day in four"
 DESCRIBED = 0.6  # the cost of leaving out "amphibious" in "is unlikely to land amphibious units"
 DENIED = 1.5  # the cost of leaving out where something did not happen
 INTRANSITIVE = 2.0  # the cost of "fighting continues" without where
@@ -34,7 +35,7 @@ _SIDES = grammar.AT_WAR | {*_OURS, "Russia’s", "Russia's", "Ukraine’s", "Ukr
 _RULERS = grammar.words_of("rulers")
 _JOINING = grammar.PREPOSITIONS - grammar.words_of("compass") - {"in", "over"}
 _JOINING |= grammar.AUXILIARIES | PRONOUNS | {"him", "them"}
-_NEXT = frozenset(("although", "but", "though", "which"))  # begin what may happen elsewhere
+_NEXT = ELSEWHERE | {"although", "but", "despite", "though", "which"}  # begin what may happen elsewhere
 _NONE = frozenset(("no", "unlikely"))
 _DENYING = frozenset(("deny", "lack", "refuse", "reject"))
 _FURTHER = frozenset(("additional", "further", "more", "other", "second"))
@@ -176,8 +177,10 @@ def _rests(clause: Clause) -> Iterator[Part]:
         how = how or whole or part.words[0] in PRONOUNS  # "carried it out"
         verbs = {clause.main, *map(grammar.lemma, part.words)}
         out = part.words[-2:] in PHRASAL or (part.words[-1] == "out" and bool(verbs & _PUSHING))
-        if how or force or out or not dangles(part.words[-1]) or _is_predicate(clause, part.words):
+        who = part.words[-2:] == ("those", "responsible")
+        if how or force or out or who or not dangles(part.words[-1]) or _is_predicate(clause, part.words):
             lost = _weigh_partial(clause, part.words) if limited else 0.0
+            lost += ONLY * ("only" in clause.rest and "only" not in part.words)
             yield part._replace(
                 score=part.score - lost - nowhere * (not any(map(weighs_as_name, part.words)))
             )

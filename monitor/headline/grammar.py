@@ -73,7 +73,8 @@ _ADJECTIVE = re.compile(
     r"|\w-\w+(?:ed|ing)|^un\w+ed|-(?:based|born|built|driven|free|grown|led|made|owned|run|sent|backed|held|occupied|proposed|scale|range|level|style|type|term|flag|wide|day|profile|ranking))$"
 )
 
-_DOUBLED = re.compile(r"^[^aeiou]*[aeiou][bdgmnprt]$|(?:[dn]mit|get|mpel|fer|gin)$")  # "cut", "permit"
+_SHORT = re.compile(r"[^aeiou]{0,3}(?:qu)?[aeiou][bdgmnprt]")  # doubles its last letter: "cut", "cutting"
+_DOUBLING = words_of("doubling")  # longer verbs that do: "permit", "permitting"
 
 
 @lru_cache(maxsize=4096)
@@ -158,10 +159,25 @@ def agree(base: str, *, plural: bool) -> str:
     return f"{base[:-1]}ies" if re.search(r"[^aeiou]y$", base) else f"{base}s"
 
 
+def deny(verb: tuple[str, ...], *, plural: bool) -> tuple[str, ...]:
+    """Return a verb with "not": "did not close" for "closed", "has not left" for "has left"."""
+    first, *others = verb
+    if first == "can":
+        return ("cannot", *others)
+    if first in AUXILIARIES:
+        return (first, "not", *others)
+    return ("did" if is_past(first) else "do" if plural else "does", "not", lemma(first) or first, *others)
+
+
 def going(base: str) -> str:
     """Return a verb's -ing form: "extending", "closing", "banning"."""
     stem = base[:-1] if base.endswith("e") and not base.endswith(("ee", "oe", "ye")) else base
-    return f"{stem}{stem[-1] * bool(_DOUBLED.search(stem) and stem == base)}ing"
+    if base.endswith("ic"):
+        return f"{base}king"  # "trafficking"
+    if base.endswith("ie"):
+        return f"{base[:-2]}ying"
+    doubles = base in _DOUBLING or bool(_SHORT.fullmatch(base))
+    return f"{stem}{stem[-1] * doubles}ing"
 
 
 def _bases(word: str) -> tuple[str, ...]:

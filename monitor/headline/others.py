@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.headline import grammar
-from monitor.headline.belief import judge_report
+from monitor.headline.belief import UNCONFIRMED, judge_report
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.grammar import POSSESSIVES, is_adverb, is_ing, lemma, words_of
 from monitor.headline.people import name_by_surname
@@ -91,6 +91,15 @@ def reported_claims(clause: Clause) -> Iterator[Clause]:
     """Yield what is claimed where a clause only mentions a claim: "cited evidence of its claim that Sylvania took the mill"."""
     if clause.is_negated:
         return
+    told = parse_clause(clause.subject[2:]) if clause.subject[1:2] == ("that",) else None
+    if (
+        told
+        and told.verb
+        and grammar.MODALS & {*clause.verb}
+        and clause.subject[0].lower() in _CLAIMS | _RUMORS
+    ):
+        kind = UNCONFIRMED if clause.subject[0].lower() in _RUMORS else ("Claim",)
+        yield told._replace(subject=(*kind, ":", *told.subject))  # "Reports that Vane left would explain"
     denied = parse_clause(clause.rest[1:]) if clause.main == "deny" and clause.rest[:1] == ("that",) else None
     if denied and denied.verb and ":" not in denied.subject:
         yield _deny(denied, name_by_surname(clause.subject))

@@ -230,7 +230,8 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
     if is_ing(word):
         return word not in _ING_NOUNS
     describes = grammar.is_participle(word) or (is_adjective(word) and word not in _POSTS)  # no "chief"
-    return describes and following in PREPOSITIONS
+    last = " " in word and not following  # "entered the port | largely unseen"
+    return describes and (following in PREPOSITIONS or last)
 
 
 def _is_act_of_others(words: Sequence[str], n: int) -> bool:

@@ -16,6 +16,8 @@ _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "targeting
 _FIRST_NAMES = words_of("first_names")
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _NO_PLACE = frozenset(("belief", "confidence", "faith", "interest", "than", "trust"))  # "in Pelrick"
+# begin what may be elsewhere
+ELSEWHERE = frozenset(("accused", "charged", "claiming", "said", "suggesting", "suspected"))
 _MEANS = frozenset(("by", "through", "with"))
 _DOERS = ACTORS - {"and"}
 _SITES = frozenset("Hydroelectric Iron Nuclear Oil Power Steel Thermal".split())  # noqa: SIM905 - reads as a list
@@ -27,6 +29,7 @@ _NO_PLACES = (
 
 def name_places(words: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]:
     """Yield the place that some words mention, and the first names in them, as a headline may end, each with its gain."""
+    words = words[: next((n for n, word in enumerate(words) if word in ELSEWHERE), len(words))]
     place = find_place(words)
     here = [*_find_names(place)]
     left = "from" in words[: words.index(place[0])] if here else False  # "moved from mills | in Ostrava"

@@ -8,6 +8,7 @@ from monitor.headline.grammar import going, is_adverb, is_ambiguous_verb, lemma,
 
 LIGHT_VERBS = words_of("light_verbs")  # "conduct a strike"
 _COMPASS = words_of("compass")
+_INTRANSITIVE = words_of("intransitive")
 _SHARES = frozenset(("half", "quarter", "third"))
 _SIDE = r"(?:[a-z]+ern|east|left|right|west)"
 _NAME = r"[A-Z][\w-]+(?: (?!River)[A-Z][\w-]+)?"
@@ -31,12 +32,19 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
             r"\1 that",
         ),
         (r"(cannot|not|to)( [a-z]+) as (?:many|much)( [a-z]+)? as (?:it|they)\b[^,;.]*", r"\1\2 enough\3"),
+        (r"(?<= )([a-z]+) rather than ([a-z]+) (?=(?:an?|his|its|the|their) )", "{} object"),
         (r"[Ii]t is (?:highly |most |quite |very )?(?:likely|probable) that", "likely"),
         (
             r"([Aa]ny|[Ff]ew|[Mm]any|[Mm]ost|[Ss]ome) of (?:its|the|their) (?=(?:[a-z-]+ )?[a-z-]{4,}s\b)",
             r"\1 ",
         ),
         (r"(?:crept|edged|inched|moved|pushed) (?:\w+ly )?(?:ahead|forward)", "advanced"),
+        (r"(?<=s )well over (?=\w+[,.;])|(?<=men )well over (?=\w+[,.;])", "over "),
+        (r"not (?:just|merely|only|simply|solely) (by|for|in|on|to) [^,;.]{3,80}?,? but (?:also )?\1", r"\1"),
+        (r"(to [a-z]+), (?:in|with|without) [^,;]{3,60},(?= (?:an?|his|its|the|their) )", r"\1"),
+        (r"not only [^,;.]{3,80}?,? but also", ""),
+        (r"Not (?:[a-z]+ )?[a-z]+,? but (?:rather )?(?=an?\b|his|its|the|their)", ""),
+        (r"((?:second|third|[a-z]+th)(?: [a-z-]+){1,3}) in \w+ (?:hours|days|weeks|months|years)", r"\1"),
         (r"(is|are) (?:\w+ly )?(?:believed|reported|said|thought) to (?:be|have been)", r"\1 reportedly"),
         (r"(?:is|are) (?:believed|reported|said|thought) to have (?=\w+[dt]\b)", "reportedly "),
         (r"ma(?:de|kes?) (?:it )?(?:clear|plain) (?:that |(?=(?:he|it|she|they)\b))", "shows that "),
@@ -128,7 +136,13 @@ def _participle(found: re.Match[str]) -> str:
     return going(verb) if sure and verb else found[0]
 
 
-_FORMS = {"to {}": _infinitive, "{}ing": _participle}
+def _first_of_verbs(found: re.Match[str]) -> str:
+    """Return "stop" for "stop rather than repair", whose object follows; unchanged if the first verb needs no object."""
+    first, second = lemma(found[1]), lemma(found[2])
+    return f"{found[1]} " if first and second and first not in _INTRANSITIVE else found[0]
+
+
+_FORMS = {"{} object": _first_of_verbs, "to {}": _infinitive, "{}ing": _participle}
 
 
 def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterator[str]:

@@ -40,7 +40,7 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | \sworth\s(?:[\w.$]+\s){{1,2}}(?:of\s)?(?:dollars|euros)
     | \sseveral\sof(?=\s) | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:[a-z]+\s)?(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \s\w+ly\sand(?=\s\w+ly\s) | \s(?:about|approximately|around|roughly|some|close\sto)(?=\s(?:\d|{_NUMBER}|(?:a|half\sa)[\s-](?:third|quarter|fifth|dozen|hundred|thousand|million|billion))) | (?<=\d)\s(?:out\s)?of\s\d+(?=\s[a-z])
-    | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|more\sthan|(?:just|little|slightly|well)\s(?:more\sthan|over))(?=\s(?:\d|{_NUMBER}|half|a\s))
+    | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|more\sthan|(?:just|little|slightly|well)\s(?:more\sthan|over))(?=\s(?:\d|{_NUMBER}|half|a\s)(?!\w*[.,;]))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \s(?:this|next|last)\s(?:week|month|quarter|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
@@ -48,6 +48,8 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | \son\sthe\sground(?=[\s,.;]|$) | \s(?:less|more)\sthan\s\w+\s(?:hour|day|week|month|year)s?(?=\s(?:after|before)\s) | ,\s(?:and|but|or)\s(?:already\s)?(?:are|could|did|had|has|have|is|may|will|would)\s[^,;]{{2,40}},(?=\s(?:an?|the)\s)
     | (?<=little)\s(?:to|or)\sno(?=\s) | \sto\sthe\scontrary(?=[\s,.;]|$)
     | (?<=ed),\s[^,;]{{3,80}},(?=\sthat\s)
+    | ,[”"]?\san?\s(?:[a-z-]+\s){{0,2}}(?:gesture|measure|move|policy|practice|precondition|step|tactic|trend)\s[^,;]*$
+    | \sin\sthe\s(?:first|second)\shalf\sof\s(?:the\syear|{_MONTH}|\d{{4}})(?=[\s,.;]|$)
     | \son\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s(?:night|morning|evening))?(?=[\s,.;]|$)
     | \sin\splace(?=\s(?:the\s|[A-Z]))
     | \s[a-z]+-\sand(?=\s[a-z]+-[a-z]) | \sanother(?=\s[a-z])
@@ -59,6 +61,9 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | ,?\scompared\s(?:to|with)\s[^,;]*$
     | \s(?:an?|one|two|three|several|\d+)\s(?:day|week|month|year)s?(?=\s(?:early|earlier|late|later)(?:[\s,.;]|$))
     | \sin\s(?:its\s|an?\s|the\s)?(?:first|second|third|final)\sreading | \sin\s(?:secret|private)(?=[\s,.;]|$) | \sby\s(?:tele)?phone | \s(?:by|via)\svideo(?:\s?link|conference)?(?=[\s,.;]|$)
+    | ,\s(?:such\sas|including)\s[^;]{{3,160}}?,(?=\s(?:as|into|of|to|toward|with)\s)
+    | (?<=[a-z]s)\s(?:minutes|hours|days|weeks|months)(?=\s(?:after|before)\s)
+    | (?<=[a-z])(?<!\bSome)(?<!\bthe)(?<!\bin)(?:\s(?:just|only|barely))?\s(?:a\sfew|several|\d+|{_NUMBER})\s(?:minutes|hours|days|weeks|months)(?=\s(?:after|before)\s)
     | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sonce\sagain | \s[“"]?one\sbit(?=[.,;]|$)""",
     re.VERBOSE,
 )
@@ -110,7 +115,7 @@ _IN_PARTS = re.compile(
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
 _NEWLY = re.compile(
-    r"\b(heavily|newly|poorly) (\w+(?:ed|ing)\b)(?= (?!(?:and|at|but|by|from|in|on|or|to|with)\b)[a-z])"
+    r"\b([Hh]eavily|[Nn]ewly|[Pp]oorly) (\w+(?:ed|ing)\b)(?= (?!(?:and|at|but|by|from|in|on|or|to|with)\b)[a-z])"
 )
 _PERCENT = re.compile(r"(?<=\d)[\s-]percent\b(?!age)")
 _MORE_THAN = re.compile(r"(?<!\b[Nn]o )\b(?:at least|more than|over) (\d[\d,]*)(?= (?!percent|p\.m)[A-Za-z])")
@@ -122,7 +127,10 @@ _BRACKETED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:[\w’'-]++ ){1,7}[\w’'-]++) \((?P<short>[A-Z][A-Za-z]{1,6})\)"
 )
 _PROXY = re.compile(r"\b(?:Russian[ -])?proxy (?=(?:DNR|LNR)\b)")
-_NO_ADJECTIVES = words_of("prepositions", "conjunctions", "relatives", "auxiliaries") | {"to", ","}
+_NO_ADJECTIVES = words_of(
+    "prepositions", "conjunctions", "relatives", "auxiliaries", "articles", "determiners"
+)
+_NO_ADJECTIVES |= {"to", ",", "even", "especially", "not", "particularly"}
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))

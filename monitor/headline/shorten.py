@@ -18,10 +18,10 @@ FRAMES = SEEMING | {"continue", "maintain"}
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
 PLAN = 4  # words at most: "its plan to close"
 ROUNDS = 3  # nested frames at most
+HOW = 4  # words at most before an object: "without a long fight"
 
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
 _BEGINNING = LIGHT_VERBS | {"begin", "start"}
-_BEEN = {"has": "was", "have": "were"}
 UNCERTAIN = frozenset(("may", "might", "could"))
 ATTACKS = words_of("attacks")
 ATTEMPTS = frozenset(("attempt", "intend", "plan", "seek", "try"))
@@ -29,6 +29,13 @@ _RELEASED = frozenset(("circulated", "posted", "published", "released", "shared"
 _IN_NAMES = frozenset(("joint", "major", "new", "second", "third"))  # "Major General", "New York"
 _JOINTS = {("and",), ("but",), ("or",), (",",)}
 _WHEN = frozenset(("while", "when", "after", "before", "despite", "instead", "rather"))
+_NO_NOUNS = (
+    grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.RELATIVES | grammar.DETERMINERS | grammar.ARTICLES
+)
+_NO_NOUNS |= {"to", "as", "all", "both", "half"}
+_AFTER_OBJECT = (
+    grammar.PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "of", "as"}
+)
 _PREPARING = frozenset(("prepare", "plan", "attempt", "seek"))
 
 
@@ -50,7 +57,7 @@ def shorten_clause(clause: Clause) -> Clause:
         and clause.rest[1] in _BEGINNING
     ):
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
-    plain = name_by_surname(merge_directions(clause.rest))
+    plain = name_by_surname(merge_directions(_with_object_first(_without_second_toll(clause))))
     rest = tuple(without_small_words(plain, denied=clause.is_negated or "unlikely" in plain[:1]))
     whole = clause._replace(subject=_shorten_subject(clause.subject), rest=rest)
     rest = without_tail(whole)
@@ -101,18 +108,18 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
         return _aimed(clause, _without_adverbs(rest[1:]), plural=plural)
     if clause.main == "continue" and rest and is_ing(rest[0]):
         return clause._replace(verb=rest[:1], rest=rest[1:])
-    return clause._replace(verb=_plain_verb(clause), rest=rest)
+    return clause._replace(verb=_plain_verb(clause, plural=plural), rest=rest)
 
 
-def _plain_verb(clause: Clause) -> tuple[str, ...]:
+def _plain_verb(clause: Clause, *, plural: bool) -> tuple[str, ...]:
     """Return a simpler verb group: "may prepare" for "may be preparing", "building" for "is building", "took" for "has taken"."""
     first, *others = verb = clause.verb
     if first in grammar.MODALS and others[:1] == ["be"] and is_ing(verb[-1]):
         return (first, clause.main)
     if others and verb[-1].endswith("ing") and grammar.BE & {*verb}:  # no "have living relatives"
         return (*(word for word in others[:-1] if word not in grammar.BE), verb[-1])
-    if first in _BEEN and others[:1] == ["been"] and others[1:]:
-        return (_BEEN[first], *verb[2:])
+    if first in grammar.PERFECT and others[:1] == ["been"] and others[1:]:
+        return ("were" if plural else "was", *verb[2:])
     how = all(word.endswith("ly") for word in others[:-1])  # "has temporarily left"
     past = how and is_past(verb[-1]) and not grammar.is_only_participle(verb[-1])
     return verb[1:] if past and others and first in grammar.PERFECT else verb
@@ -167,6 +174,39 @@ def _aimed(clause: Clause, aim: tuple[str, ...], *, plural: bool) -> Clause:
     if joint == "and" and lemma(second) == second:  # "to discuss and sign agreements"
         return clause._replace(verb=(verb, joint, agree(second, plural=plural)), rest=aim[3:])
     return clause._replace(verb=(verb,), rest=aim[1:])
+
+
+def _without_second_toll(clause: Clause) -> tuple[str, ...]:
+    """Return "in Ostrava", not "and 20 wounded in Ostrava", for what follows "were killed"."""
+    joint, number, act = (*clause.rest[:3], "", "", "")[:3]
+    toll = clause.verb[1:] and joint == "and" and number[:1].isdigit() and grammar.is_participle(act)
+    return clause.rest[3:] if toll else clause.rest
+
+
+def _with_object_first(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return "the mill without a fight" for "without a fight the mill": an article after a noun begins the object."""
+    for n, word in enumerate(words):
+        acts = (
+            not n or is_past(words[n - 1]) or words[n - 2 : n - 1] == ("to",)
+        )  # "to be given | in Heron a mill"
+        starts = (
+            k for k in range(n + 2, min(n + HOW + 1, len(words))) if _starts_object(words[k - 2 : k + 1])
+        )
+        if acts and word in grammar.PREPOSITIONS - {"to"} and (start := next(starts, 0)):
+            ends = (k for k in range(start + 2, len(words)) if words[k] in _AFTER_OBJECT)
+            end = next(ends, len(words))
+            return (*words[:n], *words[start:end], *words[n:start], *words[end:])
+    return words
+
+
+def _starts_object(words: Sequence[str]) -> bool:
+    earlier, before, first = words
+    noun = before.islower() and before not in _NO_NOUNS and not (is_adjective(before) or is_adverb(before))
+    return (
+        noun
+        and (lemma(before) is None or earlier in grammar.ARTICLES)
+        and first in grammar.ARTICLES | grammar.POSSESSIVES
+    )
 
 
 def _without_adverbs(words: tuple[str, ...]) -> tuple[str, ...]:

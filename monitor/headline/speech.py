@@ -6,7 +6,7 @@ from functools import lru_cache
 from monitor.headline import belief, grammar
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.conditions import on_condition, resolve, split_condition, take_condition
-from monitor.headline.finite import REACH
+from monitor.headline.finite import REACH, is_plural
 from monitor.headline.grammar import POSSESSIVES, PRONOUNS
 from monitor.headline.people import ends_in_person, name_by_surname
 from monitor.headline.plainer import without_small_words
@@ -119,6 +119,8 @@ def _informs(clause: Clause) -> bool:
 
 def _is_content(before: Sequence[str]) -> bool:
     """Return whether "that" after these words begins what was said, unlike in "claimed a vote that nobody held"."""
+    if before and before[0] in grammar.PREPOSITIONS:
+        return not {",", ";", "to"} & {*before}  # "signaled through pilots and mayors that"
     thing = bool(before) and before[0] in grammar.DETERMINERS | grammar.ARTICLES
     return not {",", ";", "to", "and", "of"} & {*before} and (not thing or before[-1] in _CONTENTS)
 
@@ -188,7 +190,10 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         owned = first == "it" and outer.main in _SHOWING  # "the port’s refusal shows that it"
         subject = (*label, *_owner_of(speaker, "he" if owned else first), *subject[1:])
     elif first in POSSESSIVES and speaker and not _label(outer, short):
-        subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
+        speaker = speaker[
+            speaker[1:] != () and grammar.is_participle(speaker[0].lower()) :
+        ]  # "Captured pilots"
+        subject = (*speaker[:-1], f"{speaker[-1]}’{'s' * (not is_plural(speaker))}", *subject[1:])
     elif whose := _label(outer, short):
         doubted = _label_length(inner)
         subject = (*(belief.DISPUTED if doubted else whose), ":", *subject[doubted:])

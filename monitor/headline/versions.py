@@ -5,7 +5,8 @@ from itertools import chain
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
-from monitor.headline.grammar import words_of
+from monitor.headline.finite import is_plural
+from monitor.headline.grammar import deny, words_of
 from monitor.headline.nouns import shorten_nouns
 from monitor.headline.others import consequences, contrasting_clauses, reported_claims, second_predicates
 from monitor.headline.places import find_place
@@ -28,6 +29,7 @@ CONTRAST = 2.0  # the cost of saying only what follows "but"
 SECOND = 3.2  # the cost of saying only what follows "and"
 CONSEQUENCE = 4.8  # the cost of saying only what followed from it, as of the subject alone
 CLAIMED = 0.3  # the cost of saying what is claimed instead of what is done with the claim
+NEITHER = 1.0  # the cost of saying only the first of two that are denied
 DISPROVED = -1.0  # its cost for a false claim, negative as that says most
 
 COUNTRIES = grammar.pairs_of("countries")
@@ -112,6 +114,7 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield (Clause(("reported",), (), told), REPORTED) if one_side else (Clause((), (), told), NOMINAL)
     yield from rewordings(clause)
     yield from _denied_act(clause)
+    yield from _first_of_neither(clause)
     acts = clause.main in LIGHT_VERBS or (clause.main == "continue" and bool(_ACTS & {*rest}))
     if len(clause.verb) == 1 and acts and rest and rest[0] not in _COUNTING and not has_second_verb(rest):
         yield from _nominal(clause)
@@ -121,9 +124,20 @@ def _denied_act(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "No Russian attack" for "Russian forces did not conduct any attack"."""
     acted = clause.verb[:2] == ("did", "not") and clause.main in LIGHT_VERBS | {"make", "take"}
     if acted and (acting := _find_actors(clause.subject)):
-        told = clause.rest[clause.rest[:1] == ("any",) :]
+        told = tuple(word for n, word in enumerate(clause.rest) if n > 1 or word not in {"any", "reported"})
         known = told[:1] if told[:1] == ("confirmed",) else ()
         yield Clause((), (), ("No", *known, acting[0], *told[len(known) :], *acting[1:])), 0.0
+
+
+def _first_of_neither(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "has not burned the mill" for "has neither burned the mill nor left", "the port did not close" for "neither ... closed"."""
+    subject, rest, first = clause.subject, clause.rest, "".join(clause.verb[:1])
+    if rest[:1] == ("neither",) and "nor" in rest and first in grammar.AUXILIARIES:
+        verb = (first, "not", *clause.verb[1:])
+        yield clause._replace(verb=verb, rest=rest[1 : rest.index("nor")]), NEITHER
+    if "".join(subject[:1]).lower() == "neither" and "nor" in subject and not clause.is_negated:
+        one = subject[1 : subject.index("nor")]
+        yield clause._replace(subject=one, verb=deny(clause.verb, plural=is_plural(one))), NEITHER
 
 
 def _nominal(clause: Clause) -> Iterator[tuple[Clause, float]]:

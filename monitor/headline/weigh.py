@@ -103,7 +103,7 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
     cost = -WHOLE if len(kept) == len(phrases) else 0.0
     for n in kept:
         if n + 1 < len(phrases) and n + 1 not in kept:
-            second = is_subject and phrases[n + 1].kind == "and" and phrases[n + 1].words[0] != ","
+            second = is_subject and _is_second(phrases[n], phrases[n + 1])
             if any(
                 phrases[at].parent == n and phrases[at].words[0] in _awaited_by(phrases[n]) for at in kept
             ):
@@ -125,6 +125,10 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             cost += SKIPPED + open_end * (not is_subject) if n != kept[-1] else 0.0
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
+    if not is_subject and any(one.words[0] == "nor" and n not in kept for n, one in enumerate(phrases)):
+        cost += UNFINISHED  # "has neither burned the mill | nor left"
+    if verb in MAKING and any(_completes(one) and n not in kept for n, one in enumerate(phrases)):
+        cost += UNFINISHED  # "made the roads | behind Ostrava | impassable"
     cost += UNFINISHED * any(_lacks_second(phrases, n, kept) for n in kept)
     lacking = sum(
         _lacks_complement(phrases, n, kept, verb) + 2 * _lacks_verb(phrases[n].words, n + 1 in kept)
@@ -164,8 +168,18 @@ def _weigh_second(phrases: Sequence[Phrase], n: int) -> float:
     if phrases[n].words[0] == "between" or grammar.is_nation(phrases[n].words[-1]):
         return UNFINISHED
     first, second = phrases[n].words, phrases[n + 1].words[1:]
-    names = not n and len(first) == len(second) == 1 and first[0].istitle() and second[0].istitle()
-    return SECOND_NAME if names else SECOND
+    alone = not n and len(first) == len(second) == 1 and _is_named(phrases[n], phrases[n + 1])
+    return SECOND_NAME if alone or phrases[n + 1].words[0] == "," else SECOND
+
+
+def _is_second(phrase: Phrase, following: Phrase) -> bool:
+    """Return whether a second one follows: "pilots | and mayors", "mayors of Heron | , Kestrel | , and Vane"."""
+    listed = following.words[0] != "," or (phrase.kind == "of" and _is_named(phrase, following))
+    return following.kind == "and" and listed
+
+
+def _is_named(phrase: Phrase, following: Phrase) -> bool:
+    return phrase.words[-1].istitle() and following.words[-1].istitle()
 
 
 def _tells_which(phrase: Phrase, dropped: Phrase) -> bool:
@@ -216,20 +230,23 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
         return ACTING
     if joint == "of" and phrase.kind == "prep" and last[:1].isupper():
         return 0.0
-    if _belongs(phrase, dropped, verb):
+    if _belongs(phrase, dropped):
         return UNFINISHED
     return CUTS.get(joint, 0.0) + (PREDICATE if is_adjective(last) else 0.0)
 
 
-def _belongs(phrase: Phrase, dropped: Phrase, verb: str) -> bool:
+def _belongs(phrase: Phrase, dropped: Phrase) -> bool:
     """Return whether a phrase means something else without the next."""
     joint, kind = dropped.words[0], dropped.kind
     named = phrase.words[-1][:1].isupper()
     return (
-        (kind == "ed" and is_adjective(joint) and verb in MAKING)  # "rendered the bridge | impassable"
-        or (kind == "to" and phrase.words[0] == "for" and bool(dropped.verb))  # "for the port | to close"
+        (kind == "to" and phrase.words[0] == "for" and bool(dropped.verb))  # "for the port | to close"
         or (kind == "prep" and joint in {"through", "to"} and named and phrase.words[0] == "from")
     )
+
+
+def _completes(phrase: Phrase) -> bool:
+    return phrase.kind == "ed" and is_adjective(phrase.words[0])
 
 
 def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
