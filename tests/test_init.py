@@ -452,6 +452,7 @@ def test_channels_are_added_listed_and_tried(tmp_path: Path) -> None:
     ]
     failed = run(tmp_path, "channels", "test")
     assert (failed.returncode, "BAD   channel desk" in failed.stdout) == (1, True)
+    assert "this may pass" not in failed.stdout
     assert run(tmp_path, "channels", "add", "webhook", "desk", "--no-input").returncode == 2
 
 
@@ -464,6 +465,17 @@ def test_a_name_that_no_channel_can_have_is_refused_before_the_first_question(
     done = run(tmp_path, "channels", "add", "webhook", name, typed="http://127.0.0.1:9/\n" * 9)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{name!r} cannot be the NAME of a channel; a name is made of the letters A to Z" in done.stderr
+
+
+def test_a_refusal_that_may_pass_is_no_wrong_setting(tmp_path: Path) -> None:
+    """A newcomer whose server is busy for a moment hears that another test may work."""
+    run(tmp_path, "init", *QUIET)
+    with run_hook() as hook:
+        url = f"url={hook.url}"
+        for status, passes in ((503, True), (400, False)):
+            hook.refuse = [Reply(status=status)]
+            done = run(tmp_path, "channels", "add", "webhook", "desk", "--option", url, "--no-input")
+            assert ("this may pass: test again" in done.stderr) == passes, done.stderr
 
 
 def program(folder: Path, name: str, script: str) -> None:

@@ -227,6 +227,12 @@ def try_channel(config: Config, name: str) -> Finding:
         config.channels[name].send(message)
     if not failures:
         return Finding(about=f"channel {name}", good=True, text="accepted a test message")
-    failed = failures[0]
-    said = failed.explained if isinstance(failed, TransportError) else str(failed)
-    return Finding(about=f"channel {name}", good=False, text=plain(said))
+    return Finding(about=f"channel {name}", good=False, text=plain(_explain_failed_test(failures[0])))
+
+
+def _explain_failed_test(failed: MonitorError) -> str:
+    """Return why a test message was not accepted; a passing refusal, such as greylisting, is no wrong setting."""
+    if not isinstance(failed, TransportError):
+        return str(failed)
+    passes = not (failed.permanent or failed.advice)
+    return f"{failed.explained}; this may pass: test again in a few minutes" if passes else failed.explained
