@@ -53,9 +53,9 @@ class Present:
 
     def of_takeaway(self, own: str) -> Seen:
         """Return what is seen of a takeaway: its theme, and what is said of its place."""
-        theme = next((one.theme for one in self._overview.takeaways_of(own)), "")
+        takeaway = self._overview.takeaway_of(own)
         said = tuple(one.id for one in self._in_force if one.kind in PLACING and one.subject == own)
-        return Seen(theme=theme, latest=self._latest, said=said)
+        return Seen(theme=takeaway.theme if takeaway else "", latest=self._latest, said=said)
 
     def find_news(self, seen: Seen, own: str, theme: str) -> frozenset[int]:
         """Return the numbers of the corrections of a theme or takeaway that were made or undone since it was seen.

@@ -134,10 +134,12 @@ class Names:
 
     def _theme_of(self, takeaway: str) -> str | None:
         """Return the main theme of a takeaway; None if there is no such takeaway."""
-        return next((one.theme for one in self._overview.takeaways_of(takeaway)), None)
+        found = self._overview.takeaway_of(takeaway)
+        return found.theme if found else None
 
     def _words_of(self, takeaway: str) -> str:
-        return next((one.text for one in self._overview.takeaways_of(takeaway)), "")
+        found = self._overview.takeaway_of(takeaway)
+        return found.text if found else ""
 
 
 def _find_former(log: Sequence[Logged], told: Mapping[str, ThemeName]) -> Iterator[tuple[int, str]]:

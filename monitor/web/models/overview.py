@@ -166,11 +166,11 @@ class Overview:
         """The judged assessments by key."""
         return {issue.key: issue for issue in self.issues}
 
-    def takeaways_of(self, name: str) -> Iterator[ListedTakeaway]:
-        """Yield the takeaway with this id, if there is one."""
+    def takeaway_of(self, name: str) -> ListedTakeaway | None:
+        """Return the takeaway with this id, if there is one."""
         key, _, number = name.rpartition("/")
         issue = self.by_key.get(key)
-        yield from (one for one in (issue.takeaways if issue else ()) if str(one.number) == number)
+        return next((one for one in (issue.takeaways if issue else ()) if str(one.number) == number), None)
 
     def theme_of(self, day: date, text: str) -> ThemeHistory | None:
         """Return the main theme of the takeaway with this date and text; None if there is none."""

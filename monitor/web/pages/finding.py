@@ -81,10 +81,9 @@ def show_empty(overview: Overview, *, page: str) -> str:
 
 def find_theme(overview: Overview, name: str) -> ThemeHistory:
     """Return the theme with this id, or the theme of the takeaway with this id; raises Missing."""
-    found = overview.themes.get(name)
-    if found:
-        return found
-    for takeaway in overview.takeaways_of(name):
+    if name in overview.themes:
+        return overview.themes[name]
+    if takeaway := overview.takeaway_of(name):
         return overview.themes[takeaway.theme]
     raise Missing(
         "There is no such theme",
