@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 WEEK = 7  # days; no series is published less often
 GAP_INTERVALS = 2  # multiple of the usual distance at which an assessment is missing between two others
 RECENT = 30  # days from which the usual distance is learnt
-HOLE = 7  # multiple of the usual distance beyond which no theme returns: it may have gone on meanwhile
+LONG = 7  # multiple of the usual distance beyond which no theme returns: it may have gone on meanwhile
 AFRESH = timedelta(days=60)  # distance of two assessments beyond which no theme is followed across
 
 
@@ -64,9 +64,9 @@ def usual_distance(days: Sequence[date]) -> float:
     return min(median([(after - before).days for before, after in pairwise(days)] or [1]), WEEK)
 
 
-def is_hole(known: Sequence[date], day: date) -> bool:
+def is_long_gap(known: Sequence[date], day: date) -> bool:
     """Return whether the gap between the known days, in order, and the next is too long for themes to return after it."""
-    return bool(known) and (day - known[-1]).days > HOLE * usual_distance(known)
+    return bool(known) and (day - known[-1]).days > LONG * usual_distance(known)
 
 
 def say_effect(known: Sequence[date], gap: Gap) -> str:
@@ -75,30 +75,30 @@ def say_effect(known: Sequence[date], gap: Gap) -> str:
     after = next((day for day in known if day > gap.until), None)
     if before and after and after - before[-1] > AFRESH:
         return "no theme is followed across, and history begins afresh"
-    if after and is_hole(before, after):
+    if after and is_long_gap(before, after):
         return "themes are followed across, but none is called returned after it"
     return "a theme that began then looks new later"
 
 
-def last_hole_end(days: Iterable[date]) -> date | None:
+def last_long_gap_end(days: Iterable[date]) -> date | None:
     """Return the first day after the last long gap in a history, or None without one.
 
     It is unknown whether a theme last seen before that day was silent in the gap.
     """
-    return next(hole_ends(days), None)
+    return next(long_gap_ends(days), None)
 
 
-def hole_ends(days: Iterable[date]) -> Iterator[date]:
+def long_gap_ends(days: Iterable[date]) -> Iterator[date]:
     """Yield the first day after each long gap in a history, latest first."""
     known = sorted(set(days))
     for n in range(len(known) - 1, 0, -1):
-        far = (known[n] - known[n - 1]).days > HOLE  # the usual distance is at least a day
-        if far and is_hole(known[max(n - RECENT, 0) : n], known[n]):
+        far = (known[n] - known[n - 1]).days > LONG  # the usual distance is at least a day
+        if far and is_long_gap(known[max(n - RECENT, 0) : n], known[n]):
             yield known[n]
 
 
 def find_unread(days: Iterable[date], enough: int) -> frozenset[date]:
     """Return the days with fewer than `enough` known days before them since the last long gap: little is called new then."""
     known = sorted(set(days))
-    begins = [0, *(known.index(end) for end in hole_ends(known))]
+    begins = [0, *(known.index(end) for end in long_gap_ends(known))]
     return frozenset(day for n in begins for day in known[n : n + enough])

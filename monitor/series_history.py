@@ -9,7 +9,7 @@ from statistics import mean
 
 from monitor.corrections import Corrections
 from monitor.earlier_history import EarlierHistory, Span
-from monitor.gaps import find_unread, last_hole_end
+from monitor.gaps import find_unread, last_long_gap_end
 from monitor.models import Assessment, AssessmentId, JudgedAssessment, Verdict
 from monitor.theme import Theme, ThemeName, ThemeTakeaway, UsualNews
 from monitor.themes import (
@@ -27,12 +27,12 @@ USUAL_SPANS = 8  # spans, such as weeks, whose new themes are averaged
 MIN_USUAL_SPANS = 4  # spans needed for an average
 
 
-def is_missed(takeaways: int, last_seen: date, hole_end: date | None) -> bool:
-    """Return whether a theme's silence is worth reporting: not if it had few takeaways, or may have gone on in a hole.
+def is_missed(takeaways: int, last_seen: date, gap_end: date | None) -> bool:
+    """Return whether a theme's silence is worth reporting: not if it had few takeaways, or may have gone on in a long gap.
 
-    `hole_end` is the first day after the last hole in the history, or None.
+    `gap_end` is the first day after the last long gap in the history, or None.
     """
-    return takeaways >= MIN_TAKEAWAYS_MISSED and (hole_end is None or last_seen >= hole_end)
+    return takeaways >= MIN_TAKEAWAYS_MISSED and (gap_end is None or last_seen >= gap_end)
 
 
 class Themes(Mapping[str, Theme]):
@@ -225,15 +225,15 @@ class SeriesHistory:
 
         A theme falls silent once, after `returning_after` assessments, or three times its usual pause if that is longer. So a
         weekly digest names the same themes as the daily ones of that week. Muted themes are left out, and so are themes last
-        seen before a hole in the history, as they may have gone on unseen.
+        seen before a long gap in the history, as they may have gone on unseen.
         """
         numbers = {self._numbers[one] for one in among if one in self._numbers}
         silent = {*self._quiet(numbers, returning_after)} - self.corrections.muted
         if not silent:
             return ()
         found = (self.themes[theme] for theme in self.theme_names if theme in silent)
-        hole = last_hole_end(self.published)
-        return tuple(theme for theme in found if is_missed(theme.takeaways, theme.last_seen, hole))
+        gap_end = last_long_gap_end(self.published)
+        return tuple(theme for theme in found if is_missed(theme.takeaways, theme.last_seen, gap_end))
 
     @cached_property
     def _numbers(self) -> Mapping[AssessmentId, int]:

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from monitor.gaps import Gap, find_gaps, history_start, last_hole_end, say_effect
+from monitor.gaps import Gap, find_gaps, history_start, last_long_gap_end, say_effect
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.memory import Memory
 
@@ -41,7 +41,15 @@ MARCH = date(2026, 3, 1)
             ["2026-03-30 to 2026-05-02 (34 days)"],
         ),
     ],
-    ids=["none", "one day", "the beginning", "Christmas", "nothing known", "weekly", "weekly with a hole"],
+    ids=[
+        "none",
+        "one day",
+        "the beginning",
+        "Christmas",
+        "nothing known",
+        "weekly",
+        "weekly with a long gap",
+    ],
 )
 def test_missing_days_are_named(known: list[date], since: date, until: date, gaps: list[str]) -> None:
     """Each run of days without an assessment is one gap, as far as the series' own rhythm says that one was due."""
@@ -64,10 +72,10 @@ def test_a_gap_of_centuries_is_found_at_once() -> None:
 
 
 def test_a_hole_is_longer_than_a_pause() -> None:
-    """A few missing days are no hole; more than a week of a daily series, or seven weeks of a weekly one, are."""
-    assert last_hole_end([*days(MARCH, 5), *days(date(2026, 3, 12), 5)]) is None
-    assert last_hole_end([*days(MARCH, 5), *days(date(2026, 3, 13), 5)]) == date(2026, 3, 13)
-    assert last_hole_end(days(MARCH, 10, step=7)) is None
+    """A few missing days are no long gap; more than a week of a daily series, or seven weeks of a weekly one, are."""
+    assert last_long_gap_end([*days(MARCH, 5), *days(date(2026, 3, 12), 5)]) is None
+    assert last_long_gap_end([*days(MARCH, 5), *days(date(2026, 3, 13), 5)]) == date(2026, 3, 13)
+    assert last_long_gap_end(days(MARCH, 10, step=7)) is None
 
 
 def test_unpublished_days_are_no_gap_and_leave_the_rhythm_alone() -> None:
@@ -104,4 +112,4 @@ def test_what_is_said_of_a_gap_is_what_tracking_makes_of_it(missing: int, effect
         memory.close((), ())
     memory.open(after[0])
     assert (memory.issues == 0) == effect.startswith("no theme")
-    assert (memory.after_hole > 0) == effect.startswith("themes are followed")
+    assert (memory.after_gap > 0) == effect.startswith("themes are followed")

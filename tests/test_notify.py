@@ -576,8 +576,8 @@ def test_a_template_of_ones_own_takes_the_place_of_ours(room: Room) -> None:
     assert room.got("desk")[0]["html"].startswith("<!DOCTYPE html>")
 
 
-def test_a_history_with_a_hole_is_short_again() -> None:
-    """What was before a hole does not count: the note says so, and goes when enough was read since."""
+def test_a_history_with_a_long_gap_is_short_again() -> None:
+    """What was before a long gap does not count: the note says so, and goes when enough was read since."""
     before = [date(2026, 2, 1) + timedelta(days=n) for n in range(28)]
     after = [date(2026, 11, 1) + timedelta(days=n) for n in range(20)]
     assert short_history_note(before, 14) is None

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow  # each is quick, all of them are not
 
 SERIES, OTHER = "harbour", "canal"
 FIRST, DAY, DAYS = date(2026, 3, 1), timedelta(days=1), 50
-HOLE = range(20, 34)  # days without an assessment, in every second history
+GAP = range(20, 34)  # days without an assessment, in every second history
 QUIET = 3  # assessments after which a theme is silent
 STATUSES: tuple[Status, ...] = ("new", "updated", "continuing")
 
@@ -33,7 +33,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     with open_store(tmp_path / "monitor.db", write=True) as store:
         for n in range(DAYS):
             for edition in chance.sample(("", "special"), chance.choice([1, 1, 2])):
-                if request.param % 2 and n in HOLE:
+                if request.param % 2 and n in GAP:
                     continue
                 keep(store, chance, SERIES, n, edition=edition)
                 keep(store, chance, OTHER, n, edition=edition)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from monitor.compose import MessageContext, compose_alert, compose_digest, compose_update
 from monitor.digest_times import DigestTimes
-from monitor.gaps import last_hole_end
+from monitor.gaps import last_long_gap_end
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
 from monitor.models import Assessment, AssessmentId, Verdict
@@ -126,7 +126,7 @@ def short_history_note(dates: Sequence[date], enough: int) -> str | None:
 
     Only those since the last long gap count, since themes may have begun unseen in the gap.
     """
-    known_since = last_hole_end(dates)
+    known_since = last_long_gap_end(dates)
     days = sum(day >= (known_since or date.min) for day in dates)
     if days > enough:
         return None

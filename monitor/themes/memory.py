@@ -6,7 +6,7 @@ from copy import copy, deepcopy
 from datetime import date
 from typing import Any
 
-from monitor.gaps import AFRESH, RECENT, is_hole
+from monitor.gaps import AFRESH, RECENT, is_long_gap
 from monitor.models import JudgedAssessment, Verdict
 from monitor.text import joined
 from monitor.themes.alert_rate import REMEMBERED, PastDay
@@ -35,7 +35,7 @@ class Memory:
         self.history = History(self._lexicon, self._dimensions)
         self.past: deque[PastDay] = deque(maxlen=REMEMBERED)
         self.issues = 0  # assessments closed, which is also the number of the open one
-        self.after_hole = 0  # number of the first assessment after the last hole
+        self.after_gap = 0  # number of the first assessment after the last long gap
         self._days: list[date] = []  # of the latest assessments
 
     @property
@@ -47,9 +47,9 @@ class Memory:
         """Begin an assessment, which must not be earlier than any known one."""
         if self._days and day - self._days[-1] > AFRESH:
             self._start_afresh()
-        elif is_hole(self._days, day):
+        elif is_long_gap(self._days, day):
             # Earlier themes may have gone on unseen, so none can return; nor is the past alert rate a guide.
-            self.after_hole = self.issues
+            self.after_gap = self.issues
             self.past.clear()
         if day not in self._days[-1:]:
             self._days = [*self._days, day][-RECENT:]
@@ -82,7 +82,7 @@ class Memory:
         return {
             "issues": self.issues,
             "days": [day.isoformat() for day in self._days],
-            "after_hole": self.after_hole,
+            "after_gap": self.after_gap,
             "spoken": sorted(self._keys),
         }
 
@@ -101,11 +101,11 @@ class Memory:
         self.history = History(self._lexicon, self._dimensions, part_of(arrays, "history"))
         self._names = {*Terms(**part_of(arrays, "ever")).words}
         self._keys = {*state["spoken"]}
-        self.issues, self.after_hole = int(state["issues"]), int(state["after_hole"])
+        self.issues, self.after_gap = int(state["issues"]), int(state["after_gap"])
         self._days = [date.fromisoformat(day) for day in state["days"]]
         self.past.clear()
         told = [judged for judged in latest if judged.verdicts]
-        since = self.issues - self.after_hole  # assessments since the last hole
+        since = self.issues - self.after_gap  # assessments since the last long gap
         self.past.extend(_measure(judged.verdicts) for judged in told[max(len(told) - since, 0) :])
 
 

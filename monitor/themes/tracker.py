@@ -255,7 +255,7 @@ class Tracker:
         if decision != "joins":
             return "new" if decision == "new" else "continuing"
         last = max((one for one in map(self.history.last_issue, parts) if one is not None), default=-1)
-        if last >= self.memory.after_hole and self.memory.issues - last > self._returning_after:
+        if last >= self.memory.after_gap and self.memory.issues - last > self._returning_after:
             return "returning"
         return "updated" if any(reason.kind == "news" for reason in news) else "continuing"
 

@@ -70,8 +70,8 @@ def test_a_theme_is_missed_by_its_own_rhythm() -> None:
     assert dropped == [28 + 31]
 
 
-def test_nothing_is_dropped_across_a_hole() -> None:
-    """A theme last seen before a hole in the history may have gone on unseen: it is not called dropped."""
+def test_nothing_is_dropped_across_a_long_gap() -> None:
+    """A theme last seen before a gap in the history may have gone on unseen: it is not called dropped."""
     bridge, storm = (
         "Crews repaired the Kestrel Bridge under fire.",
         "The weather office counted storms at sea.",

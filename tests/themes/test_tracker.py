@@ -223,7 +223,7 @@ def test_no_theme_is_followed_across_a_gap(forty_days: Days) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_new_before_a_hole_is_no_measure_after_it(forty_days: Days) -> None:
+def test_what_was_new_before_a_long_gap_is_no_measure_after_it(forty_days: Days) -> None:
     """How novel takeaways were before it says nothing of a time that nobody read."""
     tracker = Tracker()
     for one in forty_days:
@@ -298,14 +298,14 @@ def test_a_thousand_equal_takeaways_in_many_themes_are_judged() -> None:
     assert statuses(tracker.read(day(100), told(BRIDGE, LAW)))[0] != "new"
 
 
-def test_nothing_returns_across_a_hole(forty_days: Days) -> None:
-    """A theme last seen before a hole may have gone on unseen: when it is seen again it has not returned."""
+def test_nothing_returns_across_a_long_gap(forty_days: Days) -> None:
+    """A theme last seen before a gap may have gone on unseen: when it is seen again it has not returned."""
     whole = Tracker([*one_pass(forty_days[:26])])
     assert statuses(whole.read(day(26), told(LAW))) == ["returning"]
-    before, hole = forty_days[:16], 20
-    after = [(when + (day(hole) - day(0)), takeaways) for when, takeaways in forty_days[16:26]]
-    holed = Tracker(one_pass([*before, *after]))
-    assert statuses(holed.read(day(26 + hole), told(LAW))) == ["continuing"]
+    before, gap = forty_days[:16], 20
+    after = [(when + (day(gap) - day(0)), takeaways) for when, takeaways in forty_days[16:26]]
+    gapped = Tracker(one_pass([*before, *after]))
+    assert statuses(gapped.read(day(26 + gap), told(LAW))) == ["continuing"]
 
 
 def test_a_theme_that_is_only_a_further_one_of_takeaways_can_be_part_of_a_merge() -> None:

@@ -1,4 +1,4 @@
-"""Pages call a theme silent by one rule, that of the messages: never for a time that lies in a hole of the history."""
+"""Pages call a theme silent by one rule, that of the messages: never for a time that lies in a long gap of the history."""
 
 import csv
 from dataclasses import replace
@@ -23,7 +23,7 @@ from monitor.web.models.trends import build_trends
 from tests.web.reading import soup, words
 from tests.web.world import DAY, FIRST, SERIES, Browse, Said
 
-HOLE = 40  # days
+GAP = 40  # days
 
 
 def takeaway(day: date, theme: int, position: int) -> ListedTakeaway:
@@ -39,13 +39,13 @@ def takeaway(day: date, theme: int, position: int) -> ListedTakeaway:
     st.integers(1, 9),
 )
 def test_a_theme_is_alive_while_no_later_look_calls_it_silent(
-    columns: list[int], holes: list[int], returning_after: int
+    columns: list[int], gap_ends: list[int], returning_after: int
 ) -> None:
     """What is worked out once for all assessments is what each of them sees of itself and the earlier ones alone."""
-    lives = list(find_lives(columns, holes, returning_after))
+    lives = list(find_lives(columns, gap_ends, returning_after))
     for now in range(columns[0], 61):
         seen = [one for one in columns if one <= now]
-        known = [hole for hole in holes if hole <= now]
+        known = [end for end in gap_ends if end <= now]
         alive = now <= find_end(seen[-1], find_patience(seen, returning_after), known)
         assert alive == any(first <= now <= end for first, _, end in lives)
 
@@ -70,8 +70,8 @@ def test_a_theme_told_on_a_day_does_not_fall_silent_on_it(pause: int, edition: s
 )
 @examples(max_examples=60)
 def test_trends_and_themes_agree_on_what_is_alive(told: list[tuple[int, int]], after: int) -> None:
-    """The last point of the plot counts the themes that are not listed as silent, whatever holes there are."""
-    days = sorted({(FIRST + (n + HOLE * (n >= after)) * DAY, theme) for n, theme in told})
+    """The last point of the plot counts the themes that are not listed as silent, whatever long gaps there are."""
+    days = sorted({(FIRST + (n + GAP * (n >= after)) * DAY, theme) for n, theme in told})
     found = [takeaway(day, theme, place) for place, (day, theme) in enumerate(days, 1)]
     overview = build_overview(found, Corrections(()), {}, returning_after=3)
     trends = build_trends(overview, "all")
@@ -79,10 +79,10 @@ def test_trends_and_themes_agree_on_what_is_alive(told: list[tuple[int, int]], a
     assert trends.alive[-1] == sum(not overview.is_silent(theme) for theme in overview.themes.values())
 
 
-@pytest.mark.parametrize("hole", [True, False])
-def test_trends_count_those_silent_that_messages_name(browse: Browse, tmp_path: Path, *, hole: bool) -> None:
-    """Of four matters one is told before the hole, one was told once, one after it, one goes on."""
-    days = [FIRST + (n + HOLE * (hole and n > 11)) * DAY for n in range(40)]
+@pytest.mark.parametrize("gap", [True, False])
+def test_trends_count_those_silent_that_messages_name(browse: Browse, tmp_path: Path, *, gap: bool) -> None:
+    """Of four matters one is told before the gap, one was told once, one after it, one goes on."""
+    days = [FIRST + (n + GAP * (gap and n > 11)) * DAY for n in range(40)]
     story = {
         day: [Said(text=f"Dredgers cleared berth {n}.", theme=f"{FIRST}/1")] for n, day in enumerate(days)
     }
@@ -98,15 +98,17 @@ def test_trends_count_those_silent_that_messages_name(browse: Browse, tmp_path: 
         for day in days
         for theme in whole.up_to(day).dropped([AssessmentId(day, "")], returning_after=14)
     ]
-    assert told == ([f"{days[13]}/2"] if hole else [f"{days[8]}/2", f"{days[13]}/2"])
+    assert told == ([f"{days[13]}/2"] if gap else [f"{days[8]}/2", f"{days[13]}/2"])
     rows = list(csv.DictReader(StringIO(client.get("/trends/alive.csv?span=all").text)))
     assert sum(int(row["Fell silent"]) for row in rows) == len(told)
 
 
 @pytest.mark.parametrize(("after", "silent"), [(14, False), (15, True)])
-def test_a_silence_is_counted_from_the_end_of_a_hole_on(browse: Browse, after: int, *, silent: bool) -> None:
-    """Told just before a hole, a theme is not listed as silent until it was missing for as long as any other after it."""
-    days = [FIRST + (n + HOLE * (n >= 20)) * DAY for n in range(20 + after)]
+def test_a_silence_is_counted_from_the_end_of_a_long_gap_on(
+    browse: Browse, after: int, *, silent: bool
+) -> None:
+    """Told just before a gap, a theme is not listed as silent until it was missing for as long as any other after it."""
+    days = [FIRST + (n + GAP * (n >= 20)) * DAY for n in range(20 + after)]
     story = {
         day: [Said(text=f"Dredgers cleared berth {n}.", theme=f"{FIRST}/1")] for n, day in enumerate(days)
     }
@@ -119,9 +121,9 @@ def test_a_silence_is_counted_from_the_end_of_a_hole_on(browse: Browse, after: i
     }
 
 
-def test_no_pause_of_a_theme_spans_a_hole(browse: Browse) -> None:
+def test_no_pause_of_a_theme_spans_a_long_gap(browse: Browse) -> None:
     """Its page does not say for how many assessments it was silent where some are unknown."""
-    days = [FIRST + (n + HOLE * (n > 20)) * DAY for n in range(40)]
+    days = [FIRST + (n + GAP * (n > 20)) * DAY for n in range(40)]
     story = {
         day: [Said(text=f"Dredgers cleared berth {n}.", theme=f"{FIRST}/1")] for n, day in enumerate(days)
     }

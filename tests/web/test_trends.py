@@ -97,13 +97,13 @@ def test_a_short_history_says_why_weeks_have_more_than_promised_and_counts_no_un
     )
 
 
-@pytest.mark.parametrize("hole", [0, 5])
+@pytest.mark.parametrize("gap", [0, 5])
 def test_what_earlier_weeks_had_is_one_number_in_messages_and_on_the_page(
-    browse: Browse, tmp_path: Path, *, hole: int
+    browse: Browse, tmp_path: Path, *, gap: int
 ) -> None:
-    """The mean of the weeks that are over, without those in which too little history was known, as after a hole."""
+    """The mean of the weeks that are over, without those in which too little history was known, as after a long gap."""
     monday = date(2026, 3, 2)
-    days = [monday + timedelta(days=n) for n in range(7 * 16) if not 7 * (8 - hole) <= n < 7 * 8]
+    days = [monday + timedelta(days=n) for n in range(7 * 16) if not 7 * (8 - gap) <= n < 7 * 8]
     story = {
         day: [Said(text=f"Nothing {day}.", status="new" if day.day % 3 else "continuing")] for day in days
     }
@@ -115,9 +115,9 @@ def test_what_earlier_weeks_had_is_one_number_in_messages_and_on_the_page(
     rows = list(csv.DictReader(StringIO(page.get("/trends/new.csv?span=all").text)))
     counted = [int(row["New themes"]) for row in rows if int(row["Assessments"]) == 7][-usual.spans - 1 : -1]
     assert usual.mean == sum(counted) / len(counted)
-    if hole:
+    if gap:
         said = words(soup(page, "/trends?span=all"), "figcaption")
-        assert f"{usual.spans + 1} weeks had between" in said  # one before the hole had enough history, too
+        assert f"{usual.spans + 1} weeks had between" in said  # one before the gap had enough history, too
 
 
 def test_themes_alive_are_those_not_fallen_silent(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from monitor.compose.phrases import HEADINGS, DisplayName, display_name, heading_of
-from monitor.gaps import hole_ends
+from monitor.gaps import long_gap_ends
 from monitor.models import AssessmentId, Dated
 from monitor.series_history import is_missed
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
@@ -208,7 +208,7 @@ class Overview:
     @cached_property
     def gap_ends(self) -> Sequence[int]:
         """The columns of the assessments that follow a gap in the history, ascending."""
-        ends = hole_ends(issue.date for issue in self.issues)
+        ends = long_gap_ends(issue.date for issue in self.issues)
         return sorted(bisect_left(self.issues, day, key=attrgetter("date")) for day in ends)
 
     def has_gap(self, earlier: int, later: int) -> bool:
