@@ -292,8 +292,8 @@ def test_a_word_that_the_user_watches_for_is_alerted_at_once_by_a_second_edit_of
 
 @pytest.mark.slow
 def test_a_word_that_the_user_watches_for_is_alerted_when_an_edit_adds_it(room: Room) -> None:
-    """As in a new assessment, and not again when what it stands in is reworded."""
-    room.channels = {"phone": {"messages": ["alert"]}}
+    """As in a new assessment, and not again when what it stands in is reworded; the notice of the edit says it, too."""
+    room.channels = {"phone": {"messages": ["alert"]}, "desk": {"messages": ["digest", "revision"]}}
     room.play(*DAYS[:-1])
     with open_store(room.config.database, write=True) as store:
         store.corrections.add(DEMO_KEY, "watch", "sledge", None, at=datetime(2026, 6, 16, tzinfo=UTC))
@@ -303,6 +303,7 @@ def test_a_word_that_the_user_watches_for_is_alerted_when_an_edit_adds_it(room: 
     [alert] = room.got("phone")[before:]
     assert alert["subject"].startswith("You asked for")
     assert "takeaways, by an edit seen " in " ".join(alert["text"].split())
+    assert "You watch for “sledge”." in room.got("desk")[-1]["text"]
     room.site.edit(EDITED_DAY, "overnight", "last night")
     room.check(datetime(2026, 6, 18, 13, tzinfo=UTC))
     assert len(room.got("phone")) == before + 1

@@ -39,8 +39,8 @@ def compose_revision(
     `opened` are the names of the themes that the edit opens. `changes` are material ones, at least one: takeaways and
     corrections (`revise.is_material`). The first 25 are quoted. A quote's `status` is the kind of change, its only reason the
     part that changed, and `earlier` the old text if it was reworded. `verdicts` are those on the new revision, `before`
-    those on the old words. A takeaway that was added, that opens a theme, or of which we told something else before has its
-    number, so that commands can be given for it, and what we tell of it now.
+    those on the old words. A takeaway that was added, that opens a theme, that the user asked for, or of which we told
+    something else before has its number, so that commands can be given for it, and what we tell of it now.
     """
     quoted = changes[:MAX_QUOTED]
     themes = "New theme" if len(opened) == 1 else "New themes"
@@ -104,14 +104,17 @@ def _with_number(
     assessment: Assessment,
     context: MessageContext,
 ) -> Entry:
-    """Return the entry of a takeaway with its number, its theme, and why it is new, unless the edit changed none of these."""
+    """Return the entry of a takeaway with its number, its theme, and why it is new, or that the user asked for it.
+
+    One of which an edit changed none of these stays as it is, unless the user asked for it.
+    """
     kind = entry.quote.status
     if not verdict or kind == "removed":
         return entry
-    changed = former and _told(former, assessment) != _told(verdict, assessment)
-    if kind == "reworded" and verdict.status != "new" and not changed:
-        return entry
     judged = build_entry(verdict, assessment, context)
+    changed = former and _told(former, assessment) != _told(verdict, assessment)
+    if kind == "reworded" and verdict.status != "new" and not (changed or judged.asked):
+        return entry
     told = judged.quote
     quote = replace(
         entry.quote,
