@@ -127,8 +127,7 @@ def digests(history: SeriesHistory, every: int = 1) -> Iterator[tuple[SeriesHist
             compose_digest(
                 share_context(known),
                 id=f"saltmarsh-{one.date}-digest",
-                assessment=assessment,
-                verdicts=known.verdicts_on(assessment),
+                day=DigestDay(assessment=assessment, verdicts=known.verdicts_on(assessment)),
                 dropped=known.dropped(known.assessment_ids[-1:], returning_after=RETURNING_AFTER),
             ),
         )
@@ -216,6 +215,5 @@ def _named(verdicts: Sequence[Verdict]) -> MessageContext:
 
 
 def _compose(verdicts: Sequence[Verdict]) -> Message:
-    return compose_digest(
-        _named(verdicts), id="digest", assessment=assess(FIRST, verdicts), verdicts=verdicts
-    )
+    day = DigestDay(assessment=assess(FIRST, verdicts), verdicts=verdicts)
+    return compose_digest(_named(verdicts), id="digest", day=day)

@@ -76,10 +76,9 @@ def shared(keys: dict[str, Any]) -> MessageContext:
 
 def digest(*verdicts: Verdict, dropped: Sequence[Theme] = (), **keys: Any) -> Message:
     """Compose the digest of an assessment with these verdicts."""
-    given: dict[str, Any] = {"id": "digest:1"}
-    given["assessment"] = published([verdict.takeaway for verdict in verdicts])
-    both = shared(keys)
-    return compose_digest(both, **{**given, "verdicts": verdicts, "dropped": dropped, **keys})
+    both, id = shared(keys), keys.pop("id", "digest:1")
+    given = {"assessment": published([verdict.takeaway for verdict in verdicts]), "verdicts": verdicts}
+    return compose_digest(both, id=id, day=DigestDay(**{**given, **keys}), dropped=dropped)
 
 
 def theme(
@@ -268,8 +267,7 @@ def test_a_takeaway_on_another_front_than_its_theme_is_named_for_says_so() -> No
         message = compose_digest(
             context(themes=known, find_other_fronts=find),
             id="d",
-            assessment=published([on_lyman.takeaway]),
-            verdicts=[on_lyman],
+            day=DigestDay(assessment=published([on_lyman.takeaway]), verdicts=[on_lyman]),
         )
         assert f"7th takeaway since April 1{said}." in " ".join(message.text.split())
 

@@ -117,8 +117,8 @@ def _composed(
     context: MessageContext, verdicts: tuple[Verdict, ...], silent: tuple[Theme, ...]
 ) -> Iterator[Message]:
     assessment = assess(FIRST, verdicts)
-    yield compose_digest(context, id="d", assessment=assessment, verdicts=verdicts, dropped=silent)
     day = DigestDay(assessment=assessment, verdicts=verdicts)
+    yield compose_digest(context, id="d", day=day, dropped=silent)
     since = FIRST - timedelta(days=6)
     yield compose_period(context, id="p", since=since, until=FIRST, days=[day], dropped=silent)
 

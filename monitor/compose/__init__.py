@@ -2,10 +2,10 @@
 
 from monitor.compose.alert import compose_alert, compose_update
 from monitor.compose.context import MessageContext, Templates
-from monitor.compose.digest import compose_digest
+from monitor.compose.digest import DigestDay, compose_digest
 from monitor.compose.message import TEMPLATES, find_mistake
 from monitor.compose.notice import compose_operator, compose_undelivered
-from monitor.compose.period import DigestDay, compose_period
+from monitor.compose.period import compose_period
 from monitor.compose.revision import compose_revision
 from monitor.compose.screen import MAIL, PRINTED, Screen
 

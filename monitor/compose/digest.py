@@ -1,7 +1,7 @@
 """Compose the digest of one assessment: new themes first, then known ones, then those that fell silent."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from monitor.compose.context import MessageContext, short_dateline_of
 from monitor.compose.entries import quote_of
@@ -24,21 +24,25 @@ from monitor.text import clip, plain
 from monitor.theme import Theme
 
 
+@dataclass(frozen=True, kw_only=True)
+class DigestDay:
+    """One assessment of a digest with its verdicts; those on muted themes are in `muted`."""
+
+    assessment: Assessment
+    verdicts: Sequence[Verdict]
+    muted: Sequence[Verdict] = ()
+
+
 def compose_digest(
-    context: MessageContext,
-    *,
-    id: str,
-    assessment: Assessment,
-    verdicts: Sequence[Verdict],
-    dropped: Sequence[Theme] = (),
-    muted: Sequence[Verdict] = (),
+    context: MessageContext, *, id: str, day: DigestDay, dropped: Sequence[Theme] = ()
 ) -> Message:
     """Return the digest of an assessment: its takeaways by status, in the order of HEADINGS, then the `dropped` themes.
 
-    Takeaways in `muted` are counted, and listed at the end in one line each.
+    Muted takeaways are counted, and listed at the end in one line each.
     """
-    left_out = tuple(quote_of(verdict, assessment, context) for verdict in muted)
-    groups = build_groups(assessment, verdicts, dropped, context)
+    assessment = day.assessment
+    left_out = tuple(quote_of(verdict, assessment, context) for verdict in day.muted)
+    groups = build_groups(assessment, day.verdicts, dropped, context)
     counts = {group.status: group.count for group in groups}
     parts = count_parts(counts)
     if context.assessment_ids and "new" not in counts and min(context.assessment_ids)[0] >= assessment.date:
@@ -48,8 +52,8 @@ def compose_digest(
         assessment,
         context,
         headline=headline,
-        summary=say_read(len(verdicts) + len(muted), left_out),
-        groups=(*groups, *group_muted(((assessment, verdict) for verdict in muted), context)),
+        summary=say_read(len(day.verdicts) + len(day.muted), left_out),
+        groups=(*groups, *group_muted(((assessment, verdict) for verdict in day.muted), context)),
     )
     view = replace(
         view,

@@ -1,12 +1,12 @@
 """Compose the digest of a period: which themes began, returned and changed, and an overview of the busiest themes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
 from monitor.compose.context import MessageContext, short_dateline_of
-from monitor.compose.digest import digest_subject, preheader_of
+from monitor.compose.digest import DigestDay, digest_subject, preheader_of
 from monitor.compose.entries import build_entry, group_of, quote_of, silent_entry
 from monitor.compose.group import ASKED, FOLDED_CHARS, ORDER, Entry, Group, list_contents
 from monitor.compose.grouping import FORMS
@@ -25,15 +25,6 @@ STRIP_ROWS = 12  # themes in the strip
 # Themes quoted under one heading, in a digest of more than MAX_DAY_COLUMNS assessments.
 MAX_QUOTED_THEMES = 40
 MAX_EVENTS = 8  # takeaways quoted of one theme in such a digest
-
-
-@dataclass(frozen=True, kw_only=True)
-class DigestDay:
-    """One assessment of the period with its verdicts; those on muted themes are in `muted`."""
-
-    assessment: Assessment
-    verdicts: tuple[Verdict, ...]
-    muted: tuple[Verdict, ...] = ()
 
 
 Sighting = tuple[Assessment, Verdict]

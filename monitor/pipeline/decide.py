@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from monitor.compose import MessageContext, compose_alert, compose_digest, compose_update
+from monitor.compose import DigestDay, MessageContext, compose_alert, compose_digest, compose_update
 from monitor.digest_times import DigestTimes
 from monitor.gaps import last_long_gap_end
 from monitor.message_kinds import MessageKind
@@ -152,14 +152,8 @@ def _plan_digest(news: News, *, dropped: Sequence[Theme], muted: Sequence[Verdic
     queued = [Queued(channel=one.channel) for one in wanted if one.channel not in at_once]
     if not at_once:
         return queued
-    digest = compose_digest(
-        news.context,
-        id=own_digest(news.name),
-        assessment=news.assessment,
-        verdicts=news.verdicts,
-        dropped=dropped,
-        muted=muted,
-    )
+    day = DigestDay(assessment=news.assessment, verdicts=news.verdicts, muted=muted)
+    digest = compose_digest(news.context, id=own_digest(news.name), day=day, dropped=dropped)
     return [Owed(message=digest, channels=at_once), *queued]
 
 

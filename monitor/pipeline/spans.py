@@ -145,15 +145,7 @@ def _compose(span: _Span, screen: Screen | None = None) -> Message:
     ]
     dropped = history.dropped([one.assessment_id for one in span.assessments], returning_after=enough)
     if len(days) == 1:  # as in a message sent at once
-        [day] = days
-        return compose_digest(
-            context,
-            id=span.id,
-            assessment=day.assessment,
-            verdicts=day.verdicts,
-            dropped=dropped,
-            muted=day.muted,
-        )
+        return compose_digest(context, id=span.id, day=days[0], dropped=dropped)
     length, usual = (span.until - span.since).days + 1, None
     if length >= MIN_USUAL_DAYS:
         usual = history.usual_news(since=span.since, days=length, enough=enough)
