@@ -24,6 +24,40 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
     # ’ stands alone: in a set, a sign beyond Latin-1 takes twice the time to compile
     (re.compile(rf"(?<![\w'-])(?<!’)(?:{phrase})(?:(?<=\W)|(?![\w'-])(?!’))"), plain)
     for phrase, plain in (
+        (
+            r"to (?:begin|continue|hold|pursue|resume|start) (?:discussions|efforts|negotiations|talks|work) to",
+            "to",
+        ),
+        (
+            r"to have (?:enough|sufficient|the) (?:ability|capability|capacity|manpower|means|resources|strength) to",
+            "to",
+        ),
+        (
+            r"(?:has|have) (?:enough|sufficient|the) (?:ability|capability|capacity|manpower|means|resources|strength) to",
+            "can",
+        ),
+        (r"It is (?:still )?too (?:early|soon) to (?:assess|determine|know|say|tell)", "It is unclear"),
+        (r"to (?:its|the|their) efforts? to", "to"),
+        (r"(can|could|may|might|will|would)( not| hardly)? be able to", r"\1\2"),
+        (r"(could|may|might) have (?:agreed|begun|decided|started) to", r"\1"),
+        (r"that call(?:s|ed)? for", "calling for"),
+        (r"(conditions|preparing) to (?:allow|enable) Russia(?:n forces)? to", r"\1 to"),
+        (r"at this (?:moment|point|stage|time)(?! of\b)", "now"),
+        (r"(observed?|saw|seen?) no (?:evidence|indications?|indicators?|signs?) of", r"\1 no"),
+        (
+            r"(announc(?:e[ds]?|ing)) the (?:creation|establishment|formation|founding|launch|opening) of",
+            r"\1",
+        ),
+        (r"not (?:yet )?clear (how|if|what|when|where|whether|which|who|why)", r"unclear \1"),
+        (r"Neither Russian nor Ukrainian forces|Neither Ukrainian nor Russian forces", "Neither side"),
+        (r"that (?:aim|seek)s to|(?:from|in|with) which to|to be able to", "to"),
+        (r"of the full (?:territorial )?extent of", "of"),
+        (r"(meet|meets|met) with", r"\1"),
+        (r"(?:almost never|(?:barely|hardly|scarcely) ever)", "rarely"),
+        (r"(?:is|are|remains?) able to", "can"),
+        (r"[Aa]s soon as(?! possible\b)", "once"),
+        (r"(?:provided that|on (?:the )?condition that|as long as)", "if"),
+        (r"in the directions? of", "toward"),
         (r"in (?:an? )?(?:(?!in\b)[a-z-]+ ){0,3}(?:order|efforts?|attempts?|bid) to", "to"),
         (r"(?<=[a-z]{3} )(?<!\b(?:are|was) )(?<!\blikely )(?:seeking|aiming|aimed) to", "to"),
         (_FUTILE, r"failed to\1"),
