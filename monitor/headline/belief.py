@@ -109,6 +109,8 @@ def put_speaker_first(words: list[str]) -> list[str]:
     if at and "," not in words[: at - 1]:  # after a comma, only the last part may be the speaker's
         return _say(words[at + 2 :], words[: at - (words[at - 1] == ",")])
     told, after = _split_end(words)
+    if grammar.is_ing("".join(after[:1])) and "," in told:  # ", Vane said, citing a letter"
+        told, after = _split_end(told)
     speaker = _find_last_speaker(after)
     return [*speaker, "that", *told] if speaker else words
 
@@ -121,7 +123,7 @@ def _split_end(words: list[str]) -> tuple[list[str], list[str]]:
 
 def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
     """Return "Vane said" of "Vane said on the basis of footage" and of "said Vane"; () elsewhere."""
-    tells = [is_past(word) and lemma(word) in grammar.REPORTING | {"tell"} for word in after[:LONGEST]]
+    tells = [_tells(word) for word in after[:LONGEST]]
     if tells[:1] == [True] and after[-1][:1].isupper() and len(after) <= SPEAKER:
         return (*after[1:], after[0])
     said = (
@@ -130,7 +132,14 @@ def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
     followed = {*after[said + 1 : said + 2]} <= grammar.PREPOSITIONS
     if not said or not followed or after[0] in _GOING_ON or _NO_SPEAKER & {*after[:said]}:
         return ()
-    return (*(after[:said] if said < SPEAKER else ("sources",)), after[said])
+    verb = after[said] if is_past(after[said]) else "said"
+    return (*(after[:said] if said < SPEAKER else ("sources",)), verb)
+
+
+def _tells(word: str) -> bool:
+    """Return whether a word is a finite verb of saying, and no noun: "said", "writes", not "claims"."""
+    finite = is_past(word) or not (grammar.is_ing(word) or grammar.is_ambiguous_verb(word))
+    return finite and lemma(word) in grammar.REPORTING | {"calculate", "tell"}
 
 
 def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:

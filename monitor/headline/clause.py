@@ -18,6 +18,11 @@ _TIMES = frozenset(("day", "hour", "month", "week", "year"))
 _LATER = frozenset(("after", "ago", "before", "earlier", "into", "later", "since"))
 _NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.words_of("opening")  # "Although ..., "
+_STATES = frozenset(("faced", "short", "wary"))
+_ASKING = frozenset(("about", "how", "if", "whether", "why"))
+_RELATIVES = (["where"], ["which"], ["who"], ["whose"])
+_JOINED = (["and"], ["or"])
+ITEM = 4  # words at most of each thing listed in an opening
 _GOING_ON = (["and"], ["but"], ["yet"], ["so"])
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.COORDINATORS | grammar.ARTICLES | grammar.DETERMINERS | {"to"}
 _INSTITUTIONS = grammar.words_of("institutions")
@@ -74,25 +79,38 @@ def _opens_by_time(words: list[str]) -> bool:
 
 
 def _opens_by_act(words: list[str]) -> bool:
-    """Return whether an act opens the words, before their only comma: "Acting on orders, two men left"."""
-    at = words.index(",") if words.count(",") == 1 else 0
-    named = "".join(words[1:2])[:1].isupper()  # "Meeting Pelrick, the mayor left"
-    act = grammar.is_ing(words[0]) and (named or words[0].lower() not in ING_NOUNS)
-    act = act or (
-        grammar.is_passive(words[0].lower()) and words[0].endswith("ed") and words[1] in grammar.PREPOSITIONS
-    )
-    return at > 1 and act and find_verb(words[:at]) is None and find_verb(words[at + 1 :]) is not None
+    """Return whether an act or a state opens the words: "Acting on orders, two men left", "Short of salt, two men left"."""
+    at = words.index(",") if "," in words[:OPENING] else 0
+    first, second = words[0].lower(), "".join(words[1:2])
+    named = second[:1].isupper()  # "Meeting Pelrick, the mayor left"
+    act = grammar.is_ing(first) and words.count(",") == 1 and (named or first not in ING_NOUNS)
+    asked = second in _ASKING
+    state = (grammar.is_passive(first) and first.endswith("ed")) or is_adjective(first) or first in _STATES
+    act = act or (state and (asked or second in grammar.PREPOSITIONS | {"to"}))
+    quiet = asked or find_verb(words[:at]) is None
+    return at > 1 and act and quiet and find_verb(words[at + 1 :]) is not None
 
 
 def _after_opening(words: list[str]) -> list[str]:
     """Return the words after "Amid ..., ", or from the subject on if no comma ends the opening: "In May Sylvania left, and"."""
-    at = words.index(",") if "," in words[:OPENING] else len(words)
+    at = _end_of_opening(words)
     first, after = words[:at], words[at + 1 :]
     verb = find_verb(first) if words[0].lower() in grammar.PREPOSITIONS else None
     if verb is None or (at < len(words) and after[:1] not in _GOING_ON):
         return after or words
     starts = (n for n in range(2, verb) if _starts_subject(words[n - 1], words[n]))
     return words[next(starts, 0) :]
+
+
+def _end_of_opening(words: list[str]) -> int:
+    """Return the index of the comma that ends an opening: not one of a list, nor one before "where Vane left,"."""
+    commas = [n for n, word in enumerate(words[:OPENING]) if word == ","]
+    for n, at in enumerate(commas[:-1]):
+        item, following = words[at + 1 : commas[n + 1]], words[commas[n + 1] + 1 : commas[n + 1] + 2]
+        listed = (len(item) <= ITEM and following in _JOINED) or item[:1] in _JOINED
+        if item[:1] not in _RELATIVES and not (listed and find_verb(item) is None):
+            return at
+    return commas[-1] if commas else len(words)
 
 
 def _starts_subject(before: str, word: str) -> bool:

@@ -13,6 +13,7 @@ _PLACES = grammar.PREPOSITIONS - {"about", "against", "as", "by", "for", "of", "
 _GENERAL_HEADS = frozenset(("activities", "efforts", "measures", "operations", "processes", "systems"))
 _NOUN_ENDINGS = ("combat", "ment", "ons", "sion", "tion")
 _AREAS = frozenset(("bank", "border", "center", "outskirts", "part", "parts"))
+_BEFORE_VERB = frozenset(("nor", "Who"))
 _MANNER = frozenset(("at", "under", "with"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"and", "occupied"}
 MAX_LENGTH = 10  # words at most: two more than in a headline, as "and" may become a comma
@@ -161,8 +162,10 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
     if phrase.words[0] in _MANNER:
         bare = (level for level in best if len(level) == len(("with", "range")) < len(phrase.words))
         best |= {level: best[level] - BARE * level[1].islower() for level in bare}
-    if phrase.kind == "ing" or phrase.words[0] == "nor":  # "tents | lacking stoves", "nor | burned the mill"
-        verb = 1 + (phrase.words[0] == "nor")
+    if (
+        phrase.kind == "ing" or phrase.words[0] in _BEFORE_VERB
+    ):  # "tents | lacking stoves", "nor | burned the mill"
+        verb = 1 + (phrase.words[0] in _BEFORE_VERB)
         best = {level: score for level, score in best.items() if level[:verb] == phrase.words[:verb]}
     for level, score in [*best.items()]:
         if _has_general_head(level):

@@ -39,12 +39,12 @@ _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of s
 _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))
 _AMOUNTS = frozenset(("all", "fewer", "less", "many", "more", "most", "much", "several", "that"))
 _BEING = frozenset(("be", "been", "being"))
-_ASKING = frozenset(("how", "whether", "why"))
-_ASKED = frozenset(map(str.title, _ASKING))  # begin a sentence whose subject is a question
+_ASKED = frozenset(("How", "Whether", "Who", "Why"))  # begin a sentence whose subject is a question
 _SHOWING = frozenset(("depicting", "depicts", "including", "showed", "showing", "shows"))
 _COMPASS = grammar.words_of("compass")
 _AFTER_NOUNS = frozenset(("all", "both", "each", "first", "further", "last"))
 _COUNTING = frozenset(("billion", "dozen", "hundred", "million", "thousand"))
+_MEASURES = frozenset(("kilometers", "meters", "miles"))  # "minefields two miles deep"
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 
 
@@ -233,7 +233,7 @@ def _wants_noun(words: Sequence[str], n: int) -> bool:
     return (
         joins
         or before.endswith(grammar.POSSESSIVE_ENDINGS)
-        or (grammar.is_adjective(before) and before != "military")
+        or (grammar.is_adjective(before) and before != "military" and words[n - 2] not in _MEASURES)
     )
 
 

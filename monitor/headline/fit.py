@@ -35,7 +35,9 @@ _SIDES = grammar.AT_WAR | {*_OURS, "Russia’s", "Russia's", "Ukraine’s", "Ukr
 _RULERS = grammar.words_of("rulers")
 _JOINING = grammar.PREPOSITIONS - grammar.words_of("compass") - {"in", "over"}
 _JOINING |= grammar.AUXILIARIES | PRONOUNS | {"him", "them"}
-_NEXT = ELSEWHERE | {"although", "but", "despite", "though", "which"}  # begin what may happen elsewhere
+_NEXT = (
+    ELSEWHERE | grammar.RELATIVES | {"although", "but", "despite", "though"}
+)  # begin what may happen elsewhere
 _NONE = frozenset(("no", "unlikely"))
 _DENYING = frozenset(("deny", "lack", "refuse", "reject"))
 _FURTHER = frozenset(("additional", "further", "more", "other", "second"))

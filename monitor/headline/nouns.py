@@ -125,8 +125,10 @@ def _precedes(words: Sequence[str], n: int) -> bool:
 
 
 def _is_name(word: str) -> bool:
+    people = word.endswith("s") and is_nation(word[:-1])  # no "Russians ferries"
     return (
         word[:1].isupper()
+        and not people
         and " " not in word
         and not word.endswith(grammar.POSSESSIVE_ENDINGS)
         and not word.rpartition("-")[2].islower()

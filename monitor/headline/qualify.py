@@ -60,6 +60,7 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
         return False
     if word in _QUALIFYING:
         noun = word == "following" and before in grammar.PREPOSITIONS  # "in the following raids"
+        noun = noun or (not n and word in _ASKING)  # "confirm | who held the mill"
         noun = noun or (word == "given" and before in grammar.BE)  # "to be given"
         return (
             not noun and before not in {"only", "unclear"} and (before, word) != ("those", "who")

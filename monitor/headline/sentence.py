@@ -49,6 +49,7 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | (?<=little)\s(?:to|or)\sno(?=\s) | \sto\sthe\scontrary(?=[\s,.;]|$)
     | (?<=ed),\s[^,;]{{3,80}},(?=\sthat\s)
     | ,[”"]?\san?\s(?:[a-z-]+\s){{0,2}}(?:gesture|measure|move|policy|practice|precondition|step|tactic|trend)\s[^,;]*$
+    | ,?\sby\sthe\scount\sof\s[^,;]*,? | \sat\sfirst(?=\s[a-z]+ed\s)
     | \sin\sthe\s(?:first|second)\shalf\sof\s(?:the\syear|{_MONTH}|\d{{4}})(?=[\s,.;]|$)
     | \son\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s(?:night|morning|evening))?(?=[\s,.;]|$)
     | \sin\splace(?=\s(?:the\s|[A-Z]))
@@ -131,6 +132,7 @@ _NO_ADJECTIVES = words_of(
     "prepositions", "conjunctions", "relatives", "auxiliaries", "articles", "determiners"
 )
 _NO_ADJECTIVES |= {"to", ",", "even", "especially", "not", "particularly"}
+_AFTER_ACT = words_of("articles", "prepositions") | grammar.POSSESSIVES
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
@@ -170,8 +172,8 @@ def split_sentence(text: str) -> list[str]:
     plain = _TERMS.sub(_joined, _COMPARED.sub(_joined, plain))
     found = (word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS)
     words = [*join_degrees([*islice(found, MAX_SENTENCE_WORDS)])]
-    around = zip(("", *words), words, (*words[1:], ""), strict=False)
-    return [word for before, word, after in around if word != "," or not _joins_adjectives(before, after)]
+    around = zip(("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False)
+    return [word for before, word, *after in around if word != "," or not _joins_adjectives(before, *after)]
 
 
 def _say_occupied(found: re.Match[str]) -> str:
@@ -196,10 +198,11 @@ def _abbreviate(found: re.Match[str]) -> str:
     return found[0]
 
 
-def _joins_adjectives(before: str, after: str) -> bool:
+def _joins_adjectives(before: str, after: str, then: str) -> bool:
     """Return whether a comma stands between modifiers of a noun: "safe, prestigious posts", "safe, newly built posts"."""
     # no subject: "if it is full, Freedonia"
-    plain = after.islower() or grammar.is_nation(after) or after.endswith("ist")
+    acts = is_participle(after) and then in _AFTER_ACT  # "unheard, left the mill"
+    plain = (after.islower() and not acts) or grammar.is_nation(after) or after.endswith("ist")
     return (
         plain
         and before.islower()

@@ -239,7 +239,8 @@ def _is_passive(clause: Clause) -> bool:
 
 def _tells_of_itself(outer: Clause, inner: Clause) -> bool:
     """Return whether somebody announces its own act: "the agency announced that it does not recognize"."""
-    return outer.main == "announce" and "".join(inner.subject).lower() in PRONOUNS
+    own = "".join(inner.subject).lower() in PRONOUNS or "".join(outer.subject[:1]).lower() in POSSESSIVES
+    return outer.main == "announce" and own
 
 
 def _is_sign(outer: Clause) -> bool:
