@@ -504,3 +504,49 @@ def test_what_stands_between_does_not_cut_a_name(sentence: str, headline: str) -
 def test_what_only_leads_up_to_the_point_goes(sentence: str, headline: str) -> None:
     """What is set against the point, what prompts it and what it amounts to make room for it."""
     assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("Short of winter salt, pilots from Heron appealed to their mayor, who blamed the guild.", "Pilots from Heron appealed to their mayor"),
+        ("Faced with empty mills on the eve of a storm, Kestrel barred the export of barges, paid the guild, and eased the ban.", "Kestrel barred export of barges"),
+        ("Asked whether Heron would open a second mill, Mayor Ossian Pelrick replied that his pilots would row.", "Pelrick: his pilots would row"),
+        ("Sentenced to terms of between three and five years, four pilots who had sold barges left a Heron courtroom.", "Pilots who had sold barges left Heron courtroom"),
+        ("Along the Curlew River, where Crab pilots had sought a crossing since May, Heron ferries recovered two mills.", "Heron ferries recovered two mills"),
+        ("As storms reached Heron, Kestrel, and Ostrava within a single night, the guild closed nine ports.", "Guild closed nine ports"),
+        ("Mothers of Heron pilots, whose petition for salt had gone unheard since August, occupied the lobby of the mill.", "Mothers of Heron pilots occupied lobby of mill"),
+    ],
+)  # fmt: skip
+def test_what_opens_a_sentence_is_no_subject(sentence: str, headline: str) -> None:
+    """States, questions, places with clauses and lists before the subject go, and so do asides."""
+    assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("The guild cleared two mills of Heron, its spokesman asserted, contradicting letters from the port.", "Claim: guild cleared two mills of Heron"),
+        ("Crab investigators have opened an inquiry into the guild's stay in Heron, a Paris daily writes, citing a letter.", "Crab investigators reportedly opened inquiry into guild's stay"),
+        ("The port will send a barge to Heron, its mayor announced, citing a flood.", "Port will send barge to Heron"),
+        ("Heron pilots, by their own account, burned two mills near Ostrava.", "Heron pilots reportedly burned two mills near Ostrava"),
+    ],
+)  # fmt: skip
+def test_who_says_so_may_come_last(sentence: str, headline: str) -> None:
+    """A claim that is credited at its end is no less a claim; what somebody announces of its own needs no doubt."""
+    assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("Neither side could confirm who held the mill road near Ostrava.", "Neither side could confirm who held mill road"),
+        ("Who ordered the sale of the Heron mill remains unclear.", "Who ordered sale of Heron mill remains unclear"),
+        ("Reports that the Heron salt mill had burned were premature.", "False claim: Heron salt mill burned"),
+        ("The guild at first dismissed and then acknowledged the discovery of salt near Heron.", "Guild acknowledged discovery of salt near Heron"),
+        ("Dykes seven miles deep kept Crab pilots from the mill.", "Dykes seven miles deep kept Crab pilots"),
+    ],
+)  # fmt: skip
+def test_what_is_unclear_is_asked(sentence: str, headline: str) -> None:
+    """Questions keep their verbs, and reports that came too early are no facts."""
+    assert write_headline(sentence) == headline

@@ -133,7 +133,8 @@ def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
     if not said or not followed or after[0] in _GOING_ON or _NO_SPEAKER & {*after[:said]}:
         return ()
     verb = after[said] if is_past(after[said]) else "said"
-    return (*(after[:said] if said < SPEAKER else ("sources",)), verb)
+    known = said < SPEAKER and not grammar.is_adjective(after[said - 1])  # no "a Paris daily"
+    return (*(after[:said] if known else ("sources",)), verb)
 
 
 def _tells(word: str) -> bool:

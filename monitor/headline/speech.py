@@ -229,7 +229,8 @@ def _label(outer: Clause, short: Sequence[str]) -> Sequence[str]:
     )
     if not own and outer.main not in _CLAIMING:
         return ()
-    return short if len(short) <= SHORT else ("Claim",)
+    named = len(short) <= SHORT and "".join(short[:1]).lower() not in POSSESSIVES  # no "Its spokesman: ..."
+    return short if named else ("Claim",)
 
 
 def _is_passive(clause: Clause) -> bool:

@@ -112,7 +112,7 @@ def _is_droppable(word: str, noun: str) -> bool:
         and (noun[:1].isupper() or is_nation(word))
     )
     side = word in _SIDES and (noun.lower() in _SIDED or noun[:1].isupper())
-    limited = word.startswith(("almost ", "nearly ")) or word.endswith("-only")
+    limited = word.startswith(("almost ", "nearly "))
     held = word in grammar.OCCUPIED and noun[:1].isupper() and noun != "Ukraine"  # "occupied Crimea"
     return (
         not (name or side or limited)
