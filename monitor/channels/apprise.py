@@ -18,13 +18,14 @@ from typing import Annotated, Any, Literal
 from monitor.blocks.kinds import Limits, Secret
 from monitor.channels.base import Channel
 from monitor.channels.flowing import flow
-from monitor.channels.http import BUSY_ADVICE
+from monitor.channels.http import BUSY_ADVICE, is_passing
 from monitor.errors import TransportError
 from monitor.messages import Message
 from monitor.text import counted
 
 CHILD = Path(__file__).with_name("apprise_child.py")
 BUSY = "answered 429"  # in the words of apprise_child.py
+ANSWERED = re.compile(r"answered (\d{3})")  # in its words, too
 LOOPBACK = "localhost,127.0.0.1,::1"
 # In Discord, Slack and Teams.
 MENTION = re.compile(r"(?<=@)(?=(?:everyone|here|channel|all)\b)|(?<=<)(?=[!@#])", re.IGNORECASE)
@@ -62,12 +63,16 @@ class Apprise(Channel):
             raise ValueError("url holds an address Apprise does not understand")
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
-        """Notify every address with the text form, in parts if a service limits the length."""
+        """Notify every address with the text form, in parts if a service limits the length.
+
+        A failure is permanent if the status of any service says so, as for a webhook.
+        """
         del thread
         title, body = _quiet(message.subject), _quiet(flow(message.text, message.subject))
         order = {"addresses": self._addresses, "title": title, "body": body}
         answers = self._run_child(json.dumps(order))
         failed = [f"{answer['service']} {answer['said']}" for answer in answers if not answer["taken"]]
+        statuses = [int(found[1]) for answer in answers if (found := ANSWERED.fullmatch(answer["said"]))]
         is_busy = all(answer["taken"] or answer["said"] == BUSY for answer in answers)
         if failed:
             some = (
@@ -76,7 +81,9 @@ class Apprise(Channel):
                 else f"; {counted(len(answers) - len(failed), 'other')} took it"
             )
             raise TransportError(
-                f"apprise: {', '.join(failed)}{some}", advice=BUSY_ADVICE if is_busy else "look at `url`"
+                f"apprise: {', '.join(failed)}{some}",
+                permanent=not all(map(is_passing, statuses)),
+                advice=BUSY_ADVICE if is_busy else "look at `url`",
             )
 
     @property

@@ -106,7 +106,7 @@ def refusal(url: Secret, answer: Answer) -> TransportError:
     word = f" {said}" if _WORD.fullmatch(said) and not _repeats(said, url) else ""
     return TransportError(
         f"{mask(url)}: answered {answer.status}{word}{_explain(answer)}",
-        permanent=not _is_passing(answer.status),
+        permanent=not is_passing(answer.status),
         retry_after=answer.retry_after,
         advice=_advise(answer),
     )
@@ -134,7 +134,7 @@ def _advise(answer: Answer) -> str:
         return "put the address that it leads to into `url`"
     if answer.status in REDIRECTS or _is_neither(answer.status):
         return "look at `url`: the receiver must answer 2xx once it has accepted a message"
-    if answer.retry_after and _is_passing(answer.status):
+    if answer.retry_after and is_passing(answer.status):
         return f"wait: the receiver asks for a pause of {_in_words(answer.retry_after)}"
     return ADVICE.get(answer.status, "")
 
@@ -145,7 +145,7 @@ def _in_words(seconds: float) -> str:
     return counted(hours, "hour") if hours > 1 else counted(minutes, "minute")
 
 
-def _is_passing(status: int) -> bool:
+def is_passing(status: int) -> bool:
     """Return whether a status that is no success says that trying again may help."""
     return status >= 500 or status in TRY_AGAIN  # noqa: PLR2004  RFC 9110, 15.6
 

@@ -79,6 +79,18 @@ def test_a_receiver_that_refuses_is_tried_again(receiver: Receiver, message: Mes
     assert str(caught.value) == "apprise: JSON answered 500"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("status", "permanent"), [(401, True), (413, True), (429, False), (503, False)])
+def test_a_status_that_needs_a_person_is_permanent(
+    receiver: Receiver, message: Message, status: int, permanent: bool
+) -> None:
+    """A token that was revoked is told of at once, as with a webhook, and not after a week."""
+    receiver.will(status)
+    with pytest.raises(TransportError) as caught:
+        Apprise.read({"url": address(receiver)}).send(message)
+    assert caught.value.permanent == permanent
+
+
 @pytest.mark.parametrize("url", ["", " ", "nonsense", "json://ok.example/x nonsense://s3cr3t"])
 def test_an_address_apprise_does_not_know_is_a_mistake(url: str) -> None:
     """The configuration is refused, without the address."""
