@@ -136,10 +136,10 @@ def _planning(clause: Clause, *, plural: bool) -> Clause:
         label = FALSE_CLAIM if FALSELY in clause.verb else ("Claim",)
     elif clause.main == "confirm" and clause.is_negated:
         label = UNCONFIRMED
-    done = parse_clause((*clause.subject, *clause.rest[2:]))
-    if not label or clause.rest[:2] != ("to", "have") or not done.verb:
+    if not label or clause.rest[:2] != ("to", "have"):
         return clause
-    return done._replace(subject=(*label, ":", *done.subject))
+    done = parse_clause((*clause.subject, *clause.rest[2:]))
+    return done._replace(subject=(*label, ":", *done.subject)) if done.verb else clause
 
 
 def _find_aim(rest: Sequence[str]) -> int | None:
