@@ -12,7 +12,7 @@ from monitor.parse.lines import FULL_STOPS, reads_as_heading
 from monitor.parse.marks import may_refer, read_reference
 from monitor.parse.roles import is_remark, is_sentence, read_signpost
 from monitor.parse.seen import HEADINGS, is_read
-from monitor.parse.style import style_of
+from monitor.parse.style import Style, style_of
 from monitor.parse.tree import Element, walk
 from monitor.text import squeeze
 
@@ -131,13 +131,14 @@ def _walk(root: Element) -> Iterator[Block]:
     for event, node in steps:
         place = places[-1]
         if event == "start":
-            mark = read_reference(node, _last_words(runs)) if may_refer(node) else None
-            if mark or not is_read(node, place.area):
-                runs += _in_place_of(node, mark, place)
+            style = style_of(node)
+            mark = read_reference(node, _last_words(runs)) if may_refer(node, style) else None
+            if mark or not is_read(node, style, place.area):
+                runs += _in_place_of(node, style, mark, place)
                 left_out = node
                 steps.skip_subtree()
                 continue
-            inner = _enter(place, node)
+            inner = _enter(place, node, style)
             if inner.parts:
                 yield from place.part(inner.parts, runs)
             if node.text:
@@ -152,10 +153,10 @@ def _walk(root: Element) -> Iterator[Block]:
             runs.append(places[-1].run(node.tail))
 
 
-def _in_place_of(node: Element, mark: str | None, place: _Place) -> Iterator[Run]:
+def _in_place_of(node: Element, style: Style, mark: str | None, place: _Place) -> Iterator[Run]:
     """Yield what stands for an element at `place` that is not read: a footnote mark or the end of a line."""
     if mark:
-        yield _enter(place, node).run(mark)
+        yield _enter(place, node, style).run(mark)
     elif node.tag == "br":
         yield place.run(LINE_END)
 
@@ -209,10 +210,10 @@ def without_bullet(block: Block) -> Block:
     return block.without_beginning(bullet[0]) if bullet else block
 
 
-def _enter(place: _Place, tag: Element) -> _Place:
+def _enter(place: _Place, tag: Element, style: Style) -> _Place:
     """Return the place just inside `tag`, an element at `place`."""
     name = tag.tag
-    area, style = _find_area(tag), style_of(tag)
+    area = _find_area(tag)
     href = tag.get("href") if name == "a" else None
     inner = _Place(
         place.tag,

@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from monitor.parse.style import style_of
+from monitor.parse.style import Style
 from monitor.parse.tree import Element
 from monitor.text import squeeze
 
@@ -50,9 +50,9 @@ def without_marks(text: str) -> str:
     return _MARKS.sub("", text)
 
 
-def may_refer(node: Element) -> bool:
-    """Return whether an element may point to a note: a link or a raised text."""
-    return node.tag in {"a", "sup"} or (node.tag == "span" and style_of(node).raised)
+def may_refer(node: Element, style: Style) -> bool:
+    """Return whether an element with that style may point to a note: a link or a raised text."""
+    return node.tag in {"a", "sup"} or (style.raised and node.tag == "span")
 
 
 def read_reference(node: Element, before: str) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from monitor.parse.style import Style, style_of
+from monitor.parse.style import Style
 from monitor.parse.tree import HIDDEN, Element
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -27,14 +27,13 @@ _UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNO
 _STRUCK_OUT = frozenset({"del", "s", "strike"})
 
 
-def is_read(node: Element, area: str) -> bool:
-    """Return whether an element in an area of the page holds text of the assessment."""
+def is_read(node: Element, style: Style, area: str) -> bool:
+    """Return whether an element with that style, in an area of the page, holds text of the assessment."""
     name = node.tag
     if not isinstance(name, str):  # a comment has no tag name
         return False
     if name in _UNREAD and not _holds_text(node):
         return False
-    style = style_of(node)
     if node.attrib and (_belongs_to_site(node) or (area != "endnotes" and _is_hidden(node, style))):
         return False
     if name in _STRUCK_OUT or style.struck_out:  # a single letter may belong to a word: a tracked change

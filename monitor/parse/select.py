@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from monitor.errors import LayoutChanged
 from monitor.hosts import without_www
 from monitor.parse.seen import is_read
+from monitor.parse.style import style_of
 from monitor.parse.tree import Element, read_text, select_first
 from monitor.site import SeriesShape
 from monitor.text import squeeze, trim_url
@@ -27,7 +28,7 @@ def find_whole(found: Sequence[Element], selector: str) -> Element:
         raise LayoutChanged(selector, len(found))
     closed = [*takewhile(lambda element: element.tag not in _AROUND, (found[0], *found[0].iterancestors()))]
     siblings = [node for element in closed for node in element.itersiblings() if node not in found]
-    behind = [node for node in siblings if is_read(node, "")]
+    behind = [node for node in siblings if is_read(node, style_of(node), "")]
     texts = [*(one.tail for one in closed), *(read_text(node) for node in behind if node.tag in _INLINE)]
     if loose := squeeze(" ".join(filter(None, texts))):  # perhaps a piece of an unknown entry
         raise LayoutChanged(f"no text behind {selector}", repr(loose[:60]))
