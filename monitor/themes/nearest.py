@@ -13,7 +13,7 @@ from monitor.themes.history import History
 from monitor.themes.index import Numbers
 from monitor.themes.model import Linear, bounded_log_odds
 
-FARTHEST = 200  # further takeaways to search for other themes and earlier days
+FARTHEST = 200  # further takeaways to search for other themes
 NEAREST = 8  # takeaways shown by score alone; further ones are each of another theme
 CLOSE = 20  # likeliest takeaways to score once more: among them words count for more than among all
 EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
@@ -43,17 +43,18 @@ def find_nearest(
 
     Beyond NEAREST, each is from a further theme. `weigh` scores and orders the CLOSE likeliest once more.
     """
-    likeliest = find_likeliest(history, compared, issue=issue, count=count + FARTHEST)
+    is_wide = count > NEAREST
+    likeliest = find_likeliest(history, compared, issue=issue, count=count + FARTHEST if is_wide else CLOSE)
     ranked = [*weigh(likeliest[:CLOSE]), *likeliest[CLOSE:]]
-    chosen = ranked[:count] if count <= NEAREST else _spread(history, ranked, count)
+    chosen = _spread(history, ranked, count) if is_wide else ranked[:count]
     themes = history.main_themes(_numbers_of(chosen))
     return tuple(_as_earlier(history, near, theme, text) for near, theme in zip(chosen, themes, strict=True))
 
 
 def find_likeliest(history: History, compared: Compared, *, issue: int, count: int) -> list[Near]:
     """Return the takeaways with the `count` best links, best first, without those of this assessment or a later one."""
-    order = np.argsort(-compared.links, kind="stable")[:count]
-    order = order[history.issues_of(compared.numbers[order]) < issue]
+    order = np.argsort(-compared.links, kind="stable")
+    order = order[history.issues_of(compared.numbers[order]) < issue][:count]
     return list(map(Near, compared.numbers[order].tolist(), compared.links[order].tolist()))
 
 
