@@ -550,3 +550,19 @@ def test_who_says_so_may_come_last(sentence: str, headline: str) -> None:
 def test_what_is_unclear_is_asked(sentence: str, headline: str) -> None:
     """Questions keep their verbs, and reports that came too early are no facts."""
     assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("Drawn from guilds and mills alike, the pilots of Heron left the port.", "Pilots of Heron left port"),
+        ("The envoy asked for a hundred days to mend the dyke.", "Envoy asked for 100 days to mend dyke"),
+        ("Kestrel denied that its pilots had left the salt mill at Heron.", "Denied: Kestrel’s pilots left salt mill at Heron"),
+        ("Heron's draft text, all sources agree, still omits salt.", "Heron's draft text omits salt"),
+        ("A barge was sunk off the Curlew coast by ferries, an operation the guild openly claimed.", "Barge was sunk off Curlew coast by ferries"),
+        ("Not salt but trained pilots will be the scarcest commodity in Heron.", "Trained pilots will be scarcest commodity in Heron"),
+    ],
+)  # fmt: skip
+def test_asides_and_openings_leave_the_clause_whole(sentence: str, headline: str) -> None:
+    """The clause is told as it stands, with whose things it speaks of and how many there are."""
+    assert write_headline(sentence) == headline

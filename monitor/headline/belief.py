@@ -130,7 +130,8 @@ def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
         tells.index(True) if True in tells and not grammar.is_ing(after[0]) else 0
     )  # no "defying the truce Vane declared"
     followed = {*after[said + 1 : said + 2]} <= grammar.PREPOSITIONS
-    if not said or not followed or after[0] in _GOING_ON or _NO_SPEAKER & {*after[:said]}:
+    thing = after[:1] in (["a"], ["an"]) and "the" in after[:said]  # "an operation the guild claimed"
+    if not said or thing or not followed or after[0] in _GOING_ON or _NO_SPEAKER & {*after[:said]}:
         return ()
     verb = after[said] if is_past(after[said]) else "said"
     known = said < SPEAKER and not grammar.is_adjective(after[said - 1])  # no "a Paris daily"

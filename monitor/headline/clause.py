@@ -18,6 +18,7 @@ _TIMES = frozenset(("day", "hour", "month", "week", "year"))
 _LATER = frozenset(("after", "ago", "before", "earlier", "into", "later", "since"))
 _NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.words_of("opening")  # "Although ..., "
+_PARTICIPLES = grammar.words_of("participles")
 _STATES = frozenset(("faced", "short", "wary"))
 _ASKING = frozenset(("about", "how", "if", "whether", "why"))
 _RELATIVES = (["where"], ["which"], ["who"], ["whose"])
@@ -63,7 +64,8 @@ def without_opening(words: list[str]) -> list[str]:
     first, second = [*(n for n, word in enumerate(words) if word == ","), 0, 0][:2]
     verb = find_verb(words)
     aside = verb is not None and first < verb and 1 < second - first < OPENING and second + 1 < len(words)
-    if not aside or not is_finite(words, second + 1):
+    after = next((n for n in range(second + 1, len(words)) if not is_adverb(words[n])), second)
+    if not aside or not is_finite(words, after):
         return words
     between = words[first + 1 : second]
     named = between[0] not in grammar.PREPOSITIONS | {"including"} and ends_in_person(["", *between])
@@ -85,7 +87,7 @@ def _opens_by_act(words: list[str]) -> bool:
     named = second[:1].isupper()  # "Meeting Pelrick, the mayor left"
     act = grammar.is_ing(first) and words.count(",") == 1 and (named or first not in ING_NOUNS)
     asked = second in _ASKING
-    state = (grammar.is_passive(first) and first.endswith("ed")) or is_adjective(first) or first in _STATES
+    state = is_adjective(first) or first in _STATES or first.endswith("ed") or first in _PARTICIPLES
     act = act or (state and (asked or second in grammar.PREPOSITIONS | {"to"}))
     quiet = asked or find_verb(words[:at]) is None
     return at > 1 and act and quiet and find_verb(words[at + 1 :]) is not None

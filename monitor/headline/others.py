@@ -116,7 +116,7 @@ def _deny(clause: Clause, speaker: Sequence[str]) -> Clause:
     """Return "Denied: Vane’s pilots met Vane" for "his pilots met him", denied by Vane."""
     subject, rest = clause.subject, clause.rest
     if len(speaker) == 1:
-        subject = tuple(f"{speaker[0]}’s" if word == "his" else word for word in subject)
+        subject = tuple(f"{speaker[0]}’s" if word in POSSESSIVES else word for word in subject)
         rest = tuple(speaker[0] if word == "him" else word for word in rest)
     return clause._replace(subject=("Denied", ":", *subject), rest=rest)
 
