@@ -84,6 +84,26 @@ def test_a_signal_that_comes_while_it_starts_ends_it_as_later(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("words", [["run"], ["serve", "--listen", "127.0.0.1:0"]])
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_that_comes_again_while_it_stops_changes_nothing(
+    tmp_path: Path, site: DemoSite, words: list[str], sent: int
+) -> None:
+    """However often, and until the last moment of the process."""
+    configure(tmp_path, site.base)
+    with subprocess.Popen(
+        [sys.executable, "-m", "monitor", *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:  # fmt: skip
+        assert running.stdout
+        said = next(line for line in running.stdout if "http://" in line or "monitor runs" in line)
+        while running.poll() is None:
+            running.send_signal(sent)
+            time.sleep(0.001)
+        said += running.stdout.read()
+    assert running.returncode == 0, said
+    assert "Traceback" not in said
+
+
 def test_the_first_check_comes_at_once_whatever_the_jitter(tmp_path: Path, site: DemoSite) -> None:
     """On a new database and with the schedule as it is shipped, by the real loop and the real clock."""
     configure(tmp_path, site.base, schedule="")

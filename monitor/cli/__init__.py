@@ -1,5 +1,6 @@
 """The command `monitor`: one function for each command, one exit status for each kind of failure."""
 
+import atexit
 import gc
 import logging
 import signal
@@ -140,6 +141,7 @@ def cli(context: click.Context, config_path: Path, *, verbose: bool, quiet: bool
 def main() -> None:
     """Run the command and exit with its status; any failure is printed as one line, never as a traceback."""
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # until the command is loaded
+    atexit.register(_ignore_signals)
     guard_streams()
     failures: list[MonitorError] = []
     status: int = Exit.FAILED
@@ -149,6 +151,12 @@ def main() -> None:
         click.echo(str(failure), err=True)
     gc.freeze()  # otherwise the last garbage collection takes a sixth of a check's time
     sys.exit(status)
+
+
+def _ignore_signals() -> None:
+    """Ignore further signals at the end, where Python would give up the handlers, and the process its exit status."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def run_command(words: Sequence[str] | None = None) -> int:
