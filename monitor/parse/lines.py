@@ -17,8 +17,11 @@ _DATE = re.compile(  # "June 1", "1 June"
     re.IGNORECASE,
 )
 _SHORT_MONTHS = [one[:3] for one in MONTHS]
-_CLOCK = r"\b(?:\d{1,2}(?:[:.]?\d{2})? ?(?:[ap]\.?m\.?)?|noon|midnight) ?E[SD]?T\b"
-_TIME = re.compile(rf"{_CLOCK}|\b\d{{1,2}}[:.]\d\d ?[ap]\.?m\b\.?", re.IGNORECASE)
+_CLOCK = (
+    r"\b(?:(?:\d{1,2}(?:[:.]?\d{2})? ?(?:[ap]\.?m\.?)?|noon|midnight) ?(?:E[SD]?T|UTC|GMT)\b"
+    r"|\d{1,2}[:.]\d\d ?[ap]\.?m\b\.?)"
+)
+_TIME = re.compile(_CLOCK, re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^()]{1,40}\)")
 _OF_TIMES = re.compile(  # the other words of a line that only tells when
     r"[^\w]|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:last )?updated|published|assessment|data|as of|on|at|and"
@@ -29,8 +32,12 @@ _AS_OF = re.compile(
     rf"\bas of:? ?(?:\w{{3,9}}\.? \d{{1,2}},? (?:\d{{4}},? )?(?:at )?)?({_CLOCK})", re.IGNORECASE
 )
 _CUTOFF = re.compile(rf"\bcut-? ?off\b[^.]{{0,40}}?({_CLOCK})", re.IGNORECASE)
-_NAME = re.compile(r"[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?(?: (?:[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?|de|van|von|der)){1,4}")
-_SPLIT = re.compile(r",\s?(?:(?:and|with)\s)?|\s(?:and|with|&)\s")
+_AFTER_NAME = r"(?:[JS]r\.?|I{1,3}|IV|Ph\.?D\.?|M\.?D\.?)"
+_NAME = re.compile(
+    r"[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?(?: (?:[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?|de|van|von|der)){1,4}"
+    rf"(?:,? {_AFTER_NAME})?"
+)
+_SPLIT = re.compile(rf",(?!\s?{_AFTER_NAME}(?:,|\s|\Z))\s?(?:(?:and|with)\s)?|\s(?:and|with|&)\s")
 _BY = re.compile(r"(?:by|authors?:)\s", re.IGNORECASE)
 _MAX_BYLINE_CHARS = 400  # characters
 _MAX_LINE_CHARS = 1_000  # characters that are searched for a date or a time

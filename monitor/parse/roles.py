@@ -47,6 +47,7 @@ _LABELLED_CORRECTION = re.compile(
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
 _INVITATION = re.compile(  # to do something other than read on
     r"(please )?((click|subscribe|sign up|register|donate) (to|for|now|here|today)|follow us|share (on|via)"
+    r"|consider (donating|supporting|subscribing|joining|a (donation|gift))"
     r"|(help|support|join|watch|listen to|read|see|view|open|explore|discover|visit|browse|check out|print|download|email"
     r"|share|learn) (us|our|isw|ctp|more|also|this|these|the (video|new|latest|full|interactive))"
     r"|listen to the|continue reading|back to top|to (view|see|read|access|explore|download)\b.{0,140}\bclick)\b"
@@ -63,7 +64,7 @@ _OF_THE_HOUSE = re.compile(  # sentences about the report itself, or about its p
     r"(publish|releas|thank|hir|launch|host|invit|endors|support|produc|relies)"
 )
 _TO_READERS = re.compile(
-    r"\b(you|your|inbox|newsletters?|subscribe|all rights reserved|last updated|cookies|javascript)\b|©"
+    r"\b(you|your|inbox|newsletters?|subscribe|please consider|all rights reserved|last updated|cookies|javascript)\b|©"
 )
 _CAPTION = re.compile(
     r"(sources?|credits?|photos?|images?|maps?|graphics?|figures?|data)( \d{1,2})?( by\b|:)"

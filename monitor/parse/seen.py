@@ -9,6 +9,7 @@ from monitor.parse.tree import HIDDEN, Element
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNREAD = HIDDEN | {"br", "noscript", "svg", "button", "select", "form", "dialog"}
 _UNREAD |= {"figure", "figcaption", "nav", "iframe", "title", "object", "canvas", "video", "audio"}
+_UNREAD |= {"textarea", "datalist"}
 _MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
 _FOR_EARS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisible", "element-hidden"}
 _FOR_EARS |= {"visuallyhidden", "visually-hidden-focusable", "show-for-sr"}

@@ -42,6 +42,7 @@ from tests.shapes import IRAN, MARROW, ROCA
         ("June 1, 3:15 PM ET / 10:15 PM Kyiv time", "3:15 PM ET"),
         ("5:30 pm Eastern Standard Time, Thursday, 1 June 2023", "5:30 pm"),
         ("1st of June | 5:30pm (ET)", "5:30pm"),
+        ("June 1, 2130 UTC", "2130 UTC"),
         ("June 1, 2023", None),
         ("Raid on Hollen, June 1, 5:30pm ET", None),
         ("Russian forces met on June 1, 5:30pm ET", None),
@@ -62,6 +63,10 @@ def test_a_date_line_is_nothing_but_date_and_time(line: str, clock: str | None) 
         ("By Mason Clark", ("Mason Clark",)),
         ("Ann Lee and Frederick W. Kagan", ("Ann Lee", "Frederick W. Kagan")),
         ("Ann Lee, Per van Dael, and Łukasz O’Neil-Moe", ("Ann Lee", "Per van Dael", "Łukasz O’Neil-Moe")),
+        (
+            "Ann Lee, Jr., Per van Dael III, and Eva Moe, PhD",
+            ("Ann Lee, Jr.", "Per van Dael III", "Eva Moe, PhD"),
+        ),
         ("The river is high, and Ann Lee waits", ()),
         ("Ukraine", ()),
         ("Ann Lee, " * 100, ()),
@@ -104,6 +109,8 @@ def test_a_date_without_a_year_is_the_nearest(text: str, near: date | None, day:
         ("Note: The data cut-off for this product was 12:00pm ET on January 2.", "12:00pm ET"),
         ("Information Cut Off Time: 2 pm ET", "2 pm ET"),
         ("Data cut-off: noon ET on June 3", "noon ET"),
+        ("Data Cutoff: 16:00 UTC.", "16:00 UTC"),
+        ("Data Cutoff: 12:00 PM Eastern Time.", "12:00 PM"),
         ("Assessment as of: 7:45 PM ET.", None),
     ],
 )
