@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from monitor.errors import NotFound
 from monitor.pipeline.crawl import MAX_LINKS, crawl_archive, crawl_routes
 from monitor.progress import ON_PROGRESS, Step
 from monitor.site import Page
@@ -72,6 +73,23 @@ def test_a_listing_ends_with_a_page_without_cards(page_3: bytes) -> None:
     crawl = crawl_archive(ask, ROCA, SITE, since=date(2025, 1, 1), now=NOW)
     [listed] = [result for result in crawl.results if result.route == "listing"]
     assert listed.state == ("works" if page_3 == NO_MORE else "layout changed")
+
+
+def test_a_listing_ends_with_a_page_that_is_not_there() -> None:
+    """As archives of WordPress do: what the pages before it name is kept. Without its first page there is no listing."""
+
+    def ask(url: str) -> Page:
+        number = int(parse_qs(urlsplit(url).query).get("_paged", ["0"])[0])
+        if not 0 < number < end:
+            raise NotFound(url, "not there")
+        card = (f"{PREFIX}-june-{number}-2025/", ROCA.name, "2025-06-01T20:00:00+00:00")
+        return Page(url=url, body=listing(card), fetched_at=NOW)
+
+    for end, state in ((4, "works"), (1, "failed")):
+        crawl = crawl_archive(ask, ROCA, SITE, since=date(2025, 1, 1), now=NOW)
+        [listed] = [result for result in crawl.results if result.route == "listing"]
+        assert listed.state == state
+        assert len(crawl.links) == end - 1
 
 
 @pytest.mark.parametrize("last", [3, 1])

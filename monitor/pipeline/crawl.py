@@ -26,6 +26,7 @@ from monitor.errors import (
     LayoutChanged,
     MonitorError,
     NoConnection,
+    NotFound,
     Unreachable,
 )
 from monitor.progress import watching
@@ -227,15 +228,15 @@ def _listing(ask: Ask, shape: SeriesShape, site: str, since: date, today: date) 
     with watching("Going back in the listing, in days", days) as step:
         for number in range(1, MAX_LISTING_PAGES + 1 if shape.listing else 1):
             url = urljoin(site, str(shape.listing).format(page=number))
-            page = ask(url)
+            try:
+                page = ask(url)
+                found = find_in_cards(page.body, shape, "listing", url) if page else ()
+            except (NotFound, LayoutChanged) as ended:
+                if number == 1 or not (isinstance(ended, NotFound) or ended.found == 0):
+                    raise
+                return  # the end: a page beyond it is not there, or has no cards
             if page is None:
                 continue
-            try:
-                found = find_in_cards(page.body, shape, "listing", url)
-            except LayoutChanged as changed:
-                if number == 1 or changed.found != 0:
-                    raise
-                return  # the end: a page beyond it has no cards
             cards = list_cards(page.body, url)
             if cards <= named:
                 return  # the end: a page beyond it repeats the last page
