@@ -21,8 +21,8 @@ def revise(old: Assessment, new: Assessment) -> tuple[Change, ...]:
     """Return the changes from `old` to `new`, part by part.
 
     Texts that differ only in quote style, dashes, space or case are the same. A part that comes later is added. A part
-    that `new` lacks entirely is not compared: it was lost, or pages of its kind never have it. Takeaways and corrections
-    are always compared.
+    that `new` lacks entirely is not compared: it was lost, or pages of its kind never have it; nor is the title of a bare
+    text or a partial page, which need not be the page's own. Takeaways and corrections are always compared.
     """
     pairs: list[tuple[str, Sequence[str], Sequence[str]]] = [
         ("topline", old.toplines, new.toplines),
@@ -30,7 +30,11 @@ def revise(old: Assessment, new: Assessment) -> tuple[Change, ...]:
         ("section paragraph", _paragraphs(old), _paragraphs(new)),
         ("endnote", [n.text for n in old.endnotes], [n.text for n in new.endnotes]),
         ("note", old.notes, new.notes),
-        ("title", [old.title], [new.title] if fold(old.title) != fold(new.title) else []),
+        (
+            "title",
+            [old.title] if _fullness(old) else [],
+            [new.title] if fold(old.title) != fold(new.title) else [],
+        ),
     ]
     others = (
         compare(part, before, after)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [(None, "holds no saved page (.html)"), ("wordpress", "is not a Russian Offensive Campaign Assessment")],
+    [(None, "holds no saved page (.html)"), ("wordpress", "is no Russian Offensive Campaign Assessment")],
 )
 def test_a_folder_without_assessments_is_one_line(name: str | None, said: str, tmp_path: Path) -> None:
     """It names the page, and nothing is installed or measured before."""

@@ -122,7 +122,7 @@ def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
             f"{url}: the publisher answered with its site's frame instead of the assessment"
         )
     if title is None or not (is_of(title, series) or is_misspelt(title, series)):
-        raise NotAnAssessment(f"{url}: {_quote(title)} is not a {series.name}")
+        raise NotAnAssessment(f"{url}: {_quote(title)} is no {series.name}")
     if is_hub(title, series):
         raise NotAnAssessment(f"{url}: {_quote(title)} is a page on the series, not a single assessment")
 

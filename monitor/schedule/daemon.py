@@ -37,6 +37,7 @@ PAUSE = 5.0  # minimum seconds between two runs of a job
 FAILURE_PAUSE_SECONDS = 300.0  # seconds after a job failed, for example because the database was locked
 CHECK, DELIVER = "check", "tell"
 SERVERS = "keeping up the web servers"
+HEARD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Daemon:
         signal.signal(signal.SIGTERM, self._on_stop)
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
         with self._failures.noting(SERVERS):
             keep_up()  # does not wait for the database, which another process may use for an hour
         self._prepare()
@@ -155,6 +156,8 @@ class Daemon:
         return {name: since for name, job in self._jobs.items() if (since := job.running_since) is not None}
 
     def _on_stop(self, *_: object) -> None:
+        for number in HEARD:  # further ones would only interrupt this
+            signal.signal(number, signal.SIG_IGN)
         self.jobs.stopping.set()
         self._wake.set()
 

@@ -56,9 +56,7 @@ def test_what_is_no_assessment_is_refused(name: str) -> None:
 @pytest.mark.parametrize("path", sorted(CORPUS.glob("html/error/*.html")), ids=lambda path: path.stem)
 def test_real_error_pages_are_refused(path: Path) -> None:
     """The publisher's own error pages are no assessments."""
-    with pytest.raises(
-        NotAnAssessment, match=r"is not a Russian Offensive Campaign Assessment|is a bot check"
-    ):
+    with pytest.raises(NotAnAssessment, match=r"is no Russian Offensive Campaign Assessment|is a bot check"):
         parse_assessment(path.read_bytes(), url=URL, series=ROCA)
 
 
