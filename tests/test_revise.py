@@ -119,6 +119,15 @@ def test_a_bare_text_never_stands_in_for_a_full_page() -> None:
     )
 
 
+def test_the_title_of_a_page_is_no_edit_of_a_bare_text() -> None:
+    """An updates page prints titles in its own style, and a text has none; where both are the page's own, it is one."""
+    titled = replace(BASE, title="Reed Assessment - March 1 2026")
+    assert not any(
+        revise(old, BASE) for old in (replace(titled, partial=True), replace(titled, layout="plain"))
+    )
+    assert [change.part for change in revise(titled, BASE)] == ["title 1"]
+
+
 @pytest.mark.slow
 def test_a_page_rewritten_whole_is_compared_in_bounded_time() -> None:
     """1,500 paragraphs, each like none before: a second or two, not minutes."""
