@@ -362,6 +362,45 @@ def test_sigterm_ends_with_the_delivery_that_is_on_its_way(tmp_path: Path, site:
         assert Counter(hook.ids("operator")) == {f"m{n}": 1 for n in range(20)}
 
 
+@pytest.mark.parametrize("ended", [signal.SIGTERM, signal.SIGKILL])
+def test_all_is_not_well_while_messages_are_owed_and_nothing_runs(
+    tmp_path: Path, site: DemoSite, ended: signal.Signals
+) -> None:
+    """The daemon is stopped while a receiver hangs: of two messages one has a try without an answer, one has none."""
+
+    def look() -> tuple[list[str], int, str]:
+        found = json.loads(run(tmp_path, "status", "--json").stdout)
+        owed = [one["what"] for one in found["problems"] if one["owed"]]
+        return owed, run(tmp_path, "status", "--check").returncode, run(tmp_path, "status").stdout
+
+    with run_hook() as hook:
+        hook.web.answers["/hook"] = Reply(wait=PATIENCE)
+        configure(tmp_path, site.base, more=f'channels: {{desk: {{kind: webhook, url: "{hook.url}"}}}}\n')
+        config = load_config(tmp_path / "config.yaml")
+        with open_store(config.database, write=True) as store:
+            for n in range(2):
+                notice = compose_operator(CONTEXT, id=f"m{n}", subject="S", text="T")
+                store.messages.enqueue(notice, ["desk"], at=datetime.now(UTC))
+        with daemon(tmp_path) as running:
+            wait_until(lambda: bool(hook.web.log))
+            assert look()[0] == []  # it is on its way
+            assert running.process.pid
+            os.kill(running.process.pid, ended)
+            running.process.join(PATIENCE)
+        owed, status, told = look()
+        assert [re.sub("^[0-9]+ messages", "n messages", one) for one in owed] == [
+            "n messages are owed to desk, and nothing is running that sends them"
+        ]
+        assert (status, "1 try, without an answer so far" in told, "All is well" in told) == (
+            3 if ended == signal.SIGTERM else 1,
+            True,
+            False,
+        )
+        hook.web.answers["/hook"] = hook.answer
+        assert run(tmp_path, "check").returncode == 0
+        assert look()[0] == []
+
+
 def test_sighup_takes_a_good_configuration_and_refuses_a_bad_one(tmp_path: Path, site: DemoSite) -> None:
     """A mistake is named and the old settings hold; a good file is taken."""
     configure(tmp_path, site.base)

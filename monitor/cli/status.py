@@ -182,7 +182,8 @@ def _channel(channel: ChannelState, now: datetime, zone: ZoneInfo) -> Iterator[L
             again = f", held until {moment_in_words(channel.held_until, zone)} ({channel.held_by})"
         yield _entry("", f"since {moment_in_words(channel.owed_since, zone)}{again}")
         if not channel.error:  # else the error is listed below, with what to do
-            yield _entry("", "not tried yet")
+            tries = counted(channel.attempts, "try", "tries")
+            yield _entry("", f"{tries}, without an answer so far" if channel.attempts else "not tried yet")
 
 
 def _owed(channel: ChannelState) -> str:

@@ -1,8 +1,10 @@
 """Name what channels did not accept, each kind with its reason, and what waits for one that left the settings."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from monitor.config import Config
+from monitor.pipeline.delivery import add_holds
 from monitor.pipeline.problem import Problem
 from monitor.store import Store
 from monitor.store.digest_queue import LeftOver
@@ -25,6 +27,32 @@ def find_undelivered(config: Config, store: Store, series: str, *, is_ours: bool
     for left in store.digest_queue.left_over(config.channels, config.series):
         if is_ours and (left.series == series or left.series not in config.series):
             yield describe_left_over(config, left)
+
+
+def find_forsaken(config: Config, store: Store, now: datetime) -> Iterator[Problem]:
+    """Yield what channels are owed and nothing holds back, while nothing runs that would send it.
+
+    A message that waited for the end of quiet hours and was never tried is none: the next check sends it.
+    """
+    for channel in add_holds(config, store, store.figures.channels(config.channels), now):
+        settings = config.channels.get(channel.channel)
+        is_tried = channel.error is not None or channel.held_by is not None
+        if settings and channel.owed and not is_tried and (channel.attempts or settings.quiet_hours is None):
+            yield _describe_forsaken(channel)
+
+
+def _describe_forsaken(channel: ChannelState) -> Problem:
+    """Return the problem that messages are owed to a channel and nobody sends them; a daemon or check may have been stopped."""
+    name, several = channel.channel, channel.owed > 1
+    are, them = ("are", "them") if several else ("is", "it")
+    broken_off = f"Sending {'the first' if several else 'it'} was broken off: if {name} has it all the same, it comes twice. "
+    return Problem(
+        what=f"{counted(channel.owed, 'message')} {are} owed to {name}, and nothing is running that sends {them}",
+        since=channel.owed_since,
+        words=f"{broken_off if channel.attempts else ''}The next check sends {them}; nothing is lost.",
+        way="monitor check",
+        owed=True,
+    )
 
 
 def _describe_stuck(stuck: Stuck) -> Problem:

@@ -24,6 +24,7 @@ class ChannelState:
     next_try: datetime | None = None
     error: str | None = None
     number: int | None = None  # of the oldest owed delivery
+    attempts: int = 0  # to deliver that one
     refused: int = 0  # owed deliveries that the channel refused for their content
     held_until: datetime | None = None  # until when nothing is tried
     held_by: str | None = None  # "quiet hours", or "a pause that it asked for"
@@ -83,7 +84,7 @@ class Figures(Queries):
                     max(iif(state = 'delivered', settled_at, null)) as delivered_at,
                     min(iif(state in ('owed', 'dead'), id, null)) as number
                 from deliveries group by channel)
-            select states.*, owed_since, last_error as error
+            select states.*, owed_since, attempts, last_error as error
             from states left join deliveries on id = number order by states.channel"""
         states = read_rows(self._db, "deliveries", sql, [], _read_channel)
         return tuple(one if one.channel in configured else replace(one, next_try=None) for one in states)
