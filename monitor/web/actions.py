@@ -29,7 +29,7 @@ from monitor.web.stale import find_stale
 actions = Blueprint("actions", __name__)
 log = logging.getLogger(__name__)
 
-WAIT = 3.0  # seconds that a request waits for another writer of the database
+WAIT = 10.0  # seconds that a request waits for another writer of the database; large themes take as long to judge
 WAIT_FOR_CHECK = 3600.0  # seconds for a correction in the background: a first check may take that long
 PATIENCE = 2.0  # seconds until a visitor is told that it takes longer
 ON_THEMES: tuple[CorrectionKind, ...] = ("follow", "mute", "rename", "merge")

@@ -9,7 +9,7 @@ from threading import Event, Lock, Thread
 
 from monitor.boundary import Boundary
 from monitor.correction import Correction
-from monitor.errors import CorrectionRefused, MonitorError, StoreError
+from monitor.errors import MonitorError, StoreError, StoreLocked
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,11 @@ class Task:
     began: datetime
     at_work: Event = field(default_factory=Event)
     outcome: "Future[Correction]" = field(default_factory=Future)
+
+    @property
+    def in_the_way(self) -> str:
+        """What to say to whoever has to wait for it."""
+        return f"another correction is being made: {self.words}; try again when it is done"
 
     @property
     def runs(self) -> bool:
@@ -44,13 +49,13 @@ class Background:
         self._lock = Lock()
 
     def start(self, words: str, run: Run, *, now: datetime) -> Task:
-        """Start a task; raises CorrectionRefused while another one runs.
+        """Start a task; raises StoreLocked while another one runs.
 
         If the process ends meanwhile, the database stays as it was: a correction and its verdicts are one transaction.
         """
         with self._lock:
             if self.last and self.last.runs:
-                raise CorrectionRefused(f"another correction is being made: {self.last.words}")
+                raise StoreLocked(self.last.in_the_way)
             self.last = task = Task(words=words, began=now)
         Thread(target=_perform, args=(task, run), name="correction", daemon=True).start()
         return task

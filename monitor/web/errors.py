@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.globals import request_ctx
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 
 from monitor.errors import CorrectionRefused, NewerDatabase, NoDatabase, StoreError, StoreLocked
 from monitor.logs import warn
+from monitor.text import plain
 from monitor.web.missing import Missing, Way
 from monitor.web.models.words import sentence
 from monitor.web.moved import find_moved, find_removed
 from monitor.web.routing import FORMS_ON, here
 from monitor.web.site import current_site
+from monitor.web.stale import OFFERED
 from monitor.web.words import NAV
 
 log = logging.getLogger(__name__)
@@ -79,7 +81,9 @@ def show_http_error(error: HTTPException) -> Response:
 
 
 def show_store_error(error: StoreError) -> Response:
-    """Return the page that says that the database cannot be read, why, and who has to act."""
+    """Return the page that says that the database cannot be used, why, and who has to act; what a form sent is not lost."""
+    if isinstance(error, StoreLocked):
+        return _show_locked(error)
     heading = "The database cannot be read"
     was_there = bool(current_site().health or current_site().kept)
     if isinstance(error, NewerDatabase):
@@ -89,10 +93,26 @@ def show_store_error(error: StoreError) -> Response:
     elif isinstance(error, NoDatabase):
         heading = "The database is gone" if was_there else "There is no database yet"
         error = NoDatabase(error.path, gone=was_there)
-    elif isinstance(error, StoreLocked):
-        heading = "Another program is at work on the database"
     warn(log, str(error), again=current_site().health is not None)  # the daemon logs it once by itself
-    response = _page(503, heading, str(error))
+    return _later(_page(ServiceUnavailable.code, heading, str(error)))
+
+
+def _show_locked(error: StoreLocked) -> Response:
+    """Return the page that says who has the database; it does not give its path."""
+    site = current_site()
+    task, words = site.background.last, str(error).removeprefix(f"{site.config.database}: ")
+    if task and task.runs and task.at_work.is_set():
+        words = task.in_the_way  # the other program is this one
+    is_ours = task is not None and words == task.in_the_way
+    heading = f"Another {'correction is being made' if is_ours else 'program is at work on the database'}"
+    log.info("%s: %s", request.path, error)
+    unchanged = "Nothing was changed: " if request.endpoint in FORMS_ON else ""
+    return _later(
+        _page(ServiceUnavailable.code, heading, f"{unchanged}{words}." if unchanged else sentence(words))
+    )
+
+
+def _later(response: Response) -> Response:
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -128,6 +148,14 @@ def _page(status: int, heading: str, explained: str, near: Sequence[Way] = ()) -
         near = [("Back to it", here())]
     elif not near and status == NotFound.code:
         near = [(name, url_for(f"pages.{page}")) for page, name in NAV]
+    again = _sent() if status == ServiceUnavailable.code and request.endpoint in FORMS_ON else None
     return make_response(
-        render_template("error.html", heading=heading, explained=explained, near=near), status
+        render_template("error.html", heading=heading, explained=explained, near=near, again=again), status
     )
+
+
+def _sent() -> tuple[Mapping[str, str], str]:
+    """Return the fields of the form that was sent, and the words of a button that sends them again."""
+    sent = {name: value for name, value in request.form.items() if name != "token"}
+    offer, value = OFFERED.get(sent.get("act", ""), "Try again"), plain(sent.get("value", "")).strip()
+    return sent, offer.format(it="it", value=value)

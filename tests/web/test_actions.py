@@ -7,10 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Event, Timer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -22,12 +23,13 @@ from flask.testing import FlaskClient
 from monitor.cli import cli
 from monitor.cli.lookup import find_theme_id
 from monitor.config import Config, load_config, parse_config
+from monitor.correction import Correction
 from monitor.errors import ConfigError, StoreError
 from monitor.models import Status
 from monitor.pipeline.correct import undo_correction
 from monitor.store import open_store
 from monitor.web import Site, actions, create_app, hash_password, serve_app
-from monitor.web.actions import PATIENCE, WAIT
+from monitor.web.actions import PATIENCE
 from monitor.web.models.words import sentence
 from tests.process import run
 from tests.web.hostile import spoil
@@ -593,7 +595,7 @@ def test_a_long_correction_is_answered_at_once_and_its_end_is_reported(
     assert f"Started at 06:04 UTC: move {TIDE} {OPEN} . It waits" in words(page, ".notice.done")
     assert theme_of(config, TIDE) == TIDE
     refused = visitor.post(f"/{TIDE}/act", data={"act": "split", "token": _token(visitor)})
-    assert (refused.status_code, "nother correction is being made" in refused.text) == (400, True)
+    assert (refused.status_code, "nother correction is being made" in refused.text) == (503, True)
     at_work.close()
     task = _site(visitor).background.last
     assert task is not None
@@ -607,15 +609,83 @@ def test_a_long_correction_is_answered_at_once_and_its_end_is_reported(
 
 @pytest.mark.slow
 def test_a_write_that_finds_the_database_held_gives_up_soon_and_says_why(
-    visitor: FlaskClient, config: Config
+    visitor: FlaskClient, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(actions, "WAIT", 1.0)
     token = _token(visitor)
     with open_store(config.database, write=True) as store, store.atomic():
         began = time.monotonic()
         answer = visitor.post(f"/themes/{OPEN}/act", data={"act": "follow", "token": token})
-    assert time.monotonic() - began < WAIT + 2
+    assert time.monotonic() - began < 3.0
     assert answer.status_code == 503
     assert "Another program is at work on the database" in answer.text
+    assert str(config.database) not in answer.text
+
+
+@contextmanager
+def being_judged(visitor: FlaskClient, config: Config) -> Iterator[ExitStack]:
+    """Let somebody else's merge be judged until the stack is closed."""
+    go_on = Event()
+
+    def judge(at_work: Event) -> Correction:
+        with open_store(config.database, write=True) as store, store.atomic():
+            at_work.set()
+            assert go_on.wait(30)
+            return store.corrections.add(SERIES, "mute", TIDE, None, at=NOW)
+
+    task = _site(visitor).background.start(f"merge {TIDE} {OPEN}", judge, now=NOW)
+    assert task.at_work.wait(30)
+    with ExitStack() as stack:
+        stack.callback(task.outcome.result, 30)
+        stack.callback(go_on.set)
+        yield stack
+
+
+ASIDE = [  # what somebody does meanwhile, on what page, and how the page offers it again
+    (f"/themes/{OPEN}", {"act": "follow"}, "Follow it"),
+    (f"/themes/{OPEN}", {"act": "rename", "value": "Boats of “mine” & others"}, "Rename it to “Boats of “mine” & others”"),
+    (f"/{TIDE}", {"act": "move", "value": OPEN, "day": str(LAST)}, f"Move it to {OPEN}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "form"), [(path, form) for path, form, _ in ASIDE[:2]])
+def test_a_small_correction_waits_for_one_that_is_being_judged(
+    visitor: FlaskClient, config: Config, path: str, form: dict[str, str]
+) -> None:
+    """Two people at once: the second click is made after the first, and nobody hears of a lock."""
+    token = _token(visitor)
+    with being_judged(visitor, config) as judging:
+        Timer(1.0, judging.close).start()
+        answer = visitor.post(f"{path}/act", data={"token": token, **form})
+    assert answer.status_code == 303
+    assert "Done" in words(soup(visitor, answer.headers["Location"]), ".notice.done")
+
+
+@pytest.mark.parametrize("aside", ASIDE)
+def test_who_cannot_wait_for_a_correction_any_longer_can_send_the_same_again(
+    visitor: FlaskClient,
+    config: Config,
+    monkeypatch: pytest.MonkeyPatch,
+    aside: tuple[str, dict[str, str], str],
+) -> None:
+    """What was typed is kept, and the page names what is in the way, without a path of the server."""
+    path, form, button = aside
+    monkeypatch.setattr(actions, "WAIT", 0.2)
+    token = _token(visitor)
+    with being_judged(visitor, config):
+        answer = visitor.post(f"{path}/act", data={"token": token, **form})
+        page = BeautifulSoup(answer.text, "lxml")
+        assert (answer.status_code, words(page, "h1")) == (503, "Another correction is being made")
+        assert f"Nothing was changed: another correction is being made: merge {TIDE} {OPEN};" in words(
+            page, ".lede"
+        )
+        assert str(config.database.parent) not in answer.text
+    [again] = page.select("main form.part")
+    assert words(page, "main form.part button") == button
+    data = {str(one["name"]): str(one["value"]) for one in again.select("input")}
+    assert data == {"token": token, **form}
+    _site(visitor).background.last = None
+    assert visitor.post(str(again["action"]), data=data).status_code == 303
 
 
 @pytest.mark.slow
