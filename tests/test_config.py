@@ -184,6 +184,24 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         (ROCA + "channels: {t: {kind: file, path: }}\n", "channels.t.path: is empty; give it a value"),
         (ROCA + "http\nkeep: {}\n", "line 2: a key has no colon after it"),
         (ROCA + "http:\n\tretries: 1\n", "line 3: contains a tab; indent with spaces"),
+        (
+            ROCA + 'a: "Doe, Jane" <j@x>\n',
+            "line 2: has text after a closing quote; put the whole value in quotes of the",
+        ),
+        (
+            ROCA + "a:\n  - 'b'\n  - 'it's'\n",
+            "line 4: has text after a closing quote; put the whole value in quotes of",
+        ),
+        (
+            ROCA + 'a: {b: "Doe, Jane" <j@x>}\n',
+            "line 2: has text after a closing quote; put the whole value in quotes of",
+        ),
+        (
+            ROCA + "a: {b: ISW: c <j@x>}\n",
+            "line 2: has a colon too many: a value with a colon must be in quotes, or a",
+        ),
+        (ROCA + "a: [ISW: b: c]\n", "line 2: has a colon too many: a value with a colon must be in quotes"),
+        (ROCA + "a: {b: 1\n  c: 2}\n", "line 2: a block that begins with { is not closed, or lacks a comma"),
         (ROCA + "http:\n  retries: 1\n contact: x\n", "line 4: is not indented like the lines before it"),
         (ROCA + "schedule:\n", "schedule: is empty; give it keys, indented below it, or take the line out"),
         ("series: {roca: }\n", "series.roca: is empty; give it keys"),

@@ -10,6 +10,7 @@ import click
 import pytest
 import yaml
 
+from monitor.channels.email import Email
 from monitor.cli import cli
 from monitor.compose.phrases import HEADINGS
 from monitor.config import parse_config
@@ -143,6 +144,20 @@ def test_settings_of_the_docs_are_valid(page: str, block: str, tmp_path: Path) -
     whole = {"series": {"roca": {"site": "https://understandingwar.org"}}, **values}
     config = parse_config(yaml.safe_dump(whole, sort_keys=False), path=tmp_path / "config.yaml", environ={})
     assert list(config.channels) == list(values.get("channels", {"terminal": {}})), page
+
+
+def test_addresses_that_the_page_about_mail_shows_can_be_pasted(tmp_path: Path) -> None:
+    """Each `sender: …` and `to: …` of docs/mail.md, as it stands, in a block and within braces."""
+    shown = re.findall(r"`((?:sender|to): [^`]+)`", (ROOT / "docs" / "mail.md").read_text())
+    assert len(shown) == 2
+    series = "series: {roca: {site: https://understandingwar.org}}\nchannels:\n  mail: "
+    rest = ["kind: email", "host: 127.0.0.1", "tls: none"]
+    for one in shown:
+        other = "to: a@example.org" if one.startswith("sender") else "sender: a@example.org"
+        lines = [*rest, one, other]
+        for text in ("\n    " + "\n    ".join(lines), f"{{{', '.join(lines)}}}"):
+            config = parse_config(f"{series}{text}\n", path=tmp_path / "config.yaml", environ={})
+            assert isinstance(config.channels["mail"], Email)
 
 
 def test_addresses_of_services_are_those_of_apprise() -> None:

@@ -39,6 +39,7 @@ _IN_PLAIN_WORDS = {
     "expected ',' or '}'": "a block that begins with { is not closed, or lacks a comma",
     "expected the node content": "a list or block that begins with [ or { is not closed",
 }
+_STOPPED = ("expected <block end>", "expected ','")
 _COLON_MISSED = ("mapping values are not allowed here", "could not find expected ':'")
 # Mistakes that are reported at the line where the value begins, not where its end is missing.
 _UNFINISHED = ("found unexpected end", "could not find", "expected ','")
@@ -50,7 +51,11 @@ def parse_yaml(text: str) -> object:
         return _load(text)
     except yaml.MarkedYAMLError as exc:
         raise ConfigError(
-            [_blame_line_before(exc, text) or f"line {_line_of(exc)}: {_problem(exc)}"]
+            [
+                _blame_line_before(exc, text)
+                or _blame_quotes(exc, text)
+                or f"line {_line_of(exc)}: {_problem(exc)}"
+            ]
         ) from exc
     except yaml.reader.ReaderError as exc:
         line = text.count("\n", 0, exc.position) + 1
@@ -172,6 +177,20 @@ def _blame_line_before(exc: yaml.MarkedYAMLError, text: str) -> str | None:
     if is_unspaced(line):
         return f"line {above[-1] + 1}: {_NO_SPACE}"
     return None if ":" in line else f"line {above[-1] + 1}: a key has no colon after it"
+
+
+def _blame_quotes(exc: yaml.MarkedYAMLError, text: str) -> str | None:
+    """Return the mistake that a value is not in quotes, or only a part of it, if that is why YAML stops within a line."""
+    mark, lines, problem = exc.problem_mark, text.split("\n"), str(exc.problem)
+    if not mark or mark.line >= len(lines) or not problem.startswith(_STOPPED):
+        return None
+    before, comma = lines[mark.line][: mark.column].rstrip(), "','" in problem
+    lacking = ", or a comma is missing" if comma else ""
+    if before.endswith(("'", '"')) and problem.endswith("'<scalar>'"):
+        return f"line {mark.line + 1}: has text after a closing quote; put the whole value in quotes of the other kind{lacking}"
+    if problem.endswith("':'") and ": " in before.rpartition(",")[2]:
+        return f"line {mark.line + 1}: has a colon too many: a value with a colon must be in quotes{lacking}"
+    return None
 
 
 def _indent(line: str) -> int:
