@@ -1,10 +1,12 @@
 """Laws of the commands people look for: dates as people say them, themes by name, and exports with names."""
 
+import codecs
 import csv
 import gzip
 import io
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -27,6 +29,7 @@ from monitor.store import open_store
 from monitor.store.passages import Found
 from monitor.text import counted
 from tests.desk import configure
+from tests.past import keep_past
 from tests.web.world import HASH
 
 LAST = DAYS[-1].isoformat()
@@ -355,6 +358,36 @@ def test_every_format_holds_the_same_rows(folder: Path, what: str) -> None:
     key = {"assessments": "title", "takeaways": "text", "themes": "name"}[what]
     texts = [one[key] for one in wanted]
     assert ([one[key] for one in cells], table.column(key).to_pylist()) == (texts, texts)
+
+
+@pytest.mark.parametrize(("unit", "fits"), [("x", 32_763), ("\N{OCTOPUS}", 16_381)])
+def test_cells_that_excel_cuts_are_named(folder: Path, unit: str, fits: int) -> None:
+    """Those with more than it holds, as it counts; what is written is whole, and `--format csv` is for others."""
+    with open_store(folder / "monitor.db", write=True) as store:
+        for n in range(3):
+            keep_past(store, DEMO_KEY, date(2020, 1, 1 + n), ["Crabs rested."], toplines=[unit * (fits + n)])
+    place = folder / "x.csv"
+    wide = ("export", "assessments", "--until", "2020-12-31", "--output", str(place), "--format")
+    told = monitor(folder, *wide, "excel").output
+    assert (
+        told
+        == "warning: 2 cells of toplines have more than 32,767 characters; Excel puts the rest into the next row\n"
+    )
+    csv.field_size_limit(1_000_000)
+    cells = [one["toplines"] for one in csv.DictReader(io.StringIO(place.read_text("utf-8-sig")))]
+    assert [len(json.loads(one)[0]) for one in cells] == [fits, fits + 1, fits + 2]
+    assert monitor(folder, *wide, "csv").output == ""
+
+
+@pytest.mark.parametrize("form", ["excel", "csv", "jsonl", "parquet"])
+def test_no_workbook_is_promised(folder: Path, form: str) -> None:
+    """Excel opens no other file under such a name: it is refused, with the command that writes one that it opens."""
+    place = folder / "my themes.XLSX"
+    done = monitor(folder, "export", "themes", "--format", form, "--output", str(place))
+    assert (done.exit_code, place.exists()) == (2, False)
+    advised = shlex.split(done.output.split("`")[1])
+    assert monitor(folder, "export", "themes", *advised).exit_code == 0
+    assert (folder / "my themes.csv").read_bytes()[:3] == codecs.BOM_UTF8
 
 
 def test_every_export_names_themes(folder: Path) -> None:

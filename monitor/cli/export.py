@@ -11,7 +11,7 @@ from monitor.cli.arguments import DAY, OneOf, any_series_option, check_order, ou
 from monitor.cli.common import check_output, series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import read_themes, render_theme
-from monitor.cli.tables import FORMATS, write_rows
+from monitor.cli.tables import FORMATS, check_ending, write_rows
 from monitor.models import Verdict
 from monitor.render import render_json, render_verdict
 from monitor.store import Store, open_store
@@ -59,6 +59,7 @@ def export(
 ) -> Exit:
     """Print assessments, takeaways or themes for other programs, in order of date."""
     check_order(since, until)
+    check_ending(output)
     config = settings(context)
     check_output(config, output)
     keys = [series_key(config, key)] if key else list(config.series)

@@ -5,17 +5,31 @@ import io
 import json
 import sys
 from codecs import BOM_UTF8  # without it, Excel takes CSV for the machine's old encoding
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
 
 from monitor.cli.output import print_bytes, print_utf8, write_file
 from monitor.printable import cell_text, printable_json
+from monitor.text import counted, listed
 
 FORMATS = ("jsonl", "csv", "excel", "parquet")
+OF_EXCEL = frozenset((".xls", ".xlsx", ".xlsm", ".xlsb"))  # endings of files that only Excel itself writes
+MOST_IN_CELL = 32_767  # characters that an Excel cell holds, in UTF-16; the rest spills into the next row
 Row = Mapping[str, Any]
+
+
+def check_ending(output: Path | None) -> None:
+    """Raise UsageError for the name of a workbook: Excel refuses to open anything else by such a name."""
+    if output and output.suffix.lower() in OF_EXCEL:
+        raise click.UsageError(
+            f"{output}: workbooks are not written; `--format excel --output {quote(str(output.with_suffix('.csv')))}`"
+            " writes CSV that Excel opens"
+        )
 
 
 def write_rows(rows: Iterable[Row], columns: Sequence[str], form: str, output: Path | None) -> None:
@@ -23,9 +37,11 @@ def write_rows(rows: Iterable[Row], columns: Sequence[str], form: str, output: P
     if form == "parquet":
         _put(_parquet(list(rows), columns), output)
         return
-    lines = map(_json_line, rows) if form == "jsonl" else _csv_lines(rows, columns)
+    too_long: Counter[str] = Counter()
+    lines = map(_json_line, rows) if form == "jsonl" else _csv_lines(rows, columns, too_long)
     if form == "excel":
         _put(BOM_UTF8 + "".join(lines).encode(), output)
+        _warn_of(too_long)
     elif output is None:
         for line in lines:
             print_utf8(line)
@@ -37,11 +53,33 @@ def _json_line(row: Row) -> str:
     return printable_json(json.dumps(row, ensure_ascii=False)) + "\n"
 
 
-def _csv_lines(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
-    """Yield a line of column names and a line for each row (RFC 4180); lists and objects are written as JSON."""
+def _csv_lines(rows: Iterable[Row], columns: Sequence[str], too_long: Counter[str]) -> Iterator[str]:
+    """Yield a line of column names and a line for each row (RFC 4180); lists and objects are written as JSON.
+
+    `too_long` counts by column the cells that are too long for Excel.
+    """
     yield _csv_line(columns)
     for row in rows:
-        yield _csv_line(map(_cell, row.values()))
+        cells = {name: _cell(value) for name, value in row.items()}
+        too_long.update(name for name, cell in cells.items() if isinstance(cell, str) and _spills(cell))
+        yield _csv_line(cells.values())
+
+
+def _spills(cell: str) -> bool:
+    return (
+        len(cell) > MOST_IN_CELL // 2 and len(cell.encode("utf-16-le", "surrogatepass")) // 2 > MOST_IN_CELL
+    )
+
+
+def _warn_of(too_long: Counter[str]) -> None:
+    """Say which cells Excel cuts, as it says nothing itself."""
+    if too_long:
+        cells = listed([f"{counted(many, 'cell')} of {name}" for name, many in too_long.items()])
+        click.echo(
+            f"warning: {cells} {'has' if too_long.total() == 1 else 'have'} more than {MOST_IN_CELL:,} characters;"
+            " Excel puts the rest into the next row",
+            err=True,
+        )
 
 
 def _csv_line(values: Iterable[Any]) -> str:
