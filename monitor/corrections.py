@@ -158,11 +158,11 @@ class Corrections:
             folder = self._placed[own] or _earlier_theme(verdict, own)
             moves = verdict.theme == own or self.resolve(folder) != self.resolve(verdict.theme)
             status: Status = "continuing" if moves or verdict.status == "new" else verdict.status
-            said = "you said that this is not new" if own in self._not_new else "you moved it here"
+            said = "marked as not new by hand" if own in self._not_new else "moved here by hand"
             return self._told(verdict, folder, status, said)
         if own in self._split and own not in known:
             if self.resolve(own) == own:
-                return self._told(verdict, own, "new", "you made it a theme of its own")
+                return self._told(verdict, own, "new", "made a theme of its own by hand")
             verdict = replace(verdict, theme=own, status="new", possibly_new=False)
         if own in known:
             return self._after_earlier(verdict, own, as_whole)
@@ -172,7 +172,9 @@ class Corrections:
         status = "continuing" if verdict.status == "new" and theme in known else verdict.status
         if theme != verdict.theme:
             possible = verdict.possibly_new and verdict.theme != own
-            told = self._told(verdict, verdict.theme, status, f"you merged {verdict.theme} into this theme")
+            told = self._told(
+                verdict, verdict.theme, status, f"{verdict.theme} was merged into this theme by hand"
+            )
             verdict = replace(told, possibly_new=possible)
         return verdict if status == "new" else as_whole(verdict, self._parts[theme])
 
@@ -182,7 +184,9 @@ class Corrections:
         if verdict.status == "new" and not is_merged:
             return verdict
         said = (
-            "you merged an earlier theme into this one" if is_merged else "you moved an earlier takeaway here"
+            "an earlier theme was merged into this one by hand"
+            if is_merged
+            else "an earlier takeaway was moved here by hand"
         )
         told = replace(
             verdict,
@@ -227,9 +231,9 @@ class Corrections:
     def why_told(self, verdict: Verdict) -> tuple[Reason, ...]:
         """Return why the user asked to be notified of this takeaway, by following its theme or watching its words."""
         found = [*map(say_watched, find_watched(verdict.takeaway.text, self.watched))]
-        reasons = [f"you watch for {listed(found)}"] if found else []
+        reasons = [f"watched for: {listed(found)}"] if found else []
         if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":
-            reasons.append("you follow this theme")
+            reasons.append("this theme is followed")
         return (Reason("asked", "; ".join(reasons)),) if reasons else ()
 
 

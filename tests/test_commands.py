@@ -150,7 +150,7 @@ def test_what_the_user_asked_for_is_explained(folder: Path) -> None:
     assert "asked for" not in printed(folder, "themes", "explain", NEW)
     monitor(folder, "themes", "watch", "pelican")
     monitor(folder, "themes", "follow", NEW)
-    asked = "you watch for “pelican”; you follow this theme"
+    asked = "watched for: “pelican”; this theme is followed"
     assert f"  asked for: {asked}\n" in printed(folder, "themes", "explain", NEW)
     assert json.loads(printed(folder, "themes", "explain", NEW, "--json"))["asked_for"] == [asked]
 
@@ -284,7 +284,7 @@ def test_a_correction_of_what_is_or_becomes_muted_says_so(folder: Path, line: tu
     """Nobody silences a story unawares; of what is heard again the takeaways are named."""
     printed(folder, "themes", "mute", OLD)
     done = monitor(folder, "themes", *line).stderr
-    assert f"{OLD} is muted: you get no alerts about it" in done
+    assert f"{OLD} is muted: no channel gets alerts about it" in done
     assert "alerts go to" not in done
     assert (
         f"no longer muted: 1 takeaway, {NEW}" in monitor(folder, "themes", "undo", "2").stderr

@@ -390,13 +390,13 @@ def test_what_the_user_asked_for_says_so_where_it_merely_continues() -> None:
         "Dredging went on.",
         "continuing",
         theme="2022-05-02/1",
-        reasons=(Reason("asked", "you watch for “dredging”"),),
+        reasons=(Reason("asked", "watched for: “dredging”"),),
     )
     message = digest(watched, told("Barges pass.", "continuing", position=2, theme="2022-05-03/1"))
     words = BeautifulSoup(message.html, "lxml").get_text(" ")
     slack = " ".join(run["text"] for run in runs(list(message.blocks)))
     for form in (message.text, words, slack):
-        assert form.count("You watch for “dredging”.") == 1
+        assert form.count("Watched for: “dredging”.") == 1
 
 
 def runs(blocks: object) -> Iterator[dict[str, Any]]:
@@ -568,11 +568,11 @@ def test_an_alert_calls_new_only_what_is_new() -> None:
     all_of = context(themes=THEMES)
     both = compose_alert(all_of, id="a", assessment=page, verdicts=[new], asked=[again])
     asked = compose_alert(all_of, id="b", assessment=page, verdicts=[], asked=[again])
-    assert both.subject.startswith("New: Unterau weir; 1 you asked for – Harbour")
-    assert asked.subject.startswith("You asked for: Ferry strike is back – Harbour")
+    assert both.subject.startswith("New: Unterau weir; 1 asked for – Harbour")
+    assert asked.subject.startswith("Asked for: Ferry strike is back – Harbour")
     for message in (both, asked):
         heading = BeautifulSoup(message.html, "lxml").find_all("h2")[-1]
-        assert heading.get_text() == "You asked for 1"
+        assert heading.get_text() == "Asked for 1"
         assert "monitor decided what is new" in message.html
 
 
@@ -638,18 +638,18 @@ def test_what_goes_on_stands_with_the_news_of_its_theme(status: Status) -> None:
 @pytest.mark.parametrize("status", ["new", "updated", "returning", "continuing", "possible"])
 def test_what_the_user_asked_for_says_so_where_there_is_little_room(status: Any) -> None:
     """Of all that stands under a quote, the mark of what the user watches for is left out last."""
-    asked = Reason("asked", "you watch for “ferry”")
+    asked = Reason("asked", "watched for: “ferry”")
     verdict = replace(VERDICTS[2], status=status, reasons=(Reason("news", "new to this theme: Ems"), asked))
     if status == "possible":
         verdict = replace(verdict, status="updated", possibly_new=True)
     entry = build_entry(verdict, published([verdict.takeaway]), context(themes=THEMES))
-    assert "You watch for “ferry”." in entry.brief
+    assert "Watched for: “ferry”." in entry.brief
 
 
 @pytest.mark.parametrize("status", ["new", "updated", "possible"])
 def test_why_the_user_asked_for_a_takeaway_stays_where_other_reasons_are_left_out(status: Any) -> None:
     """However much of a digest is left out so that most of it is quotation, in each of its forms."""
-    asked, news = Reason("asked", "you watch for “ferry”"), Reason("news", "new to this theme: Ems")
+    asked, news = Reason("asked", "watched for: “ferry”"), Reason("news", "new to this theme: Ems")
     known = {
         f"2022-05-{n + 10}/1": theme(
             f"2022-05-{n + 10}/1",
@@ -682,17 +682,17 @@ def test_why_the_user_asked_for_a_takeaway_stays_where_other_reasons_are_left_ou
         left.add("reason" in message.text.partition("Left out")[2])
         html = BeautifulSoup(message.html, "lxml").get_text(" ")
         for form in (message.text, html, " ".join(run["text"] for run in runs(list(message.blocks)))):
-            assert " ".join(form.split()).count("You watch for “ferry”.") == len(verdicts)
+            assert " ".join(form.split()).count("Watched for: “ferry”.") == len(verdicts)
     assert left == {True, False}
 
 
 def test_why_the_user_asked_for_a_takeaway_is_said_on_the_first_day() -> None:
     """When no status means anything yet, and nothing else stands below a takeaway."""
     one = told(
-        "Fees fell.", "continuing", theme="2022-06-01/1", reasons=(Reason("asked", "you watch for “fees”"),)
+        "Fees fell.", "continuing", theme="2022-06-01/1", reasons=(Reason("asked", "watched for: “fees”"),)
     )
     message = digest(one, assessment_ids=((date(2022, 6, 1), ""),))
-    assert "You watch for “fees”." in message.text
+    assert "Watched for: “fees”." in message.text
 
 
 def test_what_the_user_asked_for_is_counted_in_takeaways() -> None:
@@ -702,8 +702,8 @@ def test_what_the_user_asked_for_is_counted_in_takeaways() -> None:
     found = compose_alert(
         context(themes=THEMES), id="a", assessment=page, verdicts=[new], asked=[asked, second]
     )
-    assert found.subject.startswith("New: Unterau weir; 2 you asked for – Harbour")
-    assert "YOU ASKED FOR (2)" in found.text
+    assert found.subject.startswith("New: Unterau weir; 2 asked for – Harbour")
+    assert "ASKED FOR (2)" in found.text
 
 
 def test_an_update_is_called_what_its_takeaway_is_called() -> None:
@@ -1313,7 +1313,7 @@ def test_every_takeaway_of_a_period_stands_under_a_headline() -> None:
 @pytest.mark.parametrize("asked", [True, False])
 def test_a_period_ends_what_the_user_asked_for_with_its_latest_takeaway(asked: bool) -> None:
     """It may say the contrary of the one that opened the theme, though the tracker says that it continues."""
-    followed = (Reason("asked", "you follow this theme"),) if asked else ()
+    followed = (Reason("asked", "this theme is followed"),) if asked else ()
     days = days_told(
         (told("A weir opened.", "new", theme="w", reasons=followed),),
         (told("A weir leaked.", "continuing", theme="w"),),

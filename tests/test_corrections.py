@@ -80,19 +80,19 @@ def test_nothing_said_changes_nothing() -> None:
     [
         (
             ("not-new", "2026-06-10/1", None),
-            ("2026-06-08/1", "continuing", "you said that this is not new"),
+            ("2026-06-08/1", "continuing", "marked as not new by hand"),
         ),
         (
             ("not-new", "2026-06-10/1", "2026-06-09/1"),
-            ("2026-06-09/1", "continuing", "you said that this is not new"),
+            ("2026-06-09/1", "continuing", "marked as not new by hand"),
         ),
         (
             ("move", "2026-06-10/1", "2026-06-09/1"),
-            ("2026-06-09/1", "continuing", "you moved it here"),
+            ("2026-06-09/1", "continuing", "moved here by hand"),
         ),
         (
             ("merge", "2026-06-10/1", "2026-06-09/1"),
-            ("2026-06-09/1", "continuing", "you merged 2026-06-10/1 into this theme"),
+            ("2026-06-09/1", "continuing", "2026-06-10/1 was merged into this theme by hand"),
         ),
         (("mute", "2026-06-10/1", None), ("2026-06-10/1", "new", "first mention of Crabs")),
         (("move", "2026-06-10/2", "2026-06-09/1"), ("2026-06-10/1", "new", "first mention of Crabs")),
@@ -109,7 +109,7 @@ def test_a_split_takeaway_opens_a_theme() -> None:
     """What the user takes out of a theme is a theme of its own."""
     one = verdict(theme="2026-06-08/1", status="continuing")
     assert applied(said(("split", "2026-06-10/1", None)), one) == [
-        ("2026-06-10/1", "new", "you made it a theme of its own")
+        ("2026-06-10/1", "new", "made a theme of its own by hand")
     ]
 
 
@@ -147,7 +147,7 @@ def test_what_is_not_new_joins_an_earlier_theme_only_if_it_resembles_it(score: f
     """Else it is a known matter of its own: in the theme of whatever is least far it might be muted unseen."""
     far = replace(verdict(), earlier=(replace(verdict().earlier[0], score=score),))
     assert applied(said(("not-new", "2026-06-10/1", None)), far) == [
-        (theme, "continuing", "you said that this is not new")
+        (theme, "continuing", "marked as not new by hand")
     ]
 
 
@@ -163,7 +163,7 @@ def test_what_is_not_new_stays_in_the_theme_it_joined() -> None:
         doubtful, day=date(2026, 6, 10), edition="", known=(), as_whole=as_it_is
     )
     assert (found.theme, found.status) == ("2026-06-05/1", "updated")
-    assert [reason.text for reason in found.reasons] == ["you said that this is not new"]
+    assert [reason.text for reason in found.reasons] == ["marked as not new by hand"]
 
 
 def test_of_two_words_on_one_subject_the_later_holds() -> None:
@@ -231,9 +231,9 @@ def test_following_and_watching_give_a_reason_to_tell() -> None:
     quiet = verdict(theme="2026-06-08/1", status="continuing")
     watched = verdict(theme="x", status="continuing", text="The Oyster  Beds were mined.")
     assert [corrections.why_told(one) for one in (updated, quiet, watched)] == [
-        (Reason("asked", "you follow this theme"),),
+        (Reason("asked", "this theme is followed"),),
         (),
-        (Reason("asked", "you watch for “oyster BED”"),),
+        (Reason("asked", "watched for: “oyster BED”"),),
     ]
 
 
@@ -244,7 +244,7 @@ def test_everything_that_a_takeaway_was_asked_for_is_told() -> None:
     )
     asked = verdict(theme="x", status="updated", text="The oyster beds were mined.")
     [reason] = corrections.why_told(asked)
-    assert reason.text == "you watch for “oyster” and “mined”; you follow this theme"
+    assert reason.text == "watched for: “oyster” and “mined”; this theme is followed"
 
 
 def test_a_theme_keeps_the_name_the_user_gave_it() -> None:
@@ -703,7 +703,7 @@ def test_what_is_not_new_and_like_nothing_is_explained_without_a_contradiction(f
     assert "the theme that it opened, as no earlier theme fits" in run(folder, "themes", "log").stdout
     run(folder, "themes", "not-new", opener, opener)
     told = run(folder, "themes", "explain", opener).stdout
-    assert ("  fits no earlier theme; before your correction: " in told, ": which it opens" in told) == (
+    assert ("  fits no earlier theme; before the correction: " in told, ": which it opens" in told) == (
         True,
         True,
     )

@@ -301,9 +301,9 @@ def test_a_word_that_the_user_watches_for_is_alerted_when_an_edit_adds_it(room: 
     room.site.edit(EDITED_DAY, DRONES, DRONES.replace("drones", "drones by sledge"))
     room.check(datetime(2026, 6, 17, 12, tzinfo=UTC))
     [alert] = room.got("phone")[before:]
-    assert alert["subject"].startswith("You asked for")
+    assert alert["subject"].startswith("Asked for")
     assert "takeaways, by an edit seen " in " ".join(alert["text"].split())
-    assert "You watch for “sledge”." in room.got("desk")[-1]["text"]
+    assert "Watched for: “sledge”." in room.got("desk")[-1]["text"]
     room.site.edit(EDITED_DAY, "overnight", "last night")
     room.check(datetime(2026, 6, 18, 13, tzinfo=UTC))
     assert len(room.got("phone")) == before + 1
@@ -532,7 +532,7 @@ def test_what_the_user_follows_or_watches_for_is_alerted_though_not_new(room: Ro
     told = [post for post in room.got("desk") if post["date"] == DAYS[5].isoformat()]
     assert [post["kind"] for post in told] == ["alert"]
     reasons = {reason for quoted in told[0]["takeaways"] for reason in quoted["reasons"]}
-    assert {"you watch for “curlew SANDS”", "you follow this theme"} <= reasons
+    assert {"watched for: “curlew SANDS”", "this theme is followed"} <= reasons
 
 
 def test_with_alerts_and_updates_each_takeaway_comes_once_and_none_before_the_alert_of_its_theme(

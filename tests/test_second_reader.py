@@ -626,7 +626,7 @@ def test_the_users_correction_comes_last(tmp_path: Path, recorded: Recorded) -> 
                 DEMO_KEY, "not-new", f"{LAST}/2", None, at=datetime(2026, 6, 20, tzinfo=UTC)
             )
             replay(desk.config, store, DEMO_KEY, keep=True)
-        assert statuses(desk.config)[2] == ("continuing", "you said that this is not new")
+        assert statuses(desk.config)[2] == ("continuing", "marked as not new by hand")
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def test_muted_themes_are_left_out_and_followed_ones_say_so() -> None:
     assert [one.theme for one in muted.muted_on(published(TWO))] == ["a"]
     watched = history(*WHOLE, said=(correction("watch", "barges pass b"),))
     found = watched.verdicts_on(published(TWO))
-    assert [one.reasons[0].text for one in watched.asked_for(found)] == ["you watch for “barges pass b”"]
+    assert [one.reasons[0].text for one in watched.asked_for(found)] == ["watched for: “barges pass b”"]
 
 
 def test_what_may_be_new_or_is_watched_for_breaks_the_mute_of_its_theme() -> None:

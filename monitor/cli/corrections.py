@@ -213,7 +213,7 @@ def _say_alerts(config: Config, store: Store, series: str, correction: Correctio
     if correction.kind not in {"follow", "watch"}:
         return ""
     alerted = config.channels_for("alert")
-    nowhere = "no channel gets alerts: the digest shows it and says that you asked for it"
+    nowhere = "no channel gets alerts: the digest shows it and says that it was asked for"
     where = f"alerts go to {', '.join(alerted)}\n" if alerted else f"{nowhere}\n"
     if correction.kind == "follow":
         return where

@@ -216,7 +216,7 @@ def _explained(
     """
     theme = themes[verdict.theme]
     yield f"{own}  {verdict.takeaway.text}"
-    judged = "before your correction: " if verdict.is_corrected else ""
+    judged = "before the correction: " if verdict.is_corrected else ""
     yield f"  {_status(own, verdict)}; {judged}{chance_in_words(verdict.novelty)} that it is new{_enough(verdict)} (novelty {share_in_figures(verdict.novelty)})"
     number = theme.number_of(own) or theme.takeaways
     since = f" since {theme.first_seen}" if theme.first_seen < own.date else ""

@@ -7,7 +7,7 @@ from monitor.compose.context import MessageContext, seen_in_words
 from monitor.compose.group import ASKED, Group
 from monitor.compose.grouping import build_groups
 from monitor.compose.message import build_message
-from monitor.compose.phrases import YOU_ASKED, join_names
+from monitor.compose.phrases import ASKED_FOR, join_names
 from monitor.compose.view import view_about
 from monitor.messages import Message
 from monitor.models import Assessment, Verdict
@@ -73,16 +73,16 @@ def _say_group(group: Group) -> str:
 
 def _asked(assessment: Assessment, asked: Sequence[Verdict], context: MessageContext) -> tuple[Group, ...]:
     entries = [entry for group in build_groups(assessment, asked, (), context) for entry in group.entries]
-    return (Group(status=ASKED, heading=YOU_ASKED, entries=tuple(entries)),) if entries else ()
+    return (Group(status=ASKED, heading=ASKED_FOR, entries=tuple(entries)),) if entries else ()
 
 
 def _headline(groups: Sequence[Group]) -> str:
-    """Return "New: Harbour fees; 2 you asked for": only new themes are named after "New"."""
+    """Return "New: Harbour fees; 2 asked for": only new themes are named after "New"."""
     first, *others = groups
-    also = [f"{group.number} you asked for" for group in others]
+    also = [f"{group.number} asked for" for group in others]
     return "; ".join([f"{first.heading}: {join_names(first.names)}", *also])
 
 
 def _count(fresh: Sequence[Verdict], asked: Sequence[Verdict]) -> str:
     opened = len({verdict.theme for verdict in fresh})
-    return counted(opened, "new theme") if opened else f"{counted(len(asked), 'takeaway')} you asked for"
+    return counted(opened, "new theme") if opened else f"{counted(len(asked), 'takeaway')} asked for"

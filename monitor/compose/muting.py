@@ -19,7 +19,7 @@ MAX_MUTED_CHARS = 120  # characters of a muted takeaway in a digest
 MAX_MUTED = 12  # muted takeaways listed in a digest; the others are counted
 MAX_LISTED = 5  # takeaways named by their ids
 WHAT_A_MUTE_DOES = (
-    "alerts and updates leave it out, and a digest tells each of its takeaways in one line, at the end. "
+    "alerts and updates of all channels omit it; a digest gives each takeaway one line, at the end. "
     "Possibly new takeaways are still reported."
 )
 
@@ -78,7 +78,7 @@ def _muted_entry(entry: Entry) -> Entry:
 
 def say_muted_theme(theme: str, option: str) -> str:
     """Return the line that tells a user who corrects a muted theme that it is muted; `option` names the series."""
-    return f"{theme} is muted: you get no alerts about it, and digests list each of its takeaways in one line. {say_unmute(theme, option)}\n"
+    return f"{theme} is muted: no channel gets alerts about it, and digests list each of its takeaways in one line. {say_unmute(theme, option)}\n"
 
 
 def say_unmute(theme: str, option: str) -> str:

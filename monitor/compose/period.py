@@ -12,7 +12,7 @@ from monitor.compose.group import ASKED, FOLDED_CHARS, ORDER, Entry, Group, list
 from monitor.compose.grouping import FORMS
 from monitor.compose.message import build_message
 from monitor.compose.muting import group_muted
-from monitor.compose.phrases import HEADINGS, YOU_ASKED, count_parts, join_parts, say_read
+from monitor.compose.phrases import ASKED_FOR, HEADINGS, count_parts, join_parts, say_read
 from monitor.compose.strip import MAX_DAY_COLUMNS, WEEK, Strip, lay_strip
 from monitor.compose.view import Left, View
 from monitor.messages import Message, Quote
@@ -210,7 +210,7 @@ def _groups(
         if entries:
             yield Group(
                 status=status,
-                heading=HEADINGS.get(status, YOU_ASKED),
+                heading=HEADINGS.get(status, ASKED_FOR),
                 entries=entries,
                 form=FORMS.get(status, "full"),
                 left=sum(map(len, quoted)) - len(entries),

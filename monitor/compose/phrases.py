@@ -18,7 +18,7 @@ HEADINGS = {
     "continuing": "Continuing",
     "dropped": "Fell silent",
 }
-YOU_ASKED = "You asked for"
+ASKED_FOR = "Asked for"
 ACTS = ("follow", "mute", "rename", "merge", "new", "not-new")  # commands that take a takeaway's id
 DECISIONS = ("new", "not-new")  # the commands that decide about a possibly new takeaway
 NEWS = ("new", "returning", "updated")  # headings that are news of a theme, the most important first

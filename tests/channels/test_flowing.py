@@ -54,7 +54,7 @@ def test_a_headline_stays_alone() -> None:
 @pytest.mark.parametrize(
     "headline",
     [
-        "New: Otter Relief Society benefits for civilian ferry crews of Saltmarsh; 1 you asked for",
+        "New: Otter Relief Society benefits for civilian ferry crews of Saltmarsh; 1 asked for",
         "2 NEW THEMES, 1 POSSIBLY NEW, 3 UPDATED, 2 RETURNED, 1 FITS NO THEME, 1 FELL SILENT",
     ],
 )

@@ -188,9 +188,7 @@ def test_following_and_muting_are_switched_on_and_off(visitor: FlaskClient, conf
     assert "followed" in words(soup(visitor, "/"), ".item.returning h3")
     followed = soup(visitor, "/").select_one(".item.returning .id")
     assert followed
-    assert "You asked for it You follow this theme." in soup(visitor, f"/{followed.text}").get_text(
-        " ", strip=True
-    )
+    assert "Asked for This theme is followed." in soup(visitor, f"/{followed.text}").get_text(" ", strip=True)
     assert act(visitor, f"/themes/{OPEN}", act="unfollow").select_one("button[value=follow]")
     assert act(visitor, f"/themes/{OPEN}", act="mute").select_one("button[value=unmute]")
     with open_store(config.database, write=False) as store:
@@ -210,7 +208,34 @@ def test_a_theme_says_what_a_mute_leaves_out_before_and_after(visitor: FlaskClie
 def test_a_theme_is_renamed_and_the_name_is_text(visitor: FlaskClient) -> None:
     page = act(visitor, f"/themes/{OPEN}", act="rename", value="Pilots <b>on strike</b>")
     assert words(page, "h1") == "Pilots <b>on strike</b>"
-    assert "named by you" in words(page, ".eyebrow")
+    assert "named by hand" in words(page, ".eyebrow")
+
+
+def test_what_was_corrected_does_not_seem_to_be_the_reader_s_doing(
+    visitor: FlaskClient, config: Config
+) -> None:
+    """Corrections hold for everybody: pages, feeds and the API say what was done by hand, not that "you" did it."""
+    act(visitor, f"/{TIDE}", act="move", value=OPEN)
+    for kind, value in (("rename", "Pilots on strike"), ("follow", ""), ("mute", "")):
+        act(visitor, f"/themes/{OPEN}", act=kind, value=value)
+    with open_store(config.database, write=True) as store:
+        store.corrections.add(SERIES, "watch", "tide", None, at=NOW)
+    reader = client_of(config)
+    paths = (
+        "/",
+        f"/{LAST}",
+        f"/{TIDE}",
+        f"/themes/{OPEN}",
+        "/themes",
+        "/corrections",
+        "/status",
+        "/feeds/assessments.atom",
+    )
+    told = "\n".join(reader.get(path).text for path in (*paths, f"/api/takeaways?since={LAST}"))
+    for said in ("oved here by hand", "named by hand", "followed", "muted", "atched for: “tide”"):
+        assert said in told
+    doing = r"(?i)\byou (?:asked|follow|mute|merged|moved|said|made|watch|named)|by you\b|your correction"
+    assert re.findall(doing, told) == []
 
 
 @pytest.mark.slow
@@ -249,7 +274,7 @@ def test_a_part_of_a_name_names_the_only_theme_that_it_fits(visitor: FlaskClient
 def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(visitor: FlaskClient, config: Config) -> None:
     act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
     assert theme_of(config, TIDE) == OPEN
-    assert "Chance of being new before your correction 0." in words(soup(visitor, f"/{TIDE}"), "dl.pairs")
+    assert "Chance of being new before the correction 0." in words(soup(visitor, f"/{TIDE}"), "dl.pairs")
     act(visitor, "/2026-06-18/2", act="move", value="2026-05-01/1")
     assert theme_of(config, "2026-06-18/2") == "2026-05-01/1"
     page = act(visitor, "/2026-06-18/2", act="split")
@@ -257,7 +282,7 @@ def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(visitor: FlaskClie
     assert "Done: 2026-06-18/2 , split off as a theme of its own." in words(page, ".done")
     act(visitor, "/2026-06-18/1", act="split")
     judged = words(soup(visitor, "/2026-06-18"), "#t1 details")
-    assert "Chance of being new before your correction: 0." in judged
+    assert "Chance of being new before the correction: 0." in judged
 
 
 @pytest.mark.slow
@@ -266,7 +291,7 @@ def test_a_click_that_puts_a_takeaway_into_a_muted_theme_says_so(visitor: FlaskC
     assert "is muted" not in words(soup(visitor, f"/themes/{OPEN}?done=1"), ".done")
     page = act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
     assert (
-        "Its theme is muted: you get no alerts about it, and digests list each of its takeaways in one line."
+        "Its theme is muted: no channel gets alerts about it, and digests list each of its takeaways in one line."
         in words(page, ".done")
     )
     assert "This theme is muted" in words(act(visitor, f"/themes/{OPEN}", act="follow"), ".done")
@@ -283,7 +308,7 @@ def test_a_click_that_puts_a_takeaway_into_a_muted_theme_says_so(visitor: FlaskC
 def test_a_click_that_mutes_a_followed_theme_says_that_it_is_followed(visitor: FlaskClient) -> None:
     """As the command does; not of another theme."""
     act(visitor, f"/themes/{OPEN}", act="follow")
-    said = "You follow it: while it is muted, its updates bring no alerts."
+    said = "It is followed: while it is muted, its updates bring no alerts."
     assert said in words(act(visitor, f"/themes/{OPEN}", act="mute"), ".done")
     assert said not in words(act(visitor, f"/themes/{TIDE}", act="mute"), ".done")
 

@@ -86,7 +86,7 @@ def test_the_page_of_a_day_says_why_the_user_asked_for_a_takeaway(tmp_path: Path
     story = harbour_story()
     story[LAST][0] = replace(story[LAST][0], status="continuing")
     write_story(config, story)
-    said = f"You watch for “{words_watched}”."
+    said = f"Watched for: “{words_watched}”."
     assert said not in words(soup(client_of(config), "/"), "main")
     with open_store(config.database, write=True) as store:
         store.corrections.add(SERIES, "watch", words_watched, None, at=NOW)

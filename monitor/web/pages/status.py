@@ -229,7 +229,7 @@ def _kept(holdings: Holdings, now: datetime, option: str) -> Iterator[Pair]:
             f"{holdings.partial:,}: toplines and takeaways alone; `monitor backfill --since {holdings.first}{option}` reads the rest",
         )
     yield "Takeaways", f"{holdings.takeaways:,} in {counted(holdings.themes, 'theme')}"
-    yield "Your corrections", f"{holdings.corrections} in force"
+    yield "Corrections", f"{holdings.corrections} in force"
     yield "Database", f"{holdings.size / MEGABYTE:.1f} MB"
 
 
