@@ -1,7 +1,7 @@
 """In a real browser: nothing refused, nothing from elsewhere, no barrier, no sideways scrolling; the keys work."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,10 +11,12 @@ from monitor.config import Config
 from monitor.store import open_store
 from monitor.store.routes import RouteResult
 from monitor.web import hash_password
+from monitor.web.svg.labels import WIDTHS
 from tests.saltmarsh import read_history, weeklies
 from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
 from tests.web.extremes import EXTREMES
 from tests.web.world import (
+    HASH,
     LAST,
     NOW,
     SERIES,
@@ -54,6 +56,7 @@ RUN_TOGETHER = """() => [...document.querySelectorAll("svg.axis, svg.plot")].fla
     return boxes.filter(a => boxes.some(b => a !== b && a.left <= b.left && a.right + 2 > b.left
         && a.top < b.bottom && b.top < a.bottom)).map(box => box.left);
 })"""
+WIDTHS_OF_AXES = "() => [...document.querySelectorAll('.ruler')].map(one => one.clientWidth)"
 ROWS_OF_NAVIGATION = """() => new Set([...document.querySelectorAll(".pages a")].map(one => one.getBoundingClientRect().height)).size"""
 ROWS_OF_HEADER = """() => {
     const [nav, seek] = [".pages", ".seek"].map(name => document.querySelector(name).getBoundingClientRect());
@@ -219,9 +222,10 @@ def test_no_word_runs_into_another(opening: Opening, tmp_path: Any) -> None:
         for path in paths:
             page, _ = look(context, f"{base}{path}")
             assert "Status (1)" in page.inner_text(".pages")
-            for width in (360, 1100, 1400):
+            for width in (320, 360, 1100, 1400):
                 resize(page, width)
                 assert page.evaluate(RUN_TOGETHER) == [], (path, width)
+                assert min(page.evaluate(WIDTHS_OF_AXES), default=WIDTHS[0]) >= WIDTHS[0], (path, width)
                 assert page.evaluate(ROWS_OF_NAVIGATION) == 1
                 if width >= 960 and "/search" not in path:
                     assert page.evaluate(ROWS_OF_HEADER) == 1
@@ -241,6 +245,10 @@ def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any) -> None:
             "Tide tables, as the harbour master, the pilots of the northern mole and the gulls tell of them"
         )
         store.corrections.add(SERIES, "rename", f"{before}/1", name, at=NOW)
+        for kind in ("mute", "follow"):
+            store.corrections.add(
+                SERIES, kind, f"{before}/1", None, at=datetime(2025, 11, 28, 10, 13, tzinfo=UTC)
+            )
         reason = f"https://harbour.example/{'harbour-report' * 9}/: turned away by an access rule"
         store.routes.mark(SERIES, [RouteResult(route="sitemap", state="turned away", reason=reason)], at=NOW)
     with served(config) as base, opening() as context:
@@ -248,7 +256,7 @@ def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any) -> None:
         for path in (*days, f"/themes/{before}/1", "/themes", "/status", "/corrections"):
             page, _ = look(context, f"{base}{path}")
             page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            for width in (375, 768, 1280):
+            for width in (*([320] if path == "/corrections" else []), 375, 768, 1280):
                 resize(page, width)
                 assert page.evaluate(STICKING_OUT) == [], (path, width)
                 assert page.evaluate(CUT) == [], (path, width)
@@ -300,16 +308,26 @@ def test_keys_move_between_takeaways_and_days(opening: Opening, base: str) -> No
         page.wait_for_url(f"{base}/")
 
 
-@pytest.mark.parametrize("width", [800, 1280])
+@pytest.mark.parametrize("width", [320, 800, 1280])
 def test_the_key_of_search_leads_to_a_field(opening: Opening, base: str, width: int) -> None:
-    """Where the window is too narrow for one, to the page of search, whose field it then is."""
+    """Where the window is too narrow for one, to that of the page of search; what is typed next is in it."""
     with opening(width) as context:
         page, _ = look(context, f"{base}/themes")
-        page.keyboard.press("/")
-        if width < 960:
-            page.wait_for_url("**/search")
+        for field in ("#query" if width < 960 else "#q", "#query"):
             page.keyboard.press("/")
-        assert page.evaluate("document.activeElement.type") == "search"
+            page.wait_for_function(f"document.activeElement.matches('{field}')")
+            page.keyboard.type("k/t")
+            assert page.input_value(field) == "k/t"
+            page.goto(f"{base}/search")
+
+
+def test_the_password_can_be_typed_at_once(opening: Opening, tmp_path: Any) -> None:
+    """Whoever logs in by keys need not pass all links of the page."""
+    with served(settings(tmp_path, serve={"password_hash": HASH})) as base, opening() as context:
+        write_story(settings(tmp_path), harbour_story())
+        page, _ = look(context, f"{base}/login")
+        page.keyboard.type("correct horse")
+        assert page.input_value("#password") == "correct horse"
 
 
 def test_each_action_works_in_a_browser_and_is_undone_there(opening: Opening, tmp_path: Any) -> None:
