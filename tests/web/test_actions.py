@@ -41,6 +41,12 @@ pytestmark = pytest.mark.slow  # each is quick, all of them are not
 OPEN, TIDE = "2026-05-05/2", "2026-06-18/3"
 
 
+@pytest.fixture(autouse=True)
+def _wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A correction is made before the answer comes, however busy the machine is."""
+    monkeypatch.setattr(actions, "PATIENCE", 60.0)
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     config = settings(tmp_path, serve={"password_hash": HASH})
@@ -603,8 +609,9 @@ def test_an_address_on_the_command_line_is_guarded_as_one_in_the_settings(
 
 
 @pytest.fixture
-def at_work(config: Config) -> Iterator[ExitStack]:
+def at_work(config: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[ExitStack]:
     """Hold the database as a check does, until the stack is closed."""
+    monkeypatch.setattr(actions, "PATIENCE", PATIENCE)
     with ExitStack() as stack:
         stack.enter_context(open_store(config.database, write=True))
         yield stack
