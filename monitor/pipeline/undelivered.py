@@ -30,14 +30,13 @@ def find_undelivered(config: Config, store: Store, series: str, *, is_ours: bool
 
 
 def find_forsaken(config: Config, store: Store, now: datetime) -> Iterator[Problem]:
-    """Yield what channels are owed and nothing holds back, while nothing runs that would send it.
+    """Yield the channels to which sending was broken off and not held back since, while nothing runs that would go on.
 
-    A message that waited for the end of quiet hours and was never tried is none: the next check sends it.
+    A message that was never tried merely waits: the next check sends it.
     """
     for channel in add_holds(config, store, store.figures.channels(config.channels), now):
-        settings = config.channels.get(channel.channel)
-        is_tried = channel.error is not None or channel.held_by is not None
-        if settings and channel.owed and not is_tried and (channel.attempts or settings.quiet_hours is None):
+        is_broken_off = channel.owed and channel.attempts and channel.error is None
+        if channel.channel in config.channels and is_broken_off and channel.held_by is None:
             yield _describe_forsaken(channel)
 
 
@@ -49,7 +48,7 @@ def _describe_forsaken(channel: ChannelState) -> Problem:
     return Problem(
         what=f"{counted(channel.owed, 'message')} {are} owed to {name}, and nothing is running that sends {them}",
         since=channel.owed_since,
-        words=f"{broken_off if channel.attempts else ''}The next check sends {them}; nothing is lost.",
+        words=f"{broken_off}The next check sends {them}; nothing is lost.",
         way="monitor check",
         owed=True,
     )
