@@ -44,12 +44,8 @@ UNKNOWN_AUTHORITY = {
     20,
     21,
 }  # X509_STORE_CTX_get_error(3), as "unable to get local issuer certificate"
-NO_TLS = {
-    "WRONG_VERSION_NUMBER",
-    "RECORD_LAYER_FAILURE",
-    "HTTP_REQUEST",
-    "PACKET_LENGTH_TOO_LONG",
-}  # OpenSSL's reasons
+# OpenSSL's reasons
+NO_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"}
 NO_ADDRESS = (LocationValueError, UnicodeError)
 
 

@@ -17,7 +17,7 @@ from monitor.pipeline.daemon_words import OTHER_SETTINGS, START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.pipeline.problem import Problem, find_disk_problem, find_suspended
 from monitor.pipeline.settings_taken import find_other_file, find_other_settings
-from monitor.pipeline.undelivered import find_forsaken, find_undelivered
+from monitor.pipeline.undelivered import find_broken_off, find_undelivered
 from monitor.store import Store, is_busy
 from monitor.store.daemons import DaemonState, read_daemon
 from monitor.store.figures import SetAside
@@ -102,7 +102,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     is_ours = find_other_file(config, store, daemon) is None
     yield from find_undelivered(config, store, series, is_ours=is_ours)
     if daemon.state != "runs" and not is_busy(config.database) and not store.is_sending:
-        yield from find_forsaken(config, store, now)
+        yield from find_broken_off(config, store, now)
 
 
 def _stopped(config: Config, store: Store, series: str, daemon: DaemonState, now: datetime) -> Problem | None:

@@ -29,7 +29,7 @@ def find_undelivered(config: Config, store: Store, series: str, *, is_ours: bool
             yield describe_left_over(config, left)
 
 
-def find_forsaken(config: Config, store: Store, now: datetime) -> Iterator[Problem]:
+def find_broken_off(config: Config, store: Store, now: datetime) -> Iterator[Problem]:
     """Yield the channels to which sending was broken off and not held back since, while nothing runs that would go on.
 
     A message that was never tried merely waits: the next check sends it.
@@ -37,10 +37,10 @@ def find_forsaken(config: Config, store: Store, now: datetime) -> Iterator[Probl
     for channel in add_holds(config, store, store.figures.channels(config.channels), now):
         is_broken_off = channel.owed and channel.attempts and channel.error is None
         if channel.channel in config.channels and is_broken_off and channel.held_by is None:
-            yield _describe_forsaken(channel)
+            yield _describe_broken_off(channel)
 
 
-def _describe_forsaken(channel: ChannelState) -> Problem:
+def _describe_broken_off(channel: ChannelState) -> Problem:
     """Return the problem that messages are owed to a channel and nobody sends them; a daemon or check may have been stopped."""
     name, several = channel.channel, channel.owed > 1
     are, them = ("are", "them") if several else ("is", "it")

@@ -5,20 +5,8 @@ from collections.abc import Iterator, Sequence
 from monitor.web.characters import escaped
 
 CHARACTER, AROUND = 7.5, 12  # pixels of a label's character, and around the label
-WIDTHS = (
-    140,
-    180,
-    240,
-    300,
-    360,
-    400,
-    440,
-    480,
-    560,
-    640,
-    760,
-    880,
-)  # pixels of an axis; classes of style.css
+# pixels of an axis; classes of style.css
+WIDTHS = (140, 180, 240, 300, 360, 400, 440, 480, 560, 640, 760, 880)
 
 Marks = Sequence[tuple[int, str]]  # column, words
 
