@@ -223,6 +223,7 @@ def test_a_full_mailbox_is_no_wrong_key_and_a_message_too_large_is_the_receivers
         assert "limit" in failure("webhook", message, url=f"{receiver.url}/x").advice
 
 
+@pytest.mark.slow  # the server lets the handshake wait
 def test_a_server_without_tls_is_called_so(message: Message) -> None:
     """In words, and not by the name of a constant of OpenSSL."""
     with smtp("250 OK") as port:
