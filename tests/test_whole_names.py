@@ -495,8 +495,10 @@ def test_what_stands_between_does_not_cut_a_name(sentence: str, headline: str) -
         ("Raids in the Kestrel area, the guild's main effort since the flood, slowed in the second half of May.", "Raids in Kestrel area slowed"),
         ("Sylvanian forces attacked with roughly a reinforced company near Heron.", "Sylvanian forces attacked with reinforced company near Heron"),
         (
-            "By presenting the end of the Heron barge contract as an act of war against the two mills of Kestrel and the port of Ostrava "  # noqa: ISC004
-            "rather than as its natural end, Sylvanian mayors are trying to exploit the flood.",
+            (
+                "By presenting the end of the Heron barge contract as an act of war against the two mills of Kestrel and the port of "
+                "Ostrava rather than as its natural end, Sylvanian mayors are trying to exploit the flood."
+            ),
             "Sylvanian mayors trying to exploit flood",
         ),
     ],

@@ -37,12 +37,13 @@ def write_rows(rows: Iterable[Row], columns: Sequence[str], form: str, output: P
     if form == "parquet":
         _put(_parquet(list(rows), columns), output)
         return
-    too_long: Counter[str] = Counter()
-    lines = map(_json_line, rows) if form == "jsonl" else _csv_lines(rows, columns, too_long)
     if form == "excel":
-        _put(BOM_UTF8 + "".join(lines).encode(), output)
-        _warn_of(too_long)
-    elif output is None:
+        table = [_cells(row) for row in rows]
+        _put(BOM_UTF8 + "".join(_csv_lines(table, columns)).encode(), output)
+        _warn_of_long_cells(table)
+        return
+    lines = map(_json_line, rows) if form == "jsonl" else _csv_lines(map(_cells, rows), columns)
+    if output is None:
         for line in lines:
             print_utf8(line)
     else:
@@ -53,16 +54,16 @@ def _json_line(row: Row) -> str:
     return printable_json(json.dumps(row, ensure_ascii=False)) + "\n"
 
 
-def _csv_lines(rows: Iterable[Row], columns: Sequence[str], too_long: Counter[str]) -> Iterator[str]:
-    """Yield a line of column names and a line for each row (RFC 4180); lists and objects are written as JSON.
-
-    `too_long` counts by column the cells that are too long for Excel.
-    """
+def _csv_lines(table: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
+    """Yield a line of column names and a line for each row of cells (RFC 4180)."""
     yield _csv_line(columns)
-    for row in rows:
-        cells = {name: _cell(value) for name, value in row.items()}
-        too_long.update(name for name, cell in cells.items() if isinstance(cell, str) and _spills(cell))
+    for cells in table:
         yield _csv_line(cells.values())
+
+
+def _cells(row: Row) -> Row:
+    """Return a row for CSV: lists and objects are written as JSON."""
+    return {name: _cell(value) for name, value in row.items()}
 
 
 def _spills(cell: str) -> bool:
@@ -71,8 +72,11 @@ def _spills(cell: str) -> bool:
     )
 
 
-def _warn_of(too_long: Counter[str]) -> None:
+def _warn_of_long_cells(table: Iterable[Row]) -> None:
     """Say which cells Excel cuts, as it says nothing itself."""
+    too_long = Counter(
+        name for cells in table for name, cell in cells.items() if isinstance(cell, str) and _spills(cell)
+    )
     if too_long:
         cells = listed([f"{counted(many, 'cell')} of {name}" for name, many in too_long.items()])
         click.echo(

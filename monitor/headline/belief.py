@@ -36,6 +36,7 @@ _PLANS = words_of("planned")
 _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
 _NO_SPEAKER = words_of("no_speaker") | grammar.AUXILIARIES  # "more than Vane said", "is said"
 _STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "although", "though"))
+_SAYING = grammar.REPORTING | {"calculate", "tell"}
 _ACCORDING = ["according", "to"]
 
 
@@ -126,9 +127,8 @@ def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
     tells = [_tells(word) for word in after[:LONGEST]]
     if tells[:1] == [True] and after[-1][:1].isupper() and len(after) <= SPEAKER:
         return (*after[1:], after[0])
-    said = (
-        tells.index(True) if True in tells and not grammar.is_ing(after[0]) else 0
-    )  # no "defying the truce Vane declared"
+    # no "defying the truce Vane declared"
+    said = tells.index(True) if True in tells and not grammar.is_ing(after[0]) else 0
     followed = {*after[said + 1 : said + 2]} <= grammar.PREPOSITIONS
     thing = after[:1] in (["a"], ["an"]) and "the" in after[:said]  # "an operation the guild claimed"
     if not said or thing or not followed or after[0] in _GOING_ON or _NO_SPEAKER & {*after[:said]}:
@@ -141,7 +141,7 @@ def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
 def _tells(word: str) -> bool:
     """Return whether a word is a finite verb of saying, and no noun: "said", "writes", not "claims"."""
     finite = is_past(word) or not (grammar.is_ing(word) or grammar.is_ambiguous_verb(word))
-    return finite and lemma(word) in grammar.REPORTING | {"calculate", "tell"}
+    return finite and lemma(word) in _SAYING
 
 
 def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from monitor.headline.grammar import DEGREES, NEGATIONS, is_adjective, is_adverb
 from monitor.headline.people import ends_in_person
 
 OPENING = 40  # words at most in "Amid ..., "
+ITEM = 4  # words at most of each thing listed there
 FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
 
@@ -18,12 +19,9 @@ _TIMES = frozenset(("day", "hour", "month", "week", "year"))
 _LATER = frozenset(("after", "ago", "before", "earlier", "into", "later", "since"))
 _NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.words_of("opening")  # "Although ..., "
-_PARTICIPLES = grammar.words_of("participles")
-_STATES = frozenset(("faced", "short", "wary"))
 _ASKING = frozenset(("about", "how", "if", "whether", "why"))
 _RELATIVES = (["where"], ["which"], ["who"], ["whose"])
 _JOINED = (["and"], ["or"])
-ITEM = 4  # words at most of each thing listed in an opening
 _GOING_ON = (["and"], ["but"], ["yet"], ["so"])
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.COORDINATORS | grammar.ARTICLES | grammar.DETERMINERS | {"to"}
 _INSTITUTIONS = grammar.words_of("institutions")
@@ -87,10 +85,11 @@ def _opens_by_act(words: list[str]) -> bool:
     named = second[:1].isupper()  # "Meeting Pelrick, the mayor left"
     act = grammar.is_ing(first) and words.count(",") == 1 and (named or first not in ING_NOUNS)
     asked = second in _ASKING
-    state = is_adjective(first) or first in _STATES or first.endswith("ed") or first in _PARTICIPLES
-    act = act or (state and (asked or second in grammar.PREPOSITIONS | {"to"}))
-    quiet = asked or find_verb(words[:at]) is None
-    return at > 1 and act and quiet and find_verb(words[at + 1 :]) is not None
+    state = is_adjective(first) or first.endswith("ed") or grammar.is_only_participle(first)
+    opens = act or (state and (asked or second in grammar.PREPOSITIONS or second == "to"))
+    if at <= 1 or not opens:
+        return False
+    return (asked or find_verb(words[:at]) is None) and find_verb(words[at + 1 :]) is not None
 
 
 def _after_opening(words: list[str]) -> list[str]:

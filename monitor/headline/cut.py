@@ -162,10 +162,8 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
     if phrase.words[0] in _MANNER:
         bare = (level for level in best if len(level) == len(("with", "range")) < len(phrase.words))
         best |= {level: best[level] - BARE * level[1].islower() for level in bare}
-    if (
-        phrase.kind == "ing" or phrase.words[0] in _BEFORE_VERB
-    ):  # "tents | lacking stoves", "nor | burned the mill"
-        verb = 1 + (phrase.words[0] in _BEFORE_VERB)
+    verb = 1 + (phrase.words[0] in _BEFORE_VERB)
+    if phrase.kind == "ing" or verb > 1:  # "tents | lacking stoves", "nor | burned the mill"
         best = {level: score for level, score in best.items() if level[:verb] == phrase.words[:verb]}
     for level, score in [*best.items()]:
         if _has_general_head(level):

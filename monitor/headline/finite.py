@@ -20,9 +20,8 @@ RELATIVE = 3  # words at most from "that" to the verb of its clause
 
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Corps", "Forbes"))
-ING_NOUNS = grammar.words_of(
-    "ing_nouns", "ing_adjectives"
-)  # with these endings but no acts: "shelling", "mounting"
+# with these endings but no acts: "shelling", "mounting"
+ING_NOUNS = grammar.words_of("ing_nouns", "ing_adjectives")
 _INTRANSITIVE = grammar.words_of("intransitive")
 _NO_NOUNS = (
     grammar.PREPOSITIONS | grammar.ARTICLES | grammar.DETERMINERS | grammar.CONJUNCTIONS | grammar.RELATIVES
@@ -44,7 +43,6 @@ _SHOWING = frozenset(("depicting", "depicts", "including", "showed", "showing", 
 _COMPASS = grammar.words_of("compass")
 _AFTER_NOUNS = frozenset(("all", "both", "each", "first", "further", "last"))
 _COUNTING = frozenset(("billion", "dozen", "hundred", "million", "thousand"))
-_MEASURES = frozenset(("kilometers", "meters", "miles"))  # "minefields two miles deep"
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 
 
@@ -233,7 +231,8 @@ def _wants_noun(words: Sequence[str], n: int) -> bool:
     return (
         joins
         or before.endswith(grammar.POSSESSIVE_ENDINGS)
-        or (grammar.is_adjective(before) and before != "military" and words[n - 2] not in _MEASURES)
+        # "military" is as often a noun, and "minefields two miles deep" want none
+        or (grammar.is_adjective(before) and before != "military" and words[n - 2] not in grammar.MEASURES)
     )
 
 

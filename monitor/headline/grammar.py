@@ -1,13 +1,13 @@
 """Enough English grammar to shorten a sentence: which words may be verbs, and which say little."""
 
-import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-_LISTS: Mapping[str, Any] = json.loads(files(__package__).joinpath("words.json").read_text(encoding="utf-8"))
+from monitor.packaged import load_json
+
+_LISTS: Mapping[str, Any] = load_json(__package__, "words.json")
 
 
 def words_of(*kinds: str) -> frozenset[str]:
@@ -44,6 +44,7 @@ RELATIVES = words_of("relatives")
 AUXILIARIES = words_of("auxiliaries")
 REPORTING = words_of("reporting")  # "assess that"
 AT_WAR = frozenset(("Russian", "Ukrainian"))
+MEASURES = frozenset(("kilometers", "meters", "miles"))
 COUNTRIES = frozenset(("Russia", "Ukraine"))  # say little about where: "in Ukraine"
 OCCUPIED = frozenset(("occupied", "Russian-occupied"))
 REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))

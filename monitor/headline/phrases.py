@@ -36,7 +36,6 @@ _COUNTED = words_of("counted", "counting", "determiners")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
 _ACTORS = words_of("actors")
 _EVENTS = frozenset(("conference", "election", "elections", "meeting", "parade", "summit"))
-_MEASURES = frozenset(("kilometers", "meters", "miles"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
 _SHARED = words_of("shared")  # by two names: "Heron and Kestrel areas", "Crab and Heron-2 barges"
@@ -167,7 +166,7 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     held = joint == "in" and about and before[-1].words[-1] in _EVENTS  # "talks about a summit | in Ostrava"
     if (left or held or joint in {"at", "with"}) and before[-1].kind == "prep":
         return last  # "during his meeting | with the mayor"
-    if (joint in _CLOSE and last) or (kind == "prep" and last and before[-2].words[-1] in _MEASURES):
+    if (joint in _CLOSE and last) or (kind == "prep" and last and before[-2].words[-1] in grammar.MEASURES):
         return last  # "within two kilometers | of the mill | in Ostrava"
     listed = last == 1 and before[1].kind == "and" and not {"to", before[1].verb} & {*before[1].words[1:2]}
     if joint == "from" and listed:

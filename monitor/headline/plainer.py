@@ -73,7 +73,7 @@ _PLAINLY = tuple(  # longer phrases and their replacements; "to {}" takes the ba
             r"\1 ",
         ),
         (r"(?:crept|edged|inched|moved|pushed) (?:\w+ly )?(?:ahead|forward)", "advanced"),
-        (r"(?<=s )well over (?=\w+[,.;])|(?<=men )well over (?=\w+[,.;])", "over "),
+        (r"(?:(?<=s )|(?<=men ))well over (?=\w+[,.;])", "over "),
         (r"not (?:just|merely|only|simply|solely) (by|for|in|on|to) [^,;.]{3,80}?,? but (?:also )?\1", r"\1"),
         (r"(to [a-z]+), (?:in|with|without) [^,;]{3,60},(?= (?:an?|his|its|the|their) )", r"\1"),
         (r"(\d[\d,]*\+?) ([a-z]+s) (?:a|per) day", r"\1 daily \2"),

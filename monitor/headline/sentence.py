@@ -132,7 +132,7 @@ _NO_ADJECTIVES = words_of(
     "prepositions", "conjunctions", "relatives", "auxiliaries", "articles", "determiners"
 )
 _NO_ADJECTIVES |= {"to", ",", "even", "especially", "not", "particularly"}
-_AFTER_ACT = words_of("articles", "prepositions") | grammar.POSSESSIVES
+_AFTER_ACT = grammar.ARTICLES | grammar.PREPOSITIONS | grammar.POSSESSIVES
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))

@@ -33,6 +33,7 @@ _NO_NOUNS = (
     grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.RELATIVES | grammar.DETERMINERS | grammar.ARTICLES
 )
 _NO_NOUNS |= {"to", "as", "all", "both", "half"}
+_HOW = grammar.PREPOSITIONS - {"to"}
 _AFTER_OBJECT = (
     grammar.PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "of", "as"}
 )
@@ -185,16 +186,12 @@ def _without_second_toll(clause: Clause) -> tuple[str, ...]:
 
 def _with_object_first(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return "the mill without a fight" for "without a fight the mill": an article after a noun begins the object."""
-    for n, word in enumerate(words):
-        acts = (
-            not n or is_past(words[n - 1]) or words[n - 2 : n - 1] == ("to",)
-        )  # "to be given | in Heron a mill"
-        starts = (
-            k for k in range(n + 2, min(n + HOW + 1, len(words))) if _starts_object(words[k - 2 : k + 1])
-        )
-        if acts and word in grammar.PREPOSITIONS - {"to"} and (start := next(starts, 0)):
-            ends = (k for k in range(start + 2, len(words)) if words[k] in _AFTER_OBJECT)
-            end = next(ends, len(words))
+    for n in (n for n, word in enumerate(words) if word in _HOW):
+        near = range(n + 2, min(n + HOW + 1, len(words)))
+        start = next((k for k in near if _starts_object(words[k - 2 : k + 1])), 0)
+        # "to be given | in Heron a mill"
+        if start and (not n or is_past(words[n - 1]) or words[n - 2 : n - 1] == ("to",)):
+            end = next((k for k in range(start + 2, len(words)) if words[k] in _AFTER_OBJECT), len(words))
             return (*words[:n], *words[start:end], *words[n:start], *words[end:])
     return words
 

@@ -190,9 +190,8 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         owned = first == "it" and outer.main in _SHOWING  # "the port’s refusal shows that it"
         subject = (*label, *_owner_of(speaker, "he" if owned else first), *subject[1:])
     elif first in POSSESSIVES and speaker and not _label(outer, short):
-        speaker = speaker[
-            speaker[1:] != () and grammar.is_participle(speaker[0].lower()) :
-        ]  # "Captured pilots"
+        first_describes = speaker[1:] != () and grammar.is_participle(speaker[0].lower())
+        speaker = speaker[first_describes:]  # "Captured pilots"
         subject = (*speaker[:-1], f"{speaker[-1]}’{'s' * (not is_plural(speaker))}", *subject[1:])
     elif whose := _label(outer, short):
         doubted = _label_length(inner)

@@ -133,7 +133,7 @@ def _first_of_neither(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "has not burned the mill" for "has neither burned the mill nor left", "the port did not close" for "neither ... closed"."""
     subject, rest, first = clause.subject, clause.rest, "".join(clause.verb[:1])
     if rest[:1] == ("neither",) and "nor" in rest and first in grammar.AUXILIARIES:
-        verb = (first, "not", *clause.verb[1:])
+        verb = deny(clause.verb, plural=False)  # an auxiliary, which agrees already
         yield clause._replace(verb=verb, rest=rest[1 : rest.index("nor")]), NEITHER
     if "".join(subject[:1]).lower() == "neither" and "nor" in subject and not clause.is_negated:
         one = subject[1 : subject.index("nor")]

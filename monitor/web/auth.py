@@ -22,10 +22,8 @@ log = logging.getLogger(__name__)
 LASTS = timedelta(days=30)  # how long a browser stays logged in
 OPEN = ("auth.", "assets.", "health.healthz")  # endpoints that never ask for the password
 SCRIPTS = ("api.", "feeds.", "health.")  # endpoints for programs, which cannot fill in a form
-PROBES = (
-    "health.healthz",
-    "health.readyz",
-)  # endpoints that are never refused, as that would read as a failure
+# Endpoints that are never refused, as that would read as a failure.
+PROBES = ("health.healthz", "health.readyz")
 TRIES, PER_TRY = 5, 60.0  # wrong passwords in a row, and seconds until another one is accepted
 BURST, PER_SECOND = 300, 30.0  # requests of one client: at once, and steadily
 MAX_PASSWORD_CHARS = 1000
