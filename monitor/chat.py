@@ -23,6 +23,9 @@ REFUSED = frozenset({400, 422})  # statuses of a server that does not accept a f
 BUSY = 429
 SERVERS_FAULT = 500
 STREAM = "a stream of events, where one whole answer was asked for"
+PAGE = "a web page"
+CUT = "cut short by the server's limit of tokens"
+ERROR_KEYS = ("error", "errors", "message", "detail", "msg", "refusal")  # of what servers say is wrong
 MAX_SAID = 200  # characters of a server's own error text
 
 
@@ -30,12 +33,16 @@ Messages = Sequence[Mapping[str, str]]  # in the chat-completions form
 
 
 class Answered(NamedTuple):
-    """An answer: the model's words, their cost in tokens as the server counts them, and the time they took."""
+    """An answer: the model's words, their cost in tokens as the server counts them, and the time they took.
+
+    `ending` says why the server ended the answer before the model did, such as CUT; "" if it did not.
+    """
 
     content: str
     tokens_asked: int
     tokens_answered: int
     seconds: float
+    ending: str = ""
 
 
 @dataclass(kw_only=True)
@@ -60,9 +67,7 @@ class Chat:
         """
         started, options = time.monotonic(), self.options
         answer = self._post_patiently(messages, options)
-        while answer.status in REFUSED and options:
-            said = self._words_of(answer.body)
-            refused = next((name for name in options if name in said), next(iter(options)))
+        while refused := self._refused(answer, options):
             options = {name: value for name, value in options.items() if name != refused}
             answer = self._post(messages, options)
         if answer.status != OK:
@@ -83,25 +88,43 @@ class Chat:
         """Return the name of the server that is asked, for messages."""
         return f"second reader at {urlsplit(self.url).netloc.rpartition('@')[2]}"
 
+    def _refused(self, answer: Answer, options: Mapping[str, Any]) -> str | None:
+        """Return an option that the server does not accept: one that its error names, else any if its status says so."""
+        if answer.status == OK:
+            return None
+        said = self._words_of(answer.body)
+        named = [name for name in options if name in said]
+        return next(iter(named or (options if answer.status in REFUSED else ())), None)
+
     def _answered(self, body: bytes, seconds: float) -> Answered:
         try:
             found = json.loads(body)
-            content = _join_parts(found["choices"][0]["message"]["content"])
+            choice = found["choices"][0]
+            content, ending = _join_parts(choice["message"]["content"]), _find_ending(choice)
         except (ValueError, RecursionError, LookupError, TypeError):
             said = self._words_of(body)
             raise SecondReaderFailed(
                 f"{self.name}: the answer is not in the chat-completions form{f': {said}' if said else ''}",
                 cause="form",
             ) from None
-        if not isinstance(content, str):
+        if not isinstance(content, str | None):
             raise SecondReaderFailed(f"{self.name}: the answer holds no text")
-        content = content.encode(errors="replace").decode()  # JSON may have lone surrogates, not the store
         usage = found.get("usage")
-        return Answered(content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"), seconds)
+        return Answered(
+            (content or "").encode(errors="replace").decode(),  # JSON may have lone surrogates, not the store
+            _count(usage, "prompt_tokens"),
+            _count(usage, "completion_tokens"),
+            seconds,
+            self._shown(ending),
+        )
 
     def _words_of(self, body: bytes) -> str:
-        """Return the server's error text without the key, which some servers repeat; "" if there is none."""
-        said = plain(_error_of(body))
+        """Return the server's error text, "" if there is none."""
+        return self._shown(_error_of(body))
+
+    def _shown(self, said: str) -> str:
+        """Return a server's words in one short line, without the key, which some servers repeat."""
+        said = plain(said)
         key = self.api_key.get_secret_value() if self.api_key else ""
         return clip(said.replace(key, "***") if key else said, MAX_SAID)
 
@@ -145,17 +168,36 @@ def _join_parts(content: Any) -> Any:
     return "".join(part["text"] for part in content if part["type"] == "text")
 
 
-def _error_of(body: bytes) -> str:
-    """Return the text of an error, STREAM if the body is a stream of events, or "".
+def _find_ending(choice: Mapping[str, Any]) -> str:
+    """Return why the server ended an answer early: a limit, an error, a refusal, another reason that it names; else ""."""
+    reason = choice.get("finish_reason")
+    if reason == "length":
+        return CUT
+    named = reason if isinstance(reason, str) and reason != "stop" else ""
+    return _find_words(choice) or named
 
-    Known forms: {"error": {"message": TEXT}} (OpenAI), {"error": TEXT} (Ollama), {"detail": TEXT}.
-    """
+
+def _error_of(body: bytes) -> str:
+    """Return the text of an error, what a body that is no JSON is, or ""."""
     try:
-        found = json.loads(body)
+        return _find_words(json.loads(body))
     except (ValueError, RecursionError):
-        return STREAM if body.startswith(b"data:") else ""
-    for key in ("error", "message", "detail"):
-        found = found.get(key, found) if isinstance(found, dict) else found
+        text = body.decode(errors="replace").strip()
+    if text.startswith(("data:", "event:", ":")):
+        return STREAM
+    return PAGE if text.startswith("<") else "" if "\ufffd" in text else text
+
+
+def _find_words(found: object) -> str:
+    """Return the text of an error in a JSON value, or "".
+
+    Known forms: {"error": {"message": TEXT}} (OpenAI), the same in a list (Google), {"error": TEXT} (Ollama),
+    {"detail": TEXT}, {"detail": [{"msg": TEXT}]} (FastAPI), {"errors": [{"message": TEXT}]} (Cloudflare).
+    """
+    if isinstance(found, list):
+        return _find_words(found[0]) if found else ""
+    if isinstance(found, dict):
+        return next(filter(None, (_find_words(found.get(key)) for key in ERROR_KEYS)), "")
     return found if isinstance(found, str) else ""
 
 

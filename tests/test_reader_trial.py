@@ -51,6 +51,11 @@ def error(status: int, words: object) -> Reply:
     return Reply(status=status, body=json.dumps({"error": words}).encode())
 
 
+def completed(choice: dict[str, object]) -> Reply:
+    """Return an answer with one choice."""
+    return Reply(body=json.dumps({"choices": [choice]}).encode())
+
+
 @pytest.mark.parametrize(
     ("reply", "model", "said"),
     [
@@ -79,6 +84,22 @@ def error(status: int, words: object) -> Reply:
         ),
         (error(401, {"message": "no such key: geheim"}), "m", "answered 401: no such key: ***; 9 not asked"),
         (error(403, ""), "m", "correct second_reader.api_key"),
+        (error(400, {"message": "API key not valid"}), "m", "correct second_reader.api_key"),
+        (
+            error(503, {"message": "Loading model"}),
+            "m",
+            "or still loads the model: try again in a few minutes",
+        ),
+        (
+            completed({"message": {"content": None, "refusal": "geheim!"}}),
+            "m",
+            "an empty answer (***!); the model does not keep",
+        ),
+        (
+            completed({"message": {"content": '{"matches": [1'}, "finish_reason": "length"}),
+            "m",
+            "cut short by the server's limit of tokens); let the server give longer answers",
+        ),
         (error(402, "Insufficient Balance"), "m", "the server wants to be paid"),
         (
             error(404, "no endpoint"),
@@ -106,7 +127,7 @@ def test_doctor_says_what_is_wrong_and_who_must_act(web: Web, reply: Reply, mode
     settings = SecondReaderSettings(url=f"{web.url}/v1", model=model, timeout=1, api_key=Secret("geheim"))
     trial = str(try_reader(settings))
     assert said in trial
-    assert ("larger model" in trial) == callable(reply)
+    assert ("larger model" in trial) == (callable(reply) or "does not keep" in said)
     assert "geheim" not in trial
 
 

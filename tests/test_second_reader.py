@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from monitor.blocks.kinds import Secret
-from monitor.chat import Chat
+from monitor.chat import CUT, Chat
 from monitor.config import Config, SecondReaderSettings, parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import ConfigError, SecondReaderFailed
@@ -310,6 +310,7 @@ def test_only_address_and_model_are_needed() -> None:
         ('{url: "https://me:geheim@example.org/v1", model: m}', "second_reader.url"),
         ('{url: "https://example.org/v1?key=geheim", model: m}', "second_reader.url"),
         ('{url: "file:///etc/passwd", model: m}', "second_reader.url"),
+        ('{url: "https://example.org/v1/chat/completions/", model: m}', "second_reader.url"),
         ('{url: "https://example.org/v1"}', "second_reader.model"),
         ('{url: "https://example.org/v1", model: m, api_key: "ключ"}', "second_reader.api_key"),
         ('{url: "https://example.org/v1", model: m, budget: -1}', "second_reader.budget"),
@@ -367,7 +368,8 @@ def test_the_key_goes_with_the_question_and_nowhere_else(web: Web) -> None:
         (Reply(body=b'{"choices": ' + b"[" * 100_000), False),
         (Reply(body=b'{"choices": ' + b"9" * 5000 + b"}"), False),
         (Reply(body=b"\xff\xfe{}"), False),
-        (Reply(body=completion(None)), False),
+        (Reply(body=completion({})), False),
+        (Reply(body=b'{"choices": [{"message": {"content": ""}, "error": ' + b'{"error": ' * 900), False),
         (Reply(body=completion([5, {"type": "text"}])), False),
         (Reply(body=completion([{"type": "text", "text": 5}])), False),
         (Reply(body=completion("x" * 2_000_000)), False),
@@ -381,6 +383,48 @@ def test_what_is_no_answer_is_one_declared_error(web: Web, reply: Reply, gone: b
         chat(web, timeout=1.0 if reply.drip else 30.0, api_key=Secret("geheim")).ask(())
     assert caught.value.gone is gone
     assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'[{"error": {"code": 400, "message": "No such shell"}}]', ": No such shell"),
+        (b'{"detail": [{"loc": ["body"], "msg": "No such shell"}]}', ": No such shell"),
+        (b'{"success": false, "errors": [{"code": 7, "message": "No such shell"}]}', ": No such shell"),
+        (b"upstream tide\nwent out\n", ": upstream tide went out"),
+        (b"<html><title>502 Bad Gateway</title>", ": a web page"),
+        (b": PROCESSING\n\ndata: {}\n\n", ": a stream of events, where one whole answer was asked for"),
+        (b'{"errors": [], "error": null}', ""),
+        (b"\x0b\xff\x00", ""),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_what_a_server_says_of_its_fault_is_told(web: Web, body: bytes, said: str, status: int) -> None:
+    """In whatever form its kind of server says it."""
+    web.answers["/v1/chat/completions"] = Reply(status=status, body=body)
+    with pytest.raises(SecondReaderFailed) as caught:
+        chat(web).ask(())
+    fault = f"answered {status}" if status != 200 else "the answer is not in the chat-completions form"
+    assert str(caught.value).endswith(f": {fault}{said}")
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ({"finish_reason": "length"}, CUT),
+        ({"finish_reason": "content_filter"}, "content_filter"),
+        ({"finish_reason": "error", "error": {"message": "geheim: overloaded"}}, "***: overloaded"),
+        ({"finish_reason": ["stop"]}, ""),
+        ({}, ""),
+    ],
+)
+def test_why_an_answer_ended_early_is_kept_with_it(web: Web, choice: dict[str, object], said: str) -> None:
+    """A model may be silent because it was stopped, or refuse in words that are no answer; what it cost counts."""
+    for message in ({"content": None}, {"content": ""}):
+        body = {"choices": [{"message": message, **choice}], "usage": {"completion_tokens": 7}}
+        web.answers["/v1/chat/completions"] = Reply(body=json.dumps(body).encode())
+        answered = chat(web, api_key=Secret("geheim")).ask(())
+        assert (answered.content, answered.tokens_answered, answered.ending) == ("", 7, said)
 
 
 def test_an_answer_in_parts_is_that_of_its_text(web: Web) -> None:
@@ -418,6 +462,20 @@ def test_a_server_that_refuses_the_form_is_asked_without_from_then_on(web: Web) 
     one = chat(web, options=OPTIONS)
     assert [one.ask(()).content for _ in range(3)] == ["hello"] * 3
     assert ["response_format" in json.loads(asked.body) for asked in web.log] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("status", [400, 404, 500, 501])
+def test_an_option_that_is_named_is_left_out_whatever_the_status(web: Web, status: int) -> None:
+    """Older servers answer 500 to a form that they do not know, and some gateways 404."""
+
+    def answer(asked: Asked) -> Reply:
+        refusal = Reply(status=status, body=b'{"error": "response_format must be text"}')
+        return refusal if "response_format" in json.loads(asked.body) else Reply(body=completion("hello"))
+
+    web.answers["/v1/chat/completions"] = answer
+    one = chat(web, options=OPTIONS)
+    assert [one.ask(()).content for _ in range(2)] == ["hello"] * 2
+    assert ["response_format" in json.loads(asked.body) for asked in web.log] == [True, False, False]
 
 
 def test_a_server_that_takes_the_form_is_asked_once(web: Web) -> None:

@@ -16,6 +16,7 @@ from monitor.text import fold, has_word
 from monitor.timespan import parse_span
 
 MAX_PORT = 65535
+ENDPOINT = "/chat/completions"  # of a second reader
 MAX_NAME_BYTES = 255  # bytes of one name in a path, on all common file systems
 SLUG_GROUPS = {"month", "day", "year", "edition"}
 _LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})")
@@ -78,6 +79,8 @@ def second_reader_url(url: str) -> str:
         raise ValueError("must be like https://host/v1, with no user name and no query")
     if parts.scheme != "https" and not is_loopback(parts.hostname):
         raise ValueError("must be https, or http on this machine: takeaways and a key are sent there")
+    if parts.path.rstrip("/").endswith(ENDPOINT):
+        raise ValueError(f"must end before {ENDPOINT}, which monitor appends")
     return url.rstrip("/")
 
 

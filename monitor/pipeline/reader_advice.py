@@ -18,12 +18,18 @@ NEWEST = ":latest"  # what Ollama adds to a model's name
 LARGER = f"fewer than {ENOUGH} is too few: try a larger model"
 OTHER = "the model does not keep to the form that the question asks for: switch its thinking off, or try another or a larger model"
 DENIED = "the server wants a key, or another one: correct second_reader.api_key"
+UNREADY = (
+    "the server has too much to do, or still loads the model: try again in a few minutes, or look at its log"
+)
 PLAIN: Mapping[int | str, str] = {  # by status, or by cause if there is no status
     "silent": "start the server, or correct second_reader.url",
+    "cut": "let the server give longer answers, or switch the model's thinking off",
     401: DENIED,
     402: "the server wants to be paid: look at your account with its provider",
     403: DENIED,
     429: "the server takes no more questions for now: wait, or ask its provider for a higher limit",
+    503: UNREADY,
+    529: UNREADY,
 }
 MOVED = "the server sends questions on to another address, which monitor does not follow: correct second_reader.url"
 REFUSED = "the server refuses the question: fix what it names, such as a context of fewer than 4,096 tokens"
@@ -54,7 +60,10 @@ def _look_closer(settings: SecondReaderSettings, fault: SecondReaderFailed) -> s
     if fault.status >= SERVERS_FAULT:
         others = "" if known or not served else f"; it serves {_listed(served)}"
         return f"the server has a fault of its own: look at its log, or restart it{others}"
-    may_be_name = fault.status not in UNFIT or "model" in str(fault).lower()  # else something else is refused
+    said = str(fault).lower()
+    if fault.status in UNFIT and "api key" in said:  # Google, xAI
+        return DENIED
+    may_be_name = fault.status not in UNFIT or "model" in said  # else something else is refused
     if served and not known and fault.cause == "status" and may_be_name:
         name = _named(settings.model)
         return f"the server has no model {name}, but {_listed(served)}: correct second_reader.model"

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from monitor.boundary import Boundary
-from monitor.chat import Answered, Chat
+from monitor.chat import CUT, Answered, Chat
 from monitor.config import Config, SecondReaderSettings
 from monitor.errors import MonitorError, SecondReaderFailed
 from monitor.logs import warn
@@ -144,7 +144,10 @@ def read_answer(chat: Chat, answered: Answered, question: Question) -> Opinion:
     try:
         return parse_opinion(answered.content, question)
     except SecondReaderFailed as exc:
-        raise SecondReaderFailed(f"{chat.name}: {exc}") from None
+        ending = f" ({answered.ending})" if answered.ending else ""
+        raise SecondReaderFailed(
+            f"{chat.name}: {exc}{ending}", cause="cut" if answered.ending == CUT else "answer"
+        ) from None
 
 
 def ask_for_opinion(chat: Chat, question: Question) -> tuple[Opinion, Answered]:

@@ -17,6 +17,10 @@ MAX_ANSWER_CHARS = 20_000  # characters of an answer; a longer one is not an ans
 THOUGHTS = (  # marks around a reasoning model's thoughts, if a server leaves these in the answer
     ("<think>", "</think>"),  # DeepSeek, Qwen and most others
     ("<thinking>", "</thinking>"),
+    ("<thought>", "</thought>"),  # Gemini
+    ("<|channel>thought", "<channel|>"),  # Gemma
+    ("<|START_THINKING|>", "<|END_THINKING|>"),  # Command
+    ("<seed:think>", "</seed:think>"),
     ("[THINK]", "[/THINK]"),  # Magistral
     ("<|channel|>analysis", "<|channel|>final"),  # gpt-oss
 )
@@ -100,7 +104,9 @@ def _only(words: str, *kinds: type) -> Before:
     return Before(check)
 
 
-_Line = Annotated[str, Before(_printable)]  # lone surrogates, which JSON can hold, are dropped
+_Line = Annotated[
+    str, _only("text", str), Before(_printable)
+]  # lone surrogates, which JSON can hold, are dropped
 _Number = Annotated[int, _only("a whole number", int)]
 
 
