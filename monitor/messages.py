@@ -57,6 +57,7 @@ class Delivery:
     next_try: datetime | None = None  # our own pause after a failure
     failing_since: datetime | None = None  # first attempt of the current outage
     refused: bool = False  # its content was refused at the last attempt
+    delayed: bool = False  # it had failed for a day, and the other channels were told
     error: str | None = None  # why the last attempt failed
     retried_at: datetime | None = None  # when a person last retried it, whatever its state
     thread: str | None = None  # the channel's receipt for the first message of the thread
@@ -64,11 +65,12 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class Undelivered:
-    """The messages that a channel refused or that were given up; the first is the oldest."""
+    """The messages that a channel refused or did not accept for a day, or that were given up; the first is the oldest."""
 
     channel: str
     messages: int
     given_up: int  # of these
+    delayed: int  # of these
     first: int  # the first one's delivery number
     owed_since: datetime  # the first
     error: str  # why the first was not accepted

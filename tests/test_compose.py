@@ -1577,22 +1577,46 @@ def test_what_is_not_worth_comparing_is_not_compared(status: Status, day: date, 
 
 
 @pytest.mark.parametrize(
-    ("messages", "given_up", "subject", "helps"),
+    ("messages", "given_up", "delayed", "subject", "helps"),
     [
         (
             1,
+            0,
             0,
             "A message to 12 was refused",
             "It stays owed: fix the channel, or give it up with `monitor deliveries drop 7`.",
         ),
         (
             1,
+            0,
             1,
+            "A message to 12 is delayed",
+            "It stays owed and is tried again: fix the channel, or give it up with `monitor deliveries drop 7`.",
+        ),
+        (
+            2,
+            0,
+            2,
+            "2 messages to 12 are delayed",
+            "They stay owed and are tried again: fix the channel, or give up all that 12 is owed with ",
+        ),
+        (
+            2,
+            0,
+            1,
+            "2 messages to 12 were not accepted",
+            "They stay owed: fix the channel, or give up all that 12 is owed with ",
+        ),
+        (
+            1,
+            1,
+            0,
             "A message to 12 was given up",
             "It is not tried again automatically: send it with `monitor deliveries retry 7`, or give it up with",
         ),
         (
             3,
+            0,
             0,
             "3 messages to 12 were refused",
             "They stay owed: fix the channel, or give up all that 12 is owed with `monitor deliveries drop channels.12`.",
@@ -1600,24 +1624,35 @@ def test_what_is_not_worth_comparing_is_not_compared(status: Status, day: date, 
         (
             3,
             1,
+            0,
             "3 messages to 12 were not accepted",
             "1 of them is not tried again automatically: send it with `monitor deliveries retry channels.12`",
         ),
         (
             3,
             2,
+            0,
             "3 messages to 12 were not accepted",
             "2 of them are not tried again automatically: send them with ",
         ),
-        (3, 3, "3 messages to 12 were given up", "They are not tried again automatically: send them with "),
+        (
+            3,
+            3,
+            0,
+            "3 messages to 12 were given up",
+            "They are not tried again automatically: send them with ",
+        ),
     ],
 )
-def test_a_notice_says_what_helps(messages: int, given_up: int, subject: str, helps: str) -> None:
-    """One message or several, refused or given up, of a channel whose name looks like a number."""
+def test_a_notice_says_what_helps(
+    messages: int, given_up: int, delayed: int, subject: str, helps: str
+) -> None:
+    """One message or several, refused, delayed or given up, of a channel whose name looks like a number."""
     one = Undelivered(
         channel="12",
         messages=messages,
         given_up=given_up,
+        delayed=delayed,
         first=7,
         owed_since=datetime(2026, 3, 2, 12, tzinfo=UTC),
         error="gone",

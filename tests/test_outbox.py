@@ -86,6 +86,11 @@ def about(channel: PastTakeaway) -> list[str]:
     return [name.rpartition("-")[0] for name in channel.ids]
 
 
+def deaths(channel: PastTakeaway) -> int:
+    """Return how many notices that a channel took are about messages that were given up."""
+    return sum(name.endswith("-dead") for name in about(channel))
+
+
 def notices_of(store: Store) -> list[Message]:
     """Return the notices about undelivered messages that were ever made, oldest first."""
     found = {one.message: one.id for one in store.deliveries.list(most=500)}
@@ -278,12 +283,57 @@ def test_a_dead_letter_is_reported_to_the_other_channels_once(store: Store) -> N
     for hours in (*A_WEEK, 24 * 8):
         sent = deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
     assert (sent.owed, len(desk.errors)) == (1, 4)
-    assert about(mail) == ["undelivered-desk-1-dead"]
+    assert about(mail) == ["undelivered-desk-1-delayed", "undelivered-desk-1-dead"]
     [(_, row)] = [found for found in [store.deliveries.get(1)] if found]
     assert (row.state, row.attempts, row.last_error) == ("dead", 5, "channels.desk: m not delivered: down")
     desk.errors.clear()
     assert store.deliveries.retry(1, at=NOW + 200 * HOUR)
     assert deliver(store, NOW + 200 * HOUR, desk=desk, mail=mail) == Sent(delivered=1, owed=0, failures=())
+
+
+@pytest.mark.parametrize("tries", [[0, 24], [0, 1, 2, 4, 8, 16, 23.9, 30], [0, 20, 40, 60, 80]])
+def test_a_message_that_fails_for_a_day_is_told_once(store: Store, tries: list[float]) -> None:
+    """Tried by cron or by a daemon: the others hear of it when a day has passed, and not again while the outage lasts."""
+    desk, mail = channel(*[DOWN] * 99), channel()
+    for name in "abc":
+        store.messages.enqueue(message(name), ["desk"], at=NOW)
+    for hours in tries:
+        told_before = about(mail)
+        deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
+        assert bool(about(mail)) == (hours >= 24)
+        assert told_before in ([], about(mail))
+    assert about(mail) == ["undelivered-desk-1-delayed"]
+    [notice] = notices_of(store)
+    assert notice.subject == "A message to desk is delayed – monitor"
+
+
+def test_a_second_outage_of_a_day_is_told_too(store: Store) -> None:
+    """A channel that took messages in between begins anew."""
+    desk, mail = channel(DOWN, DOWN, None, DOWN, DOWN, None), channel()
+    for day, name in ((0, "a"), (30, "b")):
+        store.messages.enqueue(message(name), ["desk"], at=NOW + day * 24 * HOUR)
+        for hours in (0, 24, 25):
+            deliver(store, NOW + (day * 24 + hours) * HOUR, desk=desk, mail=mail)
+    assert desk.ids == ["a", "b"]
+    assert about(mail) == ["undelivered-desk-1-delayed", "undelivered-desk-3-delayed"]
+
+
+def test_a_network_that_was_down_for_a_day_is_no_news_once_all_is_delivered(store: Store) -> None:
+    """Both channels fail: what each would hear of the other is over when it is reached again."""
+    desk, mail = channel(DOWN, DOWN), channel(DOWN, DOWN)
+    store.messages.enqueue(message(), ["desk", "mail"], at=NOW)
+    for hours in (0, 24, 25):
+        deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
+    assert (desk.ids, mail.ids) == (["m"], ["m"])
+
+
+def test_two_broken_channels_tell_each_other_once(store: Store) -> None:
+    """A notice that fails for a day itself is no news."""
+    desk, mail, third = channel(*[DOWN] * 99), channel(*[DOWN] * 99), channel()
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    for hours in range(0, 24 * 6, 12):
+        deliver(store, NOW + hours * HOUR, desk=desk, mail=mail, third=third)
+    assert about(third) == ["undelivered-desk-1-delayed"]
 
 
 def test_what_is_given_up_again_after_a_retry_is_told_again(store: Store) -> None:
@@ -295,7 +345,7 @@ def test_what_is_given_up_again_after_a_retry_is_told_again(store: Store) -> Non
     assert store.deliveries.retry(1, at=NOW + 24 * 8 * HOUR)
     for hours in (24 * 8 + hours for hours in A_WEEK):
         deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
-    assert about(mail) == ["undelivered-desk-1-dead"] * 2
+    assert about(mail) == ["undelivered-desk-1-delayed", "undelivered-desk-1-dead"] * 2
 
 
 @pytest.mark.slow
@@ -310,7 +360,7 @@ def test_what_is_retried_and_given_up_again_is_told_once_beside_other_dead_lette
     for hours in range(0, 24 * 11, 8):
         deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
     assert [store.deliveries.load(number).attempts > 2 for number in (1, 2, 3)] == [True] * 3
-    assert len(about(mail)) == 1
+    assert deaths(mail) == 1
     for round_ in (1, 2):
         again = NOW + round_ * 24 * 20 * HOUR
         for number in retried:
@@ -318,7 +368,7 @@ def test_what_is_retried_and_given_up_again_is_told_once_beside_other_dead_lette
         for hours in range(0, 24 * 11, 8):
             deliver(store, again + hours * HOUR, desk=desk, mail=mail)
         assert {one.state for one in store.deliveries.list() if one.channel == "desk"} == {"dead"}
-        assert len(about(mail)) == 1 + round_
+        assert deaths(mail) == 1 + round_
 
 
 def test_a_clock_that_leaps_ahead_gives_up_nothing(store: Store) -> None:
@@ -417,7 +467,7 @@ def test_what_is_given_up_is_told_once_in_an_outage(store: Store) -> None:
         for hours in (1, 8, 16):
             deliver(store, NOW + (day * 24 + hours) * HOUR, desk=desk, mail=mail)
     assert sum(one.state == "dead" for one in store.deliveries.list(most=99)) > 5
-    assert about(mail) == ["undelivered-desk-1-dead"]
+    assert about(mail) == ["undelivered-desk-1-delayed", "undelivered-desk-1-dead"]
 
 
 def test_one_message_that_a_working_channel_refuses_is_told(store: Store) -> None:

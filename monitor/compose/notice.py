@@ -80,7 +80,15 @@ def _say_who_failed(fresh: Sequence[Undelivered]) -> str:
         return f"{counted(one.messages, 'message')} owed to {one.channel}, which is no longer in config.yaml"
     what = "A message" if one.messages == 1 else counted(one.messages, "message")
     was = "was" if one.messages == 1 else "were"
-    how = "given up" if one.given_up == one.messages else "not accepted" if one.given_up else "refused"
+    if one.delayed == one.messages:
+        return f"{what} to {one.channel} {'is' if one.messages == 1 else 'are'} delayed"
+    how = (
+        "given up"
+        if one.given_up == one.messages
+        else "not accepted"
+        if one.given_up + one.delayed
+        else "refused"
+    )
     return f"{what} to {one.channel} {was} {how}"
 
 
@@ -99,7 +107,10 @@ def _say_what_becomes(one: Undelivered, retry: str) -> str:
     they, stay, them = ("They", "stay", "them") if one.messages > 1 else ("It", "stays", "it")
     if not one.given_up:
         mend = f"put the channel back to have {them} sent" if one.is_gone else "fix the channel"
-        return f"{they} {stay} owed: {mend}"
+        again = (
+            f" and {'are' if one.messages > 1 else 'is'} tried again" if one.delayed == one.messages else ""
+        )
+        return f"{they} {stay} owed{again}: {mend}"
     who = they if one.given_up == one.messages else f"{one.given_up} of them"
     are, them = ("is", "it") if one.given_up == 1 else ("are", "them")
     once_back = ", once the channel is back," if one.is_gone else ""

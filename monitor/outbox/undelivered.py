@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Literal
 
 from monitor.channels.base import Channel
 from monitor.messages import Delivery, Message
@@ -12,33 +13,34 @@ from monitor.store import Store
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)  # before anything was retried
 NOTICE = "undelivered-"  # the beginning of the id of a notice about undelivered messages
+Fate = Literal["refused", "delayed", "dead"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Failed:
-    """A delivery whose content was refused, or that is given up."""
+    """A delivery whose content was refused, that has failed for a day, or that is given up."""
 
     delivery: Delivery
-    given_up: bool
+    fate: Fate
 
     @property
     def is_notice(self) -> bool:
         """Whether its message is such a notice itself. These are not reported: two broken channels would never end."""
         return self.delivery.message.kind == "operator" and self.delivery.message.id.startswith(NOTICE)
 
-    def is_announced(self, outages: Mapping[tuple[str, bool], datetime | None]) -> bool:
-        """Return whether an announced outage of its channel covers it; one of given-up messages also covers refusals.
+    def is_announced(self, outages: Mapping[tuple[str, str], datetime | None]) -> bool:
+        """Return whether an announced outage of its channel covers it; one of given-up messages covers the others, too.
 
         A delivery that a person retried is announced again, once for all that were retried then.
         """
         channel, retried_at = self.delivery.channel, self.delivery.retried_at or LONG_AGO
-        known = {(channel, True), (channel, self.given_up)} & outages.keys()
+        known = {(channel, "dead"), (channel, self.fate)} & outages.keys()
         return any(retried_at <= (outages[one] or LONG_AGO) for one in known)
 
     @property
     def name(self) -> str:
         """Its channel, number and fate: "desk-12-refused"."""
-        return f"{self.delivery.channel}-{self.delivery.id}-{'dead' if self.given_up else 'refused'}"
+        return f"{self.delivery.channel}-{self.delivery.id}-{self.fate}"
 
 
 def note_failed(
@@ -50,14 +52,18 @@ def note_failed(
     """Note what failed in a pass, and enqueue one notice about it; return its channels and its deliveries.
 
     Both happen in one transaction: what a crash leaves unnoted fails again, and is announced then. An outage of a channel
-    is announced when its first message is refused and when the first is given up, however many follow, until the channel
-    accepts a newer one or a person retries some.
+    is announced when its first message is refused, has failed for a day, and is given up, however many follow, until the
+    channel accepts a newer one or a person retries some.
     """
     with store.atomic():
         told = store.owed.outages(besides=NOTICE)
+        mark = {
+            "refused": store.deliveries.mark_refused,
+            "delayed": store.deliveries.mark_delayed,
+            "dead": store.deliveries.mark_dead,
+        }
         for one in failed:
-            mark = store.deliveries.mark_dead if one.given_up else store.deliveries.mark_refused
-            mark(one.delivery)
+            mark[one.fate](one.delivery)
         news = [one for one in failed if not one.is_notice and not one.is_announced(told)]
         return _enqueue_notice(store, channels, news, rules) if news else ((), ())
 

@@ -165,6 +165,10 @@ class Deliveries(Queries):
         """Note that the channel refused the content of an owed delivery."""
         self._db.execute("update deliveries set refused = 1 where id = ? and state = 'owed'", [delivery.id])
 
+    def mark_delayed(self, delivery: Delivery) -> None:
+        """Note that an owed delivery has failed for a day."""
+        self._db.execute("update deliveries set delayed = 1 where id = ? and state = 'owed'", [delivery.id])
+
     def mark_dead(self, delivery: Delivery) -> None:
         """Make an owed delivery a dead letter, which is not tried again until a person retries it."""
         self._db.execute(
@@ -186,7 +190,7 @@ class Deliveries(Queries):
         """Make a delivery owed again, whatever its state; return False if there is none with that number."""
         cursor = self._db.execute(
             """update deliveries set state = 'owed', attempts = 0, owed_since = ?, not_before = null, next_try = null,
-            failing_since = null, settled_at = null, retried_at = ? where id = ?""",
+            failing_since = null, delayed = 0, settled_at = null, retried_at = ? where id = ?""",
             [at, at, number],
         )
         return cursor.rowcount > 0

@@ -732,4 +732,10 @@ def m035_held_alone(db: Database) -> None:
     db.execute("alter table gathered add column for_digest integer not null default 1")
 
 
+@migrations.add
+def m036_delayed(db: Database) -> None:
+    """Whether a delivery had failed for a day, and the other channels were told."""
+    db.execute("alter table deliveries add column delayed integer not null default 0")
+
+
 KNOWN = frozenset(migrations.steps)

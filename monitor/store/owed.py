@@ -76,25 +76,25 @@ class Owed(Queries):
         return tuple(read_rows(self._db, "deliveries", sql, [], _read_stuck))
 
     def undelivered(self, *, besides: str) -> tuple["Undelivered", ...]:
-        """Return by channel what was refused or given up, except messages whose ids begin with `besides`."""
+        """Return by channel what was refused, delayed or given up, except messages whose ids begin with `besides`."""
         sql = """select channel, count(*) as messages, sum(state = 'dead') as given_up,
-                min(id) as first,
+                sum(state = 'owed' and not refused) as delayed, min(id) as first,
                 owed_since, coalesce(last_error, '') as error -- of the first: SQLite takes them from the row of min()
-            from deliveries where (state = 'dead' or (state = 'owed' and refused))
+            from deliveries where (state = 'dead' or (state = 'owed' and (refused or delayed)))
             and substr(message, 1, length(:besides)) <> :besides group by channel order by first"""
         return tuple(read_rows(self._db, "deliveries", sql, {"besides": besides}, _read_undelivered))
 
-    def outages(self, *, besides: str) -> Mapping[tuple[str, bool], datetime | None]:
-        """Return the channels that accepted nothing since a message was refused (False) or given up (True).
+    def outages(self, *, besides: str) -> Mapping[tuple[str, str], datetime | None]:
+        """Return the channels that accepted nothing since a message was "refused", "delayed" or "dead", given up.
 
-        The value is when a person last retried one of these messages. Messages whose ids begin with `besides` do not count
-        as refused or given up.
+        The value is when a person last retried one of these messages. Messages whose ids begin with `besides` do not count.
         """
-        sql = """select channel, state = 'dead' as given_up, max(retried_at) as retried_at from deliveries
-            where (state = 'dead' or (state = 'owed' and refused))
+        sql = """select channel, iif(state = 'dead', 'dead', iif(refused, 'refused', 'delayed')) as fate,
+                max(retried_at) as retried_at from deliveries
+            where (state = 'dead' or (state = 'owed' and (refused or delayed)))
             and substr(message, 1, length(:besides)) <> :besides
             and not exists (select 1 from deliveries newer where newer.channel = deliveries.channel
-                and newer.state = 'delivered' and newer.id > deliveries.id) group by channel, given_up"""
+                and newer.state = 'delivered' and newer.id > deliveries.id) group by channel, fate"""
         return dict(read_rows(self._db, "deliveries", sql, {"besides": besides}, _read_outage))
 
     def broken(self, *, failing_since: datetime, taken_since: datetime) -> frozenset[str]:
@@ -123,8 +123,8 @@ def _listed(numbers: Collection[int] | None) -> str | None:
     return None if numbers is None else json.dumps(sorted(numbers))
 
 
-def _read_outage(row: Row) -> tuple[tuple[str, bool], datetime | None]:
-    return (row["channel"], bool(row["given_up"])), read_moment(row["retried_at"])
+def _read_outage(row: Row) -> tuple[tuple[str, str], datetime | None]:
+    return (row["channel"], row["fate"]), read_moment(row["retried_at"])
 
 
 def _read_undelivered(row: Row) -> "Undelivered":
