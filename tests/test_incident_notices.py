@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -692,6 +693,21 @@ def test_a_trouble_that_is_over_before_a_channel_hears_of_it_is_told_in_the_past
     assert told["id"].endswith("-over")
     said = "The trouble began on June 9, 03:10 UTC, and was over by June 9, 03:20 UTC."
     assert said in " ".join(told["text"].split())
+
+
+def test_a_page_that_is_spoilt_in_the_same_way_again_is_announced_again(desk: Desk) -> None:
+    """The same bytes at the same address, as when a site loses its database twice: a new trouble, whose end is told as well."""
+    desk.play(*DAYS[:3])
+    path, [first, *_] = desk.site.path_of(DAYS[2]), load_post(DAYS[2]).takeaways
+    spoilt = _changed(desk.site.answer(path))
+    words = [first, first.replace(".", ", they said."), first]
+    for old, new in pairwise(words):
+        desk.site.edit(DAYS[2], old, new)
+        desk.site.instead[path] = spoilt
+        desk.check()
+        desk.site.instead = {}
+        desk.check()
+    assert notices(desk) == ["layout", "layout over"] * 2
 
 
 @pytest.mark.slow

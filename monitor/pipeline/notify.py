@@ -1,7 +1,6 @@
 """Enqueue the messages that `decide` planned, within the open transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
 from typing import get_args
 from urllib.parse import urlsplit
 
@@ -128,7 +127,7 @@ def notify_layout(session: Session, link: Link, page: Page, failure: MonitorErro
     kept = "The page" if link.url in reason else f"The page {link.url}"
     notice = compose_operator(
         message_context(session.config, session.key),
-        id=f"{session.key}-layout-{sha256((link.url + reason).encode()).hexdigest()[:12]}-{page.sha256[:12]}",
+        id=f"{session.key}-layout-{session.now:%Y%m%dT%H%M%S}",
         date=link.date,
         subject=f"{page_of} cannot be read",
         text=(
