@@ -345,6 +345,20 @@ def test_a_title_with_last_months_name_is_todays(desk: Desk, site: Rumours) -> N
     assert ([one.date for one in again.revised], again.added) == ([DAYS[6]], ())
 
 
+@pytest.mark.parametrize("wrong", [b"May 12, 2026", b"June 12, 2025"])
+def test_a_mistyped_title_on_the_lists_hides_no_assessment(desk: Desk, site: Rumours, wrong: bytes) -> None:
+    """Not even where only the cards can be read, and days after it came, when its address is no longer tried unasked."""
+    desk.play(*DAYS[:4])
+    site.today = DAYS[7]
+    for path in ("/research/", DEMO_SERIES["hub"]):
+        cards = site.answer(path)
+        assert cards is not None
+        site.instead[path] = replace(cards, body=cards.body.replace(b", June 12, 2026", b", " + wrong))
+    site.instead["/sitemap_index.xml"] = None
+    desk.check()
+    assert digest(DAYS[4]) in desk.hook.ids()
+
+
 @pytest.mark.slow
 def test_a_page_at_anothers_address_is_not_taken_for_it(desk: Desk, site: Rumours) -> None:
     """Where June 13 should be lies June 12: named, June 12 is as it was, and June 13 is read when it comes."""

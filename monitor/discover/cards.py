@@ -1,10 +1,13 @@
 """Read the cards of the product-line hub and the listing: one for each publication, newest first."""
 
 import re
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from monitor.discover.addresses import is_updates, read_address, resolve
 from monitor.discover.page_dates import PrintedDay, find_title_day, read_time
+from monitor.discover.plausible import A_WEEK
 from monitor.errors import CutShort, LayoutChanged
 from monitor.site import Link, SeriesShape
 from monitor.text import fold, squeeze
@@ -20,9 +23,9 @@ MAX_PREFIX_CHARS = 60  # characters before a colon: "Russia-Ukraine Warning Upda
 def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tuple[Link, ...]:
     """Return the assessments of the series among the cards of the hub or listing at `url`, in its order.
 
-    The date is that of the title, or else of the slug; a missing year is the one nearest to publication. Raises CutShort
-    for a page without an end, LayoutChanged if it has no cards, or if most cards do not have exactly one link in their
-    title.
+    The date is that of the title, or else of the slug, also where the title's is a mistyped one, far from publication; a
+    missing year is the one nearest to publication. Raises CutShort for a page without an end, LayoutChanged if it has no
+    cards, or if most cards do not have exactly one link in their title.
     """
     if b"</html>" not in body[-TAIL_BYTES:].lower():
         raise CutShort("</html> at the end", "a list that was cut short", url)
@@ -63,15 +66,22 @@ def _read_card(card: Any, anchor: Any, series: SeriesShape, route: str, url: str
     claim, named = read_address(address, series), _find_named_day(title, series)
     if claim is None and named is None:
         return None
-    day = find_title_day(title) or (claim.day if claim else None)
+    days = [day for day in (find_title_day(title), claim.day if claim else None) if day]
     time = next(iter(card.cssselect(TIME)), None)
     return Link(
         url=address,
         title=title,
-        date=day.nearest(read_time(None if time is None else time.get("datetime"))) if day else None,
+        date=_choose_date(days, read_time(None if time is None else time.get("datetime"))),
         edition=claim.edition if claim else "",
         route=route,
     )
+
+
+def _choose_date(days: Sequence[PrintedDay], published_at: datetime | None) -> date | None:
+    """Return the first of these days, those of title and slug, that is near publication; else the first."""
+    dates = [found for day in days if (found := day.nearest(published_at))]
+    near = [one for one in dates if published_at and abs(one - published_at.date()) <= A_WEEK]
+    return next(iter(near or dates), None)
 
 
 def _find_named_day(title: str, series: SeriesShape) -> PrintedDay | None:

@@ -45,10 +45,15 @@ def test_a_link() -> None:
         ("assessment-february-29", "Assessment, February 29", "2023-03-01", date(2024, 2, 29)),
         ("assessment-20", "Assessment", "2023-04-02T01:00:00Z", None),
         ("assessment-june-31-2026", "Assessment", "2026-06-14", None),
+        ("assessment-june-13-2026", "Assessment, May 13, 2026", "2026-06-14", date(2026, 6, 13)),
+        ("assessment-june-13-2026", "Assessment, June 13, 2025", "2026-06-14", date(2026, 6, 13)),
+        ("assessment-may-13-2026-2", "Assessment, June 13, 2026", "2026-06-14", date(2026, 6, 13)),
+        ("assessment-june-13-2026", "Assessment, May 13, 2026", "", date(2026, 5, 13)),
+        ("assessment-may-12-2026", "Assessment, May 13, 2026", "2026-06-14", date(2026, 5, 13)),
     ],
 )
 def test_dates(slug: str, title: str, published: str, expected: date | None) -> None:
-    """The date is the title's, else the slug's; the time of publication gives the year and nothing else."""
+    """The date is the title's, else the slug's; the time of publication gives a missing year, and tells which of two is mistyped."""
     words = title.replace("A", "Russian Offensive Campaign A", 1)
     body = listing((f"/x/russian-offensive-campaign-{slug}/", words, published))
     assert [link.date for link in find_in_cards(body, ROCA, "hub", SITE)] == [expected]
