@@ -118,6 +118,27 @@ def test_a_theme_that_an_edit_opens_is_announced_once_as_an_edit(room: Room) -> 
 
 
 @pytest.mark.slow
+def test_an_edit_that_takes_a_new_theme_back_says_so(room: Room) -> None:
+    """Who was told of the theme is told that it is gone; a takeaway of a theme that goes on is merely removed."""
+    room.channels = {"desk": {}}
+    room.play(*DAYS[:-2])
+    room.site.edit(EDITED_DAY, f"- {DRONES}", f"- {ADDED}\n- {DRONES}")
+    room.play(EDITED_DAY)
+    assert ADDED in str(room.got("desk")[-1])
+    room.site.edit(EDITED_DAY, f"- {ADDED}\n", "")
+    room.play(EDITED_DAY)
+    notice = room.got("desk")[-1]
+    assert notice["subject"].startswith("New theme withdrawn by an edit: Pelican glaciers calved")
+    assert flat(notice["text"]).count("It had opened a new theme, which is gone with it.") == 1
+    room.play(EDITED_DAY + timedelta(days=2))
+    room.site.edit(EDITED_DAY, f"- {DRONES}\n", "")
+    room.play(EDITED_DAY + timedelta(days=2))
+    [merely] = [one for one in room.got("desk") if one["kind"] == "revision"][1:]
+    assert merely["subject"].startswith("Edited: 1 takeaway removed")
+    assert "theme, which is gone" not in flat(merely["text"])
+
+
+@pytest.mark.slow
 def test_an_edit_that_rewords_a_takeaway_into_a_new_theme_is_alerted_once(room: Room) -> None:
     """The reworded takeaway was continuing and is new now; rewording it again, still new, makes no second alert."""
     room.channels = {"phone": {"messages": ["alert"]}, "desk": {}}

@@ -1,7 +1,7 @@
 """Compose the notice that a published assessment was edited, with the words that changed."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from shlex import quote
@@ -13,14 +13,16 @@ from monitor.compose.message import build_message
 from monitor.compose.phrases import HEADINGS as STATUSES
 from monitor.compose.phrases import join_names, quote_name
 from monitor.compose.view import Left, view_about
+from monitor.headline import write_headline
 from monitor.messages import Message, Quote
-from monitor.models import Assessment, Change, Earlier, Verdict
+from monitor.models import Assessment, Change, Earlier, Takeaway, Verdict
 from monitor.text import clip, counted, plain
 from monitor.worddiff import Piece, share_matched, shorten_same, word_diff
 
 HEADINGS = {"takeaway": "Takeaways", "correction": "Corrections"}  # parts whose changes are material
 MAX_QUOTED = 25  # changes; a notice never carries the full report
 MAX_QUOTE_CHARS = 600  # characters of a text that was added or removed
+WITHDRAWN = "It had opened a new theme, which is gone with it."
 
 
 def compose_revision(
@@ -33,26 +35,24 @@ def compose_revision(
     opened: Sequence[str] = (),
     verdicts: Sequence[Verdict] = (),
     before: Sequence[Verdict] = (),
+    withdrawn: Sequence[Takeaway] = (),
 ) -> Message:
     """Return the notice of an edited assessment: `assessment` is the new revision, `seen_at` is in the user's time zone.
 
-    `opened` are the names of the themes that the edit opens. `changes` are material ones, at least one: takeaways and
-    corrections (`revise.is_material`). The first 25 are quoted. A quote's `status` is the kind of change, its only reason the
+    `opened` are the names of the themes that the edit opens, `withdrawn` removed takeaways whose new theme is gone.
+    `changes` are material ones, at least one: takeaways and corrections (`revise.is_material`). The first 25 are quoted. A quote's `status` is the kind of change, its only reason the
     part that changed, and `earlier` the old text if it was reworded. `verdicts` are those on the new revision, `before`
     those on the old words. A takeaway that was added, that opens a theme, that the user asked for, or of which we told
     something else before has its number, so that commands can be given for it, and what we tell of it now.
     """
     quoted = changes[:MAX_QUOTED]
-    themes = "New theme" if len(opened) == 1 else "New themes"
-    headline = (
-        f"{themes}, by an edit: {join_names(opened)}" if opened else f"Edited: {', '.join(_what(changes))}"
-    )
+    gone = {one.text for one in withdrawn}
     view = view_about(
         assessment,
         context,
-        headline=headline,
+        headline=_headline(changes, opened, gone),
         summary=f"Edited after publication; {seen_in_words(seen_at, assessment)}.",
-        groups=tuple(_groups(context, assessment, quoted, verdicts, before)),
+        groups=tuple(_groups(context, assessment, quoted, verdicts, before, withdrawn=gone)),
     )
     view = replace(
         view,
@@ -60,6 +60,16 @@ def compose_revision(
         whole=f"monitor diff {quote(assessment.key)} --edits{context.option}",
     )
     return build_message(view, context, id=id, kind="revision", date=assessment.date)
+
+
+def _headline(changes: Sequence[Change], opened: Sequence[str], withdrawn: Collection[str]) -> str:
+    """Return the themes that the edit opens, else those that are gone with it, else how many parts changed."""
+    if opened:
+        return f"New theme{'s' * (len(opened) > 1)}, by an edit: {join_names(opened)}"
+    if withdrawn:
+        names = [write_headline(text) or plain(text) for text in sorted(withdrawn)]
+        return f"New theme{'s' * (len(names) > 1)} withdrawn by an edit: {join_names(names)}"
+    return f"Edited: {', '.join(_what(changes))}"
 
 
 def _what(changes: Sequence[Change]) -> Iterator[str]:
@@ -77,6 +87,8 @@ def _groups(
     changes: Sequence[Change],
     verdicts: Sequence[Verdict],
     before: Sequence[Verdict],
+    *,
+    withdrawn: Collection[str],
 ) -> Iterator[Group]:
     judged, former = (
         {f"takeaway {verdict.number}": verdict for verdict in found} for found in (verdicts, before)
@@ -84,7 +96,7 @@ def _groups(
     for part, heading in HEADINGS.items():
         entries = tuple(
             _with_number(
-                _entry(change, assessment),
+                _entry(change, assessment, withdrawn),
                 judged.get(change.part),
                 former.get(change.part),
                 assessment,
@@ -152,7 +164,7 @@ def _say_turned(former: Verdict, verdict: Verdict, assessment: Assessment) -> It
         yield f"Now {now}; before the edit: {was}."
 
 
-def _entry(change: Change, assessment: Assessment) -> Entry:
+def _entry(change: Change, assessment: Assessment, withdrawn: Collection[str]) -> Entry:
     old, new = plain(change.old or ""), plain(change.new or "")
     quote = Quote(
         status=change.kind,
@@ -161,8 +173,13 @@ def _entry(change: Change, assessment: Assessment) -> Entry:
         reasons=(change.part,),
         earlier=_earlier(assessment, old, new) if change.kind == "reworded" else (),
     )
+    brief = WITHDRAWN if change.kind == "removed" and change.old in withdrawn else ""
     return Entry(
-        quote=quote, name=f"{change.part.capitalize()}, {change.kind}", pieces=_pieces(change, old, new)
+        quote=quote,
+        name=f"{change.part.capitalize()}, {change.kind}",
+        pieces=_pieces(change, old, new),
+        lines=(brief,) if brief else (),
+        brief=brief,
     )
 
 

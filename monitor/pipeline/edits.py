@@ -1,12 +1,13 @@
 """Enqueue a notice for each edit of a published assessment, and an alert about the themes that it opens."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.boundary import Boundary
 from monitor.compose import compose_revision
 from monitor.messages import Message
-from monitor.models import Assessment, Change, Verdict
+from monitor.models import Assessment, Change, Takeaway, Verdict
 from monitor.pipeline.decide import News, Plan, message_name, plan_alert
 from monitor.pipeline.edits_to_come import DAY
 from monitor.pipeline.notify import enqueue, enqueue_plan, find_subscriptions, message_context, news_context
@@ -26,7 +27,8 @@ class Edit:
     """The changes to an assessment since its last announced revision.
 
     `alerted` are the verdicts that call for an alert and did not before: on new themes, and on what the user follows or
-    watches for. `before` are the verdicts on the words before, if a takeaway was reworded.
+    watches for. `before` are the verdicts on the words before, if a takeaway was reworded or removed. `withdrawn` are the
+    takeaways among them that opened a theme which is gone.
     """
 
     revision: Revision
@@ -34,6 +36,7 @@ class Edit:
     history: SeriesHistory
     alerted: tuple[Verdict, ...]
     before: tuple[Verdict, ...]
+    withdrawn: tuple[Takeaway, ...]
 
     @property
     def opened(self) -> tuple[Verdict, ...]:
@@ -96,7 +99,7 @@ def _find_edit(session: Session, assessment: Assessment) -> Edit | None:
     if not known or not changes:
         return None
     history, before = session.tracking.history_up_to(day), tuple[Verdict, ...]()
-    if any(one.noun == "takeaway" and one.kind == "reworded" for one in changes):
+    if any(one.noun == "takeaway" and one.old for one in changes):
         before = session.tracking.judge(  # the publisher may have corrected its date
             replace(known.assessment, date=day, edition=assessment.edition)
         )
@@ -106,7 +109,20 @@ def _find_edit(session: Session, assessment: Assessment) -> Edit | None:
         history=history,
         alerted=tuple(_find_alerted(history, assessment, changes, before)),
         before=before,
+        withdrawn=tuple(_find_withdrawn(session.tracking.history, assessment, changes, before)),
     )
+
+
+def _find_withdrawn(
+    history: SeriesHistory, now: Assessment, changes: Sequence[Change], before: Sequence[Verdict]
+) -> Iterator[Takeaway]:
+    """Yield the removed takeaways that opened a theme to which nothing else belonged; later days may have gone on with it."""
+    removed = {one.old for one in changes if one.kind == "removed"}
+    members = Counter(one.theme for one in before)
+    for one in before if history.assessment_ids[-1:] == (now.assessment_id,) else ():
+        alone = members[one.theme] == 1 and one.theme not in history.themes
+        if one.status == "new" and one.takeaway.text in removed and alone:
+            yield one.takeaway
 
 
 def _find_alerted(
@@ -145,6 +161,7 @@ def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Mes
         opened=[plain(name) for name in edit.opened_names.values()],
         verdicts=edit.history.verdicts_on(assessment),
         before=edit.before,
+        withdrawn=edit.withdrawn,
     )
 
 
