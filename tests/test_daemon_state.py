@@ -28,7 +28,7 @@ from monitor.schedule import Daemon, Jobs
 from monitor.schedule.daemon import SIGN_SECONDS, STUCK
 from monitor.store import is_busy, open_store
 from monitor.store.daemons import claim_for_daemon, forget_daemon, read_daemon, sign_off
-from monitor.store.migrations import migrations
+from monitor.store.migrations import STEPS
 from tests.daemons import configure, daemon, wait_until
 from tests.process import run
 from tests.servers import Reply, Web
@@ -42,6 +42,7 @@ HANGS = "The daemon hangs: it runs, but does nothing"
 STOPPED = "Checks have stopped"
 SUSPENDED = "A monitor process is suspended, and no other can check, import or replay"
 NOWHERE = "http://127.0.0.1:9"
+EMPTY = Path("/dev/null")  # a migration that changes nothing
 HOLD = """import sys; from pathlib import Path; from monitor.store import is_busy, open_store
 with open_store(Path(sys.argv[1]), write=True, asks=True): sys.stdin.read()"""
 
@@ -117,14 +118,14 @@ def test_a_daemon_whose_database_a_newer_monitor_has_updated_must_be_restarted_a
     configure(tmp_path, NOWHERE)
     config = load_config(tmp_path / "config.yaml")
     with open_store(config.database, write=True):
-        monkeypatch.setitem(migrations.steps, "m998_first", lambda _: None)
+        monkeypatch.setitem(STEPS, "m998_first", EMPTY)
     with claim_for_daemon(config.database), open_store(config.database, write=True):
         assert not read_daemon(config.database).outdated
     (tmp_path / "monitor.db").unlink()
-    monkeypatch.delitem(migrations.steps, "m998_first")
+    monkeypatch.delitem(STEPS, "m998_first")
     with daemon(tmp_path) as running:
         running.wait_for("0 assessments added")
-        monkeypatch.setitem(migrations.steps, "m999_newest", lambda _: None)
+        monkeypatch.setitem(STEPS, "m999_newest", EMPTY)
         with open_store(config.database, write=True) as store:
             now = datetime.now(UTC)
             found = read_daemon(config.database)

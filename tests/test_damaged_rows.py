@@ -19,7 +19,7 @@ from monitor.config import load_config
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.store import open_store
 from monitor.store.database import Database
-from monitor.store.migrations import migrations
+from monitor.store.migrations import apply
 from monitor.store.rows import MENDED_BY, _log_text_once
 from monitor.web import Site, create_app
 from tests.process import run
@@ -82,7 +82,7 @@ def call(folder: Path, words: str) -> tuple[int, str, str]:
 def tables() -> list[str]:
     """Return the tables that the program reads, without those derived from others."""
     with closing(sqlite3.connect(":memory:")) as memory:
-        migrations.apply(Database(memory))
+        apply(Database(memory))
         names = [name for (name,) in memory.execute("select name from sqlite_master where type = 'table'")]
     return [name for name in names if name not in DERIVED and "_fts" not in name]
 

@@ -20,8 +20,8 @@ from monitor.models import Assessment, Change, Earlier, Endnote, Reason, Section
 from monitor.render import render_json
 from monitor.site import Link, Validators
 from monitor.store import Store, open_store
-from monitor.store.database import Database, Migrations
-from monitor.store.migrations import migrations
+from monitor.store.database import Database
+from monitor.store.migrations import STEPS, apply_step
 from monitor.store.pages import Window
 from monitor.store.query import parse_query
 from monitor.store.rows import write_document
@@ -459,18 +459,17 @@ def test_reading_before_the_first_check_says_what_to_do(path: Path) -> None:
     assert not path.exists()
 
 
-def migrations_before(name: str) -> Migrations:
-    """Return the migrations of an older version, which did not know this one nor any later."""
-    older = Migrations()
-    older.steps = dict(takewhile(lambda step: step[0] != name, migrations.steps.items()))
-    return older
+def migrate_before(name: str, db: Database) -> None:
+    """Apply the migrations of an older version, which did not know this one nor any later."""
+    for step in takewhile(lambda step: step != name, STEPS):
+        apply_step(db, step)
 
 
 def test_what_was_owed_before_dead_letters_is_owed_afterwards(path: Path) -> None:
     """The second migration keeps every delivery, with its message's time as the time since when it is owed."""
     with closing(sqlite3.connect(path)) as raw:
         old = Database(raw)
-        migrations_before("m002_every_way_out").apply(old)
+        migrate_before("m002_every_way_out", old)
         document = write_document(asdict(MESSAGE))
         raw.execute(
             "insert into messages values ('m', 'digest', 'reed', null, ?, ?)", [NOW.isoformat(), document]
@@ -488,7 +487,7 @@ def test_toplines_and_details_of_older_databases_are_found(path: Path) -> None:
     """The sixth migration gives the takeaways of a database that knew none the toplines they lead, a later one their details."""
     led = replace(ASSESSMENT, toplines=("Cutters advanced. They crossed the weir.",), sections=(TOLLS,))
     with closing(sqlite3.connect(path)) as raw:
-        migrations_before("m006_support").apply(Database(raw))
+        migrate_before("m006_support", Database(raw))
         raw.execute(
             "insert into assessments values (1, 'reed', ?, '', ?, ?)",
             [DAY.isoformat(), URL, json.dumps(render_json(led))],

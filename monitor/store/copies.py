@@ -12,16 +12,14 @@ from pathlib import Path
 
 from monitor.errors import NewerDatabase, StoreError, StoreLocked, reason_of
 from monitor.files import FILE_MODE, hand_over, make_folder
+from monitor.store import migrations
 from monitor.store.connections import connect, connect_for_reading, find_obstacle, find_refusal
 from monitor.store.database import Database
-from monitor.store.migrations import KNOWN, MENTIONS_TRIGGERS, PASSAGES_TRIGGERS, migrations
 from monitor.text import counted
 
 STRAY_SECONDS = 86_400  # age at which an unfinished copy was left by a killed process
 EMPTY = "is empty: its content was lost"
 LOGS = ("-wal", "-shm", "-journal")
-# Copies from before m018 have those of the passages.
-OWN_TRIGGERS = {(sql.split('"')[1], sql) for sql in (*MENTIONS_TRIGGERS, *PASSAGES_TRIGGERS)}
 
 
 def copy_database(path: Path, target: Path) -> None:
@@ -109,9 +107,8 @@ def _merge_log(path: Path) -> None:
 
 def refuse_newer(db: Database, path: Path) -> None:
     """Raise NewerDatabase, naming the migrations that this version does not know, if there are any."""
-    if unknown := set(migrations.applied(db)) - KNOWN:
-        names = ", ".join(sorted(unknown))
-        raise NewerDatabase(str(path), names)
+    if unknown := set(migrations.applied(db)) - migrations.STEPS.keys():
+        raise NewerDatabase(str(path), ", ".join(sorted(unknown)))
 
 
 def _examine(db: Database) -> str | None:
@@ -124,9 +121,8 @@ def _examine(db: Database) -> str | None:
     if orphans := db.execute("pragma foreign_key_check").fetchall():
         return f"{counted(len(orphans), 'row')} without the row that it refers to"
     triggers = db.execute("select name, sql from sqlite_master where type = 'trigger'")
-    foreign = sorted(
-        name for name, _ in {*triggers} - OWN_TRIGGERS
-    )  # a copy must not bring anybody else's statements
+    # a copy must not bring anybody else's statements
+    foreign = sorted(name for name, _ in {*triggers} - migrations.own_triggers())
     return f"holds triggers that monitor did not make: {', '.join(foreign)}" if foreign else None
 
 

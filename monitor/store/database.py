@@ -1,13 +1,12 @@
-"""A thin wrapper of SQLite's connection, and migrations.
+"""A thin wrapper of SQLite's connection.
 
 It uses only sqlite3, since every command imports it: a helper library took longer to load than a check takes.
 """
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 Values = Sequence[Any] | dict[str, Any]
@@ -95,55 +94,3 @@ class Queries:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-
-
-Step = Callable[[Database], None]  # one migration
-
-
-class Migrations:
-    """The migrations in order, and the table that records which of them a database has had."""
-
-    def __init__(self) -> None:
-        self.steps: dict[str, Step] = {}
-
-    def add(self, step: Step) -> Step:
-        """Make a function the next migration, which has its name."""
-        self.steps[step.__name__] = step
-        return step
-
-    def applied(self, db: Database) -> tuple[str, ...]:
-        """Return the names of the migrations that a database has had, including those of a newer version."""
-        if not db.has("select 1 from sqlite_master where name = '_sqlite_migrations'"):
-            return ()
-        sql = "select name from _sqlite_migrations where migration_set = 'monitor' order by rowid"
-        return tuple(name for (name,) in db.execute(sql))
-
-    def pending(self, db: Database) -> list[str]:
-        """Return the names of the migrations that a database has not had."""
-        known = self.applied(db)
-        return [name for name in self.steps if name not in known]
-
-    def apply(self, db: Database) -> None:
-        """Apply the pending migrations, each in a transaction; to a new database all in one, so that none is half made."""
-        with nullcontext() if self.applied(db) else db.atomic():
-            for name in self.pending(db):
-                self._apply(db, name)
-
-    def _apply(self, db: Database, name: str) -> None:
-        with db.together():
-            self._prepare(db)
-            self.steps[name](db)
-            db.execute(
-                "insert into _sqlite_migrations (migration_set, name, applied_at) values ('monitor', ?, ?)",
-                [name, str(datetime.now(UTC))],
-            )
-
-    def _prepare(self, db: Database) -> None:
-        """Create the table, in the form that sqlite-utils once gave it."""
-        db.execute("""
-            create table if not exists _sqlite_migrations (
-                id integer primary key, migration_set text, name text, applied_at text
-            )""")
-        db.execute("""
-            create unique index if not exists idx__sqlite_migrations_migration_set_name
-            on _sqlite_migrations (migration_set, name)""")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from monitor.errors import NoDatabase, OlderDatabase, StoreError, StoreLocked, reason_of
 from monitor.files import real_path
+from monitor.store import migrations
 from monitor.store.connections import (
     BUSY_SECONDS,
     check_sqlite,
@@ -21,7 +22,6 @@ from monitor.store.copies import EMPTY, copy_database, create_database, refuse_n
 from monitor.store.daemons import note_outdated, read_daemon
 from monitor.store.database import Database
 from monitor.store.locks import SITE, hold, this_process
-from monitor.store.migrations import migrations
 from monitor.store.store import Store
 
 log = logging.getLogger(__name__)

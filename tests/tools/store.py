@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from monitor.demo.story import DAYS
-from monitor.store.migrations import migrations
+from monitor.store.migrations import STEPS
 from tests.desk import Desk, Site, build_config
 from tests.receivers import run_hook
 
@@ -21,7 +21,7 @@ PAGE_BYTES = 1024  # the smallest pages make the smallest file
 
 def main() -> None:
     """Write the store of three checks, named by its last migration."""
-    [*_, name] = migrations.steps
+    [*_, name] = STEPS
     with TemporaryDirectory() as folder:
         database = fill(Path(folder))
         path = STORES / f"{name}.db.gz"
