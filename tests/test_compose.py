@@ -1205,6 +1205,23 @@ def test_the_assessments_of_a_day_are_told_apart_in_the_links_of_a_digest() -> N
     assert f"June 1: {URL}1\nJune 1 (special): {URL}special\n" in text
 
 
+def test_the_subject_of_a_long_period_counts_all_its_new_themes() -> None:
+    """Those that it quotes, and those that it only counts."""
+    days = days_told(*[[told(f"Weir {n} opened.", "new", theme=f"w{n}")] for n in range(1, 31)])
+    themes = {
+        f"w{n}": theme(f"w{n}", f"Weir {n}", date(2022, 6, 1), date(2022, 6, 2), 1) for n in range(1, 91)
+    }
+    for each in range(3):
+        more = [told(f"Weir {n} shut.", "new", position=n, theme=f"w{n}") for n in range(31, 31 + 30 * each)]
+        subject = period(
+            [replace(days[0], verdicts=(*days[0].verdicts, *more)), *days[1:]], themes=themes
+        ).subject
+        count, _, names = subject.partition(" – ")[0].partition(" new themes: ")
+        named = names.split("; ")
+        left = int(named[-1].removesuffix(" more"))
+        assert (int(count), len(named) - 1 + left) == (30 + 30 * each, int(count))
+
+
 WEEK = days_told(
     (
         told("A weir opened.", "new", theme="w"),

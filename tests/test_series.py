@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import parse_config
+from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.discover import find_in_sitemap
 from monitor.pipeline.check import check
@@ -130,3 +131,22 @@ def test_commands_and_links_in_a_message_name_its_series_unless_it_is_the_first(
         page,
         *(f"{page}?series={key}" for key in keys),
     ]
+
+
+def test_a_series_under_another_key_is_said_to_begin_a_new_history(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once, and not of a series that stands beside a known one."""
+    now = datetime(2026, 6, 23, 3, tzinfo=UTC)
+    with DemoSite(DAYS[-1]) as site, run_hook() as hook:
+        config = build_config(tmp_path, site.base, hook.url)
+        [(key, settings)] = config.series.items()
+        for series in ({key: settings}, {key: settings, "other": settings}, {"renamed": settings}):
+            caplog.clear()
+            for _ in range(2):
+                with open_store(config.database, write=True) as store:
+                    check(replace(config, series=series), store, now=lambda: now)
+            said = [line for line in caplog.messages if "new history" in line]
+            assert len(said) == ("renamed" in series)
+    held = f"but the database also holds {' and '.join(sorted((key, 'other')))}, which"
+    assert said[0].startswith(f"renamed: a new history begins, {held}")

@@ -113,6 +113,8 @@ def diff(
 
     DATE+EDITION, as '2022-06-01+special', names one of several assessments of a date.
     """
+    if edits and by_theme:
+        raise click.UsageError("give --edits or --by-theme, not both: edits are not compared theme by theme")
     config = settings(context)
     with open_store(config.database, write=False) as store:
         compare_days = _edits if edits else _by_theme if by_theme else _days

@@ -82,8 +82,9 @@ def _first_told(groups: Sequence[Group]) -> Group:
 
 def digest_subject(headline: str, groups: Sequence[Group], context: MessageContext, day: str) -> str:
     """Return "2 new themes: Harbour fees; Lamp oil – Harbour Report, June 1"; if none is new, possibly new ones are named."""
-    named = next((group.names for group in groups if group.status in {"new", "possible"}), ())
-    news = f"{headline.split(',', 1)[0]}: {join_names(named)}" if named else headline
+    told = next((group for group in groups if group.status in {"new", "possible"}), None)
+    named = join_names(told.names, unnamed=told.count - told.shown) if told and told.names else ""
+    news = f"{headline.split(',', 1)[0]}: {named}" if named else headline
     return f"{news} – {plain(context.series_name)}, {day}"
 
 

@@ -68,7 +68,7 @@ def site_url(url: str) -> str:
     """Return the address of a site, without a final slash: only http(s) and a host, maybe with a port."""
     parts = split_address(url)
     if not parts or parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
-        raise ValueError("must be like https://understandingwar.org, with no path")
+        raise ValueError("must be like https://host.example.org, with no path")
     return url.rstrip("/")
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from monitor.pipeline.session import Session
 from monitor.store.pages import Window
+from monitor.text import listed
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,13 @@ def find_window(session: Session) -> Window | None:
     else:
         window = Window(since=since, report_from=days[0])
     log.info("%s: first check, reading history from %s on", session.key, window.since)
+    if gone := [key for key in session.store.dates.series() if key not in session.config.series]:
+        log.warning(
+            "%s: a new history begins, but the database also holds %s, which config.yaml no longer has; if only the key of a"
+            " series changed, put the old one back: `name` sets what messages call it",
+            session.key,
+            listed(gone),
+        )
     pages.open_window(session.key, window)
     return window
 

@@ -35,6 +35,11 @@ class Dates(Queries):
         values = [series, since, until]
         return tuple(read_rows(self._db, "assessments", sql, values, day_of))
 
+    def series(self) -> tuple[str, ...]:
+        """Return the series of which there are assessments, also those that are no longer in config.yaml."""
+        sql = "select distinct series from assessments order by series"
+        return tuple(row["series"] for row in self._db.query(sql))
+
     def newest(self, series: str, *, until: date = date.max) -> date | None:
         """Return the newest date up to `until` with an assessment, or None; an imported file may have any date."""
         return next(iter(self.latest(series, 1, until=until)), None)
