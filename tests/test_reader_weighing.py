@@ -34,7 +34,7 @@ from monitor.themes.features import extract_features, load_vocabulary
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import Linear
-from monitor.themes.reasons import APART, APART_FROM_MATCH, GOES_ON, MAY_OPEN
+from monitor.themes.reasons import APART_FROM_MATCH, GOES_ON, MAY_OPEN, apart_from
 from monitor.themes.tracker import Thresholds
 
 DAY = date(2026, 6, 10)
@@ -361,7 +361,8 @@ def test_a_reason_never_contradicts_its_heading(
 ) -> None:
     """Where both opinions together say other than the reader alone, the reason says so in words."""
     tracked = replace(
-        verdict(OWN, "continuing"), reasons=(APART, Reason("unlike", "no earlier takeaway resembles it"))
+        verdict(OWN, "continuing"),
+        reasons=(apart_from(()), Reason("unlike", "no earlier takeaway resembles it")),
     )
     found = combine(
         tracked,

@@ -107,7 +107,8 @@ def _place(
     theme = theme or _theme_said(opinion, verdict.theme, context)
     if theme is None:
         alone = _of_its_own(verdict, "continuing", context)
-        why = APART_FROM_MATCH if opinion.matches else apart_from(verdict.earlier)
+        young = any(one.kind == "young" for one in verdict.reasons)
+        why = APART_FROM_MATCH if opinion.matches else apart_from(verdict.earlier, young=young)
         return replace(alone, reasons=(*alone.reasons, why))
     return verdict if theme == verdict.theme else join(verdict, theme)
 

@@ -37,13 +37,8 @@ OPENED_HERE = Reason("goes on", "continues a theme that this assessment opened")
 MAY_OPEN = Reason(
     "goes on", "no name or number in it is new to its theme, but its words may be new enough for another"
 )
-APART = Reason("apart", "no earlier theme fits, and too little is new for an alert")
-APART_FROM_NEAR = Reason(
-    "apart", "related to an earlier theme, but not enough to join it, and too little is new for an alert"
-)
-APART_FROM_MATCH = Reason(
-    "apart", "its match is too little to join that theme, and too little is new for an alert"
-)
+_LITTLE_NEW = "and too little is new for an alert"
+APART_FROM_MATCH = Reason("apart", f"its match is too little to join that theme, {_LITTLE_NEW}")
 _SIMPLY_NEW = Reason("unlike", "its words are new enough for a theme of its own")
 
 
@@ -69,7 +64,7 @@ def explain(
     if decision == "joins":
         reasons += news
     elif decision == "apart":
-        reasons.append(apart_from(earlier))
+        reasons.append(apart_from(earlier, young=young))
     elif not _is_near(earlier):
         reasons.append(Reason("unlike", "no earlier takeaway resembles it"))
     if young:
@@ -78,9 +73,14 @@ def explain(
     return tuple(reasons) or (_SIMPLY_NEW if decision == "new" else MAY_OPEN if possibly_new else GOES_ON,)
 
 
-def apart_from(earlier: Sequence[Earlier]) -> Reason:
-    """Return why a takeaway that is not new did not join the theme of any of the nearest `earlier` ones."""
-    return APART_FROM_NEAR if _is_near(earlier) else APART
+def apart_from(earlier: Sequence[Earlier], *, young: bool = False) -> Reason:
+    """Return why a takeaway that is not new did not join the theme of any of the nearest `earlier` ones.
+
+    In a `young` history much may be new in it, and still call for no alert.
+    """
+    near = "related to an earlier theme, but not enough to join it"
+    fits = near if _is_near(earlier) else "no earlier theme fits"
+    return Reason("apart", fits if young else f"{fits}, {_LITTLE_NEW}")
 
 
 def _is_near(earlier: Sequence[Earlier]) -> bool:

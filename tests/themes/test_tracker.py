@@ -158,6 +158,7 @@ def test_little_history_is_said() -> None:
     [verdict] = tracker.read(day(0), told(LAW))
     assert tracker.short_history
     assert any("little history" in reason.text for reason in verdict.reasons)
+    assert [reason.text for reason in verdict.reasons if reason.kind == "apart"] == ["no earlier theme fits"]
 
 
 @pytest.mark.slow
