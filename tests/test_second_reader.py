@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
+from unittest.mock import Mock
 from urllib.request import Request, urlopen
 
 import pytest
@@ -29,6 +30,7 @@ from monitor.pipeline.tracking import SeriesTracking
 from monitor.second_reader.answer import RESPONSE_FORMAT, THOUGHTS, Opinion, parse_opinion
 from monitor.second_reader.prompt import Question, compose_messages, hash_messages, select_questions
 from monitor.store import open_store
+from monitor.store.deliveries import Deliveries
 from tests.desk import Desk, Site, build_config, digest
 from tests.pages import shared
 from tests.process import run
@@ -827,6 +829,22 @@ def test_a_digest_that_is_sent_while_the_reader_is_asked_again_is_told_once(
         assert sorted(desk.hook.ids()) == ["later", digest(LAST)]
         with desk.store() as store:
             assert replay(desk.config, store, DEMO_KEY, keep=False).differences == ()
+
+
+@pytest.mark.slow
+def test_a_digest_that_a_channel_may_have_is_repeated_as_it_was(
+    tmp_path: Path, recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process dies after the channel took it: a receiver that drops repeats by their id misses nothing."""
+    recorded.fault("refusal")
+    with desk_with(tmp_path / "a", recorded.url) as desk:
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(Deliveries, "settle", Mock(side_effect=KeyboardInterrupt))
+            desk.play(LAST)
+        recorded.fault("")
+        desk.check()
+        first, again = desk.hook.received
+        assert first == again
 
 
 @pytest.mark.slow

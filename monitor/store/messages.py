@@ -17,6 +17,8 @@ OF_SEVERAL = (
     "(kind = 'digest' and messages.id <> :digest or substr(messages.id, 1, length(:alerts)) = :alerts)"
 )
 
+BROKEN_OFF = "(state = 'owed' and attempts and last_error is null)"  # so that the channel may have it
+
 
 class Messages(Queries):
     """Queries about messages."""
@@ -50,10 +52,11 @@ class Messages(Queries):
     def states(self, assessment: Assessment, digest: str) -> frozenset[str]:
         """Return the states of all deliveries of an assessment's digests, alert and updates.
 
-        `digest` is the id of its own digest. A message about several assessments cannot be withdrawn, so it counts as delivered.
+        `digest` is the id of its own digest. A message about several assessments cannot be withdrawn, so it counts as delivered,
+        and so does one whose sending was broken off, as the channel may have it.
         """
         rows = self._db.query(
-            f"""select distinct iif({OF_SEVERAL}, 'delivered', state) as state
+            f"""select distinct iif({OF_SEVERAL} or {BROKEN_OFF}, 'delivered', state) as state
             from deliveries join messages on messages.id = deliveries.message
             where {ABOUT} and kind in ('digest', 'alert', 'update')""",  # noqa: S608 (our own words)
             {**_about(assessment), "digest": digest},
