@@ -70,6 +70,7 @@ class Sequences(RuleBasedStateMachine):
         self.clock = Clock(datetime.combine(FIRST, time(23), UTC) + 4 * HOUR)
         self.repeats = 0  # how often a message may come again
         self.restored = False
+        self.told_all = True  # no edit was read in silently, and none told again under a new id
         self.left: int | None = None  # statements until death
         execute = Database.execute
 
@@ -184,7 +185,8 @@ class Sequences(RuleBasedStateMachine):
             day = known[pick % len(known)]
             path = self.folder / f"{day}.txt"
             path.write_text(posts[day].text)
-            import_paths(self.config, store, [path], series=DEMO_KEY, latest=DAYS[-1])
+            read = import_paths(self.config, store, [path], series=DEMO_KEY, latest=DAYS[-1])
+            self.told_all &= not read.revised
 
     @rule(hours=sampled_from([1, 8, 30]))
     def live(self, hours: int) -> None:
@@ -234,7 +236,7 @@ class Sequences(RuleBasedStateMachine):
         """Put the copy back."""
         if (self.folder / "copy.db").exists():
             self._copy(self.folder / "copy.db", self.config.database)
-            self.restored, self.jobs = True, None
+            self.restored, self.told_all, self.jobs = True, False, None
 
     @rule(zone=sampled_from(["UTC", "America/New_York", "Australia/Lord_Howe"]))
     def move(self, zone: str) -> None:
@@ -273,6 +275,9 @@ class Sequences(RuleBasedStateMachine):
         assert sorted(digests.values()) == [str(one.date) for one in announced], name
         most = max(Counter(hook.ids()).values())
         assert self.restored or most <= 1 + self.repeats, (name, hook.ids())
+        if self.told_all:
+            said = {str(one.date): Counter(took.text for took in one.takeaways) for one in announced}
+            assert _read_messages(hook.received) == said, name
 
     def _mend(self) -> None:
         self.site.trouble, self.left = None, None
@@ -338,6 +343,23 @@ def _find_themes(config: Config) -> dict[tuple[str, str], tuple[str, str]]:
             for one in store.assessments.all(DEMO_KEY)
             for verdict in history.verdicts_on(one)
         }
+
+
+def _read_messages(received: list[dict[str, Any]]) -> dict[str, Counter[str]]:
+    """Return what a reader of digests and notices of edits knows of each day that a digest was about."""
+    known: dict[str, Counter[str]] = {}
+    told = {post["id"]: post for post in received}
+    for post in sorted(told.values(), key=lambda post: str(post["kind"])):  # digests before revisions
+        day = post["date"]
+        if post["kind"] == "digest":
+            read = (one["text"] for one in post["takeaways"] + post["muted"] if one["status"] != "dropped")
+            known[day] = Counter(read)
+        elif post["kind"] == "revision" and day in known:
+            for one in post["takeaways"]:
+                known[day][one["text"]] += {"removed": -1, "moved": 0}.get(one["status"], 1)
+                if one["status"] == "reworded":
+                    known[day][one["earlier"][0]["text"]] -= 1
+    return {day: +read if min(read.values()) >= 0 else read for day, read in known.items()}
 
 
 TestSequences = Sequences.TestCase
