@@ -18,8 +18,13 @@ def find_nearest(given: str, known: Iterable[str], *, most: int = MOST) -> list[
     folded = given.casefold()
     near = get_close_matches(folded, by_fold, n=most, cutoff=NEAR)
     begun = [word for word in by_fold if len(folded) > 1 and word.startswith(folded)]
-    slipped = [word for word in by_fold if _is_one_slip(folded, word)]
+    slipped = find_slips(folded, by_fold)
     return [by_fold[word] for word in dict.fromkeys([*begun, *slipped, *near])][:most]
+
+
+def find_slips(given: str, known: Iterable[str]) -> list[str]:
+    """Return the known words that are the given one, or differ from it by one slip of the finger."""
+    return [word for word in known if _is_one_slip(given, word)]
 
 
 def suggest(given: str, known: Iterable[str], *, most: int = MOST) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import random
+import re
 import time
 from pathlib import Path
 
@@ -327,12 +328,32 @@ def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
     assert line == f"channels.d.url_file: {tmp_path}/url: is empty"
 
 
-def test_an_empty_secret_is_refused_rather_than_left_out(tmp_path: Path) -> None:
-    """Who asks for signatures is not served unsigned messages."""
-    [said] = mistakes(
-        tmp_path, ROCA + "channels: {desk: {kind: webhook, url: 'http://127.0.0.1:9', secret: ''}}"
-    )
+@pytest.mark.parametrize("secret", ["''", "' '", "null", "~", "", "#secret", "&secret"])
+def test_an_empty_secret_is_refused_rather_than_left_out(tmp_path: Path, secret: str) -> None:
+    """Who asks for signatures is not served unsigned messages, also if YAML reads the secret as a comment or an anchor."""
+    block = f"channels:\n  desk:\n    kind: webhook\n    url: http://127.0.0.1:9\n    secret: {secret}\n"
+    [said] = mistakes(tmp_path, ROCA + block)
     assert said.startswith("channels.desk.secret: ")
+    assert "empty" in said
+
+
+SIGNS = [chr(code) for code in range(33, 127) if not chr(code).isalnum()]
+SECRET_PLACES = (
+    "channels:\n  h:\n    kind: webhook\n    url: https://a.example\n    secret: {}\n",
+    "channels: {{h: {{kind: webhook, url: 'https://a.example', secret: {}}}}}\n",
+    'channels:\n  h:\n    secret: "{}"\n    kind: webhook\n    url: https://a.example\n',
+    "channels:\n  h:\n    - {}\n",
+)
+
+
+@pytest.mark.parametrize("sign", [*SIGNS, "!!", "!a!", "&&", ",!"])
+def test_no_part_of_a_secret_is_told_whatever_signs_it_has(tmp_path: Path, sign: str) -> None:
+    """YAML reads it as a tag, an anchor, a comment, two keys; what is said is said in our words, and quotes nothing."""
+    for between in ("", sign, " ", ": ", " #", ", ", ",", "\\", "'", '"'):
+        for place in SECRET_PLACES:
+            text = ROCA + place.format(f"{sign}qzhunter{between}wsecr3t")
+            for line in refusals(tmp_path, text):
+                assert not re.search("qz|w?secr3t|found|expected", line), text
 
 
 ODD = ["\t", "\x00", "[", "{", "*a", "&a", ": ", "- ", "off", "1e999", "'", '"', "é", "!!x y", "|", "%", "@", "\n", "#", "..", "a: b: c", "9" * 400,

@@ -87,10 +87,19 @@ def test_a_key_in_a_wrong_block_is_answered_by_the_right_one(tmp_path: Path) -> 
         ("", "retry_pause", "http.retry_pause or outbox.retry_pause"),
         ("schedule", "private", "serve.private"),
         ("channels.email", "databse", "database, in no block"),
+        ("outbox", "retries", "http.retries"),
     ):
         place = f"{where}.{typed}".lstrip(".")
         [line] = [one for one in told(tmp_path, where, {typed: 5}) if one.startswith(f"{place}:")]
         assert line == f"{place}: unknown key; did you mean {meant}?"
+
+
+def test_a_key_that_is_like_none_is_answered_by_those_that_are_allowed(tmp_path: Path) -> None:
+    """One of another block that shares some letters sends nobody there."""
+    for where, typed in (("second_reader", "temperature"), ("second_reader", "max_tokens"), ("", "to")):
+        place = f"{where}.{typed}".lstrip(".")
+        [line] = [one for one in told(tmp_path, where, {typed: 5}) if one.startswith(f"{place}:")]
+        assert line.startswith(f"{place}: unknown key; allowed here: ")
 
 
 @pytest.mark.parametrize("where", [where for where in BLOCKS if where])
@@ -153,6 +162,14 @@ def test_a_secret_file_that_cannot_be_read_is_named_with_its_path(
         assert line.startswith(
             (f"{key}: {tmp_path / given}: cannot be read: ", f"{key}: {tmp_path}/empty: is empty")
         )
+
+
+@pytest.mark.parametrize("name", ["$HOOK", "$HOOK/x", "$hook"])
+def test_a_variable_is_named_without_its_sign(tmp_path: Path, name: str) -> None:
+    [line] = [
+        one for one in told(tmp_path, "channels.webhook", {"url_env": name}) if one.startswith("channels")
+    ]
+    assert line.endswith("url_env: should be the name of an environment variable without $ and braces")
 
 
 def test_a_mistake_in_a_secret_is_told_under_the_key_that_was_given(tmp_path: Path) -> None:

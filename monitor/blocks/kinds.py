@@ -60,7 +60,7 @@ class Limits(NamedTuple):
 
 def filled(value: Any) -> Any:
     """Return a text, a list or a block; raises ValueError if it is empty."""
-    if not len(value):
+    if not len(value.strip() if isinstance(value, str) else value):
         raise ValueError("must not be empty")
     return value
 

@@ -48,7 +48,7 @@ def _beside(config: Config) -> list[Path]:
     """Return the files that SQLite and monitor write beside the database."""
     place = real_path(config.database)
     ends = (*BESIDE, *(f".{key}.themes" for key in config.series))
-    return [place.with_name(place.name + end) for end in ends]
+    return [place.parent / (place.name + end) for end in ends]  # of /, which is no database, too
 
 
 def _find_mistake(place: Path, *, may_be_device: bool) -> str | None:

@@ -12,7 +12,7 @@ from monitor.blocks import MISSING_KEY, Block, BlockError
 from monitor.channels import CHANNELS, KINDS, OTHER_NAMES, load_channel
 from monitor.channels.base import Channel
 from monitor.config.clashes import find_clashes
-from monitor.config.mistakes import explain, explain_block, secret_keys, shown_key, shown_kind
+from monitor.config.mistakes import EMPTY, explain, explain_block, secret_keys, shown_key, shown_kind
 from monitor.config.presets import PRESETS
 from monitor.config.schema import (
     Config,
@@ -264,6 +264,10 @@ class _Reader:
             given = [key for key in secret_keys(name) if key in raw]
             if len(given) > 1:
                 self.mistakes.append(f"{where}: only one of {' and '.join(given)} may be given")
+            elif (
+                given and raw[given[0]] is None
+            ):  # such as one that begins with #: who asks for a signature gets one
+                self.mistakes.append(f"{shown_key(where, given[0])}: {EMPTY}")
             elif given and given[0] != name:
                 filled[name] = self._secret(filled.pop(given[0]), shown_key(where, given[0]))
                 elsewhere[name] = given[0]

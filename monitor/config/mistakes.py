@@ -23,9 +23,10 @@ from monitor.blocks import (
 from monitor.blocks.kinds import QUOTES_WANTED
 from monitor.config.schema import BLOCKS, TopLevel
 from monitor.config.yaml_text import is_unspaced
-from monitor.spelling import find_nearest, suggest
+from monitor.spelling import find_nearest, find_slips, suggest
 from monitor.text import clip
 
+EMPTY = "is empty; give it a value, or take the line out"
 MAX_SHOWN = 80  # characters of a value that are shown
 _NAME = re.compile(r"[\w -]{1,40}")
 # A usual name of an environment variable; a token has other characters.
@@ -80,7 +81,7 @@ def explain(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping
     if said == BLOCK_WANTED:
         return f"{key}: {explain_block(mistake.value)}"
     if mistake.value is None and KEY not in mistake.place:
-        return f"{key}: is empty; give it a value, or take the line out"
+        return f"{key}: {EMPTY}"
     if mistake.known and isinstance(mistake.value, str):
         said += suggest(mistake.value, mistake.known, most=1)
     elif mistake.place and KEY not in place:
@@ -174,9 +175,11 @@ def _suggest(name: str, allowed: Iterable[str]) -> str:
     homes = [block for block, model in BLOCKS.items() if name in _known_keys(model)]
     if "" in homes:
         return "it stands in no block, as it counts for everything"
-    meant = [(block, find_nearest(name, _known_keys(model), most=1)) for block, model in BLOCKS.items()]
-    if places := [
-        f"{block}.{near[0]}" if block else f"{near[0]}, in no block" for block, near in meant if near
-    ]:
+    meant = [
+        (block, key)
+        for block, model in BLOCKS.items()
+        for key in find_slips(name.casefold(), _known_keys(model))
+    ]
+    if places := [f"{block}.{key}" if block else f"{key}, in no block" for block, key in meant]:
         return f"did you mean {' or '.join(places)}?"
     return f"allowed here: {', '.join(allowed)}"

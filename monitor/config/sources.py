@@ -56,6 +56,8 @@ def load_variable(name: object, environ: Mapping[str, str]) -> str:
     """Return the secret in a variable; raises ValueError, whose message never quotes a possible secret."""
     if not isinstance(name, str) or not name.strip():
         raise ValueError("should be the name of an environment variable")
+    if name.startswith("$"):
+        raise ValueError("should be the name of an environment variable without $ and braces")
     value = environ.get(name, "").lstrip("\ufeff").strip() if "=" not in name else ""
     if not value:
         raise ValueError(f"the environment variable {shown_variable(name)}is not set")

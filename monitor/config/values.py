@@ -15,6 +15,8 @@ from monitor.spelling import find_nearest
 from monitor.text import fold, has_word
 from monitor.timespan import parse_span
 
+NO_PATHS = {"false", "no", "none", "off", "on", "true", "yes"}  # meant as answers
+SHORT_ZONE = 3  # letters of an abbreviation, such as EDT
 MAX_PORT = 65535
 ENDPOINT = "/chat/completions"  # of a second reader
 MAX_NAME_BYTES = 255  # bytes of one name in a path, on all common file systems
@@ -34,11 +36,16 @@ def known_zone(name: str) -> str:
 def _suggest_zone(name: str) -> str:
     """Return advice: the current name of the zone whose place is spelled almost alike, in whatever region."""
     present = _current_names()
-    by_place = {zone.rpartition("/")[2]: present.get(zone, zone) for zone in sorted(available_timezones())}
+    by_place = {
+        zone.rpartition("/")[2]: present.get(zone, zone)
+        for zone in sorted(available_timezones() - {"localtime"})
+    }
     place = name.rpartition("/")[2].replace(" ", "_")
     # names near to UTC+2 have other offsets, and Etc/GMT+2 has the opposite one
     is_offset = re.search("[0-9]", place)
     near = () if is_offset else find_nearest(place, by_place, most=1)
+    if len(place) <= SHORT_ZONE and near and near[0].casefold() != place.casefold():
+        near = ()  # EDT is not EET
     return f"did you mean {by_place[near[0]]}?" if near else "write it like Europe/Kyiv or America/New_York"
 
 
@@ -193,6 +200,10 @@ def file_path(given: str) -> str:
         raise ValueError("there is no home directory for ~") from None
     if not given.strip():
         raise ValueError("must be the path of a file or folder")
+    if "://" in given:
+        raise ValueError("must be a path, not an address")
+    if given.lower() in NO_PATHS:
+        raise ValueError(f"must be a path; if it is called so, write ./{given}")
     if re.search(r"[\t\n\r]", given):
         raise ValueError("contains a tab or a line break; put a path with a backslash in single quotes")
     if any(len(part.encode()) > MAX_NAME_BYTES for part in parts):

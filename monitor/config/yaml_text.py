@@ -17,16 +17,36 @@ _RESOLVED = {_TAG + kind for kind in ("null", "merge")}
 _CONSTRUCTED = {None, *(_TAG + kind for kind in ("null", "int", "float", "str", "seq", "map"))}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BACKSLASH = "in double quotes a backslash begins a special character; use single quotes"
+_VARIABLE = re.compile(r"\$(?:\{\w+\}|HOME\b|[A-Z]+(?:_[A-Z0-9]+)+)")
 _NO_SPACE = "a space is missing after a colon; write it like `every: 15`"
 _UNSPACED = re.compile(r"\s*(?:- +)?[\w.-]+:(?!//)[^\s:]")  # a key, its colon, and its value
 _ODD_SPACE = re.compile("(?:^|:)[\u00a0\u2000-\u200b\u202f\u3000]")  # as pasted from a web page
 _TYPOGRAPHIC = re.compile("[“”„‘’‚«»].*[“”„‘’‚«»]", re.DOTALL)
+
+
+def _quoted(signs: str) -> str:
+    return f"a value that begins with {signs} must be in quotes"
+
+
 # Our words by the beginning of PyYAML's messages, for those that are unclear or quote a value, which may be a secret.
 _IN_PLAIN_WORDS = {
-    "found undefined alias": "a value that begins with * must be in quotes",
-    "could not determine a constructor for the tag": "a value that begins with ! must be in quotes",
+    "found undefined alias": _quoted("*"),
+    "expected alphabetic": _quoted("*, & or %"),
+    "second occurrence": _quoted("&"),
+    "could not determine a constructor for the tag": _quoted("!"),
+    "found undefined tag": _quoted("!"),
+    "expected URI": _quoted("!"),
+    "expected '!'": _quoted("!"),
+    "expected '>'": _quoted("!"),
+    "expected ' '": _quoted("!"),
+    "expected chomping": _quoted("| or >"),
+    "expected indentation": _quoted("| or >"),
+    "expected a comment": _quoted("| or >"),
+    "mapping keys are not allowed": _quoted("?"),
+    "sequence entries are not allowed": "a list entry that begins with - must be on a line of its own",
+    "expected a mapping": "what follows <<: must be another block, such as *name, or a list of those",
     r"found character '\t'": "contains a tab; indent with spaces",
-    "found character": "a value that begins with %, @ or ` must be in quotes",
+    "found character": _quoted("%, @ or `"),
     "found unknown escape": _BACKSLASH,
     "expected escape sequence": _BACKSLASH,
     "expected '<document start>'": "is not indented like the lines before it",
@@ -132,6 +152,8 @@ def _children(node: Node) -> list[Node]:
     if isinstance(node, SequenceNode):
         return list(node.value)
     assert isinstance(node, MappingNode)  # noqa: S101  there are three kinds
+    if node.flow_style:
+        _check_commas(node)
     _check_keys([key for key, _ in node.value])
     return [value for _, value in node.value]
 
@@ -148,10 +170,24 @@ def _check_keys(keys: list[Node]) -> None:
         seen.add(key.value)
 
 
+def _check_commas(node: MappingNode) -> None:
+    """Raise MarkedYAMLError for a key in braces without a colon: as a rule the rest of a value with a comma, maybe of a secret."""
+    for key, value in node.value:
+        if isinstance(key, ScalarNode) and value.start_mark.index == key.end_mark.index:
+            raise _mistake(
+                key, "a key in braces has no colon; a value with a comma must be in quotes, and a list in [ ]"
+            )
+
+
 def _check_scalar(node: ScalarNode) -> None:
-    """Raise MarkedYAMLError for invisible characters, and for quotes that YAML does not know."""
+    """Raise MarkedYAMLError for invisible characters, variables, and quotes that YAML does not know."""
     if _CONTROL.search(node.value):
         raise _mistake(node, "control characters are not allowed")
+    if _VARIABLE.match(node.value):
+        raise _mistake(
+            node,
+            "begins with a variable, which is not filled in: a secret can be in one (password_env: NAME), and ~ is your home",
+        )
     if node.style is None and _ODD_SPACE.search(node.value):
         raise _mistake(node, "contains a no-break space; replace it by an ordinary one")
     if node.style is None and _TYPOGRAPHIC.fullmatch(node.value):
