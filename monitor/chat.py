@@ -26,6 +26,7 @@ STREAM = "a stream of events, where one whole answer was asked for"
 PAGE = "a web page"
 CUT = "cut short by the server's limit of tokens"
 ERROR_KEYS = ("error", "errors", "message", "detail", "msg", "refusal")  # of what servers say is wrong
+SHORTEST_KEY = 6  # characters of a key that is a secret
 MAX_SAID = 200  # characters of a server's own error text
 
 
@@ -111,7 +112,9 @@ class Chat:
             raise SecondReaderFailed(f"{self.name}: the answer holds no text")
         usage = found.get("usage")
         return Answered(
-            (content or "").encode(errors="replace").decode(),  # JSON may have lone surrogates, not the store
+            self._masked(
+                (content or "").encode(errors="replace").decode()
+            ),  # the store takes no lone surrogates
             _count(usage, "prompt_tokens"),
             _count(usage, "completion_tokens"),
             seconds,
@@ -123,10 +126,13 @@ class Chat:
         return self._shown(_error_of(body))
 
     def _shown(self, said: str) -> str:
-        """Return a server's words in one short line, without the key, which some servers repeat."""
-        said = plain(said)
+        """Return a server's words in one short line."""
+        return clip(self._masked(plain(said)), MAX_SAID)
+
+    def _masked(self, said: str) -> str:
+        """Return a text without the key, which some servers repeat; a short one is a word that stands in for a key."""
         key = self.api_key.get_secret_value() if self.api_key else ""
-        return clip(said.replace(key, "***") if key else said, MAX_SAID)
+        return said.replace(key, "***") if len(key) >= SHORTEST_KEY else said
 
     def _post_patiently(self, messages: Messages, options: Mapping[str, Any]) -> Answer:
         """Return the server's answer, after one pause if the server asks for it and it is no longer than `timeout`."""

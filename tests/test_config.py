@@ -384,12 +384,14 @@ def test_a_missing_file_points_to_what_helps(tmp_path: Path) -> None:
         load_config(tmp_path / "config.yaml")
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x00"])
-def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes) -> None:
-    """Any bytes give a ConfigError."""
+@pytest.mark.parametrize(
+    ("content", "line"), [(b"\xff\xfe\x00", 1), (b"\x00", 1), (b"# a\n# \xe9\n", 2), (b"# a\r\n\x00", 2)]
+)
+def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes, line: int) -> None:
+    """Any bytes give a ConfigError that names the line."""
     path = tmp_path / "config.yaml"
     path.write_bytes(content)
-    with pytest.raises(ConfigError, match=r"config\.yaml: "):
+    with pytest.raises(ConfigError, match=rf"config\.yaml: .*line {line}\b"):
         load_config(path)
 
 

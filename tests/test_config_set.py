@@ -254,6 +254,14 @@ def test_one_mistake_refuses_all_that_is_given_together(file: Path) -> None:
     assert file.read_text() == before
 
 
+def test_a_secret_that_is_set_to_nothing_is_answered_by_the_command_that_takes_it_out(file: Path) -> None:
+    """An empty one is a mistake."""
+    url, model = "second_reader.url http://127.0.0.1:1/v1", "second_reader.model m"
+    assert set_(file, *url.split(), *model.split(), "second_reader.api_key", "geheim")[0] == 0
+    said = set_(file, "second_reader.api_key", "null")[1]
+    assert said.endswith("; `monitor config unset second_reader.api_key` takes it out")
+
+
 @pytest.mark.parametrize(
     ("pairs", "meant"),
     [

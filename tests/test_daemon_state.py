@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from monitor.cli import cli
 from monitor.cli.daemon import _health_of
 from monitor.config import load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DEMO_KEY
+from monitor.errors import ConfigError
 from monitor.messages import Message
 from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.problems import problems_of
@@ -225,6 +228,16 @@ def test_what_the_daemon_has_read_is_compared_by_its_content(tmp_path: Path) -> 
         assert OTHER in read_status(tmp_path)[1]
         os.kill(running.process.pid or 0, signal.SIGHUP)
         wait_until(lambda: OTHER not in read_status(tmp_path)[1])
+
+
+@pytest.mark.parametrize("database", ["/", "/..", "~nobody-is-called-so/m.db", "a\0b", "x" * 300, "x" * 255])
+def test_a_mistake_is_told_whatever_stands_for_the_database(tmp_path: Path, database: str) -> None:
+    """Where no daemon can be looked for, none is."""
+    path = tmp_path / "config.yaml"
+    path.write_text(f"series: {{roca: {{site: 'https://site.invalid'}}}}\nodd: 1\ndatabase: {database}\n")
+    for command in ("status", "doctor"):
+        done = CliRunner().invoke(cli, ["--config", str(path), command], standalone_mode=False)
+        assert isinstance(done.exception, ConfigError), done.exc_info
 
 
 def change(path: Path, more: str = "# changed\n") -> None:

@@ -439,6 +439,13 @@ def test_an_answer_in_parts_is_that_of_its_text(web: Web) -> None:
     assert chat(web).ask(()).content == "hello"
 
 
+def test_the_key_is_kept_nowhere_even_if_the_answer_repeats_it(web: Web) -> None:
+    """A gateway may answer with what it was sent; a word that stands in for a key takes nothing from an answer."""
+    for key, kept in (("geheim-1", "Bearer ***"), ("e", "Bearer e")):
+        web.answers["/v1/chat/completions"] = Reply(body=completion(f"Bearer {key}"))
+        assert chat(web, api_key=Secret(key)).ask(()).content == kept
+
+
 def test_half_a_character_can_be_kept(web: Web) -> None:
     """What an answer holds can be written down, even where JSON names half of a pair."""
     web.answers["/v1/chat/completions"] = Reply(body=completion("a\ud800b"))

@@ -141,8 +141,13 @@ def _with_advice(exc: ConfigError, path: Path, given: Sequence[str], known: Sequ
     if last.endswith("?"):
         return [*others, last + rest]
     above, _, name = given[-1].rpartition(".")
-    if above == "channels" and f"{given[-1]}: is empty" in last:
-        return [*others, f"{last}; `monitor channels remove {name}` removes the channel"]
+    if f"{given[-1]}: is empty" in last:
+        is_channel = above == "channels"
+        unset = f"`monitor config unset {given[-1]}` takes it out"
+        return [
+            *others,
+            f"{last}; {f'`monitor channels remove {name}` removes the channel' if is_channel else unset}",
+        ]
     for key in given:
         block, _, name = key.rpartition(".")
         missing = [one for one in exc.missing if one.rpartition(".")[0] == block]

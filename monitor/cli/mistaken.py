@@ -10,6 +10,7 @@ from monitor.cli.common import settings
 from monitor.config import Config
 from monitor.config.loader import read_config
 from monitor.config.schema import TopLevel
+from monitor.config.values import file_path
 from monitor.errors import ConfigError
 from monitor.pipeline.settings_taken import find_reload
 from monitor.store.daemons import read_daemon
@@ -31,10 +32,10 @@ def _tell_of_daemon(path: Path) -> list[str]:
     """Return a line about the daemon that runs on the database which the file seems to name, if there is one."""
     try:
         named = DATABASE.search(read_config(path))
-    except ConfigError:
+        database = Path(file_path(named[1] if named else TopLevel.database)).expanduser()
+        daemon = read_daemon(path.parent / database)
+    except (ConfigError, ValueError):  # it names none, as no file can be called so
         return []
-    database = path.parent / Path(named[1] if named else TopLevel.database).expanduser()
-    daemon = read_daemon(database)
     if daemon.state != "runs":
         return []
     which = f" ({daemon.process} since {moment_in_words(daemon.since, UTC)})" if daemon.since else ""

@@ -49,7 +49,8 @@ def read_text(path: Path, *, most: int) -> str:
     try:
         return read_regular(path, most=most).decode("utf-8-sig")
     except UnicodeDecodeError as exc:
-        raise OSError(f"is not UTF-8 text (byte {exc.start}); save it as UTF-8") from exc
+        line = exc.object.count(b"\n", 0, exc.start) + 1
+        raise OSError(f"is not UTF-8 text (line {line}); save it as UTF-8") from exc
 
 
 def load_variable(name: object, environ: Mapping[str, str]) -> str:

@@ -161,7 +161,7 @@ def is_held(path: Path) -> bool:
 
 def lock_path(path: Path, purpose: str = "") -> Path:
     """Return the lock file of a database for one purpose, by default for its writers."""
-    return path.with_name(f"{path.name}.{purpose}.lock" if purpose else f"{path.name}.lock")
+    return path.parent / (f"{path.name}.{purpose}.lock" if purpose else f"{path.name}.lock")
 
 
 def _idle(file: int) -> float:
