@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import stat
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -14,10 +15,11 @@ from monitor.config import load_config
 from monitor.config.edit import set_value
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
-from monitor.model_servers import ModelServer, find_model_servers
+from monitor.model_servers import ModelServer, find_model_servers, list_models, name_models
+from monitor.pipeline.doctor import examine
 from monitor.second_reader.trial import load_trial
 from monitor.setup.autostart import install_cron, install_systemd
-from monitor.setup.channels import build_block
+from monitor.setup.channels import QUESTIONS, build_block
 from monitor.setup.starter import compose_starter
 from tests.process import run, type_at_terminal
 from tests.receivers import run_hook, run_mailbox
@@ -283,6 +285,64 @@ def test_what_is_no_list_of_models_is_no_server(web: Web, body: bytes) -> None:
     """Port 8080 may belong to anything: only a list of models in the usual form counts, and nobody waits long."""
     web.answers["/v1/models"] = Reply(body=body)
     assert find_model_servers({"it": f"{web.url}/v1", "nobody": "http://127.0.0.1:9/v1"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("ids", "models"),
+    [
+        (["a", "a", "b"], ("a", "b")),
+        (["nomic-embed-text", "bge-m3", "all-minilm", "whisper-1", "a"], ("a",)),
+        (["", " ", "x" * 201, "a\nb", None, 5, "a"], ("a",)),
+    ],
+)
+def test_only_what_could_be_a_second_reader_is_offered(
+    web: Web, ids: list[object], models: tuple[str, ...]
+) -> None:
+    """Neither another kind of model, nor a name that the settings would refuse."""
+    web.answers["/v1/models"] = Reply(body=json.dumps({"data": [{"id": one} for one in ids]}).encode())
+    assert list_models(f"{web.url}/v1") == models
+
+
+def test_of_hundreds_of_models_a_few_are_named() -> None:
+    """Each in quotes, and none at full length."""
+    named = name_models(["x" * 99, *(f"m{n}" for n in range(300))])
+    assert named.startswith("“xxx")
+    assert named.endswith("“m5”, “m6” and 293 more")
+    assert len(named) < 130
+
+
+@pytest.mark.parametrize(
+    "name", ["x: y, z", "# c", "{z}", "it's", "модель", "qwen2.5:7b", "5", "org/model-1"]
+)
+def test_the_command_that_doctor_names_sets_any_model(tmp_path: Path, web: Web, name: str) -> None:
+    """It can be pasted into a shell as it stands."""
+    url = serve_models(web, name)
+    (tmp_path / "config.yaml").write_text(
+        "series: {roca: {site: 'http://127.0.0.1:9'}}\nhttp: {retries: 0}\n"
+    )
+    [found] = [
+        one
+        for one in examine(load_config(tmp_path / "config.yaml"), send=False, model_servers={"It": url})
+        if one.about == "second reader"
+    ]
+    command = shlex.split(found.text.split("`")[1])
+    assert run(tmp_path, *command[1:]).returncode == 0, found.text
+    reader = load_config(tmp_path / "config.yaml").second_reader
+    assert reader is not None
+    assert (reader.url, reader.model) == (url, name)
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["me@example.org", "Me <me@example.org>", '"Doe, Jane" <me@example.org>', "[me@example.org, b@y.org]"],
+)
+def test_what_is_offered_for_a_mail_is_made_from_its_first_address(to: str) -> None:
+    """Nobody logs in under a display name."""
+    answers = {"to": to}
+    for question in QUESTIONS["email"][1:]:
+        answers[question.key] = question.default(answers) or ""
+    offered = {key: answers[key] for key in ("host", "username", "sender")}
+    assert offered == {"host": "smtp.example.org", "username": "me@example.org", "sender": "me@example.org"}
 
 
 def test_an_edit_keeps_every_comment_and_changes_one_value(tmp_path: Path) -> None:

@@ -67,12 +67,12 @@ def completed(choice: dict[str, object]) -> Reply:
         (
             error(500, {"message": "no"}),
             "m",
-            "look at its log, or restart it; it serves “qwen2.5:7b”, “llama3:latest”",
+            "look at its log, or restart it; it serves “qwen2.5:7b” and “llama3:latest”",
         ),
         (
             error(404, 'model "m" not found, try pulling it first'),
             "m",
-            "the server has no model “m”, but “qwen2.5:7b”, “llama3:latest”: correct second_reader.model",
+            "the server has no model “m”, but “qwen2.5:7b” and “llama3:latest”: correct second_reader.model",
         ),
         (error(400, "unknown model"), "m", "correct second_reader.model"),
         (error(400, "context of 512 tokens exceeded"), "qwen2.5:7b", "the server refuses the question"),

@@ -145,7 +145,13 @@ def test_the_likeliest_are_asked_about_first() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [said(), f"```json\n{said()}\n```", f"Let me think {{hard}}. {said()} I hope this helps.", said(more=1)],
+    [
+        said(),
+        f"```json\n{said()}\n```",
+        f"Let me think {{hard}}. {said()} I hope this helps.",
+        said(more=1),
+        said().replace(" again", "\n\tagain"),
+    ],
 )
 def test_a_sound_answer_is_taken_whatever_stands_around_it(content: str) -> None:
     """A fence, words, and further keys are passed over."""

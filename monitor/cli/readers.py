@@ -10,11 +10,10 @@ from monitor.config import SecondReaderSettings
 from monitor.config.values import second_reader_url
 from monitor.errors import SecondReaderFailed
 from monitor.hosts import is_loopback
-from monitor.model_servers import USUAL, ModelServer, find_model_servers
+from monitor.model_servers import USUAL, ModelServer, find_model_servers, name_model, name_models
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.second_reader import ask_one_question
 from monitor.second_reader.trial import load_trial
-from monitor.text import in_quotes, listed
 
 PATIENCE = 120  # seconds to wait for an answer, since the model may have to be loaded first
 PROMPT = 60  # seconds that the known questions may take without the user's consent
@@ -49,11 +48,11 @@ def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Bloc
         click.echo(f"No language model is served {where}{usual}; monitor works without one.")
         return None
     for server in found:
-        click.echo(f"{server.name} at {server.url} serves {listed([*map(in_quotes, server.models)])}.")
+        click.echo(f"{server.name} at {server.url} serves {name_models(server.models)}.")
     server, model = _choose(found, asking=asking)
     host = urlsplit(server.url).hostname or ""
     sent = "Nothing leaves this machine" if is_loopback(host) else f"Takeaways are sent to {host}"
-    words = f"Ask {in_quotes(model)} about each new takeaway whether it opens a theme? {sent}"
+    words = f"Ask {name_model(model)} about each new takeaway whether it opens a theme? {sent}"
     if not reading and not asking:
         click.echo("It is not asked about takeaways; --second-reader makes it the second reader.")
     if not (reading or (asking and click.confirm(words, default=True))):
@@ -72,7 +71,7 @@ def _choose(found: Sequence[ModelServer], *, asking: bool) -> tuple[ModelServer,
     first = found[0].models[0]
     if len(by_model) == 1 or not asking:
         return found[0], first
-    model = click.prompt("Which model", type=OneOf(list(by_model)), default=first)
+    model = click.prompt("Which model", type=OneOf([*by_model][::-1]), default=first)
     return by_model[model], model
 
 

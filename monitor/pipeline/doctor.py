@@ -1,6 +1,8 @@
 """Examine what a check depends on, and report findings; no setting and nothing stored is changed."""
 
+import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -14,7 +16,7 @@ from monitor.config.risks import find_risks
 from monitor.errors import MonitorError, OlderDatabase, StoreError, TransportError, reason_of
 from monitor.files import is_read_only
 from monitor.incidents import OF_DAEMON
-from monitor.model_servers import USUAL, find_model_servers
+from monitor.model_servers import USUAL, find_model_servers, name_model, name_models
 from monitor.net.listening import listen
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.daemon_words import START, say_daemon, say_restart
@@ -30,9 +32,10 @@ from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
 from monitor.store.daemons import read_daemon
 from monitor.store.rows import MENDED_BY
-from monitor.text import counted, in_quotes, listed, plain
+from monitor.text import counted, plain
 
-MAX_NAMED = 5  # unreadable rows, or models, that are listed
+MAX_NAMED = 5  # unreadable rows that are listed
+PLAIN_NAME = re.compile(r"[A-Za-z](?:[\w./:-]*\w)?")  # of a model; any other is in quotes in config.yaml
 LATER = "and `monitor replay --ask N --keep` then lets it read what came before"
 MIN_FREE_BYTES = 500_000_000  # bytes that should be free: more than a year of pages and messages
 
@@ -183,7 +186,7 @@ def _examine_second_reader(config: Config, settings: SecondReaderSettings) -> It
     A database that cannot be read has its own finding.
     """
     trial = try_reader(settings)
-    yield Finding(about="second reader", good=trial.good, text=f"{in_quotes(plain(settings.model))} {trial}")
+    yield Finding(about="second reader", good=trial.good, text=f"{name_model(settings.model)} {trial}")
     if not trial.good:
         return
     with suppress(StoreError), open_store(config.database, write=False) as store:
@@ -197,16 +200,15 @@ def _look_for_second_reader(places: Mapping[str, str]) -> Finding:
     found = find_model_servers(places)
     if not found:
         return Finding(about="second reader", good=None, text="none, and no language model is served here")
-    served = "; ".join(
-        f"{one.name} at {one.url} serves {listed([*map(in_quotes, one.models[:MAX_NAMED])])}" for one in found
-    )
+    served = "; ".join(f"{one.name} at {one.url} serves {name_models(one.models)}" for one in found)
     model = found[0].models[0]
-    block = quote(f"{{url: {found[0].url}, model: {model}}}")
+    value = model if PLAIN_NAME.fullmatch(model) else json.dumps(model, ensure_ascii=False)
+    block = quote(f"{{url: {found[0].url}, model: {value}}}")
     set_up = f"monitor config set second_reader {block}"
     return Finding(
         about="second reader",
         good=None,
-        text=f"none. {served}; `{set_up}` makes {in_quotes(model)} the second reader, {LATER}",
+        text=f"none. {served}; `{set_up}` makes {name_model(model)} the second reader, {LATER}",
     )
 
 

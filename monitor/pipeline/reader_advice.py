@@ -5,13 +5,10 @@ from collections.abc import Mapping, Sequence
 from monitor.chat import SERVERS_FAULT
 from monitor.config import SecondReaderSettings
 from monitor.errors import SecondReaderFailed
-from monitor.model_servers import list_models
+from monitor.model_servers import list_models, name_model, name_models
 from monitor.second_reader.trial import ENOUGH
-from monitor.text import clip, in_quotes, plain
 
-MAX_NAMED = 8  # models of a server that are listed
 SECONDS = 10.0  # timeout for the list of its models
-NAME_LENGTH = 60  # characters of a model's name that are shown
 REDIRECTS = range(300, 400)
 UNFIT = frozenset({400, 413, 422})  # statuses of a server that understands a question and refuses it
 NEWEST = ":latest"  # what Ollama adds to a model's name
@@ -58,15 +55,14 @@ def _look_closer(settings: SecondReaderSettings, fault: SecondReaderFailed) -> s
     served = list_models(settings.url, settings.api_key, seconds=SECONDS)
     known = settings.model in served or f"{settings.model}{NEWEST}" in served
     if fault.status >= SERVERS_FAULT:
-        others = "" if known or not served else f"; it serves {_listed(served)}"
+        others = "" if known or not served else f"; it serves {name_models(served)}"
         return f"the server has a fault of its own: look at its log, or restart it{others}"
     said = str(fault).lower()
     if fault.status in UNFIT and "api key" in said:  # Google, xAI
         return DENIED
     may_be_name = fault.status not in UNFIT or "model" in said  # else something else is refused
     if served and not known and fault.cause == "status" and may_be_name:
-        name = _named(settings.model)
-        return f"the server has no model {name}, but {_listed(served)}: correct second_reader.model"
+        return f"the server has no model {name_model(settings.model)}, but {name_models(served)}: correct second_reader.model"
     if served:
         return REFUSED if fault.status in UNFIT else NO_CHAT
     return _advise_on_address(settings)
@@ -78,12 +74,3 @@ def _advise_on_address(settings: SecondReaderSettings) -> str:
     if list_models(longer, settings.api_key, seconds=SECONDS):
         return f"correct second_reader.url: the server answers at {longer}"
     return "correct second_reader.url: it is the address before /chat/completions, and usually ends in /v1"
-
-
-def _listed(models: Sequence[str]) -> str:
-    more = f" and {len(models) - MAX_NAMED} more" if len(models) > MAX_NAMED else ""
-    return ", ".join(map(_named, models[:MAX_NAMED])) + more
-
-
-def _named(model: str) -> str:
-    return in_quotes(clip(plain(model), NAME_LENGTH))

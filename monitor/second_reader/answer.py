@@ -180,7 +180,7 @@ def _only_one(objects: list[dict[str, Any]], content: str) -> _Said:
 
 def _objects(content: str) -> Iterator[dict[str, Any]]:
     """Yield the outermost JSON objects in a text, trying at most MAX_BRACES places."""
-    decoder = JSONDecoder()
+    decoder = JSONDecoder(strict=False)  # a line break in a reason is no reason to refuse it
     at = content.find("{")
     for _ in range(MAX_BRACES):
         if at < 0:

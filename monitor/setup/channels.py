@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from email.utils import getaddresses
 from pathlib import PurePosixPath
 from typing import Any, get_origin
 
@@ -40,7 +41,13 @@ def _is_url(said: str) -> bool:
 
 
 def _default_sender(answers: Answers) -> str:
-    return answers["username"] if "@" in answers["username"] else answers["to"].partition(",")[0].strip()
+    return answers["username"] if "@" in answers["username"] else _first_address(answers)
+
+
+def _first_address(answers: Answers) -> str:
+    """Return the first address that mail goes to, without the name of its owner."""
+    to = answers["to"].strip("[] ")
+    return next((address for _, address in getaddresses([to]) if address), to)
 
 
 QUESTIONS: Mapping[str, tuple[Question, ...]] = {
@@ -54,7 +61,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
         Question(
             key="host",
             words="Mail server",
-            default=lambda a: f"smtp.{a['to'].rpartition('@')[2].strip('> ')}",
+            default=lambda a: f"smtp.{_first_address(a).rpartition('@')[2]}",
             is_good=lambda said: "/" not in said and said.count(":") != 1,
             hint="a name as smtp.example.org; its port is asked below",
         ),
@@ -75,7 +82,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
         Question(
             key="username",
             words=f"User name at the mail server ({NONE} for none)",
-            default=lambda a: NONE if is_loopback(a["host"]) else a["to"].partition(",")[0].strip(),
+            default=lambda a: NONE if is_loopback(a["host"]) else _first_address(a),
         ),
         Question(
             key="password",
