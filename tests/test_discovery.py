@@ -345,6 +345,22 @@ def test_a_title_with_last_months_name_is_todays(desk: Desk, site: Rumours) -> N
     assert ([one.date for one in again.revised], again.added) == ([DAYS[6]], ())
 
 
+def test_last_months_date_in_title_and_address_hides_no_assessment(desk: Desk, site: Rumours) -> None:
+    """A post that was copied from last month's, whose day has its assessment: when it last changed tells that it is new."""
+    may, wrong = f"{PREFIX}-may-14-2026/", f"{PREFIX}-may-14-2026-2/"
+    site.today = DAYS[6]
+    other, page = (site.page(day).replace(b"June", b"May").replace(b"june", b"may") for day in DAYS[5:7])
+    site.instead = {may: Answer(body=other.replace(b"May 13", b"May 14").replace(b"may-13", b"may-14"))}
+    site.rumours = [(may, "2026-05-15")]
+    desk.config = build_config(desk.config.path.parent, desk.site.base, desk.hook.url, history=3)
+    desk.play(DAYS[5])
+    site.instead[wrong] = Answer(body=page.replace(b"may-14-2026", b"may-14-2026-2"))
+    site.rumours = [*site.rumours, (wrong, "2026-06-15T01:00:00+00:00")]
+    desk.now = datetime(2026, 6, 15, 3, tzinfo=UTC)
+    desk.play(DAYS[5])
+    assert digest(DAYS[6]) in desk.hook.ids()
+
+
 @pytest.mark.parametrize("wrong", [b"May 12, 2026", b"June 12, 2025"])
 def test_a_mistyped_title_on_the_lists_hides_no_assessment(desk: Desk, site: Rumours, wrong: bytes) -> None:
     """Not even where only the cards can be read, and days after it came, when its address is no longer tried unasked."""

@@ -336,11 +336,17 @@ class Sequences(RuleBasedStateMachine):
 
 
 def _find_themes(config: Config) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the theme and the status of each takeaway in the store, with its words."""
+    """Return the first words of the theme, and the status, of each takeaway in the store, with its own words.
+
+    The theme's id is no measure, since a takeaway that an edit adds does not get the number of one that is gone.
+    """
     with open_store(config.database, write=False) as store:
         history = load_history(store, DEMO_KEY)
         return {
-            (one.date.isoformat(), verdict.takeaway.text): (verdict.theme, verdict.status)
+            (one.date.isoformat(), verdict.takeaway.text): (
+                history.told(verdict.theme)[0].text,
+                verdict.status,
+            )
             for one in store.assessments.all(DEMO_KEY)
             for verdict in history.verdicts_on(one)
         }

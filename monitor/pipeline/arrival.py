@@ -115,7 +115,8 @@ def _correct_date(session: Session, read: Assessment) -> Assessment:
     store, key, latest = session.store, session.key, session.latest
     recent = store.dates.all(key, since=latest - A_WEEK)
     published = read.published_at.astimezone(session.zone).date() if read.published_at else None
-    known = {*recent, *store.dates.all(key, since=read.date, until=read.date)}
+    listed = any(not same_slug(one.url, read.url) for one in store.pages.of_day(key, read.date))
+    known = {*recent, *([read.date] if listed else store.dates.all(key, since=read.date, until=read.date))}
     meant = _stored_as(session, read, recent) or meant_day(
         read.date, latest=latest, known=known, published=published
     )

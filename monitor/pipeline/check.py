@@ -146,7 +146,7 @@ def _find_due(session: Session, scope: Scope) -> tuple[Link, ...]:
     """Crawl the routes, store their links, and return those to read: due ones, oldest first, then predicted ones."""
     pages, key, now, site = session.store.pages, session.key, session.now, session.settings.site
     crawl = crawl_routes(session.ask, session.shape, site, now=now, wide=scope == "wide")
-    crawl = replace(crawl, links=_doubt_years(session, crawl.links))
+    crawl = replace(crawl, links=_doubt_dates(session, crawl.links))
     before = pages.window(key)
     with session.store.atomic():  # links, validators and window are stored together
         session.remember(crawl)
@@ -175,18 +175,20 @@ def _warn_about_clock(session: Session) -> None:
     warn(log, f"{session.key}: {said}", again=checked is not None)
 
 
-def _doubt_years(session: Session, links: Sequence[Link]) -> tuple[Link, ...]:
+def _doubt_dates(session: Session, links: Sequence[Link]) -> tuple[Link, ...]:
     """Return the links; a new one loses a date that another post has if it may mean a recent day instead."""
-    pages = session.store.pages
+    pages, zone = session.store.pages, session.zone
     known = pages.known_dates(session.key) if links else frozenset()
-    return tuple(
-        replace(link, date=None)
-        if link.date
-        and meant_day(link.date, latest=session.latest, known=known)
-        and not pages.is_claimed(session.key, link)
-        else link
-        for link in links
-    )
+
+    def is_doubted(link: Link) -> bool:
+        changed = link.modified_at.astimezone(zone).date() if link.modified_at else None
+        return bool(
+            link.date
+            and meant_day(link.date, latest=session.latest, known=known, published=changed)
+            and not pages.is_claimed(session.key, link)
+        )
+
+    return tuple(replace(link, date=None) if is_doubted(link) else link for link in links)
 
 
 def _load_reader(config: Config, store: Store) -> "SecondReader | None":
