@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from monitor.blocks.kinds import Secret
-from monitor.errors import NoAnswer, ReaderFault, SecondReaderFailed
+from monitor.errors import BadEnvironment, NoAnswer, ReaderFault, SecondReaderFailed
 from monitor.net import Answer, Limits, read_retry_after, send_once
 from monitor.progress import waiting
 from monitor.text import clip, plain
@@ -161,10 +161,15 @@ class Chat:
                 )
         except NoAnswer as exc:  # one unusable answer does not mean that all will be
             slow = time.monotonic() - started >= self.timeout
-            cause: ReaderFault = "form" if exc.answered else "slow" if slow else "silent"
             raise SecondReaderFailed(
-                f"{self.name}: {exc.reason}", cause=cause, gone=not exc.answered
+                f"{self.name}: {exc.reason}", cause=_cause_of(exc, slow=slow), gone=not exc.answered
             ) from None
+
+
+def _cause_of(exc: NoAnswer, *, slow: bool) -> ReaderFault:
+    if exc.answered or slow:
+        return "form" if exc.answered else "slow"
+    return "barred" if isinstance(exc, BadEnvironment) or not exc.temporary else "silent"
 
 
 def _join_parts(content: Any) -> Any:

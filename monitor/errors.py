@@ -36,7 +36,7 @@ import errno
 from collections.abc import Sequence
 from typing import Literal, Self
 
-ReaderFault = Literal["silent", "slow", "status", "form", "cut", "answer"]
+ReaderFault = Literal["silent", "slow", "barred", "status", "form", "cut", "answer"]
 
 NOT_THERE = "not there ("  # begins the reason of each NotFound
 NOT_STORED = ": cannot be written: "  # between a page's file in the archive, and why
@@ -242,7 +242,8 @@ class TransportError(MonitorError):
 class SecondReaderFailed(MonitorError):
     """The second reader gave no usable answer; `gone` means that more questions are pointless.
 
-    `cause` is "silent" or "slow" if nobody answered, "status" for an HTTP `status` other than 200, "form" for an answer
+    `cause` is "silent" or "slow" if nobody answered, "barred" if the error names what stands in the way, such as a
+    certificate or a proxy, "status" for an HTTP `status` other than 200, "form" for an answer
     that is not in the chat-completions form, "cut" for one that the server cut short, and "answer" for a model's answer that
     cannot be used.
     """

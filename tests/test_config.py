@@ -164,6 +164,8 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             ROCA + "channels: {desk: {kind: slak}}\n",
             "channels.desk.kind: 'slak' is none of email, slack, stdout",
         ),
+        (ROCA + "channels: {desk: {kind: null}}\n", "channels.desk.kind: is missing; it is one of email"),
+        (ROCA + "keep: {log: [null]}\n", "keep.log: should be text, not a list"),
         (ROCA + "channels: {desk: {kind: [x]}}\n", "channels.desk.kind: is none of"),
         (ROCA + "channels: {desk: 5}\n", "channels.desk: should be a block of keys and values"),
         (ROCA + "channels: {'a b': {kind: stdout}}\n", "channels.a b: a name is made of the letters A to Z"),

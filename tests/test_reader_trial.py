@@ -131,6 +131,17 @@ def test_doctor_says_what_is_wrong_and_who_must_act(web: Web, reply: Reply, mode
     assert "geheim" not in trial
 
 
+def test_what_stands_between_us_and_the_server_is_not_called_a_server_that_is_down(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No TLS where it should be, or a proxy that cannot be used."""
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "")
+    for url in (web.url.replace("http", "https"), "https://api.invalid/v1"):
+        trial = str(try_reader(SecondReaderSettings(url=url, model="m")))
+        assert trial.endswith("; correct what this names, or second_reader.url")
+
+
 @pytest.mark.parametrize(
     "served", [error(404, "page not found"), Reply(body=b'{"error": "Unexpected endpoint"}')]
 )

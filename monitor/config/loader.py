@@ -220,7 +220,7 @@ class _Reader:
         kind = raw.get("kind")
         if isinstance(kind, str) and (known := KINDS.get(kind, kind)) in CHANNELS:
             return self.block(load_channel(known), {**raw, "kind": known}, where)
-        if kind is None and (mistyped := find_nearest("kind", map(str, raw), most=1)):
+        if "kind" not in raw and (mistyped := find_nearest("kind", map(str, raw), most=1)):
             self.mistakes.append(f"{shown_key(where, *mistyped)}: unknown key; did you mean kind?")
             return None
         self.mistakes.append(f"{where}.kind: {_kind_mistake(kind)}")

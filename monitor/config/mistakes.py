@@ -149,7 +149,7 @@ def _say_only_one(kind: Any, value: list[Any] | dict[Any, Any], said: str) -> st
     """Return the message of a list or a block where one value is wanted, with the first entry of a list that would do."""
     if isinstance(value, dict):
         return f"{said}, not a block"
-    fit = next((_in_list(one) for one in value if not _try(kind, one)), "")
+    fit = next((_in_list(one) for one in value if one is not None and not _try(kind, one)), "")
     return f"takes one value, not a list, like {fit}" if fit else f"{said}, not a list"
 
 

@@ -7,6 +7,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import certifi
 from urllib3 import make_headers
+from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from monitor.errors import BadEnvironment
@@ -17,7 +18,7 @@ OPENSSL = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # OpenSSL reads them itself, and ig
 
 
 def find_proxy(url: str) -> str | None:
-    """Return the proxy for an address, or None; loopback never has one. Raises BadEnvironment for an unknown kind of proxy."""
+    """Return the proxy for an address, or None; loopback never has one. Raises BadEnvironment if it is none that we can use."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if is_loopback(host) or proxy_bypass(f"{host}:{parts.port}" if parts.port else host):
@@ -28,7 +29,14 @@ def find_proxy(url: str) -> str | None:
         return None
     if "://" not in proxy:
         proxy = f"http://{proxy}"
-    if urlsplit(proxy).scheme not in {"http", "https"}:
+    try:
+        found = parse_url(proxy)
+        is_sound = bool((found.host or "").encode("idna"))
+    except (LocationParseError, UnicodeError):
+        is_sound = False
+    if not is_sound:
+        raise BadEnvironment("the environment names a proxy without a valid address", temporary=False)
+    if found.scheme not in {"http", "https"}:
         raise BadEnvironment("the environment names a proxy that is none of http and https", temporary=False)
     return proxy
 

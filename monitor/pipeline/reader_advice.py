@@ -20,6 +20,7 @@ UNREADY = (
 )
 PLAIN: Mapping[int | str, str] = {  # by status, or by cause if there is no status
     "silent": "start the server, or correct second_reader.url",
+    "barred": "correct what this names, or second_reader.url",
     "cut": "let the server give longer answers, or switch the model's thinking off",
     401: DENIED,
     402: "the server wants to be paid: look at your account with its provider",

@@ -110,6 +110,11 @@ def test_a_proxy_before_the_rest(web: Web, client: Client, monkeypatch: pytest.M
     [
         ("http://127.0.0.1:9", "the proxy that the environment names cannot be used"),
         ("socks5h://127.0.0.1:9", "the environment names a proxy that is none of http and https"),
+        ("http://127.0.0.1:99999", "the environment names a proxy without a valid address"),
+        ("proxy.invalid:http", "the environment names a proxy without a valid address"),
+        ("http://[", "the environment names a proxy without a valid address"),
+        ("http://", "the environment names a proxy without a valid address"),
+        (f"http://{'x' * 64}.invalid", "the environment names a proxy without a valid address"),
     ],
 )
 def test_a_proxy_that_is_none(monkeypatch: pytest.MonkeyPatch, proxy: str, said: str) -> None:
