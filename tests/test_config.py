@@ -201,6 +201,12 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         (ROCA + "timezone:\n", "timezone: is empty; give it a value, or take the line out"),
         (ROCA + "channels: {t: {kind: file, path: }}\n", "channels.t.path: is empty; give it a value"),
         (ROCA + "http\nkeep: {}\n", "line 2: a key has no colon after it"),
+        (
+            "series:\n  roca:\n    site = https://a.example\n    history: 7\n",
+            "line 3: a key has no colon after it",
+        ),
+        (ROCA + "timezone: 'UTC\ndata: x\narchive: 'y'\n", "line 2: a quote is not closed"),
+        (ROCA + 'timezone: "UTC\nschedule:\n  hours: "22:00-05:00"\n', "line 2: a quote is not closed"),
         (ROCA + "http:\n\tretries: 1\n", "line 3: contains a tab; indent with spaces"),
         (
             ROCA + 'a: "Doe, Jane" <j@x>\n',

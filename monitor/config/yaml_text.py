@@ -5,6 +5,7 @@ text; boolean settings interpret the text themselves.
 """
 
 import re
+from itertools import takewhile
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -20,6 +21,7 @@ _BACKSLASH = "in double quotes a backslash begins a special character; use singl
 _VARIABLE = re.compile(r"\$(?:\{\w+\}|HOME\b|[A-Z]+(?:_[A-Z0-9]+)+)")
 _NO_SPACE = "a space is missing after a colon; write it like `every: 15`"
 _UNSPACED = re.compile(r"\s*(?:- +)?[\w.-]+:(?!//)[^\s:]")  # a key, its colon, and its value
+_COLON = re.compile(r":(?:\s|$)")  # of a key
 _ODD_SPACE = re.compile("(?:^|:)[\u00a0\u2000-\u200b\u202f\u3000]")  # as pasted from a web page
 _TYPOGRAPHIC = re.compile("[“”„‘’‚«»].*[“”„‘’‚«»]", re.DOTALL)
 
@@ -212,7 +214,7 @@ def _blame_line_before(exc: yaml.MarkedYAMLError, text: str) -> str | None:
         return f"line {mark.line + 1}: is indented too far, or line {above[-1] + 1} not far enough"
     if is_unspaced(line):
         return f"line {above[-1] + 1}: {_NO_SPACE}"
-    return None if ":" in line else f"line {above[-1] + 1}: a key has no colon after it"
+    return None if _COLON.search(line) else f"line {above[-1] + 1}: a key has no colon after it"
 
 
 def _blame_quotes(exc: yaml.MarkedYAMLError, text: str) -> str | None:
@@ -223,10 +225,19 @@ def _blame_quotes(exc: yaml.MarkedYAMLError, text: str) -> str | None:
     before, comma = lines[mark.line][: mark.column].rstrip(), "','" in problem
     lacking = ", or a comma is missing" if comma else ""
     if before.endswith(("'", '"')) and problem.endswith("'<scalar>'"):
+        if (begun := _line_of_text_before(mark, text)) < mark.line:
+            return f"line {begun + 1}: a quote is not closed"
         return f"line {mark.line + 1}: has text after a closing quote; put the whole value in quotes of the other kind{lacking}"
     if problem.endswith("':'") and ": " in before.rpartition(",")[2]:
         return f"line {mark.line + 1}: has a colon too many: a value with a colon must be in quotes{lacking}"
     return None
+
+
+def _line_of_text_before(mark: yaml.Mark, text: str) -> int:
+    """Return the line on which the text before a mark begins: a quote that is not closed ends at the next one."""
+    tokens = takewhile(lambda token: token.start_mark.index < mark.index, yaml.scan(text))
+    begun = [int(token.start_mark.line) for token in tokens if isinstance(token, yaml.ScalarToken)]
+    return begun[-1] if begun else int(mark.line)
 
 
 def _indent(line: str) -> int:
