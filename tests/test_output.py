@@ -146,6 +146,27 @@ def test_a_full_disk_is_one_line_and_a_reader_that_leaves_is_none(folder: Path, 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
+    ("words", "file", "text"),
+    [
+        (["init", "n", "--no-input", "--no-second-reader", "--send-to", "terminal"], "n/config.yaml", "roca"),
+        (["channels", "add", "file", "--no-input", "-o", "path=d.jsonl"], "config.yaml", "d.jsonl"),
+        (["digest", "--since", DAY, "--to", "preview", "--output", "p.html"], "p.html", "</html>"),
+    ],
+)
+def test_a_command_finishes_what_it_does_though_the_reader_of_its_words_left(
+    folder: Path, words: list[str], file: str, text: str
+) -> None:
+    """As with `| head -1`: what it says is for nobody, what it writes is not."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = monitor(folder, *words, stdout=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert text in (folder / file).read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
     "words",
     [["init"], ["init", "--no-input"], ["channels", "add", "mail"], ["serve", "--set-password"], ["status"]],
 )

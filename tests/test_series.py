@@ -1,5 +1,6 @@
 """Laws of other series: a block of configuration is all it takes."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli import run_command
 from monitor.config import parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY
@@ -15,7 +17,7 @@ from monitor.discover import find_in_sitemap
 from monitor.pipeline.check import check
 from monitor.pipeline.notify import message_context
 from monitor.store import open_store
-from tests.desk import NIGHT, Site, build_config
+from tests.desk import NIGHT, Site, build_config, configure
 from tests.receivers import run_hook
 from tests.servers import Reply, serve
 
@@ -150,3 +152,22 @@ def test_a_series_under_another_key_is_said_to_begin_a_new_history(
             assert len(said) == ("renamed" in series)
     held = f"but the database also holds {' and '.join(sorted((key, 'other')))}, which"
     assert said[0].startswith(f"renamed: a new history begins, {held}")
+
+
+def test_a_search_finds_what_is_of_the_configured_series(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What an earlier key left in the database is counted neither there nor on the pages."""
+    now = datetime(2026, 6, 23, 3, tzinfo=UTC)
+    with DemoSite(DAYS[-1]) as site, run_hook() as hook:
+        config = build_config(tmp_path, site.base, hook.url)
+        [(key, settings)] = config.series.items()
+        for name in (key, "other"):
+            with open_store(config.database, write=True) as store:
+                check(replace(config, series={name: settings}), store, now=lambda: now)
+        configure(tmp_path, site.base)
+    assert (
+        run_command(["--config", str(tmp_path / "config.yaml"), "search", "--json", "--most", "999", "Heron"])
+        == 0
+    )
+    assert {one["series"] for one in json.loads(capsys.readouterr().out)} == {key}

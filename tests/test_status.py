@@ -585,11 +585,13 @@ def test_a_digest_that_waits_in_vain_is_told_by_one_check_and_by_doctor_and_can_
     way, what = (
         ("monitor deliveries drop desk", "desk is no longer in config.yaml")
         if gone == "channel"
-        else (f"monitor deliveries drop series.{key}", f"the series {key} is no longer in config.yaml")
+        else (f"monitor deliveries drop series.{key}", f"The series {key} is no longer in config.yaml")
     )
     said = [line for line in caplog.messages if what in line]
     assert (len(said), f"`{way}` gives it up" in said[0]) == (1, True)
-    assert len([one for one in desk.hook.ids("operator") if "left-over" in one]) == 1
+    [notice] = [one for one in desk.hook.received if "left-over" in one["id"]]
+    assert notice["series"] == key
+    assert (series.name in notice["subject"]) == (gone == "channel")
     found = [one for one in examine(config, send=False, model_servers={}) if one.about == "digests"]
     assert [(one.warning, what in one.text, way in one.text) for one in found] == [(True, True, True)]
     with desk.store() as store:

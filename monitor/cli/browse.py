@@ -108,14 +108,14 @@ def search(
         raise click.UsageError(f"{typed!r} {why}")
     config = settings(context)
     first, last = since or date.min, until or date.max
-    series = series_key(config, key) if key else None
+    series = [series_key(config, key)] if key else [*config.series]
     with open_store(config.database, write=False) as store:
         found, total = store.passages.search(query, most=most, series=series, since=first, until=last)
     if as_json:
         echo_json(found)
         return Exit.OK
     shown = tuple(join_places(found))
-    several = series is None and len(config.series) > 1
+    several = len(series) > 1
     for one in shown:
         place = f"{one.series}, {one.part}" if several else one.part
         passage = fitted(f"{one.takeaway or one.date}  {place}: {one.snippet}", INDENT)

@@ -28,7 +28,7 @@ class OutputFailed(OSError):
 
 
 class ReaderLeft(OutputFailed):
-    """The reader of standard output has closed it, as `head` does."""
+    """The reader of standard output has closed it, as `head` does, and data would be printed for nobody."""
 
 
 class SafeStream(io.TextIOWrapper):
@@ -54,8 +54,14 @@ class SafeStream(io.TextIOWrapper):
             self.fail(exc)
 
     def fail(self, exc: OSError) -> None:
-        """Raise the error as OutputFailed, so that it is not mistaken for that of another file."""
-        raise _named(exc) from exc
+        """Raise the error as OutputFailed, so that it is not mistaken for that of another file.
+
+        If only the reader left, the rest is discarded, so that a command finishes what it does beside printing.
+        """
+        named = _named(exc)
+        if not isinstance(named, ReaderLeft):
+            raise named from exc
+        discard_stdout()
 
 
 class ErrorStream(SafeStream):
@@ -160,9 +166,14 @@ def is_asked() -> bool:
 
 def abandon_stdout() -> None:
     """Discard what is still buffered, so that the process can end without an error."""
+    discard_stdout()
+    sys.stdout = io.TextIOWrapper(io.BytesIO())
+
+
+def discard_stdout() -> None:
+    """Let whatever is printed from now on, and what is still buffered, go nowhere."""
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  its descriptor is needed
         os.dup2(nowhere.fileno(), 1)
-    sys.stdout = io.TextIOWrapper(io.BytesIO())
 
 
 def _occupy_descriptors() -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.compose import compose_operator
@@ -31,9 +32,11 @@ def _name(one: LeftOver) -> str:
 def _report(config: Config, store: Store, one: LeftOver, now: datetime) -> None:
     problem = describe_left_over(config, one)
     log.warning("%s; `%s` gives it up", problem.what, problem.way)
-    series = one.series if one.series in config.series else config.first_series
+    context = message_context(config, one.series if one.series in config.series else config.first_series)
+    if context.series != one.series:
+        context = replace(context, series=one.series, series_name="monitor", publisher="")
     notice = compose_operator(
-        message_context(config, series),
+        context,
         id=f"left-over-{one.channel}-{one.series}-{one.since:%Y%m%dT%H%M%S}",
         subject=f"What waits for {one.channel} cannot be sent",
         text=f"{problem.what}.\n{problem.words}\n`{problem.way}` gives it up.",

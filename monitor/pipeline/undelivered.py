@@ -102,7 +102,7 @@ def describe_left_channel(channel: ChannelState) -> Problem:
 def describe_left_over(config: Config, left: LeftOver) -> Problem:
     """Return the problem that a digest or alerts wait although their channel or series was removed from the settings."""
     is_channel = left.channel not in config.channels
-    gone = left.channel if is_channel else f"the series {left.series}"
+    gone = left.channel if is_channel else f"The series {left.series}"
     of = f" of {left.series}" if is_channel else ""
     held, is_digest = counted(left.held, "held alert"), left.held < left.assessments
     what = f"a digest of {counted(left.assessments, 'assessment')}{of}" if is_digest else f"{held}{of}"

@@ -6,7 +6,7 @@ memory marks the words found. Source: https://www.sqlite.org/fts5.html#contentle
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,7 +25,8 @@ SNIPPET_WORDS = 60  # around the first hit
 MATCHING = """
     from passages_fts join passages on passages.id = passages_fts.rowid
     join assessments on assessments.id = passages.assessment
-    where passages_fts match :query and date between :since and :until and (:series is null or series = :series)"""
+    where passages_fts match :query and date between :since and :until
+    and (:series is null or series in (select value from json_each(:series)))"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,12 +110,21 @@ class Passages(Queries):
         query: str,
         *,
         most: int = 20,
-        series: str | None = None,
+        series: Collection[str] | None = None,
         since: date = date.min,
         until: date = date.max,
     ) -> tuple[Sequence[Found], int]:
-        """Return the passages that match an FTS5 query, best first, at most `most`, and how many match in all."""
-        values = {"query": query, "series": series, "since": since, "until": until, "most": most}
+        """Return the passages that match an FTS5 query, best first, at most `most`, and how many match in all.
+
+        `series` limits them to some series.
+        """
+        values = {
+            "query": query,
+            "series": None if series is None else json.dumps([*series]),
+            "since": since,
+            "until": until,
+            "most": most,
+        }
         sql = f"select passages.id, series, date, edition, url, part, kind, place {MATCHING} order by rank limit :most"
         found = list(read_rows(self._db, "passages", sql, values, _read_found))
         snippets = _mark(
