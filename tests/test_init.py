@@ -287,6 +287,21 @@ def test_what_is_no_list_of_models_is_no_server(web: Web, body: bytes) -> None:
     assert find_model_servers({"it": f"{web.url}/v1", "nobody": "http://127.0.0.1:9/v1"}) == ()
 
 
+@pytest.mark.parametrize("answers", [["Mars"], ["UTC", ""], ["UTC", "", "later"]])
+def test_a_file_that_was_there_has_no_test_message_if_nothing_comes_of_it(
+    tmp_path: Path, answers: list[str]
+) -> None:
+    """It is as it was, whenever the questions end."""
+    file = tmp_path / "kept.md"
+    file.write_text("# mine\n")
+    options = ("--send-to", "file", "-o", f"path={file}", "-o", "format=markdown")
+    done = answer(tmp_path / "new", answers, *options, "--no-second-reader")
+    assert done.returncode == 130
+    assert "It arrived: file accepted a test message." in done.stdout
+    assert file.read_text() == "# mine\n"
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize(
     ("ids", "models"),
     [

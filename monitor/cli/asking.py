@@ -1,7 +1,7 @@
 """Ask for the settings of a channel, and test it; used by `init` and `channels add`."""
 
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from monitor.cli.writing import check_secrets
 from monitor.config import parse_config
 from monitor.config.edit import set_value
 from monitor.errors import ConfigError
-from monitor.files import find_existing, remove_made
+from monitor.files import find_existing, read_regular, remove_made, write_named
 from monitor.pipeline.doctor import try_channel
 from monitor.pipeline.finding import Finding
 from monitor.setup.channels import QUESTIONS, Question, build_block, split_secrets
 
+MOST_KEPT = 100_000_000  # bytes of a file that are put back as they were if nothing comes of a channel
 _WORDS = {kind: word for word, kind in KINDS.items()}
 KIND = OneOf(list(KINDS), {**{name: _WORDS[kind] for name, kind in OTHER_NAMES.items()}, **_WORDS})
 option_option = click.option(
@@ -132,6 +133,10 @@ def _try(text: str, path: Path, name: str, *, test: bool, undo: ExitStack) -> Fi
         click.echo(f"  Note: {risk}.")
     if not test:
         return Finding(about=name, good=None, text="not tried")
+    if channel.file:
+        with suppress(OSError):  # it is not there yet, or the test says what is wrong with it
+            content = read_regular(channel.file, most=MOST_KEPT)
+            undo.callback(write_named, channel.file, content)  # without the test message
     click.echo("  Sending a test message ...")
     found = try_channel(config, name)
     if found.good:
