@@ -142,6 +142,20 @@ def test_a_second_reader_that_is_silent_is_said_once_and_that_it_answers_again(
     assert count(log, "now answers") == 1
 
 
+def test_a_check_says_once_why_no_question_is_answered(
+    desk: Desk, web: Web, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not once for each takeaway, as cron would mail all of it; the next check says it again, as only its mail is read."""
+    web.answers["/v1/chat/completions"] = Reply(status=500)
+    desk.play(*DAYS[5:7])
+    desk.config = replace(desk.config, second_reader=SecondReaderSettings(url=f"{web.url}/v1", model="m"))
+    for day in DAYS[7:9]:
+        caplog.clear()
+        desk.play(day)
+        asked = sum(one.path == "/v1/chat/completions" for one in web.log)
+        assert (asked > 4, sum("verdict stands" in line for line in caplog.messages)) == (True, 1)
+
+
 def test_a_dead_mans_switch_that_fails_is_said_once_and_that_it_answers_again(
     tmp_path: Path, web: Web, log: pytest.LogCaptureFixture
 ) -> None:

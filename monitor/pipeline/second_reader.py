@@ -43,6 +43,7 @@ class SecondReader:
         self._since = since  # date of the first assessment that it may be asked about
         self._gone: SecondReaderFailed | None = None  # the failure after which nothing more is asked
         self._failure: MonitorError | None = None  # the latest failure
+        self._told: set[str] = set()  # the failures that were logged
         # By series: why the latest questions about an assessment had no answer; None if one had.
         self.silence: dict[str, MonitorError | None] = {}
 
@@ -117,7 +118,9 @@ class SecondReader:
             if before:
                 log.info("%s: %s now answers", own, self._chat.name)
         except SecondReaderFailed as exc:
-            warn(log, f"{own}: {exc}; the tracker's verdict stands", again=str(exc) == before)
+            if str(exc) not in self._told:  # else a failing model has one line for each takeaway of the day
+                warn(log, f"{own}: {exc}; the tracker's verdict stands", again=str(exc) == before)
+            self._told.add(str(exc))
             self._failure = exc
             self._gone = exc if exc.gone else None
             asked = replace(asked, error=str(exc), seconds=round(time.monotonic() - started, 3))
