@@ -197,12 +197,15 @@ class SeriesHistory:
         return self.corrections.mutes(verdict.theme, text, possibly_new=possible)
 
     def _verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
-        found = (
-            one.verdicts
-            for one in reversed(self.since(assessment.date))
-            if one.assessment_id == assessment.assessment_id
-        )
-        return next(found, ())
+        own = assessment.assessment_id
+        if own in self._in_memory:
+            return self._in_memory[own]
+        earlier = self.earlier.outline(since=assessment.date)
+        return next((one.verdicts for one in earlier if one.assessment_id == own), ())
+
+    @cached_property
+    def _in_memory(self) -> Mapping[AssessmentId, tuple[Verdict, ...]]:
+        return {one.assessment_id: one.verdicts for one in self.judged}
 
     def opened_in(self, among: Collection[AssessmentId]) -> frozenset[str]:
         """Return the themes whose opening takeaway, called new, is in one of these assessments."""

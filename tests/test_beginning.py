@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.store.daemons import claim_for_daemon
 from tests.desk import configure, provide_store
 from tests.process import run
 
@@ -40,6 +41,17 @@ def test_a_check_without_the_earlier_database_says_so_even_quietly(folder: Path)
     with (folder / "config.yaml").open("a") as file:
         file.write("database: elsewhere/monitor.db\n")
     assert f"there seems to have been one ({folder / 'archive'})" in run(folder, "--quiet", "check").stderr
+
+
+@pytest.mark.parametrize("command", ["check", "status", "themes", "doctor", "backup copy"])
+def test_a_database_that_disappeared_beside_its_daemon_is_said_to_be_gone(folder: Path, command: str) -> None:
+    """By each command alike; none says that there is none yet, or that a new history begins."""
+    with claim_for_daemon(folder / "monitor.db"):
+        done = run(folder, *command.split())
+    said = f"{done.stdout}{done.stderr}"
+    assert "monitor.db: the database has disappeared while `monitor run` (process " in said
+    assert BEGINS not in said
+    assert not (folder / "monitor.db").exists()
 
 
 def test_setting_another_database_says_that_the_present_one_stays_behind(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """The history of a series: loaded once, passed on, and read by whoever decides."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partialmethod
 from typing import Any
 
@@ -84,6 +84,24 @@ def test_what_may_be_new_or_is_watched_for_breaks_the_mute_of_its_theme() -> Non
         heard = history((ONE, (one,)), said=said)
         assert [found.theme for found in heard.verdicts_on(published(ONE))] == ["a"]
         assert heard.muted_on(published(ONE)) == ()
+
+
+def test_the_days_of_a_long_digest_are_found_without_a_search_among_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A digest of years asks for each of its days; each day is looked at once, not once for every other day."""
+    days = [date.fromordinal(ONE.toordinal() + n) for n in range(30)]
+    long = history(*((day, (verdict("a"),)) for day in days))
+    looked: list[date] = []
+
+    def look(one: JudgedAssessment) -> AssessmentId:
+        looked.append(one.date)
+        return AssessmentId(one.date, one.edition)
+
+    monkeypatch.setattr(JudgedAssessment, "assessment_id", property(look))
+    assert all(len(long.verdicts_on(published(day))) == 1 for day in days)
+    assert long.verdicts_on(published(days[0] - timedelta(days=1))) == ()
+    assert looked == days
 
 
 def test_a_theme_has_the_users_name() -> None:

@@ -8,6 +8,7 @@ import click
 from monitor.config import Config
 from monitor.files import real_path
 from monitor.store import has_database
+from monitor.store.daemons import find_other_daemon
 from monitor.store.locks import lock_path
 
 log = logging.getLogger(__name__)
@@ -18,9 +19,11 @@ OLD = "to go on with that one, put its file there, or set `database` to where it
 def say_beginning(config: Config) -> None:
     """Log that there is no database, so that one is made; `--quiet` shows it only if something suggests that there was one.
 
+    None is made beside the daemon of one that has disappeared, so that nothing is said here.
+
     Call it before any lock of the database is taken. Raises StoreError if we may not look into its folder.
     """
-    if has_database(config.database):
+    if has_database(config.database) or find_other_daemon(config.database):
         return
     from monitor.config.risks import find_other_database  # noqa: PLC0415  only the first check needs it
 

@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 def check(context: click.Context) -> Exit:
     """Look for new assessments once, report what is new, and exit."""
     config = settings(context)
-    say_beginning(config)
     try:
+        say_beginning(config)
         with (
             keeping(),
             open_store(config.database, write=True, wait=config.lock_wait, asks=True) as store,

@@ -15,7 +15,7 @@ from monitor.errors import MonitorError, NoDatabase, StoreError
 from monitor.files import real_path
 from monitor.pipeline.prune import prune_archive
 from monitor.store import copy_database, find_damage, has_database, replace_database
-from monitor.store.daemons import claim_for_daemon, forget_daemon
+from monitor.store.daemons import claim_for_daemon, find_other_daemon, forget_daemon
 from monitor.text import counted
 
 COPY = "monitor.db"  # the name of the database in a backup
@@ -29,7 +29,7 @@ def backup(context: click.Context, folder: Path) -> Exit:
     """Copy database and archive to FOLDER, consistent while monitor runs; a later backup adds what is new."""
     config = settings(context)
     if not has_database(config.database):
-        raise NoDatabase(str(config.database))
+        raise NoDatabase(str(config.database), daemon=find_other_daemon(config.database))
     _refuse_itself(config, folder)
     _refuse_archive(config, folder)
     copy_database(config.database, folder / COPY)

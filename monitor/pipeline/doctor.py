@@ -30,7 +30,7 @@ from monitor.pipeline.undelivered import describe_left_over
 from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, has_database, open_store
-from monitor.store.daemons import read_daemon
+from monitor.store.daemons import find_other_daemon, read_daemon
 from monitor.store.rows import MENDED_BY
 from monitor.text import counted, plain
 
@@ -80,9 +80,9 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
     """Return whether the database is good (None if that cannot be said yet), and what was found."""
     try:
         check_sqlite()
-        if not has_database(config.database):
+        if not (is_there := has_database(config.database)) and not find_other_daemon(config.database):
             return None, f"{config.database}: not made yet; the first check does"
-        if damage := find_damage(config.database):
+        if is_there and (damage := find_damage(config.database)):
             return False, f"{config.database}: {damage}"
         with open_store(config.database, write=False) as store:
             held = sum(store.figures.holdings(key).assessments for key in config.series)

@@ -60,6 +60,12 @@ def read_daemon(path: Path) -> DaemonState:
     )
 
 
+def find_other_daemon(path: Path) -> str:
+    """Return which other process, a daemon, looks after the database, or ""; if it has none, that must have disappeared."""
+    daemon = read_daemon(path)
+    return daemon.process if daemon.state == "runs" and daemon.process != this_process() else ""
+
+
 def show_life(path: Path) -> None:
     """Leave a sign of life: set the time of the daemon's lock file to now."""
     with suppress(OSError):

@@ -19,9 +19,9 @@ from monitor.store.connections import (
     find_refusal,
 )
 from monitor.store.copies import EMPTY, copy_database, create_database, refuse_newer, remove_strays, set_aside
-from monitor.store.daemons import note_outdated, read_daemon
+from monitor.store.daemons import find_other_daemon, note_outdated
 from monitor.store.database import Database
-from monitor.store.locks import SITE, hold, this_process
+from monitor.store.locks import SITE, hold
 from monitor.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def open_store(
     place = real_path(path)  # one database has one lock, however its path is written
     exclusive = write and alone
     if not (exclusive and create) and not has_database(place):
-        raise NoDatabase(str(path))
+        raise NoDatabase(str(path), daemon=find_other_daemon(path))
     turn = hold(place, SITE, wait) if asks else nullcontext()  # first, as it is held for longer
     lock = hold(place, "", wait) if exclusive else nullcontext()
     others = BUSY_SECONDS if exclusive else min(wait, BUSY_SECONDS)
@@ -122,7 +122,8 @@ def _explain(exc: sqlite3.Error, path: Path) -> str:
 def _open(path: Path, *, write: bool, create: bool = False, wait: float = BUSY_SECONDS) -> Iterator[Database]:
     try:
         if create and not path.exists():
-            _refuse_beside_daemon(path)
+            if daemon := find_other_daemon(path):
+                raise NoDatabase(str(path), daemon=daemon)
             create_database(path)
         connection = connect(path, wait=wait) if write else connect_for_reading(path, wait=wait)
     except OSError as exc:
@@ -158,13 +159,6 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
             f"{path}: made by an older version, not yet updated; restart `monitor run`, or run `monitor check` once where none runs"
         )
     db.execute("pragma foreign_keys = on")
-
-
-def _refuse_beside_daemon(path: Path) -> None:
-    """Raise NoDatabase if another process, a daemon, looks after a database here, which must have disappeared."""
-    daemon = read_daemon(path)
-    if daemon.state == "runs" and daemon.process != this_process():
-        raise NoDatabase(str(path), daemon=daemon.process)
 
 
 def _refuse_foreign(db: Database, path: Path) -> None:

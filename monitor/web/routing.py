@@ -20,6 +20,7 @@ class AssessmentConverter(BaseConverter):
     """Matches "2026-06-18", or "2026-06-18+special" for a further edition; anything else is not found."""
 
     regex = r"\d{4}-\d{2}-\d{2}(?:\+[^/]{1,61})?"
+    part_isolating = True  # it matches no slash; else the router takes no slash at the end of such an address
 
     def to_python(self, value: str) -> str:
         """Return the key unchanged; raises ValidationError if it is none."""

@@ -181,6 +181,16 @@ def test_an_address_with_two_slashes_leads_to_a_page_of_the_same_site(client: Fl
     assert (answer.status_code, place[0], place[1] != "/") == (308, "/", True)
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/themes", "/2026-06-18", "/2026-06-18/text", "/2026-06-18/1", "/themes/2026-06-17/1",
+     "/compare/2026-06-17/2026-06-18", "/feeds/themes/2026-06-17/1.atom", "/api/themes/2026-06-17/1"],
+)  # fmt: skip
+def test_an_address_may_end_with_a_slash(client: FlaskClient, path: str) -> None:
+    """As some browsers, links and proxies write it."""
+    assert client.get(f"{path}/").status_code == client.get(path).status_code == 200
+
+
 def test_an_unchanged_page_is_not_sent_again(client: FlaskClient) -> None:
     for path in ("/", "/themes", "/2026-06-18/text", "/style.css"):
         first = client.get(path)
