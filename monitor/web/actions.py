@@ -63,6 +63,8 @@ def act_on_theme(key: str, number: int) -> Response:
     """Follow, mute, rename or merge a theme, or undo the first two."""
     check_token()
     name, act = f"{key}/{number}", request.form.get("act", "")
+    if act in RETRACKED:
+        current_site().background.let_finish(WAIT)
     if stale := find_stale(name, act, of_theme=True):
         return stale
     if act in BACK:
@@ -80,6 +82,8 @@ def act_on_takeaway(key: str, number: int) -> Response:
     """Mark a takeaway as not new, split it off, or move it."""
     check_token()
     name, act = f"{key}/{number}", request.form.get("act", "")
+    if act in RETRACKED:
+        current_site().background.let_finish(WAIT)
     if stale := find_stale(name, act, of_theme=False):
         return stale
     for kind in ON_TAKEAWAYS:
@@ -94,6 +98,7 @@ def act_on_takeaway(key: str, number: int) -> Response:
 def undo(correction: int) -> Response:
     """Undo a correction."""
     check_token()
+    current_site().background.let_finish(WAIT)
     site, series = current_site(), current_series()
 
     def run(store: Store) -> Correction:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event, Lock, Thread
@@ -47,6 +47,11 @@ class Background:
     def __init__(self) -> None:
         self.last: Task | None = None
         self._lock = Lock()
+
+    def let_finish(self, seconds: float) -> None:
+        """Wait for the task that runs, if any, at most so many seconds: only what it leaves can be judged after it."""
+        if self.last:
+            wait([self.last.outcome], seconds)
 
     def start(self, words: str, run: Run, *, now: datetime) -> Task:
         """Start a task; raises StoreLocked while another one runs.

@@ -612,6 +612,7 @@ def test_an_address_on_the_command_line_is_guarded_as_one_in_the_settings(
 def at_work(config: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[ExitStack]:
     """Hold the database as a check does, until the stack is closed."""
     monkeypatch.setattr(actions, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(actions, "WAIT", 0.2)
     with ExitStack() as stack:
         stack.enter_context(open_store(config.database, write=True))
         yield stack
@@ -680,11 +681,11 @@ ASIDE = [  # what somebody does meanwhile, on what page, and how the page offers
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "form"), [(path, form) for path, form, _ in ASIDE[:2]])
-def test_a_small_correction_waits_for_one_that_is_being_judged(
+@pytest.mark.parametrize(("path", "form"), [(path, form) for path, form, _ in ASIDE])
+def test_a_correction_waits_for_one_that_is_being_judged(
     visitor: FlaskClient, config: Config, path: str, form: dict[str, str]
 ) -> None:
-    """Two people at once: the second click is made after the first, and nobody hears of a lock."""
+    """Two people at once: the second click is made after the first, judged or not, and nobody hears of a lock."""
     token = _token(visitor)
     with being_judged(visitor, config) as judging:
         Timer(1.0, judging.close).start()
