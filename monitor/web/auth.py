@@ -150,7 +150,7 @@ def ask_to_read() -> Response | None:
         challenge.content_type = "text/plain; charset=utf-8"
         challenge.headers["WWW-Authenticate"] = 'Basic realm="monitor", charset="UTF-8"'
         return challenge
-    if request.method != "GET":
+    if request.method not in {"GET", "HEAD"}:
         raise Unauthorized
     return redirect(url_for("auth.login", next=here()), 303)
 

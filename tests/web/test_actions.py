@@ -496,6 +496,7 @@ def test_private_pages_ask_before_they_show_anything(tmp_path: Path) -> None:
         assert answer.status_code == 303
         assert answer.headers["Location"].startswith("/login?next=")
         assert "tide" not in answer.text
+        assert client.head(path).headers["Location"] == answer.headers["Location"]
     for path in ("/login", "/style.css", "/healthz"):
         assert client.get(path).status_code == 200
     for path in ("/metrics", "/readyz", "/api/themes"):
