@@ -25,7 +25,7 @@ from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.errors import NewerDatabase, NoDatabase
+from monitor.errors import NewerDatabase, NoDatabase, StoreLocked
 from monitor.pipeline.check import check
 from monitor.progress import ON_PROGRESS
 from monitor.schedule import Daemon, Jobs
@@ -64,17 +64,18 @@ def test_it_checks_at_once_waits_and_stops_within_seconds(tmp_path: Path, site: 
 
 
 @pytest.mark.parametrize("words", [["run"], ["serve", "--listen", "127.0.0.1:0"]])
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sent", [[signal.SIGTERM], [signal.SIGINT], [signal.SIGINT, signal.SIGTERM]])
 def test_a_signal_that_comes_while_it_starts_ends_it_as_later(
-    tmp_path: Path, site: DemoSite, words: list[str], sent: int
+    tmp_path: Path, site: DemoSite, words: list[str], sent: list[int]
 ) -> None:
-    """It waits, as here from before the first line of Python, until it is handled."""
+    """It waits, as here from before the first line of Python, until it is handled; so do two."""
     configure(tmp_path, site.base)
 
     def be_sent() -> None:
-        signal.signal(sent, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_BLOCK, [sent])
-        os.kill(os.getpid(), sent)
+        signal.pthread_sigmask(signal.SIG_BLOCK, sent)
+        for number in sent:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
 
     done = subprocess.run(
         [sys.executable, "-m", "monitor", *words], cwd=tmp_path, preexec_fn=be_sent, timeout=PATIENCE,
@@ -522,6 +523,27 @@ def test_it_waits_for_a_check_that_holds_the_database(tmp_path: Path, site: Demo
         assert running.stop() < AT_ONCE
         assert running.lines[-1] == "stopping"
     lock.release()
+
+
+def test_a_reload_makes_no_haste_while_the_database_is_waited_for(
+    tmp_path: Path, site: DemoSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SIGHUP is obeyed once it has the database; until then it is tried as often as before, and not without a pause."""
+    configure(tmp_path, site.base)
+    monkeypatch.setattr("monitor.schedule.daemon.RETRY_SECONDS", 0.2)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"))
+    waiting, tried = Daemon(jobs, lambda: jobs.config), []
+
+    def prepare() -> None:
+        tried.append(time.monotonic())
+        if len(tried) == 1:
+            waiting._on_reload()
+        if len(tried) < 5:
+            raise StoreLocked("another monitor is at work")
+
+    monkeypatch.setattr(jobs, "prepare", prepare)
+    waiting._prepare()
+    assert tried[-1] - tried[1] > 0.5
 
 
 def test_a_second_daemon_says_at_once_who_runs_and_asks_the_site_nothing(

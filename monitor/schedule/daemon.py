@@ -5,10 +5,10 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from threading import Event
+from queue import Empty, SimpleQueue
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -69,7 +69,7 @@ class Daemon:
         self._load = load
         self._keep_up: Callable[[], str] = lambda: ""
         self.closed: str | None = None  # why web servers cannot be opened, as stored; None: not stored yet
-        self._wake = Event()
+        self._wakes: SimpleQueue[None] = SimpleQueue()  # unlike an event, a signal may interrupt its use
         self._reload_wanted = False
         self._log_plan = False  # whether to log the next plan, since the configuration was read again
         self._failures = LastingFailures()
@@ -106,10 +106,16 @@ class Daemon:
         first, zone = self._jobs[CHECK].next_at, self.jobs.config.timezone
         log.info("monitor runs; next check at %s", say_moment(first, zone) if first else "a time yet unknown")
         while not self.jobs.stopping.is_set():
-            self._wake.wait(BEAT)
-            self._wake.clear()
+            self._rest(BEAT)
             self._beat()
         self._stop()
+
+    def _rest(self, seconds: float) -> None:
+        """Wait until there is something to do, but at most so many seconds."""
+        with suppress(Empty):
+            self._wakes.get(timeout=seconds)
+            while True:
+                self._wakes.get_nowait()
 
     def _prepare(self) -> None:
         """Prepare the database; wait while another monitor uses it, and log that once."""
@@ -122,7 +128,7 @@ class Daemon:
                     log.info("%s", exc)
                 said = True
                 self._show_life()
-                self._wake.wait(RETRY_SECONDS)
+                self._rest(RETRY_SECONDS)
             else:
                 return
 
@@ -156,14 +162,14 @@ class Daemon:
         return {name: since for name, job in self._jobs.items() if (since := job.running_since) is not None}
 
     def _on_stop(self, *_: object) -> None:
-        for number in HEARD:  # further ones would only interrupt this
-            signal.signal(number, signal.SIG_IGN)
+        for number in HEARD:  # further ones would only interrupt this; Python prints one ignored too late
+            signal.signal(number, lambda *_: None)
         self.jobs.stopping.set()
-        self._wake.set()
+        self._wakes.put(None)
 
     def _on_reload(self, *_: object) -> None:
         self._reload_wanted = True
-        self._wake.set()
+        self._wakes.put(None)
 
     def _beat(self) -> None:
         """Do what is due every few seconds. Jobs are planned again, since the clock may have changed or the machine slept."""
@@ -245,7 +251,7 @@ class Daemon:
             failed = pause == FAILURE_PAUSE_SECONDS
             job.again_at = datetime.now(UTC) + timedelta(seconds=pause) if failed else None
             job.running_since = None
-            self._wake.set()
+            self._wakes.put(None)
 
     def _reload(self) -> None:
         """Begin a new log file if the current one was moved, and read the configuration again."""
