@@ -30,7 +30,7 @@ class Archive:
         Raises ArchiveError, naming the file, if it cannot be written.
         """
         if not self._holds(page.sha256):
-            # no time, so that the same body gives the same file
+            # Without a time, so that the same body gives the same file.
             self._write(page.sha256, gzip.compress(page.body, LEVEL, mtime=0))
         return self.path(page.sha256)
 

@@ -42,10 +42,8 @@ def _matter(one: Correction) -> tuple[str, str]:
     """Return what a correction decides, such as the place of a takeaway; of two with the same matter the later one counts."""
     if one.kind == "watch":
         return one.kind, fold(one.subject)
-    if (
-        one.kind == "merge" and one.subject == one.value
-    ):  # nothing is left to do, so that it overrides nothing
-        return one.kind, str(one.id)
+    if one.kind == "merge" and one.subject == one.value:
+        return one.kind, str(one.id)  # nothing is left to do, so that it overrides nothing
     return "place" if one.kind in PLACING else one.kind, one.subject
 
 

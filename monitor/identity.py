@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from itertools import chain, count
 
 from monitor.models import Assessment
-from monitor.text import find_edition, fold, last_segment
+from monitor.text import find_edition, fold, is_web, last_segment
 
 ALIKE = 0.4  # share of common phrases from which two texts are one assessment read in two places
 UNCHANGED = 0.9  # share from which they say the same, as two sites split bullets and mark notes differently
@@ -75,7 +75,7 @@ def find_later(new: Assessment, of_day: Sequence[Assessment], settled: Container
 
 def slug(url: str) -> str:
     """Return the last segment of a web address; "" for a file name, which decides nothing."""
-    return last_segment(url) if url.startswith(("http://", "https://")) else ""
+    return last_segment(url) if is_web(url) else ""
 
 
 def _phrases(assessment: Assessment) -> Counter[tuple[str, ...]]:

@@ -65,7 +65,7 @@ def set_up_logging(
     if not repeat and level > logging.DEBUG:
         for outlet in outlets:
             outlet.addFilter(_begins)
-    # only errors from libraries, as their other lines may quote secret addresses
+    # Only errors from libraries, as their other lines may quote secret addresses.
     logging.basicConfig(level=logging.ERROR, handlers=outlets, force=True)
     logging.getLogger("monitor").setLevel(level)
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # even its errors quote addresses

@@ -209,6 +209,11 @@ def find_urls(text: str) -> tuple[str, ...]:
     return tuple(map(_mend_url, _URL.findall(squeeze(text)))) if "/" in text else ()
 
 
+def is_web(url: str | None) -> bool:
+    """Return whether an address may become a link: only http and https may."""
+    return url is not None and url.startswith(("https://", "http://"))
+
+
 def last_segment(url: str) -> str:
     """Return the last segment of an address's path, ignoring final slashes."""
     path = url.partition("#")[0].partition("?")[0]

@@ -13,7 +13,7 @@ from monitor.printable import displayable
 ATOM = "http://www.w3.org/2005/Atom"
 MAX_ENTRIES = 100  # entries of the feed
 _BODY = re.compile(r"<body\b[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
-# a feed reader that ignores styles would show text that is hidden in mails
+# Hidden in mails; a feed reader that ignores styles would show it.
 _PREHEADER = re.compile(r'<div style="display:none[^>]*>.*?</div>', re.DOTALL)
 
 

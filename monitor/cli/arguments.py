@@ -94,11 +94,9 @@ class Day(click.ParamType[date]):
         from monitor.store import open_store  # noqa: PLC0415
 
         config, key = settings(ctx), ctx.params.get("key")
-        series = series_key(
-            config, key if isinstance(key, str) else None
-        )  # else click's mark for "not given"
+        given = key if isinstance(key, str) else None  # otherwise it is click's mark for "not given"
         with open_store(config.database, write=False) as store:
-            newest = store.dates.newest(series)
+            newest = store.dates.newest(series_key(config, given))
         if newest is None:
             raise click.ClickException(NO_ASSESSMENT)
         return newest

@@ -167,7 +167,7 @@ def _with_advice(exc: ConfigError, path: Path, given: Sequence[str], known: Sequ
             at = next((one for one in exc.mistakes if one.startswith(f"{path}: {missing[-1]}: ")), last)
             return [one + advice if one == at else one for one in exc.mistakes]
         if near:
-            # do not suggest the blocks that the key is in
+            # The blocks that the key is in are no suggestions.
             rest = suggest(key, [one for one in known if not key.startswith(f"{one}.")]) or rest
     return [*others, last + rest]
 

@@ -71,7 +71,7 @@ def _row(one: LoggedByName, when: Callable[[datetime], str]) -> tuple[Cell, ...]
         Cell(f"{said.id:>4}", is_number=True),
         Cell(when(said.made_at)),
         Cell(f"{said.kind:<8}"),
-        # a long name would make this column too wide
+        # Not with the new name, since a long one would make this column too wide.
         Cell(said.subject if renamed else said.about, is_written=said.kind == "watch"),
         Cell(names or "", None if one.is_in_force else "bright_black", tail=f"  ({mark})" if mark else ""),
     )

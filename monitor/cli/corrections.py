@@ -36,7 +36,6 @@ from monitor.pipeline.correct import (
 from monitor.store import Store, open_store
 from monitor.store.query import has_idle_asterisk
 from monitor.text import counted
-from monitor.text import series_option as series_option_of
 from monitor.theme import Theme
 from monitor.watches import find_watched
 
@@ -126,7 +125,7 @@ def undo(context: click.Context, number: int | None, key: str | None) -> Exit:
     series = _choose_series(config, key)
     with open_to_change(config) as store:
         if number is None:
-            raise click.UsageError(_which_to_undo(store, series, _option(config, series)))
+            raise click.UsageError(_which_to_undo(store, series, config.option_of(series)))
         before = find_places(store, series)
         correction = undo_correction(config, store, series, number, now=datetime.now(UTC))
         where = _where(store, series, correction, before, undone=True)
@@ -194,11 +193,6 @@ def _choose_series(config: Config, key: str | None) -> str:
     return series
 
 
-def _option(config: Config, series: str) -> str:
-    """Return the option with which a command means this series: "" for the first one."""
-    return series_option_of(series, is_first=series == config.first_series)
-
-
 def _which_to_undo(store: Store, series: str, option: str) -> str:
     """Return the error for `undo` without a number, which names the latest correction that could be undone."""
     standing = [one.correction for one in store.corrections.log(series) if one.undone_at is None]
@@ -256,7 +250,7 @@ def _say_changes(config: Config, store: Store, series: str, correction: Correcti
     """Return lines that say whether the corrected theme is muted, and what else was moved, muted or unmuted."""
     held_by = partial(theme_of_takeaway, store, series)
     muted = store.corrections.standing(series).muted_theme_of(correction, held_by)
-    is_muted = say_muted_theme(muted, _option(config, series)) if muted else ""
+    is_muted = say_muted_theme(muted, config.option_of(series)) if muted else ""
     return is_muted + say_changes(before, find_places(store, series), correction.subject)
 
 
@@ -268,7 +262,7 @@ def _say_muted(config: Config, store: Store, series: str, theme: str) -> str:
         for verdict in day.verdicts
         if theme in {verdict.theme, *verdict.also}
     ]
-    option = _option(config, series)
+    option = config.option_of(series)
     said = f"{say_muting(members, muted=True)}\n{say_unmute(theme, option)}\n"
     is_followed = theme in store.corrections.standing(series).followed
     return f"{said}{say_followed_theme(theme, option)}\n" if is_followed else said

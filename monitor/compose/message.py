@@ -25,10 +25,10 @@ from monitor.compose.share import trim
 from monitor.compose.slack import build_blocks
 from monitor.compose.strip import GLYPHS, LEGEND
 from monitor.compose.textual import FILTERS
-from monitor.compose.view import View, is_web
+from monitor.compose.view import View
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
-from monitor.text import clip, plain
+from monitor.text import clip, is_web, plain
 
 MAX_SUBJECT_CHARS = 200
 MAX_HTML_BYTES = 100_000  # Gmail clips longer mails at about this size
@@ -108,10 +108,8 @@ def _is_mailable(html: str) -> bool:
 def _render(view: View, templates: Templates, name: str, screen: Screen) -> str:
     if name in dict(templates):
         return render_own(templates, view, name)
-    # templates of version 0.1 call the view `sheet`
-    return render_bounded(
-        build_environment(templates).get_template(name), view=view, sheet=view, screen=screen
-    )
+    template = build_environment(templates).get_template(name)
+    return render_bounded(template, view=view, sheet=view, screen=screen)  # `sheet`: its name in version 0.1
 
 
 @cache

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from monitor.compose.group import FOLDED_CHARS, Entry, Group
 from monitor.compose.phrases import join_names
 from monitor.compose.textual import lines_of
-from monitor.compose.view import View, is_web
-from monitor.text import clip, counted
+from monitor.compose.view import View
+from monitor.text import CUT, clip, counted, is_web
 from monitor.worddiff import Piece
 
 Block = dict[str, Any]
@@ -27,7 +27,6 @@ MAX_MESSAGE_CHARS = 12_000  # characters of all texts; Slack refuses not much mo
 MAX_STRIP_COLUMNS = 72  # columns of the strip, which is preformatted text
 MAX_NOTICE_CHARS = 9000  # characters of all paragraphs of a notice
 MAX_NAMES_CHARS = 2500  # characters of the names of themes left out
-_CUT = "[...]"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -203,7 +202,7 @@ def _escaped(text: str, limit: int) -> str:
     sizes = list(accumulate(len(_ESCAPES.get(c, c)) for c in text))
     if not sizes or sizes[-1] <= limit:
         return "".join(_ESCAPES.get(c, c) for c in text)
-    return "".join(_ESCAPES.get(c, c) for c in text[: bisect_right(sizes, limit - len(_CUT))]) + _CUT
+    return "".join(_ESCAPES.get(c, c) for c in text[: bisect_right(sizes, limit - len(CUT))]) + CUT
 
 
 def _size(blocks: object) -> int:

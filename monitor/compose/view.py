@@ -10,7 +10,7 @@ from monitor.compose.phrases import ACTS, DECISIONS, HEADINGS, Part, say_acts
 from monitor.compose.strip import Strip
 from monitor.messages import Quote
 from monitor.models import Assessment
-from monitor.text import counted, listed, plain
+from monitor.text import counted, is_web, listed, plain
 
 BRACKETS = "[Brackets]: differs from the theme’s takeaway before."
 BRACKETS_OF_EDITS = "[Brackets]: added."
@@ -171,8 +171,3 @@ def view_about(
         option=context.option,
         whole=context.span_command(assessment.date, assessment.date),
     )
-
-
-def is_web(url: str | None) -> bool:
-    """Return whether an address may become a link: only http and https may."""
-    return url is not None and url.startswith(("https://", "http://"))

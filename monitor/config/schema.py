@@ -39,7 +39,7 @@ from monitor.config.values import (
 from monitor.hosts import is_loopback
 from monitor.message_kinds import MessageKind
 from monitor.site import SeriesShape
-from monitor.text import fold
+from monitor.text import fold, series_option
 
 if TYPE_CHECKING:
     from monitor.config.sources import Source
@@ -261,6 +261,10 @@ class Config:
     def first_series(self) -> str:
         """The series that commands and pages mean unless another is named."""
         return next(iter(self.series))
+
+    def option_of(self, series: str) -> str:
+        """Return the option with which a command means a series; "" for the first one, which it means anyway."""
+        return series_option(series, is_first=series == self.first_series)
 
     def channels_for(self, kind: MessageKind) -> tuple[str, ...]:
         """Return the names of the channels that get messages of a kind."""

@@ -41,7 +41,7 @@ def _suggest_zone(name: str) -> str:
         for zone in sorted(available_timezones() - {"localtime"})
     }
     place = name.rpartition("/")[2].replace(" ", "_")
-    # names near to UTC+2 have other offsets, and Etc/GMT+2 has the opposite one
+    # Names spelled like UTC+2 have other offsets, and Etc/GMT+2 has the opposite one.
     is_offset = re.search("[0-9]", place)
     near = () if is_offset else find_nearest(place, by_place, most=1)
     if len(place) <= SHORT_ZONE and near and near[0].casefold() != place.casefold():

@@ -69,7 +69,7 @@ def find_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) ->
         for address, modified_at in _find_rows(body, "urlset", "url", url)
         if (claim := read_address(address, series))
     ]
-    # a guessed year is wrong if another address spells out that date
+    # A guessed year is wrong if another address spells out that date.
     spelled_out = {link.date for link, claim in found if claim.day and claim.day.year}
     return tuple(
         replace(link, date=None) if claim.day and not claim.day.year and link.date in spelled_out else link

@@ -15,8 +15,7 @@ PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}
 GONE = {404, 410}
 TURNED_AWAY = {401, 402, 403, 451}  # for robots.txt, too, though RFC 9309 would let us go on
-# headers of a bot check of any status
-CHALLENGED = ("cf-mitigated", "x-amzn-waf-action", "x-vercel-mitigated")
+CHALLENGED = ("cf-mitigated", "x-amzn-waf-action", "x-vercel-mitigated")  # headers of a bot check
 PASSING = {408, 425, 429, *range(500, 600)}  # a retry may help
 NO_RULES = {*range(400, 500)} - TURNED_AWAY - PASSING
 REFUSED = {400, 412, 431}  # statuses with which some servers answer validators

@@ -27,9 +27,8 @@ log = logging.getLogger(__name__)
 
 MIN_TRIES = 5  # attempts before a delivery is given up, even if the clock leaps ahead: a quarter of an hour
 MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
-DELAYED = timedelta(
-    days=1
-)  # after which the other channels are told that one fails; it may have recovered by itself
+# After this time the other channels are told that one fails; it may have recovered by itself before.
+DELAYED = timedelta(days=1)
 MAX_REFUSALS = 20  # failures in a row after which a channel is skipped for the rest of the pass
 LOOK_SECONDS = 5.0  # how often a daemon looks for new deliveries while a channel takes its time
 MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries begin

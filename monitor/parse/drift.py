@@ -33,7 +33,7 @@ def check_drift(new: Assessment, recent: Sequence[Assessment]) -> Assessment:
         return new
     lacks = {
         "endnotes": not new.endnotes and all(one.endnotes for one in whole),
-        # a special edition may be short
+        # Special editions may be short.
         "sections": new.kind == "regular" and _length(new) * 2 < min(map(_length, whole)),
     }
     found = [*new.missing, *(part for part, is_missing in lacks.items() if is_missing)]

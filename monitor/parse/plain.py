@@ -7,13 +7,12 @@ from monitor.errors import LayoutChanged, NotAnAssessment
 from monitor.models import Assessment, Takeaway
 from monitor.parse.lines import find_slug_date, read_edition, read_slug
 from monitor.site import SeriesShape
-from monitor.text import last_segment, long_date
+from monitor.text import is_web, last_segment, long_date
 
 HEADING = "Key Takeaways:"
 BULLET = "- "
 SOURCE = "For full report: "
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WEB = ("https://", "http://")
 _MAX_ADDRESS_CHARS = 1_000  # characters of an address
 
 
@@ -36,7 +35,7 @@ def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
     if not source.startswith(SOURCE):
         raise LayoutChanged(f"a last line {SOURCE!r}", repr(source[:60]))
     address = source.removeprefix(SOURCE)
-    if not address.startswith(_WEB) or len(address) > _MAX_ADDRESS_CHARS:
+    if not is_web(address) or len(address) > _MAX_ADDRESS_CHARS:
         raise LayoutChanged(f"a web address after {SOURCE!r}", repr(address[:60]))
     day = _find_day(url, address, series)
     return Assessment(

@@ -103,7 +103,7 @@ def read_signpost(block: Block) -> str | None:
         part = "toplines"
     else:
         return AREAS.get(block.area) if block.tag == "h2" else None
-    # a link to a heading, as in a table of contents, is none
+    # A link to a heading, as in a table of contents, is no heading.
     return None if block.tag in {"p", "li"} and _is_link(block) else part
 
 

@@ -42,7 +42,7 @@ def correct(
     """
     with store.atomic():
         standing = store.corrections.standing(series)
-        # checked before ids are resolved, too, since a merged theme no longer has an id of its own
+        # Sought before ids are resolved, too, since a merged theme no longer has an id of its own.
         correction = standing.find_same(kind, subject, value) if kind in RETRACKED else None
         if correction is None:
             subject, value = _resolve(store, series, kind, subject, value)

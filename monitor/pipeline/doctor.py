@@ -110,7 +110,8 @@ def _examine_daemon(config: Config) -> Iterator[Finding]:
     if suspended := find_suspended(config):
         yield Finding(about="lock", good=False, text=f"{suspended.what}: {suspended.words}")
     with suppress(StoreError), open_store(config.database, write=False) as store:
-        if other := find_other_settings(config, store, daemon):
+        other_file = find_other_file(config, store, daemon)
+        if other := find_other_settings(config, store, daemon, other_file):
             yield Finding(about="daemon", good=True, text=other[0], warning=True)
 
 

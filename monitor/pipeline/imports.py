@@ -61,7 +61,7 @@ def import_paths(
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            # os.walk, since Path.rglob raises if a folder vanishes meanwhile; a dead link is reported, not skipped
+            # By os.walk, since Path.rglob raises if a folder vanishes meanwhile; a dead link is reported, not skipped
             walked = (Path(folder, name) for folder, _, names in os.walk(path) for name in names)
             found = (p for p in walked if not p.name.startswith("."))
             yield from sorted(p for p in found if not _belongs_to_page(p, below=path))
@@ -129,7 +129,7 @@ def _keep(config: Config, store: Store, page: Page, new: Assessment) -> Ingested
     sha256 = page.sha256 if is_page else None
     with store.atomic():
         kept = ingest_silently(store, new, seen_at=page.fetched_at, sha256=sha256)
-        # the file replaces pages that could not be read; an edit makes them due again
+        # The file replaces pages that could not be read; an edit makes them due again.
         for link in _find_pages(store, replace(new, edition=kept.assessment.edition)):
             store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
     return replace(kept, assessment=kept.assessment.without_body())

@@ -93,7 +93,7 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
             "blocked": (shut and turned_away) or None,
             "unreachable": (shut and not turned_away) or None,
         }
-    # then nothing proves that an incident has ended
+    # If nothing could be read, nothing proves that an incident has ended.
     nothing_read = session.pages_requested > 0 and not session.pages_received
     layout = _find_layout(session, known)
     unread = _find_unread(session) is not None

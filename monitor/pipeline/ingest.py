@@ -75,7 +75,7 @@ def ingest_page(
     if second and not silent and compared.has_new_words:
         tracking.update()  # the question quotes the history
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
-            # before the transaction, since a model may be slow
+            # Asked before the transaction, since a model may be slow.
             tracking.ask_ahead(second, compared.new, old=compared.old)
         compared = _compare(store, new, instead_of)  # others may have written meanwhile
     with tracking.atomic():

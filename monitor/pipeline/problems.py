@@ -82,7 +82,8 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     lasting = find_lasting(config, store, series, now)
     if disk := find_disk_problem(config):
         yield disk
-    if other := find_other_settings(config, store, daemon):
+    other_file = find_other_file(config, store, daemon)
+    if other := find_other_settings(config, store, daemon, other_file):
         yield Problem(what=OTHER_SETTINGS, words=ended(other[0]), way=other[1])
     if suspended := find_suspended(config):
         yield suspended
@@ -99,8 +100,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
         unread := store.figures.unread(series, since=now - RECENT)
     ):
         yield _unread(config, store, series, unread, now)
-    is_ours = find_other_file(config, store, daemon) is None
-    yield from find_undelivered(config, store, series, is_ours=is_ours)
+    yield from find_undelivered(config, store, series, is_ours=other_file is None)
     if daemon.state != "runs" and not is_busy(config.database) and not store.is_sending:
         yield from find_broken_off(config, store, now)
 
@@ -175,7 +175,7 @@ def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | 
     """Return the problem that the newest assessment is old, which helps before enough were seen to call one late."""
     settings = config.series[series]
     age = _find_old_age(store, series, now.astimezone(config.timezone).date())
-    # while a check is at work
+    # Untried pages mean that a check is at work, or was interrupted.
     untried = store.pages.has_untried(series, until=latest_date(now, settings.zone))
     if age is None or untried or _is_invented(settings):
         return None

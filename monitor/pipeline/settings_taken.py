@@ -53,11 +53,16 @@ def refuse_beside_other(config: Config, store: Store) -> None:
         )
 
 
-def find_other_settings(config: Config, store: Store, daemon: DaemonState) -> tuple[str, str] | None:
-    """Return a message and the command that helps if a file has changed since the running daemon read it, else None."""
+def find_other_settings(
+    config: Config, store: Store, daemon: DaemonState, other: Path | None
+) -> tuple[str, str] | None:
+    """Return a message and the command that helps if a file has changed since the running daemon read it, else None.
+
+    `other` is what `find_other_file` returns.
+    """
     if daemon.state != "runs":
         return None
-    if other := find_other_file(config, store, daemon):
+    if other:
         said = f"The daemon has the settings of {other}, not of this file: it checks by those, and tells the channels there"
         return said, join(["monitor", "--config", str(other), "status"])
     taken = {source.path: store.runs.last(_job(source.path)) for source in config.sources}

@@ -61,7 +61,7 @@ class Jobs:
         self._clock = clock
         self._enqueue = enqueue
         self._build = build or self._build_patient
-        # kept from check to check, since they remember robots.txt and the last request
+        # Kept from check to check, since they remember robots.txt and the last request
         self._fetchers: dict[SeriesSettings | MirrorSettings, Fetcher] = {}
         self._random = random.Random(seed)  # noqa: S311 (it only spreads the load)
         self._jitter = self._draw_jitter()

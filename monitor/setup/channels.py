@@ -9,6 +9,7 @@ from typing import Any, get_origin
 from monitor.channels import load_channel
 from monitor.channels.file import FORMATS
 from monitor.hosts import is_loopback
+from monitor.text import is_web
 
 Answers = Mapping[str, str]
 
@@ -34,10 +35,6 @@ class Question:
 
 def _is_port(said: str) -> bool:
     return said.isdecimal() and 0 < int(said) < 65_536  # noqa: PLR2004  RFC 793
-
-
-def _is_url(said: str) -> bool:
-    return said.startswith(("http://", "https://"))
 
 
 def _default_sender(answers: Answers) -> str:
@@ -97,13 +94,13 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
             key="url",
             words="Address of the incoming webhook",
             hidden=True,
-            is_good=_is_url,
+            is_good=is_web,
             hint="it begins with https://hooks.slack.com/; docs/slack.md says where to get it",
         ),
     ),
     "webhook": (
         Question(
-            key="url", words="Address to post to", is_good=_is_url, hint="it begins with https:// or http://"
+            key="url", words="Address to post to", is_good=is_web, hint="it begins with https:// or http://"
         ),
     ),
     "file": (

@@ -121,7 +121,7 @@ def _examine(db: Database) -> str | None:
     if orphans := db.execute("pragma foreign_key_check").fetchall():
         return f"{counted(len(orphans), 'row')} without the row that it refers to"
     triggers = db.execute("select name, sql from sqlite_master where type = 'trigger'")
-    # a copy must not bring anybody else's statements
+    # Restored, any other trigger would run somebody else's statements.
     foreign = sorted(name for name, _ in {*triggers} - migrations.own_triggers())
     return f"holds triggers that monitor did not make: {', '.join(foreign)}" if foreign else None
 

@@ -140,8 +140,7 @@ class Pages(Queries):
             "since": since,
             "recheck": f"-{recheck.days} days",
             "now": now,
-            # a longer rest was set by a wrong clock
-            "in_hours": now + MAX_DATED_REST,
+            "in_hours": now + MAX_DATED_REST,  # a longer rest was set by a wrong clock
             "in_weeks": now + rest_after(MAX_FAILURES, dated=False),
             "latest": latest,
             "most_failures": MAX_FAILURES,

@@ -7,27 +7,17 @@ from flask import Blueprint, Response
 
 assets = Blueprint("assets", __name__)
 
-
-@assets.get("/style.css")
-def style() -> Response:
-    """Serve the style sheet."""
-    return _answer("style.css", "text/css; charset=utf-8")
-
-
-@assets.get("/keys.js")
-def keys() -> Response:
-    """Serve the script for keyboard shortcuts."""
-    return _answer("keys.js", "text/javascript; charset=utf-8")
+TYPES = {
+    "style.css": "text/css; charset=utf-8",
+    "keys.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
 
 
-@assets.get("/icon.svg")
-def icon() -> Response:
-    """Serve the icon."""
-    return _answer("icon.svg", "image/svg+xml")
-
-
-def _answer(name: str, kind: str) -> Response:
-    return Response(_content(name), content_type=kind)
+@assets.get(f"/<any({','.join(map(repr, TYPES))}):name>")
+def asset(name: str) -> Response:
+    """Serve one of these files."""
+    return Response(_content(name), content_type=TYPES[name])
 
 
 @cache

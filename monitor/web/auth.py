@@ -102,11 +102,7 @@ def is_password(given: str) -> bool:
     After five wrong passwords, a client waits a minute before each further one.
     """
     stored = current_site().serve.password_hash
-    throttle: Allowance = current_app.extensions["monitor passwords"]
-    client = request.remote_addr or ""
-    wait = throttle.wait(client)
-    if wait:
-        raise TooManyRequests("Too many wrong passwords; wait a minute.", retry_after=int(wait) + 1)
+    throttle, client = _allowance("passwords", "Too many wrong passwords; wait a minute.")
     good = stored is not None and check_password_hash(stored.get_secret_value(), given[:MAX_PASSWORD_CHARS])
     if not good:
         throttle.take(client)
@@ -118,12 +114,17 @@ def limit_rate() -> None:
     """Raise TooManyRequests for a client that sends more than any visitor does; health probes are always answered."""
     if request.endpoint in PROBES:
         return
-    allowance: Allowance = current_app.extensions["monitor requests"]
-    client = request.remote_addr or ""
-    wait = allowance.wait(client)
-    if wait:
-        raise TooManyRequests("Too many requests; wait a little.", retry_after=int(wait) + 1)
+    allowance, client = _allowance("requests", "Too many requests; wait a little.")
     allowance.take(client)
+
+
+def _allowance(of: str, refusal: str) -> tuple[Allowance, str]:
+    """Return an allowance and the client that this request counts for; raises TooManyRequests if it has none left."""
+    allowance: Allowance = current_app.extensions[f"monitor {of}"]
+    client = request.remote_addr or ""
+    if wait := allowance.wait(client):
+        raise TooManyRequests(refusal, retry_after=int(wait) + 1)
+    return allowance, client
 
 
 def refuse_foreign_posts() -> None:

@@ -11,9 +11,8 @@ from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from monitor.errors import CorrectionRefused, NewerDatabase, NoDatabase, StoreError, StoreLocked
 from monitor.logs import warn
 from monitor.text import plain
-from monitor.web.missing import Missing, Way
 from monitor.web.models.words import sentence
-from monitor.web.moved import find_moved, find_removed
+from monitor.web.moved import Missing, Way, find_moved, find_removed
 from monitor.web.routing import FORMS_ON, here
 from monitor.web.site import current_site
 from monitor.web.stale import OFFERED
@@ -65,15 +64,15 @@ def show_http_error(error: HTTPException) -> Response:
             return make_response(redirect(address))
         error = find_removed() or error
     status = error.code or 500
+    near: Sequence[Way] = ()
     heading, explained = HEADINGS.get(status, error.name), EXPLAINED.get(status, "")
     if _is_for_scripts():
         heading, explained = TO_SCRIPTS.get(status, (heading, explained))
     if error.description != type(error).description:  # not the framework's own sentence
         explained = error.description or ""
     if isinstance(error, Missing):
-        response = _page(status, error.heading, explained, error.near)
-    else:
-        response = _page(status, heading, explained)
+        heading, near = error.heading, error.near
+    response = _page(status, heading, explained, near)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
@@ -106,10 +105,8 @@ def _show_locked(error: StoreLocked) -> Response:
     is_ours = task is not None and words == task.in_the_way
     heading = f"Another {'correction is being made' if is_ours else 'program is at work on the database'}"
     log.info("%s: %s", request.path, error)
-    unchanged = "Nothing was changed: " if request.endpoint in FORMS_ON else ""
-    return _later(
-        _page(ServiceUnavailable.code, heading, f"{unchanged}{words}." if unchanged else sentence(words))
-    )
+    said = f"Nothing was changed: {words}." if request.endpoint in FORMS_ON else sentence(words)
+    return _later(_page(ServiceUnavailable.code, heading, said))
 
 
 def _later(response: Response) -> Response:
@@ -139,9 +136,8 @@ def _page(status: int, heading: str, explained: str, near: Sequence[Way] = ()) -
     if _is_for_scripts():
         body = json.dumps({"title": heading, "status": status, "detail": explained}, ensure_ascii=False)
         return Response(body, status=status, content_type="application/problem+json")
-    if request_ctx.url_adapter is None or g.get(
-        "foreign"
-    ):  # no link can be made, or nothing is shown at this host
+    # Without an adapter no link can be made; at a foreign host nothing is shown.
+    if request_ctx.url_adapter is None or g.get("foreign"):
         return Response(f"{heading}. {explained}\n", status=status, content_type="text/plain; charset=utf-8")
     g.failed = True
     if not near and request.endpoint in FORMS_ON:

@@ -1,15 +1,27 @@
-"""Find what became of the thing at an address: the publisher corrected its date, or removed it."""
+"""What is not at an address: a 404 with links, and what became of it if the publisher corrected its date, or removed it."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import request, url_for
+from werkzeug.exceptions import NotFound
 
 from monitor.errors import StoreError
 from monitor.pipeline.gone import find_new_key, was_removed
 from monitor.text import counted, long_date
-from monitor.web.missing import Missing
 from monitor.web.routing import day_url, parse_key, text_url
 from monitor.web.site import current_series, current_site
+
+Way = tuple[str, str]  # words, address
+
+
+class Missing(NotFound):
+    """What was asked for does not exist; `heading` says so, `near` are links to go on with."""
+
+    def __init__(self, heading: str, description: str, near: Sequence[Way] = ()) -> None:
+        super().__init__(description)
+        self.heading = heading
+        self.near = near
 
 
 def find_moved() -> str | None:

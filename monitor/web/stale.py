@@ -43,9 +43,7 @@ def find_stale(own: str, act: str, *, of_theme: bool) -> Response | None:
         page="theme",
         happened=_say_happened(seen, now, own, name),
         news=log,
-        act_url=named_url("actions.act_on_theme", now.theme)
-        if theme
-        else named_url("actions.act_on_takeaway", own),
+        act_url=named_url(f"actions.act_on_{'theme' if theme else 'takeaway'}", now.theme if theme else own),
         act=act,
         value=value,
         seen=now,

@@ -9,17 +9,16 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g, session, url_for
 
 from monitor.compose.phrases import HEADINGS
-from monitor.compose.view import is_web
 from monitor.correction import MAX_NAME_CHARS
 from monitor.printable import displayable
 from monitor.text import (
     clip,
     counted,
     in_quotes,
+    is_web,
     likeness_in_words,
     listed,
     long_date,
-    series_option,
     short_date,
     times,
     with_edition,
@@ -71,7 +70,7 @@ def _about_series() -> dict[str, Any]:
     return {
         "series_key": key,
         "first_series": config.first_series,
-        "option": series_option(key, is_first=key == config.first_series),
+        "option": config.option_of(key),
         "series_name": config.series[key].name,
         "publisher": config.series[key].publisher,
         "several_series": others if len(others) > 1 else [],

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.compose.view import is_web
 from monitor.models import Assessment, Change, ChangeKind, Citation, Section
 from monitor.store.assessments import Revision
-from monitor.text import counted, listed
+from monitor.text import counted, is_web, listed
 from monitor.worddiff import Piece, merge_changes, shorten_same, word_diff
 
 LETTERS = 26  # citations of one endnote that are distinguished by a letter

@@ -82,18 +82,19 @@ class Names:
 
     def of(self, logged: Logged) -> LoggedByName:
         """Return a correction with the names of what it is about."""
-        said = self._standing.with_current_ids(logged.correction)
+        made = logged.correction
+        said, is_in_force = self._standing.with_current_ids(made), made.id in self._in_force
         return LoggedByName(
             logged=logged,
             subject=self._subject(said),
             leads_to=self._leads_to(said),
-            is_in_force=logged.correction.id in self._in_force,
-            overridden_by=self._standing.overridden.get(logged.correction.id),
-            followers=self._count_followers(logged.correction),
-            muted=self._standing.muted_theme_of(logged.correction, self._theme_of) or "",
-            outweighs_follow=logged.correction.kind == "mute"
-            and logged.correction.id in self._in_force
-            and self._standing.find_now(logged.correction) in self._standing.followed,
+            is_in_force=is_in_force,
+            overridden_by=self._standing.overridden.get(made.id),
+            followers=self._count_followers(made),
+            muted=self._standing.muted_theme_of(made, self._theme_of) or "",
+            outweighs_follow=made.kind == "mute"
+            and is_in_force
+            and self._standing.find_now(made) in self._standing.followed,
         )
 
     def _count_followers(self, said: Correction) -> int:

@@ -55,7 +55,6 @@ def _show(store: Store, overview: Overview, stored: Stored) -> str:
         muted=len(built.muted),
         wanted=_wanted(store, stored),
         seen=Present(store, overview, current_series()).of_takeaway,
-        record=_record(built),
         quiet=_quiet(built, now),
         compared=overview.issues[stored.issue.column - 1] if stored.issue.column else None,
     )
@@ -122,15 +121,6 @@ def _wanted(store: Store, stored: Stored) -> dict[int, str]:
         one.takeaway.position: " ".join(sentence(reason.text) for reason in corrections.why_told(one))
         for one in stored.verdicts
     }
-
-
-def _record(built: Day) -> str:
-    if not built.record:
-        return ""
-    return (
-        "More new themes than on any day before. The publisher may have changed how takeaways are written: "
-        "what is called new today deserves a second look."
-    )
 
 
 def _quiet(built: Day, now: date) -> str:

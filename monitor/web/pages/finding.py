@@ -11,11 +11,11 @@ from monitor.gaps import find_gaps
 from monitor.models import Assessment, Verdict
 from monitor.store import Store, is_busy
 from monitor.store.assessments import Revision
-from monitor.text import clip, long_date, series_option
-from monitor.web.missing import Missing, Way
+from monitor.text import clip, long_date
 from monitor.web.models.log import LoggedByName, name_log
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
 from monitor.web.models.words import say_waiting
+from monitor.web.moved import Missing, Way
 from monitor.web.routing import day_url, parse_key
 from monitor.web.site import current_series, current_site
 
@@ -129,7 +129,7 @@ def _say_stored(store: Store, days: Sequence[date], day: date) -> str:
     missing = next((gap for gap in gaps if gap.since <= day <= gap.until), None)
     if missing is None:
         return f"{span}but some are missing; `monitor status` names those of the last quarter."
-    option = series_option(key, is_first=key == current_site().config.first_series)
+    option = current_site().config.option_of(key)
     way = f"`monitor backfill --since {missing.since} --until {missing.until}{option}`"
     return f"{span}but none of {missing}: {way} looks for what was published."
 

@@ -22,7 +22,7 @@ from monitor.store import Store, find_at_work, is_busy
 from monitor.store.daemons import read_daemon
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
-from monitor.text import ago, counted, days_ago, series_option
+from monitor.text import ago, counted, days_ago
 from monitor.web.models.status import draw_freshness, say_heading
 from monitor.web.models.words import clock_beside, day_and_clock, short_day
 from monitor.web.pages import pages
@@ -101,7 +101,7 @@ def status() -> str:
             unheard=unheard,
             quarantine=quarantine,
             cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
-            kept=list(_kept(holdings, now, series_option(series, is_first=series == config.first_series))),
+            kept=list(_kept(holdings, now, config.option_of(series))),
         )
 
 

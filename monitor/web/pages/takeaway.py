@@ -7,12 +7,12 @@ from flask import render_template
 from monitor.compose.phrases import refer_to_other_theme
 from monitor.store.answers import Asked
 from monitor.text import counted, in_quotes, long_date
-from monitor.web.missing import Missing
 from monitor.web.models.day import build_item
 from monitor.web.models.theme import anchor_of
 from monitor.web.models.words import day_and_clock, sentence
+from monitor.web.moved import Missing
 from monitor.web.pages import pages
-from monitor.web.pages.finding import Stored, find_logged, find_stored
+from monitor.web.pages.finding import find_logged, find_stored
 from monitor.web.routing import day_url, named_url, text_url
 from monitor.web.seen import Present
 from monitor.web.site import current_series, current_site, read_series
@@ -31,8 +31,9 @@ def takeaway(key: str, number: int) -> str:
     issue = stored.issue
     if verdict is None or issue is None:
         many = counted(len(stored.assessment.takeaways), "takeaway")
+        is_there = any(one.number == number for one in stored.assessment.takeaways)
         raise Missing(
-            _say_missing(stored, number),
+            "Not judged yet" if is_there else "There is no such takeaway",
             f"The assessment of {long_date(stored.assessment.date)} has {many}.",
             [("The assessment", day_url(key)), ("Its full text, with all edits", text_url(key))],
         )
@@ -53,13 +54,6 @@ def takeaway(key: str, number: int) -> str:
         act_url=named_url("actions.act_on_takeaway", item.id),
         anchor=anchor_of(item.id),
     )
-
-
-def _say_missing(stored: Stored, number: int) -> str:
-    """Return why there is no verdict on the takeaway with this number."""
-    if any(one.number == number for one in stored.assessment.takeaways):
-        return "Not judged yet"
-    return "There is no such takeaway"
 
 
 def _opinions(answers: Sequence[Asked]) -> Iterator[str]:

@@ -1,14 +1,20 @@
-"""Labels below an axis: each is shown only if the axis is wide enough that it does not run into the next one."""
+"""Words in a drawing, and labels below an axis: each is shown only if it does not run into the next one."""
 
 from collections.abc import Iterator, Sequence
+from html import escape
 
-from monitor.web.characters import escaped
+from monitor.printable import displayable
 
 CHARACTER, AROUND = 7.5, 12  # pixels of a label's character, and around the label
-# pixels of an axis; classes of style.css
+# Pixels of an axis; classes of style.css.
 WIDTHS = (140, 180, 240, 300, 360, 400, 440, 480, 560, 640, 760, 880)
 
 Marks = Sequence[tuple[int, str]]  # column, words
+
+
+def escaped(text: str) -> str:
+    """Return the text for SVG: with entities, and without characters that it forbids."""
+    return escape(displayable(text))
 
 
 def draw_labels(marks: Marks, columns: int, *, y: float, start: float = 0) -> Iterator[tuple[float, str]]:

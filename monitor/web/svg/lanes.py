@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from monitor.web.characters import escaped
-from monitor.web.svg.labels import Marks, draw_labels
+from monitor.web.svg.labels import Marks, draw_labels, escaped
 
 HEIGHTS = {"continuing": 0.4, "updated": 0.72, "returning": 1.0, "new": 1.0}  # in ascending order of news
 ORDER = tuple(HEIGHTS)

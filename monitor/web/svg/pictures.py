@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from monitor.web.characters import escaped
+from monitor.web.svg.labels import escaped
 
 WIDE = 960  # pixels
 EDGE = 24

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from monitor.web.characters import escaped
-from monitor.web.svg.labels import Marks, draw_labels
+from monitor.web.svg.labels import Marks, draw_labels, escaped
 
 FOOT = 26  # pixels below the base line, for labels
 HEAD = 20  # pixels above the highest bar
