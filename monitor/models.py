@@ -127,6 +127,9 @@ class Citation:
     number: int
 
 
+Citations = dict[tuple[str, int], list[Citation]]  # by part and index
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assessment(Dated):
     """One dated publication, as on its page. Texts have no footnote marks: those are in `citations`."""
@@ -153,6 +156,13 @@ class Assessment(Dated):
     publisher_id: str | None = None  # the publisher's own number for the post
     layout: LayoutName
     partial: bool = False  # True until the assessment's own page is read
+
+    def citations_by_place(self) -> Citations:
+        """Return the citations by their places."""
+        found: Citations = {}
+        for one in self.citations:
+            found.setdefault((one.part, one.index), []).append(one)
+        return found
 
     def without_body(self) -> "Assessment":
         """Return the assessment without sections and endnotes, which are most of it, so that years fit in memory."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from monitor.models import Assessment, Citation, Endnote, Section, Takeaway, TakeawayId, Verdict
+from monitor.models import Assessment, Citation, Citations, Endnote, Section, Takeaway, TakeawayId, Verdict
 from monitor.text import find_urls, long_date
 
 TAKEAWAYS = "Key Takeaways:"  # the line above them in the normalised text
@@ -30,7 +30,7 @@ def render_markdown(assessment: Assessment) -> str:
 
 
 def _markdown(assessment: Assessment) -> Iterator[str]:
-    marks = _marks(assessment)
+    marks = assessment.citations_by_place()
     yield f"# {_escape(assessment.title)}"
     yield f"{long_date(assessment.date)}. Source: <{assessment.url}>"
     yield from (f"*{_escape(text)}*" for text in assessment.corrections)
@@ -48,17 +48,7 @@ def _markdown(assessment: Assessment) -> Iterator[str]:
         yield "\n".join(f"[^{note.number}]: {_sources(note)}" for note in assessment.endnotes)
 
 
-Marks = dict[tuple[str, int], list[Citation]]  # by part and paragraph
-
-
-def _marks(assessment: Assessment) -> Marks:
-    marks: Marks = {}
-    for citation in assessment.citations:
-        marks.setdefault((citation.part, citation.index), []).append(citation)
-    return marks
-
-
-def _cite(paragraphs: Sequence[str], marks: Marks, part: str) -> Iterator[str]:
+def _cite(paragraphs: Sequence[str], marks: Citations, part: str) -> Iterator[str]:
     """Yield the paragraphs, escaped and with their citations in place."""
     for index, text in enumerate(paragraphs):
         cited, end = "", 0

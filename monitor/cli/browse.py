@@ -98,14 +98,8 @@ def search(
     """
     check_order(since, until)
     typed = " ".join(words)
-    query = parse_query(typed)
-    if not query:
-        why = (
-            "only says what to leave out; add what to search for"
-            if has_word(typed)
-            else "contains no word to search for: it needs a letter or a digit"
-        )
-        raise click.UsageError(f"{typed!r} {why}")
+    if not (query := parse_query(typed)):
+        raise click.UsageError(f"{typed!r} {_say_empty(typed)}")
     config = settings(context)
     first, last = since or date.min, until or date.max
     series = [series_key(config, key)] if key else [*config.series]
@@ -124,6 +118,13 @@ def search(
     if not total and has_idle_asterisk(typed):
         click.echo("In a search, an asterisk only stands for the ending of a word, outside quotes.", err=True)
     return Exit.OK
+
+
+def _say_empty(typed: str) -> str:
+    """Return why there is nothing to search for in what was typed."""
+    if has_word(typed):
+        return "only says what to leave out; add what to search for"
+    return "contains no word to search for: it needs a letter or a digit"
 
 
 def join_places(found: Iterable[Found]) -> Iterator[Found]:

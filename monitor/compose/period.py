@@ -68,15 +68,18 @@ def compose_period(
     sources = _sources(days, whole=context.screen.whole)
     left_out = [(day.assessment, verdict) for day in days for verdict in day.muted]
     muted = tuple(quote_of(verdict, assessment, context) for assessment, verdict in left_out)
+    is_digest, length = kind == "digest", (until - since).days + 1
+    said = (_summary(days, matters, muted), _say_usual(usual, length)) if is_digest else ()
     view = View(
         headline=headline,
         parts=parts,
         subject=digest_subject(headline, groups, context, span),
         series_name=plain(context.series_name),
         dateline=f"{span}, {until.year}",
-        summary="",
+        summary=" ".join(filter(None, said)),
         preheader=preheader_of(groups),
         contents=list_contents(groups),
+        strip=_strip(since, until, days=days, matters=matters, context=context) if is_digest else None,
         groups=(*groups, *group_muted(left_out, context)),
         muted=muted,
         notes=tuple(map(plain, context.notes)),
@@ -87,10 +90,6 @@ def compose_period(
         option=context.option,
         whole=context.span_command(since, until),
     )
-    if kind == "digest":
-        said = (_summary(days, matters, muted), _say_usual(usual, (until - since).days + 1))
-        strip = _strip(since, until, days=days, matters=matters, context=context)
-        view = replace(view, summary=" ".join(filter(None, said)), strip=strip)
     return build_message(view, context, id=id, kind=kind, date=until)
 
 

@@ -119,9 +119,7 @@ class _Citations:
     """Citations by place, each with its own fragment: "cite-3", then "cite-3b", in reading order."""
 
     def __init__(self, assessment: Assessment) -> None:
-        self.by_place: dict[tuple[str, int], list[Citation]] = {}
-        for citation in assessment.citations:
-            self.by_place.setdefault((citation.part, citation.index), []).append(citation)
+        self.by_place = assessment.citations_by_place()
         self.numbers = {note.number for note in assessment.endnotes}
         self.seen: Counter[int] = Counter()
 
