@@ -1,11 +1,9 @@
 """Explain mistakes: the key, its value unless it may be a secret, and what is allowed."""
 
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING
-from pathlib import Path
 from typing import Any
 
 from monitor.blocks import (
@@ -29,11 +27,6 @@ from monitor.text import clip
 EMPTY = "is empty; give it a value, or take the line out"
 MAX_SHOWN = 80  # characters of a value that are shown
 _NAME = re.compile(r"[\w -]{1,40}")
-# A usual name of an environment variable; a token has other characters.
-_VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}")
-# A usual name of a file, as hook or secrets/mail-password.txt; a secret has capitals and digits, or is longer.
-_WORDS = r"[^\W\d_A-Z]{1,12}(?:[-_.][^\W\d_A-Z]{1,12}){0,2}"
-_FILE = re.compile(rf"(?:~?/(?:[\w. -]+/)*|(?:\.\.?/)*(?:{_WORDS}/)*){_WORDS}")
 _WORD = re.compile(r"[^\W\d_][\w -]*")  # text that needs no quotes in a YAML list
 _NUMBER = re.compile(r"\s*([0-9]{1,9})(?:[.,]([0-9]{1,9}))?")  # the number at the beginning of a text
 _SECRET = re.compile(r"url|token|password|secret|key|user|kind", re.IGNORECASE)
@@ -48,17 +41,6 @@ def shown_key(*parts: object) -> str:
     """Return the path of a key, as "channels.desk.kind"; a part that may be a misplaced secret is replaced by "..."."""
     said = [str(part) for part in parts if part not in {"", KEY}]
     return ".".join(part if all(_NAME.fullmatch(p) for p in part.split(".")) else "..." for part in said)
-
-
-def shown_variable(name: object) -> str:
-    """Return "NAME " for an environment variable, or "" if the name may be the secret itself."""
-    return f"{name} " if isinstance(name, str) and _VARIABLE.fullmatch(name) else ""
-
-
-def shown_file(given: str, place: Path) -> str:
-    """Return "/etc/monitor/secrets/hook: ", the path of a secret's file, or "" if `given` may be the secret itself."""
-    is_path = os.path.exists(place) or ("/" in given and os.path.isdir(place.parent))  # noqa: PTH110, PTH112  (never raise)
-    return f"{place}: " if is_path or _FILE.fullmatch(given) else ""
 
 
 def shown_kind(kind: object, known: Iterable[str]) -> str:

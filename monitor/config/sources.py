@@ -2,19 +2,24 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from monitor.config.mistakes import shown_file, shown_variable
 from monitor.errors import ConfigError, reason_of
 from monitor.files import read_regular, whole_path
 
 MAX_SECRET_BYTES = 64 * 1024
 MAX_TEMPLATE_BYTES = 1024 * 1024  # longer than any other file that settings are read from
 CHECKSUMS = 1_000_000  # as many as a second has microseconds
+# A usual name of an environment variable; a token has other characters.
+_VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}")
+# A usual name of a file, as hook or secrets/mail-password.txt; a secret has capitals and digits, or is longer.
+_WORDS = r"[^\W\d_A-Z]{1,12}(?:[-_.][^\W\d_A-Z]{1,12}){0,2}"
+_FILE = re.compile(rf"(?:~?/(?:[\w. -]+/)*|(?:\.\.?/)*(?:{_WORDS}/)*){_WORDS}")
 
 
 class Source(NamedTuple):
@@ -61,7 +66,8 @@ def load_variable(name: object, environ: Mapping[str, str]) -> str:
         raise ValueError("should be the name of an environment variable without $ and braces")
     value = environ.get(name, "").lstrip("\ufeff").strip() if "=" not in name else ""
     if not value:
-        raise ValueError(f"the environment variable {shown_variable(name)}is not set")
+        shown = f"{name} " if _VARIABLE.fullmatch(name) else ""  # otherwise it may be the secret itself
+        raise ValueError(f"the environment variable {shown}is not set")
     return value
 
 
@@ -90,12 +96,18 @@ def load_secret(place: Path, given: str) -> str:
     try:
         value = read_text(place, most=MAX_SECRET_BYTES).strip()
     except (OSError, ValueError) as exc:  # ValueError: a null byte in the name
-        shown = shown_file(given, place)
+        shown = f"{place}: " if _is_path(given, place) else ""
         hint = "" if shown else "; name a file that contains the secret"
         raise ValueError(f"{shown}cannot be read: {reason_of(exc)}{hint}") from None
     if not value:
         raise ValueError(f"{place}: is empty")
     return value
+
+
+def _is_path(given: str, place: Path) -> bool:
+    """Return whether what is `given` as a secret's file is a path, and not the secret itself."""
+    is_there = os.path.exists(place) or ("/" in given and os.path.isdir(place.parent))  # noqa: PTH110, PTH112  (never raise)
+    return is_there or bool(_FILE.fullmatch(given))
 
 
 def load_templates(place: Path) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from monitor.config import Config
 from monitor.discover import EARLIEST
 from monitor.pipeline.crawl import Crawl, crawl_archive, is_hopeless
+from monitor.pipeline.day_pages import read_pages
 from monitor.pipeline.missing_days import note_unpublished, report_gaps
 from monitor.pipeline.pauses import find_pause, keep_pause
 from monitor.pipeline.report import Report
@@ -69,7 +70,7 @@ def _read_period(
     known = pages.known_dates(session.key, until=session.latest)
     first, last = max(since, EARLIEST), min(until, max(known, default=session.latest))
     read_updates(session, since=first, before=min(last + DAY, announced_from), listed=crawl.updates)
-    session.read(pages.unread(session.key, since=since, until=until), progress)
+    read_pages(session, pages.unread(session.key, since=since, until=until), progress)
     if not crawl.failures:
         note_unpublished(session, since=first, until=last)
     report_gaps(session, since=first, until=last)

@@ -14,6 +14,7 @@ from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.outbox.sent import Sent
 from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
+from monitor.pipeline.day_pages import read_pages
 from monitor.pipeline.delivery import deliver
 from monitor.pipeline.digests import enqueue_due_digests
 from monitor.pipeline.incidents import notify_incidents
@@ -118,7 +119,7 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
         session.leave_alone(until)
         return
     with Boundary("series", key, session.note):
-        session.read(_find_due(session, scope), progress)
+        read_pages(session, _find_due(session, scope), progress)
         if session.settings.mirror and session.blocked:
             from monitor.pipeline.mirror import read_mirror
 

@@ -1,23 +1,47 @@
-"""Read the pages of one day: all are requested before any is stored, so that what was published first comes first."""
+"""Read pages day by day: all of a day are requested before any is stored, so that what was published first comes first."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import groupby, takewhile
 
 from monitor.boundary import Boundary
+from monitor.pipeline.crawl import is_hopeless
+from monitor.pipeline.session import Progress, Session
+from monitor.progress import watched
 from monitor.site import Link, Page
+from monitor.text import counted
 
-if TYPE_CHECKING:
-    from monitor.pipeline.session import Session
+log = logging.getLogger(__name__)
 
 
-def claimed_day(link: Link) -> date | None:
+def read_pages(session: Session, links: Sequence[Link], progress: Progress) -> None:
+    """Read the pages day by day; a failure does not stop the others, unless more requests are pointless."""
+    key, store = session.key, session.store
+    if known := sum(link.route != "predicted" for link in links):
+        log.info("%s: %s to read", key, counted(known, "page"))
+    dates = {link.date for link in links if link.date and link.route != "predicted"}
+    session.to_come = dates.difference(store.dates.all(key, since=min(dates, default=date.max)))
+    before = store.pages.failing(key)
+    with progress(links) as steps:
+        asked = watched(steps, "Reading assessments", known)
+        useful = takewhile(lambda _: not is_hopeless(session.failures), asked)
+        for _, of_day in groupby(useful, key=_claimed_day):
+            _read_day(session, of_day)
+    session.mark_guess()
+    lasting = store.pages.failing(key) if before else {}
+    for link in links:
+        if link.url in before and link.url not in lasting and link.route != "predicted":
+            log.info("%s: %s can be read now", key, link.url)
+
+
+def _claimed_day(link: Link) -> date | None:
     """Return the day that a page is probably of: the date claimed, else the day (UTC) on which it last changed."""
     return link.date or (link.modified_at.date() if link.modified_at else None)
 
 
-def read_day(session: "Session", links: Iterable[Link]) -> None:
+def _read_day(session: Session, links: Iterable[Link]) -> None:
     """Request the pages of a day, and store what is on them; a failure does not stop the others."""
     received: list[tuple[Link, Page]] = []
     for link in links:
@@ -36,7 +60,7 @@ def read_day(session: "Session", links: Iterable[Link]) -> None:
                 session.note_guess(link)
 
 
-def _receive(session: "Session", link: Link) -> Page | None:
+def _receive(session: Session, link: Link) -> Page | None:
     """Return the page at a link; one that has not changed is settled."""
     session.tried.add(link.url)
     expected = link.route != "predicted"

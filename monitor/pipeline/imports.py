@@ -14,8 +14,8 @@ from monitor.errors import ImportFailed, ParseError, reason_of
 from monitor.files import read_regular
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
-from monitor.pipeline.ingest import Ingested, ingest_silently
-from monitor.pipeline.report import Report
+from monitor.pipeline.ingest import ingest_silently
+from monitor.pipeline.report import Ingested, Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.progress import watched

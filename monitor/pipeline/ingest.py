@@ -11,6 +11,7 @@ from monitor.corrections import Corrections
 from monitor.identity import ALIKE, find_later, find_same, free_edition, is_same, is_unchanged, likeness, slug
 from monitor.models import Assessment, Change
 from monitor.pipeline.forget import forget_since
+from monitor.pipeline.report import Ingested
 from monitor.pipeline.second_reader import SecondReader, keep_opinions
 from monitor.pipeline.session import Session
 from monitor.pipeline.window import is_first
@@ -31,19 +32,6 @@ from monitor.store.corrections import Logged
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ingested:
-    """An assessment that was stored: `added` if it was new, `revised` if it changed; both are false if nothing changed.
-
-    `silent` says that nobody is notified of it.
-    """
-
-    assessment: Assessment
-    added: bool
-    revised: bool
-    silent: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The outcome of a check, a backfill or an import."""
+"""The outcome of a check, a backfill or an import, and of each assessment in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,19 @@ from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.models import Assessment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ingested:
+    """An assessment that was stored: `added` if it was new, `revised` if it changed; both are false if nothing changed.
+
+    `silent` says that nobody is notified of it.
+    """
+
+    assessment: "Assessment"
+    added: bool
+    revised: bool
+    silent: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
-from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary
@@ -28,16 +27,13 @@ from monitor.logs import warn
 from monitor.net import Limits
 from monitor.pipeline.clock import find_slow_clock
 from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless, is_of_rules, is_turned_away
-from monitor.pipeline.day_pages import claimed_day, read_day
-from monitor.pipeline.report import Report
-from monitor.progress import watched
+from monitor.pipeline.report import Ingested, Report
 from monitor.site import Link, Page, Validators
 from monitor.store import Store
 from monitor.store.routes import RouteResult
-from monitor.text import counted, moment_in_words
+from monitor.text import moment_in_words
 
 if TYPE_CHECKING:
-    from monitor.pipeline.ingest import Ingested
     from monitor.pipeline.second_reader import SecondReader
     from monitor.pipeline.tracking import SeriesTracking
 
@@ -61,7 +57,7 @@ class Session:
     silent: bool = False
     second: "SecondReader | None" = None  # asked about silent history only if the whole session is silent
 
-    kept: "list[Ingested]" = field(default_factory=list)
+    kept: list[Ingested] = field(default_factory=list)
     failures: list[MonitorError] = field(default_factory=list)
     list_failures: tuple[MonitorError, ...] = ()  # those of `failures` that are about the site's lists
     notified_layout: bool = False  # whether the operator was notified of a page that could not be read
@@ -142,25 +138,6 @@ class Session:
                     at=listed.fetched_at,
                 )
 
-    def read(self, links: Sequence[Link], progress: Progress) -> None:
-        """Read the pages day by day; a failure does not stop the others, unless more requests are pointless."""
-        if known := sum(link.route != "predicted" for link in links):
-            log.info("%s: %s to read", self.key, counted(known, "page"))
-        dates = {link.date for link in links if link.date and link.route != "predicted"}
-        stored = self.store.dates.all(self.key, since=min(dates, default=date.max))
-        self.to_come = dates.difference(stored)
-        before = self.store.pages.failing(self.key)
-        with progress(links) as steps:
-            asked = watched(steps, "Reading assessments", known)
-            useful = takewhile(lambda _: not is_hopeless(self.failures), asked)
-            for _, of_day in groupby(useful, key=claimed_day):
-                read_day(self, of_day)
-        self._mark_guess()
-        lasting = self.store.pages.failing(self.key) if before else {}
-        for link in links:
-            if link.url in before and link.url not in lasting and link.route != "predicted":
-                log.info("%s: %s can be read now", self.key, link.url)
-
     def leave_alone(self, until: datetime) -> None:
         """Note that nothing is requested until then, as the site asked."""
         self.answered = False
@@ -239,7 +216,8 @@ class Session:
         if link.route == "predicted":
             self.guessed = self.guessed or describe_answer("predicted", None)
 
-    def _mark_guess(self) -> None:
+    def mark_guess(self) -> None:
+        """Store how the predicted addresses answered, if one was tried."""
         if self.guessed:
             if self.guessed.state == "works" and "predicted" in self.store.routes.failing(self.key):
                 log.info("%s: predicted works now", self.key)
