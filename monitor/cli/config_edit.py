@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -143,7 +144,7 @@ def _with_advice(exc: ConfigError, path: Path, given: Sequence[str], known: Sequ
     above, _, name = given[-1].rpartition(".")
     if f"{given[-1]}: is empty" in last:
         is_channel = above == "channels"
-        unset = f"`monitor config unset {given[-1]}` takes it out"
+        unset = f"`monitor config unset {quote(given[-1])}` takes it out"
         return [
             *others,
             f"{last}; {f'`monitor channels remove {name}` removes the channel' if is_channel else unset}",
