@@ -40,10 +40,11 @@ def compose_revision(
     """Return the notice of an edited assessment: `assessment` is the new revision, `seen_at` is in the user's time zone.
 
     `opened` are the names of the themes that the edit opens, `withdrawn` removed takeaways whose new theme is gone.
-    `changes` are material ones, at least one: takeaways and corrections (`revise.is_material`). The first 25 are quoted. A quote's `status` is the kind of change, its only reason the
-    part that changed, and `earlier` the old text if it was reworded. `verdicts` are those on the new revision, `before`
-    those on the old words. A takeaway that was added, that opens a theme, that the user asked for, or of which we told
-    something else before has its number, so that commands can be given for it, and what we tell of it now.
+    `changes` are material ones, at least one: takeaways and corrections (`revise.is_material`). The first 25 are quoted. A
+    quote's `status` is the kind of change, its only reason the part that changed, and `earlier` the old text if it was
+    reworded. `verdicts` are those on the new revision, `before` those on the old words. A takeaway that was added, that
+    opens a theme, that the user asked for, or of which we told something else before has its number, so that commands can
+    be given for it, and what we tell of it now.
     """
     quoted = changes[:MAX_QUOTED]
     gone = {one.text for one in withdrawn}

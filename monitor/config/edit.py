@@ -119,7 +119,8 @@ def _key_of(block: MappingNode, value: Node) -> Node:
 def _follow(root: MappingNode, path: Sequence[str]) -> tuple[MappingNode, Node | None, Sequence[str]]:
     """Follow a path; return the block where it ends, the value of the last key that is there, and the keys that are missing.
 
-    The value is None if the first missing key is one of that block. Raises ConfigError at an alias, which begins before its key: the block that it refers to would change, too.
+    The value is None if the first missing key is one of that block. Raises ConfigError at an alias, which begins before its
+    key: the block that it refers to would change, too.
     """
     block = root
     for n, key in enumerate(path):
