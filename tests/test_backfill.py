@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from monitor.config import Config, parse_config
-from monitor.demo.site import DemoSite
+from monitor.demo.site import Answer, DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import NoDatabase, StoreError
 from monitor.pipeline.backfill import backfill
@@ -20,7 +20,7 @@ from monitor.pipeline.check import check
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.report import Report
 from monitor.store import Store, open_store
-from tests.desk import build_nowhere
+from tests.desk import Desk, build_nowhere
 from tests.pages import shared
 from tests.receivers import Hook, run_hook
 from tests.servers import Publisher, publish
@@ -153,6 +153,24 @@ def test_what_a_check_would_have_announced_is_told_though_a_backfill_reads_it_fi
     for _ in range(2):
         first_check(config)
         assert hook.ids("digest") == [f"roca-{day}-digest" for day in told]
+
+
+def test_a_backfill_asks_again_for_a_day_that_checks_have_given_up(desk: Desk) -> None:
+    """A person says that it is there."""
+    path = desk.site.path_of(DAYS[1])
+    desk.play(DAYS[0])
+    desk.site.instead = {path: Answer(body=b"<html><body><p>Please come back later.</p></body></html>")}
+    desk.play(*DAYS[1:])
+    for _ in range(30):
+        desk.now += timedelta(days=1)
+        desk.check()
+    desk.site.instead = {}
+    desk.now += timedelta(days=60)
+    desk.check()
+    with desk.store() as store:
+        assert DAYS[1] not in store.dates.all(DEMO_KEY)
+        backfill(desk.config, store, series=DEMO_KEY, since=DAYS[1], until=DAYS[1], progress=nullcontext)
+        assert DAYS[1] in store.dates.all(DEMO_KEY)
 
 
 def test_a_backfill_lets_a_check_in(tmp_path: Path, hook: Hook) -> None:

@@ -153,10 +153,11 @@ class Pages(Queries):
     def unread(self, series: str, *, since: date, until: date) -> tuple[Link, ...]:
         """Return the links of a span of days, both ends included, that were never read, oldest first.
 
-        Undated links come last, without those whose page last changed before the span.
+        Undated links come last, without those whose page last changed before the span and those that failed too often.
         """
-        sql = """select * from links where series = :series and read_at is null and failures < :most_failures and (
-                date between :since and :until or (date is null and coalesce(date(modified_at), :since) >= :since))
+        sql = """select * from links where series = :series and read_at is null and (
+                date between :since and :until or (date is null and failures < :most_failures
+                    and coalesce(date(modified_at), :since) >= :since))
             order by date is null, date, edition, url"""
         span = {"since": since, "until": until}
         values = {"series": series, **span, "most_failures": MAX_FAILURES}
