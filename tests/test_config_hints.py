@@ -212,6 +212,7 @@ WRONG: list[Any] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", BLOCKS)
 def test_what_the_checker_advises_is_a_setting(tmp_path: Path, where: str) -> None:
     """Of every key, whatever stands there: who follows the advice has settled that key."""

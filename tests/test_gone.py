@@ -37,6 +37,7 @@ def redate(store: Store) -> None:
     store.assessments.add_revision(new, (), seen_at=NOW, sha256=None, announced=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("find", [check_takeaway, find_theme])
 @pytest.mark.parametrize(("deed", "said"), [(remove, REMOVED), (redate, REDATED)])
 def test_an_id_of_what_the_publisher_removed_or_redated_says_so(

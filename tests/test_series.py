@@ -135,6 +135,7 @@ def test_commands_and_links_in_a_message_name_its_series_unless_it_is_the_first(
     ]
 
 
+@pytest.mark.slow
 def test_a_series_under_another_key_is_said_to_begin_a_new_history(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -154,6 +155,7 @@ def test_a_series_under_another_key_is_said_to_begin_a_new_history(
     assert said[0].startswith(f"renamed: a new history begins, {held}")
 
 
+@pytest.mark.slow
 def test_a_search_finds_what_is_of_the_configured_series(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

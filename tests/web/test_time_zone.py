@@ -118,6 +118,7 @@ def test_commands_tell_times_by_the_user_s_clock_alone(config: Config) -> None:
         assert "UTC" not in done.output, command
 
 
+@pytest.mark.slow
 def test_programs_read_times_in_utc(client: FlaskClient, config: Config) -> None:
     [one] = client.get(f"/api/assessments?since={LAST}&until={LAST}").get_json()["items"]
     assert one["published_at"] == f"{LAST}T23:35:00+00:00"
