@@ -111,10 +111,10 @@ class Chat:
         if not isinstance(content, str | None):
             raise SecondReaderFailed(f"{self.name}: the answer holds no text")
         usage = found.get("usage")
+        # JSON may have lone surrogates, not the store.
+        storable = (content or "").encode(errors="replace").decode()
         return Answered(
-            self._masked(
-                (content or "").encode(errors="replace").decode()
-            ),  # the store takes no lone surrogates
+            self._masked(storable),
             _count(usage, "prompt_tokens"),
             _count(usage, "completion_tokens"),
             seconds,
@@ -167,8 +167,10 @@ class Chat:
 
 
 def _cause_of(exc: NoAnswer, *, slow: bool) -> ReaderFault:
-    if exc.answered or slow:
-        return "form" if exc.answered else "slow"
+    if exc.answered:
+        return "form"
+    if slow:
+        return "slow"
     return "barred" if isinstance(exc, BadEnvironment) or not exc.temporary else "silent"
 
 

@@ -17,13 +17,8 @@ USUAL: Mapping[str, str] = {  # defaults according to their documentation
 SECONDS = 1.0  # for one answer, which comes from this machine
 MAX_BYTES = 1_000_000
 OK = 200
-NO_CHAT = (
-    "embed",
-    "bge-",
-    "minilm",
-    "rerank",
-    "whisper",
-)  # parts of names of models that answer no questions
+# Parts of names of models that answer no questions.
+NO_CHAT = ("embed", "bge-", "minilm", "rerank", "whisper")
 MAX_NAMED = 8  # models that are named in a message
 NAME_LENGTH = 60  # characters of a name that are shown
 

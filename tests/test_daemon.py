@@ -35,7 +35,7 @@ from monitor.store.daemons import claim_for_daemon
 from monitor.store.locks import Lock
 from tests.daemons import AT_ONCE, PATIENCE, configure, daemon, wait_until
 from tests.process import run, start
-from tests.receivers import run_hook
+from tests.receivers import Hook, run_hook
 from tests.servers import Asked, Reply, Web, serve
 
 pytestmark = pytest.mark.slow
@@ -342,6 +342,15 @@ def test_a_site_that_hangs_keeps_no_message_waiting(tmp_path: Path, web: Web, si
         assert not any(" request" in line for line in running.lines)
 
 
+def owe_notices(many: int, folder: Path, site: DemoSite, hook: Hook) -> None:
+    """Configure a webhook, and owe it so many notices: "m0", "m1" ..."""
+    configure(folder, site.base, more=f'channels: {{desk: {{kind: webhook, url: "{hook.url}"}}}}\n')
+    with open_store(load_config(folder / "config.yaml").database, write=True) as store:
+        for n in range(many):
+            notice = compose_operator(CONTEXT, id=f"m{n}", subject="S", text="T")
+            store.messages.enqueue(notice, ["desk"], at=datetime.now(UTC))
+
+
 def test_sigterm_ends_with_the_delivery_that_is_on_its_way(tmp_path: Path, site: DemoSite) -> None:
     """A receiver that takes its time gets each message once, whenever the daemon is stopped and started again."""
     with run_hook() as hook:
@@ -350,12 +359,7 @@ def test_sigterm_ends_with_the_delivery_that_is_on_its_way(tmp_path: Path, site:
             return replace(hook.answer(asked), wait=0.4)
 
         hook.web.answers["/hook"] = take_slowly
-        configure(tmp_path, site.base, more=f'channels: {{desk: {{kind: webhook, url: "{hook.url}"}}}}\n')
-        config = load_config(tmp_path / "config.yaml")
-        with open_store(config.database, write=True) as store:
-            for n in range(20):
-                notice = compose_operator(CONTEXT, id=f"m{n}", subject="S", text="T")
-                store.messages.enqueue(notice, ["desk"], at=datetime.now(UTC))
+        owe_notices(20, tmp_path, site, hook)
         with daemon(tmp_path) as running:
             wait_until(lambda: len(hook.received) > 3)
             assert running.stop() < GRACE
@@ -376,12 +380,7 @@ def test_all_is_not_well_while_messages_are_owed_and_nothing_runs(
 
     with run_hook() as hook:
         hook.web.answers["/hook"] = Reply(wait=PATIENCE)
-        configure(tmp_path, site.base, more=f'channels: {{desk: {{kind: webhook, url: "{hook.url}"}}}}\n')
-        config = load_config(tmp_path / "config.yaml")
-        with open_store(config.database, write=True) as store:
-            for n in range(2):
-                notice = compose_operator(CONTEXT, id=f"m{n}", subject="S", text="T")
-                store.messages.enqueue(notice, ["desk"], at=datetime.now(UTC))
+        owe_notices(2, tmp_path, site, hook)
         with daemon(tmp_path) as running:
             wait_until(lambda: bool(hook.web.log))
             assert look()[0] == []  # it is on its way

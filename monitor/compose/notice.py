@@ -79,16 +79,12 @@ def _say_who_failed(fresh: Sequence[Undelivered]) -> str:
     if one.is_gone:
         return f"{counted(one.messages, 'message')} owed to {one.channel}, which is no longer in config.yaml"
     what = "A message" if one.messages == 1 else counted(one.messages, "message")
-    was = "was" if one.messages == 1 else "were"
+    are, was = ("is", "was") if one.messages == 1 else ("are", "were")
     if one.delayed == one.messages:
-        return f"{what} to {one.channel} {'is' if one.messages == 1 else 'are'} delayed"
-    how = (
-        "given up"
-        if one.given_up == one.messages
-        else "not accepted"
-        if one.given_up + one.delayed
-        else "refused"
-    )
+        return f"{what} to {one.channel} {are} delayed"
+    if one.given_up == one.messages:
+        return f"{what} to {one.channel} {was} given up"
+    how = "not accepted" if one.given_up or one.delayed else "refused"
     return f"{what} to {one.channel} {was} {how}"
 
 

@@ -21,14 +21,13 @@ from monitor.outbox.sent import Sent
 from monitor.outbox.undelivered import Failed, bring_up_to_date, note_failed
 from monitor.progress import waiting
 from monitor.store import Store
+from monitor.store.owed import PASSING
 from monitor.text import counted, listed
 
 log = logging.getLogger(__name__)
 
 MIN_TRIES = 5  # attempts before a delivery is given up, even if the clock leaps ahead: a quarter of an hour
 MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
-# After this time the other channels are told that one fails; it may have recovered by itself before.
-DELAYED = timedelta(days=1)
 MAX_REFUSALS = 20  # failures in a row after which a channel is skipped for the rest of the pass
 LOOK_SECONDS = 5.0  # how often a daemon looks for new deliveries while a channel takes its time
 MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries begin
@@ -202,7 +201,7 @@ class _Sweep:
             self.failed.append(Failed(delivery=delivery, fate="dead"))
         elif error.permanent and not delivery.refused:
             self.failed.append(Failed(delivery=delivery, fate="refused"))
-        elif now - since >= DELAYED and not (error.permanent or delivery.delayed):
+        elif now - since >= PASSING and not (error.permanent or delivery.delayed):
             self.failed.append(Failed(delivery=delivery, fate="delayed"))
         known = str(error) == delivery.error and not given_up
         self._fail(error, self._advise(delivery, error, given_up=given_up), again=known)

@@ -21,11 +21,11 @@ from monitor.pipeline.undelivered import find_broken_off, find_undelivered
 from monitor.store import Store, is_busy
 from monitor.store.daemons import DaemonState, read_daemon
 from monitor.store.figures import SetAside
+from monitor.store.owed import PASSING
 from monitor.text import counted, ended, moment_in_words
 
 STALE = timedelta(hours=26)  # time without a check; longer than any schedule allows
 MISSED = timedelta(minutes=2)  # time after which a planned check that is not running has failed
-PASSING = timedelta(days=1)  # how long a channel may fail and still recover by itself
 LATEST = 10  # assessments that show how often a series is published
 SPARE = 1  # days; an assessment is published in the night after its date
 LATELY = timedelta(days=2)  # a channel that accepted a message since then works, even if it refuses others

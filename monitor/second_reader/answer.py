@@ -104,9 +104,8 @@ def _only(words: str, *kinds: type) -> Before:
     return Before(check)
 
 
-_Line = Annotated[
-    str, _only("text", str), Before(_printable)
-]  # lone surrogates, which JSON can hold, are dropped
+# Lone surrogates, which JSON can hold, are dropped.
+_Line = Annotated[str, _only("text", str), Before(_printable)]
 _Number = Annotated[int, _only("a whole number", int)]
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from monitor.store.database import Queries
@@ -11,6 +11,11 @@ from monitor.store.rows import Row, read_moment, read_rows, reader_of
 
 if TYPE_CHECKING:
     from monitor.messages import Undelivered
+
+PASSING = timedelta(days=1)  # how long a channel may fail and still recover by itself
+# What is announced to the other channels, except messages whose ids begin with :besides.
+UNDELIVERED = """(state = 'dead' or (state = 'owed' and (refused or delayed)))
+            and substr(message, 1, length(:besides)) <> :besides"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +82,10 @@ class Owed(Queries):
 
     def undelivered(self, *, besides: str) -> tuple["Undelivered", ...]:
         """Return by channel what was refused, delayed or given up, except messages whose ids begin with `besides`."""
-        sql = """select channel, count(*) as messages, sum(state = 'dead') as given_up,
+        sql = f"""select channel, count(*) as messages, sum(state = 'dead') as given_up,
                 sum(state = 'owed' and not refused) as delayed, min(id) as first,
                 owed_since, coalesce(last_error, '') as error -- of the first: SQLite takes them from the row of min()
-            from deliveries where (state = 'dead' or (state = 'owed' and (refused or delayed)))
-            and substr(message, 1, length(:besides)) <> :besides group by channel order by first"""
+            from deliveries where {UNDELIVERED} group by channel order by first"""  # noqa: S608  our own words
         return tuple(read_rows(self._db, "deliveries", sql, {"besides": besides}, _read_undelivered))
 
     def outages(self, *, besides: str) -> Mapping[tuple[str, str], datetime | None]:
@@ -89,12 +93,11 @@ class Owed(Queries):
 
         The value is when a person last retried one of these messages. Messages whose ids begin with `besides` do not count.
         """
-        sql = """select channel, iif(state = 'dead', 'dead', iif(refused, 'refused', 'delayed')) as fate,
+        sql = f"""select channel, iif(state = 'dead', 'dead', iif(refused, 'refused', 'delayed')) as fate,
                 max(retried_at) as retried_at from deliveries
-            where (state = 'dead' or (state = 'owed' and (refused or delayed)))
-            and substr(message, 1, length(:besides)) <> :besides
+            where {UNDELIVERED}
             and not exists (select 1 from deliveries newer where newer.channel = deliveries.channel
-                and newer.state = 'delivered' and newer.id > deliveries.id) group by channel, fate"""
+                and newer.state = 'delivered' and newer.id > deliveries.id) group by channel, fate"""  # noqa: S608  our own words
         return dict(read_rows(self._db, "deliveries", sql, {"besides": besides}, _read_outage))
 
     def broken(self, *, failing_since: datetime, taken_since: datetime) -> frozenset[str]:
