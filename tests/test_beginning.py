@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.store.daemons import claim_for_daemon
+from monitor.cli.beginning import say_beginning
+from monitor.config import load_config
+from monitor.store.daemons import claim_for_daemon, note_prepared
+from monitor.store.locks import Lock, hold
+from tests.daemons import daemon
 from tests.desk import configure, provide_store
 from tests.process import run
 
@@ -43,10 +47,45 @@ def test_a_check_without_the_earlier_database_says_so_even_quietly(folder: Path)
     assert f"there seems to have been one ({folder / 'archive'})" in run(folder, "--quiet", "check").stderr
 
 
+@pytest.mark.parametrize("command", ["check", "import page.html", "backfill --since 2026-06-08"])
+@pytest.mark.slow
+def test_what_begins_beside_a_daemon_that_has_just_begun_makes_the_database_if_it_comes_first(
+    folder: Path, command: str
+) -> None:
+    """Nothing has disappeared: the daemon waits for a lock, or is between its own lock and its database."""
+    (folder / "page.html").write_text("no assessment")
+    lock = Lock(folder / "monitor.db.lock")
+    lock.acquire(wait=0)
+    with daemon(folder) as running:
+        running.wait_for("another monitor is at work")
+        lock.release()
+        assert "no database yet" in run(folder, "status").stderr
+        done = run(folder, "--quiet", *command.split())
+        assert "disappeared" not in done.stderr
+        assert BEGINS not in done.stderr
+        assert (folder / "monitor.db").exists()
+        running.wait_for("monitor runs")
+        (folder / "monitor.db").unlink()
+        assert "has disappeared while `monitor run` (process " in run(folder, *command.split()).stderr
+
+
+def test_the_lock_of_a_process_at_work_is_no_trace_of_an_earlier_history(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As that of the other one of two checks that begin a history at once."""
+    config = load_config(folder / "config.yaml")
+    with hold(config.database, "", 0.0):
+        say_beginning(config)
+    assert "there seems to have been one" not in caplog.text
+    say_beginning(config)
+    assert "there seems to have been one" in caplog.text
+
+
 @pytest.mark.parametrize("command", ["check", "status", "themes", "doctor", "backup copy"])
 def test_a_database_that_disappeared_beside_its_daemon_is_said_to_be_gone(folder: Path, command: str) -> None:
     """By each command alike; none says that there is none yet, or that a new history begins."""
     with claim_for_daemon(folder / "monitor.db"):
+        note_prepared(folder / "monitor.db")
         done = run(folder, *command.split())
     said = f"{done.stdout}{done.stderr}"
     assert "monitor.db: the database has disappeared while `monitor run` (process " in said

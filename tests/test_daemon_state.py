@@ -102,6 +102,10 @@ def test_a_daemon_that_does_nothing_for_minutes_hangs_until_it_goes_on(tmp_path:
         with sqlite3.connect(tmp_path / "monitor.db") as db:
             db.execute("update runs set at = '2026-06-09T05:00:00Z' where job like 'next check %'")
         assert HANGS not in read_status(tmp_path)[1]
+        for seconds in (400, -400):  # the clock was put back
+            seen = time.time() + seconds
+            os.utime(lock, (seen, seen))
+            assert HANGS in read_status(tmp_path)[1]
         long_ago = time.time() - 400
         os.utime(lock, (long_ago, long_ago))
         state, wrong, status = read_status(tmp_path, "--check")

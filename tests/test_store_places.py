@@ -21,7 +21,7 @@ from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import ArchiveError, StoreError, StoreLocked
 from monitor.store import Store, copy_database, find_damage, open_store, replace_database
 from monitor.store.connections import connect_for_reading
-from monitor.store.daemons import claim_for_daemon
+from monitor.store.daemons import claim_for_daemon, note_prepared
 from monitor.store.migrations import own_triggers
 from tests.desk import find_owed
 from tests.reed import NOW, page
@@ -473,6 +473,7 @@ def test_no_database_is_made_beside_the_daemon_of_one_that_disappeared(tmp_path:
     """It would hide the loss; the daemon itself makes the first one."""
     path = tmp_path / "monitor.db"
     with claim_for_daemon(path):
+        note_prepared(path)
         make = f"from pathlib import Path\nfrom monitor.store import open_store\nwith open_store(Path({str(path)!r}), write=True): pass"
         done = subprocess.run([sys.executable, "-c", make], capture_output=True, text=True, check=False)
         assert "disappeared while `monitor run` (process " in done.stderr

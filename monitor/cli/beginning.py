@@ -8,8 +8,8 @@ import click
 from monitor.config import Config
 from monitor.files import real_path
 from monitor.store import has_database
-from monitor.store.daemons import find_other_daemon
-from monitor.store.locks import lock_path
+from monitor.store.daemons import read_daemon
+from monitor.store.locks import is_held, lock_path
 
 log = logging.getLogger(__name__)
 
@@ -19,11 +19,11 @@ OLD = "to go on with that one, put its file there, or set `database` to where it
 def say_beginning(config: Config) -> None:
     """Log that there is no database, so that one is made; `--quiet` shows it only if something suggests that there was one.
 
-    None is made beside the daemon of one that has disappeared, so that nothing is said here.
+    Beside a daemon nothing is said: one that begins says so itself, and beside one whose database is gone none is made.
 
     Call it before any lock of the database is taken. Raises StoreError if we may not look into its folder.
     """
-    if has_database(config.database) or find_other_daemon(config.database):
+    if has_database(config.database) or read_daemon(config.database).state == "runs":
         return
     from monitor.config.risks import find_other_database  # noqa: PLC0415  only the first check needs it
 
@@ -37,9 +37,9 @@ def say_beginning(config: Config) -> None:
 
 
 def _find_trace(config: Config) -> Path | None:
-    """Return what an earlier history seems to have left: its lock file, or an archive with pages."""
+    """Return what an earlier history seems to have left: a lock file that no process holds, or an archive with pages."""
     lock = lock_path(real_path(config.database))
-    if lock.exists():
+    if lock.exists() and not is_held(lock):
         return lock
     try:
         return config.archive if any(config.archive.iterdir()) else None

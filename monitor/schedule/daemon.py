@@ -23,7 +23,7 @@ from monitor.logs import story
 from monitor.schedule.failures import LastingFailures
 from monitor.schedule.jobs import Jobs, Stopped, say_moment
 from monitor.schedule.systemd import notify, reloading
-from monitor.store.daemons import show_life, sign_off
+from monitor.store.daemons import note_prepared, show_life, sign_off
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +130,7 @@ class Daemon:
                 self._show_life()
                 self._rest(RETRY_SECONDS)
             else:
+                note_prepared(self.jobs.config.database)
                 return
 
     @property

@@ -12,7 +12,8 @@ from monitor.store.locks import LINE, find_holder, hold, is_held, lock_path, rea
 
 RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
 STOPPED = ", stopped"  # at the end of the line of a daemon that was stopped on purpose
-OUTDATED = ", outdated"  # after the time of a daemon for which the database is too new
+PREPARED = ", prepared"  # after the time of a daemon that has found its database, or made it
+OUTDATED = ", outdated"  # then, of one for which the database is too new
 SILENT = timedelta(minutes=5)  # without a sign of life: the daemon hangs
 MISSED = timedelta(days=1)  # for which a daemon that is gone is missed, even if checks are made without it
 
@@ -22,18 +23,20 @@ class DaemonState:
     """What is known of the latest daemon; `process` is "process 12 on gateway"; times are in UTC.
 
     State "gone" means that it was killed, or its machine went down. `seen` is its last sign of life, or when it was stopped.
-    It is `outdated` if a newer monitor has updated the database since it began, so that it can no longer use it.
+    It is `prepared` once it has found its database, or made it, and `outdated` if a newer monitor has updated that since it
+    began, so that it can no longer use it.
     """
 
     state: Literal["runs", "gone", "stopped", "none"]
     process: str = ""
     since: datetime | None = None
     seen: datetime | None = None
+    prepared: bool = False
     outdated: bool = False
 
     def is_hung(self, now: datetime) -> bool:
         """Return whether the daemon runs but does nothing: it is outdated or suspended, or waits for what never comes."""
-        silent = self.seen is not None and now - self.seen > SILENT
+        silent = self.seen is not None and abs(now - self.seen) > SILENT  # also after the clock was put back
         return self.state == "runs" and (self.outdated or silent)
 
 
@@ -52,18 +55,32 @@ def read_daemon(path: Path) -> DaemonState:
     if not known:
         return DaemonState(state="runs" if is_held(lock) else "none")
     return DaemonState(
-        state="runs" if is_held(lock) else "stopped" if known[4] else "gone",
+        state="runs" if is_held(lock) else "stopped" if known[5] else "gone",
         process=known[1],
         since=read_begun(known),
         seen=datetime.fromtimestamp(lock.stat().st_mtime, UTC),
-        outdated=bool(known[3]),
+        prepared=bool(known[3]),
+        outdated=bool(known[4]),
     )
 
 
 def find_other_daemon(path: Path) -> str:
-    """Return which other process, a daemon, looks after the database, or ""; if it has none, that must have disappeared."""
+    """Return which other process, a daemon, looks after the database, or ""; if it has none, that must have disappeared.
+
+    A daemon that has not prepared its database yet is none: any process may make that first.
+    """
     daemon = read_daemon(path)
-    return daemon.process if daemon.state == "runs" and daemon.process != this_process() else ""
+    looks_after = daemon.state == "runs" and daemon.prepared and daemon.process != this_process()
+    return daemon.process if looks_after else ""
+
+
+def note_prepared(path: Path) -> None:
+    """Note that this daemon has found its database, or made it, so that it looks after it from now on."""
+    lock = _daemon_lock(path)
+    known = LINE.fullmatch(find_holder(lock))
+    if known and known[1] == this_process():
+        with suppress(OSError):
+            lock.write_text(f"{known[1]} since {known[2]} UTC{PREPARED}{known[4] or ''}\n")
 
 
 def show_life(path: Path) -> None:
@@ -83,7 +100,7 @@ def note_outdated(path: Path) -> None:
     """Note that this process has updated the database, so that a running daemon, if it is another one, must be restarted."""
     lock = _daemon_lock(path)
     known = LINE.fullmatch(find_holder(lock))
-    if known and known[1] != this_process() and not known[3] and is_held(lock):
+    if known and known[1] != this_process() and not known[4] and is_held(lock):
         with suppress(OSError):
             seen = lock.stat().st_mtime
             lock.write_text(f"{known[0]}{OUTDATED}\n")

@@ -19,7 +19,7 @@ PAUSE_SECONDS = 0.05  # between two attempts to take a lock
 SITE = "site"  # the lock for requests to the publisher's site
 AT_WORK = "another monitor is at work on this database; try again when it is done"
 LINE = re.compile(
-    r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC(, outdated)?(, stopped)?"
+    r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC(, prepared)?(, outdated)?(, stopped)?"
 )
 MAX_HOLDER_BYTES = 300  # of the line that a holder leaves in the file
 
