@@ -9,7 +9,7 @@ from typing import NamedTuple
 from monitor.errors import LayoutChanged
 from monitor.parse.block import LINE_END, SPACE, Block, Run
 from monitor.parse.lines import FULL_STOPS, reads_as_heading
-from monitor.parse.marks import may_refer, read_reference
+from monitor.parse.marks import in_digits, may_refer, read_reference
 from monitor.parse.roles import is_remark, is_sentence, read_signpost
 from monitor.parse.seen import HEADINGS, is_read
 from monitor.parse.style import Style, style_of
@@ -46,7 +46,7 @@ class _Place(NamedTuple):
     parts: str = "block"  # what the edges of the element separate: "block", "words", or "" for nothing
 
     def run(self, text: str) -> Run:
-        return Run(text, self.bold, self.href, self.italic, self.in_span)
+        return Run(in_digits(text), self.bold, self.href, self.italic, self.in_span)
 
     def part(self, parts: str, runs: list[Run]) -> Iterator[Block]:
         """End a block or a word at the edge of an element."""

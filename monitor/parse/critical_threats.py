@@ -4,14 +4,12 @@ Its markup is not known for certain, so little is required of it.
 """
 
 import re
-from dataclasses import replace
 
 from lxml.etree import strip_elements  # type: ignore[import-untyped]  # lxml ships no types
 
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 from monitor.parse.assemble import build_assessment
-from monitor.parse.block import Block
 from monitor.parse.blocks import find_blocks
 from monitor.parse.lines import read_time
 from monitor.parse.roles import read_signpost
@@ -25,10 +23,6 @@ _SUFFIX = re.compile(r"\s?\|\s?(?:AEI'?s )?Critical Threats.*$", re.IGNORECASE)
 _PUBLISHED = 'meta[property="article:published_time"]'
 _BODIES = ("article", "main", "body")  # the innermost with the text counts
 _AROUND = ("header", "footer", "aside", "nav", "form")
-_ROMAN = re.compile(
-    r"\[\s*(?=[ivxlcd])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})\s*\](?!\w)"  # not the "[i]t" of a quotation
-)
-_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 LOOKS_FOR = ("h1", *_BODIES)
 
 
@@ -65,27 +59,10 @@ def _names_takeaways(tag: Element) -> bool:
 def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
     """Return the assessment on a page of this site; raise LayoutChanged."""
     return build_assessment(
-        read_parts(tuple(map(_number_marks, find_blocks(find_body(page)))), series),
+        read_parts(find_blocks(find_body(page)), series),
         series=series,
         layout="critical_threats",
         url=resolve(url, find_attribute(page, "link[rel=canonical]", "href"), url, series),
         title=title,
         published_at=read_time(find_attribute(page, _PUBLISHED, "content")),
     )
-
-
-def _number_marks(block: Block) -> Block:
-    """Write roman footnote marks in digits, as other sites do: "[xiv]" becomes "[14]"."""
-    return replace(
-        block,
-        runs=tuple(
-            run._replace(text=_ROMAN.sub(lambda mark: f"[{_value(''.join(mark.groups()))}]", run.text))
-            for run in block.runs
-        ),
-    )
-
-
-def _value(roman: str) -> int:
-    """Return the number of a roman numeral in lower case: "xiv" is 14."""
-    values = [_VALUES[letter] for letter in roman]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))

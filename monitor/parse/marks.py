@@ -8,8 +8,13 @@ from monitor.parse.tree import Element
 from monitor.text import squeeze
 
 # Begins with the bracket, for a fast search; a space before it belongs to the mark, too.
-_MARK = r"\[ ?\d{1,3}(?: ?[,;–-] ?\d{1,3})* ?\]"
-_MARKS = re.compile(rf"{_MARK} ?(?:(?:[,;–-] ?)?{_MARK} ?)*(?=(\S?))")
+_MARK = r"\[ ?\d{1,3}(?: ?[,;&–—-] ?\d{1,3})* ?\]"
+_MARKS = re.compile(rf"{_MARK} ?(?:(?:[,;–—-] ?)?{_MARK} ?)*(?=(\S?))")
+# A single mark in roman numerals or with full-width brackets; not the "[i]t" of a quotation.
+_OTHER_MARK = re.compile(
+    r"\[\s?(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})\s?\](?!\w)|[［【〔]\s?(\d{1,3})\s?[］】〕]"
+)
+_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
 _REFERENCE = re.compile(r"[\[(]?(?:\d{1,3}(?:[,;–\- ]{1,3}\d{1,3})*|[ivxlc]{1,8})[\])]?")
@@ -19,6 +24,17 @@ _SMALL = re.compile("[⁰¹²³⁴-⁹]{1,3}")
 _AS_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LAST_CHARS = 40  # of the text before a number: enough for a word
 _MAX_TEXTS = 5  # pieces of text that are read of a link or a raised number
+
+
+def in_digits(text: str) -> str:
+    """Return the text with each footnote mark in digits and plain brackets: "[xiv]" and "［14］" become "[14]"."""
+    return _OTHER_MARK.sub(lambda mark: f"[{mark[4] or _value(''.join(mark.group(1, 2, 3)))}]", text)
+
+
+def _value(roman: str) -> int:
+    """Return the number of a roman numeral in lower case: "xiv" is 14."""
+    values = [_VALUES[letter] for letter in roman]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -65,11 +81,10 @@ def read_reference(node: Element, before: str) -> str | None:
         return None
     link = node if node.tag == "a" else node.find(".//a")
     _, leads_to_note, note = (link.get("href") or "").partition("#") if link is not None else ("", "", "")
-    numbers = _NUMBER.findall(text)
-    if leads_to_note:
-        numbers = numbers or _NUMBER.findall(note)[-1:]
-    elif node.tag == "a" or not _END_OF_WORDS.search(before[-_LAST_CHARS:]):
+    if not leads_to_note and (node.tag == "a" or not _END_OF_WORDS.search(before[-_LAST_CHARS:])):
         return None
+    numbers = _NUMBER.findall(text) or _NUMBER.findall(note)[-1:]
+    numbers = numbers or _NUMBER.findall(in_digits(f"[{text.strip('[()]')}]"))  # a roman one
     if before.endswith("["):  # the brackets stand around the link
         return ", ".join(number[-3:] for number in numbers) or None
     return "".join(f"[{number[-3:]}]" for number in numbers) or None

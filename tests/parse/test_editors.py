@@ -820,6 +820,8 @@ MARKS = (
     *("&nbsp;<sup>1</sup>", "<b> </b><sup>1</sup>", "<sup>1–3</sup>"),
     '<span style="font-size:8pt;vertical-align: super">1</span>',
     *("¹", "¹,²", "&nbsp;¹⁰", "&sup1;"),
+    *("[i]", "<sup>[i]</sup>", "<sup>i</sup>", "<sup>(i)</sup>", "[i][iv]", "［1］", "［１］", "【1】"),
+    *("[1—3]", "[1 & 2]", "[1]—[3]"),
 )
 
 
@@ -831,6 +833,22 @@ def test_a_footnote_mark_is_no_word_of_a_takeaway(layout: str, mark: str) -> Non
     _assert_read(layout, heading(layout) + list_of(marked))
     citations = read(layout, heading(layout) + list_of(marked)).citations
     assert next(one.number for one in citations if one.part == "takeaways") == (10 if "⁰" in mark else 1)
+
+
+@layouts
+@pytest.mark.parametrize("form", ["[{}] {}", "<sup>[{}]</sup> {}", '<a href="#_ednref">[{}]</a>&nbsp;{}'])
+def test_endnotes_may_have_roman_numbers(layout: str, form: str) -> None:
+    """As Word gives them, and as the mirror prints them."""
+    page = LAYOUTS[layout](heading(layout) + list_of(entries(layout)))
+    notes = [f"https://a.example/{i}" for i in range(1, 15)]
+    roman = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv"]
+    listed = "".join(f"<p>{form.format(i, one)}</p>" for i, one in zip(roman, notes, strict=True))
+    usual = b"<p>[1] https://a.example/1</p><p>[2] https://a.example/2</p>"
+    assert usual in page
+    found = read_body(page.replace(usual, listed.encode()))
+    assert [(one.number, one.text, one.urls) for one in found.endnotes] == [
+        (i, one, (one,)) for i, one in enumerate(notes, 1)
+    ]
 
 
 @layouts
@@ -856,6 +874,7 @@ def test_a_raised_number_after_a_word_is_a_footnote_mark(layout: str, mark: str)
         "the 4<sup>th</sup>",
         '<a href="/x#a">Hollen</a>',
         "[2031]",
+        "“[i]t cost [c]ivil” peace, and much",
     ],
 )
 def test_a_raised_sign_within_a_sentence_is_no_footnote_mark(layout: str, words: str) -> None:
