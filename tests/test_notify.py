@@ -139,6 +139,39 @@ def test_an_edit_that_takes_a_new_theme_back_says_so(room: Room) -> None:
 
 
 @pytest.mark.slow
+def test_who_was_alerted_to_a_theme_that_an_edit_takes_back_is_told_once(room: Room) -> None:
+    """Of that alone, and in its thread, if the channel gets no notices of edits; who was not alerted hears nothing."""
+    room.channels = {
+        "phone": {"messages": ["alert"]},
+        "held": {"messages": ["alert"], "alerts_a_day": 0},
+        "desk": {"messages": ["alert", "revision"]},
+        "reader": {"messages": ["digest"]},
+    }
+    room.play(*DAYS[:-2])
+    room.site.edit(EDITED_DAY, f"- {DRONES}", f"- {ADDED}\n- {DRONES}")
+    room.play(EDITED_DAY)
+    before = {name: len(room.got(name)) for name in room.channels}
+    room.channels["late"] = {"messages": ["alert"]}
+    room.site.edit(EDITED_DAY, f"- {ADDED}\n- {DRONES}", f"- {DRONES.replace('91', '93 to 97')}")
+    room.play(EDITED_DAY)
+    room.play(EDITED_DAY)
+    [told] = room.got("phone")[before["phone"] :]
+    assert told["subject"].startswith("New theme withdrawn by an edit: Pelican glaciers calved")
+    assert [(one["text"], one["status"]) for one in told["takeaways"]] == [(ADDED, "removed")]
+    assert told["kind"] == "revision"
+    with open_store(room.config.database, write=False) as store:
+        found = [
+            store.deliveries.load(one.id) for one in store.deliveries.list(most=99) if one.channel == "phone"
+        ]
+    [alert, withdrawn] = [one.message for one in found if ADDED in flat(one.message.text)][::-1]
+    assert (alert.kind, withdrawn.id) == ("alert", told["id"])
+    assert alert.answers == withdrawn.answers is not None
+    assert [one["kind"] for one in room.got("desk")[before["desk"] :]].count("revision") == 1
+    assert not any("withdrawn" in one["text"] for one in [*room.got("held"), *room.got("late")])
+    assert not any("withdrawn" in one["text"] for one in room.got("reader"))
+
+
+@pytest.mark.slow
 def test_an_edit_that_rewords_a_takeaway_into_a_new_theme_is_alerted_once(room: Room) -> None:
     """The reworded takeaway was continuing and is new now; rewording it again, still new, makes no second alert."""
     room.channels = {"phone": {"messages": ["alert"]}, "desk": {}}

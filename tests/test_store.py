@@ -550,4 +550,6 @@ def test_revision_notices_are_counted_by_edition(store: Store) -> None:
     special = replace(ASSESSMENT, edition="special")
     span = NOW - timedelta(days=1), NOW
     assert store.messages.count_between(special, "revision", *span) == 1
+    store.messages.enqueue(replace(message, id="of-the-same-edit"), ["phone"], at=NOW, edition="special")
+    assert store.messages.count_between(special, "revision", *span) == 1
     assert store.messages.count_between(ASSESSMENT, "revision", *span) == 0

@@ -36,6 +36,7 @@ def compose_revision(
     verdicts: Sequence[Verdict] = (),
     before: Sequence[Verdict] = (),
     withdrawn: Sequence[Takeaway] = (),
+    thread: str | None = None,
 ) -> Message:
     """Return the notice of an edited assessment: `assessment` is the new revision, `seen_at` is in the user's time zone.
 
@@ -44,7 +45,7 @@ def compose_revision(
     quote's `status` is the kind of change, its only reason the part that changed, and `earlier` the old text if it was
     reworded. `verdicts` are those on the new revision, `before` those on the old words. A takeaway that was added, that
     opens a theme, that the user asked for, or of which we told something else before has its number, so that commands can
-    be given for it, and what we tell of it now.
+    be given for it, and what we tell of it now. `thread` is the id of the thread of the one theme that it is about.
     """
     quoted = changes[:MAX_QUOTED]
     gone = {one.text for one in withdrawn}
@@ -60,7 +61,7 @@ def compose_revision(
         left=(Left(len(changes) - len(quoted), "further change"),),
         whole=f"monitor diff {quote(assessment.key)} --edits{context.option}",
     )
-    return build_message(view, context, id=id, kind="revision", date=assessment.date)
+    return build_message(view, context, id=id, kind="revision", date=assessment.date, thread=thread)
 
 
 def _headline(changes: Sequence[Change], opened: Sequence[str], withdrawn: Collection[str]) -> str:

@@ -99,7 +99,7 @@ def plan_alert(news: News, *, id: str, edited_at: datetime | None = None) -> Pla
     alert = compose_alert(
         news.context,
         id=id,
-        thread=_thread_of(news, opened.pop()) if len(opened) == 1 else None,
+        thread=thread_of(news.assessment.series, opened.pop()) if len(opened) == 1 else None,
         assessment=news.assessment,
         verdicts=news.verdicts,
         asked=news.asked,
@@ -182,7 +182,7 @@ def _plan_updates(news: News, history: SeriesHistory) -> Iterator[Owed]:
                 update = compose_update(
                     news.context,
                     id=f"{news.name}-update-{theme.replace('/', '-')}{ending}",
-                    thread=_thread_of(news, theme),
+                    thread=thread_of(news.assessment.series, theme),
                     assessment=news.assessment,
                     verdicts=of_theme,
                 )
@@ -203,6 +203,6 @@ def _by_theme(verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Verdict]]:
     return found
 
 
-def _thread_of(news: News, theme: str) -> str:
+def thread_of(series: str, theme: str) -> str:
     """Return the id of a theme's thread, to which all its messages reply; it need not be the id of any message."""
-    return f"{news.assessment.series}-theme-{theme.replace('/', '-')}"
+    return f"{series}-theme-{theme.replace('/', '-')}"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from monitor.boundary import Boundary
 from monitor.compose import compose_revision
 from monitor.messages import Message
-from monitor.models import Assessment, Change, Takeaway, Verdict
-from monitor.pipeline.decide import News, Plan, message_name, plan_alert
+from monitor.models import Assessment, Change, Verdict
+from monitor.pipeline.decide import News, Plan, message_name, plan_alert, thread_of
 from monitor.pipeline.edits_to_come import DAY
 from monitor.pipeline.notify import enqueue, enqueue_plan, find_subscriptions, message_context, news_context
 from monitor.pipeline.session import Session
@@ -27,8 +27,8 @@ class Edit:
     """The changes to an assessment since its last announced revision.
 
     `alerted` are the verdicts that call for an alert and did not before: on new themes, and on what the user follows or
-    watches for. `before` are the verdicts on the words before, if a takeaway was reworded or removed. `withdrawn` are the
-    takeaways among them that opened a theme which is gone.
+    watches for. `before` are the verdicts on the words before, if a takeaway was reworded or removed. `withdrawn` are those
+    among them on takeaways that opened a theme which is gone.
     """
 
     revision: Revision
@@ -36,7 +36,7 @@ class Edit:
     history: SeriesHistory
     alerted: tuple[Verdict, ...]
     before: tuple[Verdict, ...]
-    withdrawn: tuple[Takeaway, ...]
+    withdrawn: tuple[Verdict, ...]
 
     @property
     def opened(self) -> tuple[Verdict, ...]:
@@ -76,6 +76,7 @@ def _notify_edit(session: Session, assessment: Assessment) -> None:
     with store.atomic():
         if edit:
             enqueue(session, _compose_notice(session, assessment, edit), edition=assessment.edition)
+            _notify_alerted(session, assessment, edit)
             enqueue_plan(session, _plan_alert(session, assessment, edit), assessment)
         store.assessments.mark_announced(assessment)
 
@@ -115,14 +116,14 @@ def _find_edit(session: Session, assessment: Assessment) -> Edit | None:
 
 def _find_withdrawn(
     history: SeriesHistory, now: Assessment, changes: Sequence[Change], before: Sequence[Verdict]
-) -> Iterator[Takeaway]:
-    """Yield the removed takeaways that opened a theme to which nothing else belonged; later days may have gone on with it."""
+) -> Iterator[Verdict]:
+    """Yield those on removed takeaways that opened a theme to which nothing else belonged; later days may have gone on with it."""
     removed = {one.old for one in changes if one.kind == "removed"}
     members = Counter(one.theme for one in before)
     for one in before if history.assessment_ids[-1:] == (now.assessment_id,) else ():
         alone = members[one.theme] == 1 and one.theme not in history.themes
         if one.status == "new" and one.takeaway.text in removed and alone:
-            yield one.takeaway
+            yield one
 
 
 def _find_alerted(
@@ -161,8 +162,30 @@ def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Mes
         opened=[plain(name) for name in edit.opened_names.values()],
         verdicts=edit.history.verdicts_on(assessment),
         before=edit.before,
-        withdrawn=edit.withdrawn,
+        withdrawn=[one.takeaway for one in edit.withdrawn],
     )
+
+
+def _notify_alerted(session: Session, assessment: Assessment, edit: Edit) -> None:
+    """Enqueue a correction for the channels that were alerted to a theme which is gone, and get no notice of the edit."""
+    gone = {one.takeaway.text for one in edit.withdrawn}
+    told = session.store.deliveries.alerted(session.key, assessment.date, gone) if gone else frozenset[str]()
+    config = session.config
+    channels = [
+        one for one in config.channels_for("alert") if one in told.difference(config.channels_for("revision"))
+    ]
+    if not channels:
+        return
+    correction = compose_revision(
+        message_context(config, session.key),
+        id=f"{message_name(assessment)}-revision-{_seen(edit)}-withdrawn",
+        assessment=assessment,
+        changes=[one for one in edit.changes if one.kind == "removed" and one.old in gone],
+        seen_at=edit.revision.seen_at.astimezone(config.timezone),
+        withdrawn=[one.takeaway for one in edit.withdrawn],
+        thread=thread_of(session.key, edit.withdrawn[0].theme) if len(edit.withdrawn) == 1 else None,
+    )
+    session.store.messages.enqueue(correction, channels, at=session.now, edition=assessment.edition)
 
 
 def _find_name_notes(assessment: Assessment, edit: Edit, renamed: Mapping[str, str]) -> Iterator[str]:

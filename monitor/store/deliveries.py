@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from monitor.blocks import read_value
@@ -11,6 +11,7 @@ from monitor.messages import Delivery, Message
 from monitor.store.database import Queries
 from monitor.store.packing import unpack
 from monitor.store.rows import Row, read_rows, reader_of
+from monitor.text import plain
 
 DELIVERY = """
     select deliveries.*, last_error as error, document, (
@@ -95,6 +96,20 @@ class Deliveries(Queries):
             "select id from deliveries where channel = ? and state in ('owed', 'dead') order by id", [channel]
         )
         return tuple(row["id"] for row in rows)
+
+    def alerted(self, series: str, since: date, texts: Collection[str]) -> frozenset[str]:
+        """Return the channels that an alert went or is owed to which quotes one of these takeaways as new.
+
+        It is about an assessment dated `since`: an alert of what was held may be about later ones, too.
+        """
+        where = "where series = ? and date >= ? and kind = 'alert' and state in ('owed', 'delivered')"
+        found = read_rows(self._db, "deliveries", f"{DELIVERY} {where}", [series, since], read_delivery)
+        said = {plain(text) for text in texts}
+        return frozenset(
+            one.channel
+            for one in found
+            if any(quote.status == "new" and quote.text in said for quote in one.message.takeaways)
+        )
 
     def list(self, *, most: int = 50) -> tuple[DeliveryState, ...]:
         """Return the latest deliveries: dead letters first, then those owed, then all others, each newest first."""

@@ -99,9 +99,9 @@ class Messages(Queries):
         )
 
     def count_between(self, assessment: Assessment, kind: str, since: datetime, until: datetime) -> int:
-        """Return how many messages of a kind were made about an assessment between two moments."""
+        """Return how often messages of a kind were made about an assessment between two moments."""
         return self._db.number(
-            f"select count(*) from messages where {ABOUT} and kind = :kind and created_at between :since and :until",  # noqa: S608 (our own words)
+            f"select count(distinct created_at) from messages where {ABOUT} and kind = :kind and created_at between :since and :until",  # noqa: S608 (our own words)
             {**_about(assessment), "kind": kind, "since": since, "until": until},
         )
 
