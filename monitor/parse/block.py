@@ -26,9 +26,11 @@ class Run(NamedTuple):
     in_span: bool = False
 
 
-SPACE = Run("\n", bold=True, href=None)
-# The text of a <br>; it has Unicode's line separator, to differ from the end of a source line.
+# The text of a <br>, and of the edge of an element such as a paragraph within a list entry. They have Unicode's separators,
+# to differ from the end of a source line.
 LINE_END = "\u2028\n"
+EDGE = "\u2029\n"
+SPACE = Run(EDGE, bold=True, href=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from monitor.errors import LayoutChanged
-from monitor.parse.block import LINE_END, SPACE, Block, Run
+from monitor.parse.block import EDGE, LINE_END, SPACE, Block, Run
 from monitor.parse.lines import FULL_STOPS, reads_as_heading
 from monitor.parse.marks import in_digits, may_refer, read_reference
-from monitor.parse.roles import is_remark, is_sentence, read_signpost
+from monitor.parse.roles import is_link, is_remark, is_sentence, read_signpost
 from monitor.parse.seen import HEADINGS, is_read
 from monitor.parse.style import Style, style_of
 from monitor.parse.tree import Element, walk
@@ -55,7 +55,7 @@ class _Place(NamedTuple):
                 yield Block(tag=self.tag, runs=tuple(runs), area=self.area, depth=self.depth)
             runs.clear()
         elif parts == "words":
-            runs.append(self.run("\n"))
+            runs.append(self.run(EDGE))
 
 
 def find_blocks(root: Element) -> tuple[Block, ...]:
@@ -84,6 +84,9 @@ def _says_something(block: Block) -> bool:
 
 def _split_lines(block: Block) -> Iterator[Block]:
     """Split a paragraph at empty lines (`<br><br>`), before hand-typed bullets, and after a heading."""
+    if block.tag == "li":
+        yield from _split_entry(block)
+        return
     if block.tag != "p" or block.depth or not any(run.text == LINE_END for run in block.runs):
         yield block
         return
@@ -97,6 +100,22 @@ def _split_lines(block: Block) -> Iterator[Block]:
             paragraph.append(line)
     if paragraph:
         yield from _split_heading(empty, paragraph)
+
+
+def _split_entry(entry: Block) -> Iterator[Block]:
+    """Yield a list entry, then the paragraphs in it that are no part of its text: captions, notices, links below it."""
+    edges = groupby(entry.runs, key=lambda run: run.text == EDGE)
+    pieces = [replace(entry, tag="p", depth=0, runs=tuple(runs)) for is_edge, runs in edges if not is_edge]
+    said = [one for i, one in enumerate(pieces) if not (is_remark(one) or (i and _is_title_of_other(one)))]
+    if 0 < len(said) < len(pieces):
+        yield replace(entry, runs=tuple(run for one in said for run in (*one.runs, SPACE)))
+        yield from (one for one in pieces if one not in said)
+    else:
+        yield entry
+
+
+def _is_title_of_other(piece: Block) -> bool:
+    return bool(piece.text) and is_link(piece) and not piece.text.endswith(FULL_STOPS)
 
 
 def _lines(block: Block) -> Iterator[tuple[Run, ...]]:

@@ -104,7 +104,7 @@ def read_signpost(block: Block) -> str | None:
     else:
         return AREAS.get(block.area) if block.tag == "h2" else None
     # A link to a heading, as in a table of contents, is no heading.
-    return None if block.tag in {"p", "li"} and _is_link(block) else part
+    return None if block.tag in {"p", "li"} and is_link(block) else part
 
 
 def _opens_takeaways(words: str) -> bool:
@@ -141,23 +141,24 @@ def speaks_to_readers(block: Block) -> bool:
 
 
 def is_label(block: Block) -> bool:
-    """Return whether a list entry, or a paragraph in an area for toplines, is only a button or a link: "Share"."""
+    """Return whether a list entry is only a button or a link, or a paragraph only a link: "Share"."""
     if block.text.endswith(SENTENCE_END):
         return False
-    is_link = _is_link(block) and len(block.text) <= _MAX_LINK_CHARS
+    is_linked = is_link(block) and len(block.text) <= _MAX_LINK_CHARS
     if block.tag == "p":
-        return is_link and block.area == "toplines"
+        return is_linked
     is_short = len(block.text.split()) <= _MAX_LABEL_WORDS and block.depth <= 1
-    return block.tag == "li" and (is_link or is_short)
+    return block.tag == "li" and (is_linked or is_short)
 
 
 def is_button(block: Block) -> bool:
-    """Return whether a text is a link of a few words that are no sentence: "Read more"."""
+    """Return whether a text is a link of a few words that are no sentence, or an invitation: "Read more."."""
     is_short = 0 < len(block.text.split()) <= _MAX_LABEL_WORDS and not block.marks
-    return is_short and _is_link(block) and not block.text.endswith(SENTENCE_END)
+    return is_short and is_link(block) and (is_aside(block) or not block.text.endswith(SENTENCE_END))
 
 
-def _is_link(block: Block) -> bool:
+def is_link(block: Block) -> bool:
+    """Return whether all words of a block are a link."""
     return all(run.href or run.text.isspace() for run in block.runs)
 
 

@@ -10,6 +10,7 @@ from monitor.errors import LayoutChanged
 from monitor.models import Endnote
 from monitor.parse.block import Block
 from monitor.parse.endnotes import cut_endnotes, read_endnotes
+from monitor.parse.entries import read_entries
 from monitor.parse.lines import (
     SENTENCE_END,
     Dateline,
@@ -37,7 +38,7 @@ from monitor.parse.roles import (
     tells_cutoff,
     tells_of_itself,
 )
-from monitor.parse.takeaways import check_all_taken, goes_on, list_paragraphs, read_entries
+from monitor.parse.takeaways import check_all_taken, goes_on, list_paragraphs
 from monitor.site import SeriesShape
 
 Found = TypeVar("Found")
@@ -152,7 +153,8 @@ def _survey(blocks: tuple[Block, ...], series: SeriesShape) -> _Body:
 
 def _is_left_out(blocks: Sequence[Block], i: int, part: str) -> bool:
     """Return whether a block is no part of the text: a remark, or a button above the sections."""
-    is_button = part in _BEFORE_SECTIONS and is_label(blocks[i]) and not _holds_list(blocks, i)
+    places = {"toplines"} if blocks[i].tag == "p" else _BEFORE_SECTIONS
+    is_button = part in places and is_label(blocks[i]) and not _holds_list(blocks, i)
     is_of_house = part in _OF_TAKEAWAYS and blocks[i].tag == "li" and tells_of_itself(blocks[i])
     return is_aside(blocks[i]) or is_button or is_of_house
 

@@ -18,13 +18,22 @@ _OF_THE_SITE = {"wp-block-latest-posts", "wp-block-social-links", "related-posts
 _OF_THE_SITE |= {"sharedaddy", "addtoany_share_save_container", "comment-list", "cookie-notice"}
 _OF_THE_SITE |= {"research-card-loop-item", "research-card-loop-item-3colgrid"}
 _OF_THE_SITE |= {"twitter-tweet", "instagram-media", "toc", "ez-toc-container"}
-_POP_UPS = {"tooltiptext", "footnote_tooltip", "modern-footnotes-footnote__note"}  # at the pointer
+_POP_UPS = {
+    "tooltiptext",
+    "tooltip-text",
+    "footnote_tooltip",
+    "modern-footnotes-footnote__note",
+}  # at the pointer
 _UNREAD_CLASSES = frozenset(_MAPS | _FOR_EARS | _NOT_SHOWN | _OF_THE_SITE | _POP_UPS)
-_PROMOTES = re.compile(r"(?:\A|[\s_-])(?:newsletter|advert|advertisement|sign-?up|subscribe)(?:\Z|[\s_-])")
+_PROMOTES = re.compile(
+    r"(?:\A|[\s_-])(?:newsletter|advert|advertisement|sign-?up|subscribe|donate|related|share|sharing|author-?(?:box|bio))"
+    r"(?:\Z|[\s_-])"
+)
 _MAX_PROMOTION = 4  # paragraphs
 _AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block": hidden on small screens
 _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation", "tooltip"})
 _UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNORECASE)
+_OFFERS_MORE = re.compile(r"(?:(?:read|show|see|view|load) (?:more|all)|expand)\b.{0,20}", re.IGNORECASE)
 _STRUCK_OUT = frozenset({"del", "s", "strike"})
 
 
@@ -67,7 +76,7 @@ def _belongs_to_site(node: Element) -> bool:
 
 
 def _promotes(node: Element, classes: str) -> bool:
-    """Return whether an element asks readers to subscribe or to buy.
+    """Return whether an element asks readers to subscribe, to share or to buy, or is about other texts or the authors.
 
     If it has list entries or many paragraphs it is read: perhaps an end tag is missing, and it holds text of the report.
     """
@@ -81,7 +90,15 @@ def _is_hidden(node: Element, style: Style) -> bool:
     is_hidden = (
         node.get("hidden") not in {None, "until-found"} or node.get("aria-hidden") == "true" or style.hidden
     )
-    return is_hidden and not _UNFOLDS.search(f"{node.get('class')} {node.get('id')} {node.get('role')}")
+    unfolds = _UNFOLDS.search(f"{node.get('class')} {node.get('id')} {node.get('role')}")
+    return is_hidden and not (unfolds or _offers_more(node.getprevious()))
+
+
+def _offers_more(node: Element | None) -> bool:
+    """Return whether an element is a button or a link that unfolds something: "Show more"."""
+    if node is None or node.tag not in {"button", "a", "p"}:
+        return False
+    return _OFFERS_MORE.fullmatch(_first_text(node).strip()) is not None
 
 
 def _first_text(node: Element) -> str:

@@ -9,7 +9,11 @@ from monitor.parse.tree import Element
 _BOLD = re.compile(r"font-weight:\s?(?:bold|[6-9]00)")
 _ITALIC = re.compile(r"font-style:\s?(?:italic|oblique)")
 _RAISED = re.compile(r"vertical-align:\s?super")
-_HIDDEN = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
+_HIDDEN = re.compile(  # also if it has no size, or lies outside the window
+    r"(?<![\w-])(?:display\s{0,9}:\s{0,9}none\b|visibility\s{0,9}:\s{0,9}hidden\b|font-size\s{0,9}:\s{0,9}0(?![.\d])"
+    r"|(?:left|top|text-indent)\s{0,9}:\s{0,9}-(?:999|\d{4})|clip\s{0,9}:\s{0,9}rect\()",
+    re.IGNORECASE,
+)
 _REMEMBERED = 64  # styles: an editor repeats a few dozen on hundreds of elements
 
 

@@ -2,22 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import takewhile
 
 from monitor.errors import LayoutChanged
-from monitor.parse.block import LINE_END, SPACE, Block, Run
-from monitor.parse.blocks import without_bullet
+from monitor.parse.block import Block
+from monitor.parse.entries import split_lines
 from monitor.parse.lines import FULL_STOPS, reads_as_heading
 from monitor.parse.roles import (
     AREAS,
     MIN_PROSE_CHARS,
     MIN_SENTENCE_CHARS,
     calls_itself_note,
-    is_button,
     is_correction,
     is_effort,
     is_heading,
+    is_label,
     is_remark,
     is_sentence,
     names_effort,
@@ -25,16 +24,13 @@ from monitor.parse.roles import (
     speaks_to_readers,
     tells_of_itself,
 )
-from monitor.parse.typed_signs import read_count, without_typed_signs
-from monitor.text import fold
+from monitor.parse.typed_signs import read_count
 
 _INTRODUCES = re.compile(
     r"\b(the following\b(?! (day|night|morning|week|month|year))|as follows\b|takeaways\b(?!:)|(listed|given|shown) below\b)"
 )
-_WORD = re.compile(r"\w+")
 _ENDS = (*FULL_STOPS, ";", "; and")  # of entries that together make one sentence
 _MAX_CHARS = 1_000  # characters of a paragraph that is a takeaway
-_MAX_GROUP_CHARS = 60  # characters of the heading of a nested list
 _MAX_CAPTION_CHARS = 400  # characters of a caption between two lists; a longer paragraph is no caption
 _MAX_BETWEEN = 8  # blocks between two lists, such as captions
 
@@ -49,7 +45,7 @@ def list_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """
     found = {*_in_area(blocks), *_below_headings(blocks)}
     return tuple(
-        entry for i, block in enumerate(blocks) for entry in (_split(block) if i in found else [block])
+        entry for i, block in enumerate(blocks) for entry in (split_lines(block) if i in found else [block])
     )
 
 
@@ -108,7 +104,7 @@ def _counted(blocks: Sequence[Block], begin: int) -> Sequence[int]:
     counted: list[int] = []
     numbers: list[int | None] = []
     for i, block in enumerate(blocks[begin:], begin):
-        more = [read_count(line.text) for line in _split(block)]
+        more = [read_count(line.text) for line in split_lines(block)]
         if block.tag != "p" or more != [*range(len(numbers) + 1, len(numbers) + len(more) + 1)]:
             break
         numbers += more
@@ -195,7 +191,7 @@ def _refuse(doubtful: Iterable[Block]) -> None:
 def _ends_takeaways(block: Block) -> bool:
     """Return whether a block, such as a heading, a note or prose, ends the takeaways."""
     if block.tag == "li":
-        return names_effort(block)
+        return names_effort(block) and not is_label(block)
     may_stand_there = _is_bold_statement(block) or _is_between(block, bold=True)
     return not may_stand_there or is_heading(block) or calls_itself_note(block)
 
@@ -205,7 +201,7 @@ def _is_statement(block: Block) -> bool:
     return (
         block.tag == "p"
         and is_sentence(block)
-        and all(len(line.text) <= _MAX_CHARS for line in _split(block))
+        and all(len(line.text) <= _MAX_CHARS for line in split_lines(block))
         and not (is_remark(block) or is_heading(block))
     )
 
@@ -219,13 +215,15 @@ def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
 
     `bold` says whether its entries are in bold. A sentence in bold between lists introduces another list.
     """
-    between = list(takewhile(lambda block: block.tag != "li", blocks[i : i + _MAX_BETWEEN + 1]))
+    between = list(
+        takewhile(lambda block: block.tag != "li" or is_label(block), blocks[i : i + _MAX_BETWEEN + 1])
+    )
     if not between or len(between) > _MAX_BETWEEN or i + len(between) >= len(blocks):
         return False
     after = blocks[i + len(between)]
     ends = _ENDS if bold else FULL_STOPS
     is_entry = after.bold == bold and after.text.endswith(ends) and not names_effort(after)
-    return is_entry and all(_is_between(block, bold=bold) for block in between)
+    return is_entry and all(block.tag == "li" or _is_between(block, bold=bold) for block in between)
 
 
 def _is_between(block: Block, *, bold: bool) -> bool:
@@ -237,61 +235,3 @@ def _is_between(block: Block, *, bold: bool) -> bool:
     is_sentence = is_said and block.text.endswith(FULL_STOPS)
     is_end = is_effort(block) or (is_heading(block) and not bold) or read_signpost(block)
     return is_short and is_label and not (is_sentence or is_end)
-
-
-def read_entries(entries: Iterable[Block]) -> tuple[Block, ...]:
-    """Return the takeaways in list entries: nested lists are joined, numbers and repetitions removed."""
-    joined = list(_join_nested(list(entries)))
-    if len(joined) == 1:
-        joined = _split(joined[0], at=(LINE_END, SPACE.text))
-    return tuple(_drop_repeats(without_typed_signs([*map(_without_button, joined)])))
-
-
-def _without_button(entry: Block) -> Block:
-    """Return an entry without a link of a few words behind its last sentence: "Read more"."""
-    last = max((i for i, run in enumerate(entry.runs) if not run.text.isspace()), default=0)
-    said = replace(entry, runs=entry.runs[:last])
-    behind = replace(entry, runs=entry.runs[last:])
-    return said if said.text.endswith(FULL_STOPS) and is_button(behind) else entry
-
-
-def _split(block: Block, *, at: Sequence[str] = (LINE_END,)) -> list[Block]:
-    """Return a block as a list entry, or as several if each of its lines, which end at runs in `at`, is a sentence."""
-    lines: list[list[Run]] = [[]]
-    for run in block.runs:
-        if run.text in at:
-            lines.append([])
-        else:
-            lines[-1].append(run)
-    entry = replace(block, tag="li", depth=block.depth or 1)
-    said = [one for line in lines if (one := without_bullet(replace(entry, runs=tuple(line)))).text]
-    each = all(len(one.text) >= MIN_SENTENCE_CHARS and one.text.endswith(FULL_STOPS) for one in said)
-    return said if each and len(said) > 1 else [entry]
-
-
-def _join_nested(entries: Sequence[Block]) -> Iterator[Block]:
-    """Join a nested list with the entry above it, unless that is its heading."""
-    outer = min((entry.depth for entry in entries), default=0)
-    groups: list[list[Block]] = []
-    for entry in entries:
-        if groups and entry.depth > outer:
-            groups[-1].append(entry)
-        else:
-            groups.append([entry])
-    for head, *nested in groups:
-        is_heading_of = len(head.text) <= _MAX_GROUP_CHARS and reads_as_heading(head.text)
-        if nested and is_heading_of and all(one.text.endswith(FULL_STOPS) for one in nested):
-            yield from nested
-        else:
-            yield replace(head, runs=tuple(run for entry in (head, *nested) for run in (*entry.runs, SPACE)))
-
-
-def _drop_repeats(entries: Iterable[Block]) -> Iterator[Block]:
-    """Drop entries with the words of another, or cut with "..." after its first: some sites repeat a list."""
-    said = dict[str, Block]()
-    for entry in entries:
-        said.setdefault(" ".join(_WORD.findall(fold(entry.text))), entry)
-    for words, entry in said.items():
-        is_cut = entry.text.endswith(("…", "..."))
-        if not (is_cut and any(other.startswith(words) for other in said if other != words)):
-            yield entry

@@ -44,6 +44,9 @@ UNSEEN = (
     '<li class="element-invisible">{}</li>',
     '<li class="d-none">{}</li>',
     '<li class="print-only">{}</li>',
+    '<li style="position: absolute; left: -9999px">{}</li>',
+    '<li style="clip:rect(0 0 0 0);position:absolute">{}</li>',
+    '<li style="font-size:0">{}</li>',
     "<li><del>{}</del></li>",
     "<li><s>{}</s></li>",
     "<!-- <li>{}</li> -->",
@@ -73,6 +76,9 @@ SEEN = (
     '<div hidden="until-found">{}</div>',
     '<div class="d-none d-md-block">{}</div>',
     "<details><summary>More</summary>{}</details>",
+    '<button>Show all takeaways</button><div class="x" style="display:none">{}</div>',
+    '<p><a href="#">Read more</a></p><div class="x" style="display:none">{}</div>',
+    '<div style="margin-left:-9999px; font-size:0.9em; text-indent:-180px">{}</div>',
 )
 
 
@@ -116,6 +122,16 @@ def test_buttons_and_links_are_no_takeaways(layout: str, label: str) -> None:
     every = entries(layout)
     _assert_read(layout, heading(layout) + list_of([every[0], label, *every[1:], label]))
     _assert_read(layout, heading(layout) + list_of([label, label]) + list_of(every) + list_of([label]))
+
+
+@layouts
+@pytest.mark.parametrize("link", ["Share", "Marrow Update, March 1, 2031", "The Front at Hollen"])
+def test_links_between_toplines_are_none_of_them(layout: str, link: str) -> None:
+    """They lead to maps and to other reports."""
+    page = LAYOUTS[layout](heading(layout) + list_of(entries(layout)))
+    linked = page.replace(b"[1]</p>", f"[1]</p><p><a href='/x'>{link}</a></p>".encode(), 1)
+    assert linked != page
+    assert read_body(linked).toplines == TOPLINES
 
 
 @pytest.mark.parametrize("label", ["<ul><li>{}</li></ul>", "<p>{}</p>"])
@@ -187,7 +203,13 @@ def test_an_encoded_space_within_a_link_is_a_space(space: str) -> None:
 
 @layouts
 @pytest.mark.parametrize(
-    "button", ["<a href='#se'>Read more</a>", " <a href='/x'>Tweet this</a>", "<br><a href='/x'>Share</a>\n"]
+    "button",
+    [
+        "<a href='#se'>Read more</a>",
+        " <a href='/x'>Tweet this</a>",
+        "<br><a href='/x'>Share</a>\n",
+        " <a href='#se'>Read more.</a>",
+    ],
 )
 def test_a_button_behind_a_takeaway_is_no_word_of_it(layout: str, button: str) -> None:
     """A link that ends its sentence is."""
@@ -198,6 +220,58 @@ def test_a_button_behind_a_takeaway_is_no_word_of_it(layout: str, button: str) -
         "The council met in Port Sorrel.",
         "It met twice. It ate.",
     ]
+
+
+APART = (
+    "<p>Photo: The mill at Hollen, seen from the tannery.</p>",
+    "<div>Related: <a href='/x'>Marrow Update, March 1, 2031</a></div>",
+    "<p><a href='/x'>Marrow Update, March 1, 2031</a></p>",
+    "<div><p><a href='/d'>Subscribe to our newsletter.</a></p></div>",
+    "<div class='share-bar'><span>Share</span><a href='https://x.example'>X</a></div>",
+    "<p>Click here to see the map of Hollen.</p>",
+    "<div class='box'><p>Lorem ipsum</p></div>",
+)
+
+
+@layouts
+@pytest.mark.parametrize("apart", APART)
+@pytest.mark.parametrize("form", ["<p>{0}</p>{1}", "{0}{1}", "{1}<p>{0}</p>"])
+def test_a_notice_within_an_entry_is_no_word_of_it(layout: str, apart: str, form: str) -> None:
+    """A paragraph of its own there may be a caption, an invitation or the title of another report."""
+    if "<p><a" in apart and form.startswith("{1}"):
+        return  # a link above its text may be a part of it
+    _assert_read(layout, heading(layout) + list_of([form.format(one, apart) for one in entries(layout)]))
+
+
+@layouts
+def test_paragraphs_of_an_entry_are_one_takeaway(layout: str) -> None:
+    """A link that leads them, too; a correction among them is told as one."""
+    first, *others = entries(layout)
+    lead = "<h4><a href='#hollen'>Hollen</a></h4>"
+    note = "<p>Correction: An earlier version misspelt Hollen.</p>"
+    found = read(layout, heading(layout) + list_of([f"{lead}<p>{first}</p>{note}<p>It fell.</p>", *others]))
+    assert [one.text for one in found.takeaways] == [f"Hollen {FIRST} It fell.", SECOND, THIRD, FOURTH]
+    assert found.corrections == ("Correction: An earlier version misspelt Hollen.",)
+
+
+@layouts
+def test_a_takeaway_that_was_cut_in_two_is_one(layout: str) -> None:
+    """The second part begins in lower case; after a full stop, so does a name."""
+    begun, cut, rest = FIRST.partition(" and in ")
+    parts = [begun, cut.strip() + " " + rest, SECOND, "de Vries called the council to Hollen on March 2."]
+    marked = parts if layout == "areas" else [f"<strong>{one}</strong>" for one in parts]
+    found = read(layout, heading(layout) + list_of(marked))
+    assert [one.text for one in found.takeaways] == [FIRST, SECOND, parts[3]]
+
+
+@pytest.mark.parametrize("form", ["Key Takeaways: {}", "<strong>Key Takeaways:</strong> {}", "Takeaway : {}"])
+def test_the_heading_in_the_first_entry_is_no_word_of_it(form: str) -> None:
+    """Their area tells where the takeaways are; elsewhere the page is refused."""
+    first, *others = TAKEAWAYS
+    _assert_read("areas", list_of([form.format(first), *others]))
+    for layout in ("moved", "old"):
+        with pytest.raises(LayoutChanged, match="Key Takeaways"):
+            read(layout, list_of([form.format(first), *others]))
 
 
 @layouts
@@ -525,6 +599,10 @@ BETWEEN = (
     '<div class="cookie-notice" role="dialog"><p>We use cookies.</p><ul><li>Accept all our cookies now.</li></ul></div>',
     '<div class="ez-toc-container"><ul><li>Where the river bends and the mill stands.</li></ul></div>',
     '<div class="column"><hr class="wp-block-separator"></div>',
+    '<div class="related-box"><h4>Related</h4><a href="/x">Marrow Update, March 1, 2031</a></div>',
+    '<div class="author-box"><h4>The authors</h4><p>Ida Lindqvist is an analyst of the river at ISV.</p></div>',
+    '<div class="share"><span>Share</span><a href="https://x.example">X</a></div>',
+    '<p>Contents</p><ul><li><a href="#ve">Veldian Main Effort—The River</a></li><li><a href="#co">Coast</a></li></ul>',
 )
 
 
