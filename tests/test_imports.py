@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, parse_config
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.discover import today_anywhere
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.report import Report
@@ -25,6 +26,7 @@ from monitor.text import last_segment
 from monitor.web import measure_store
 from tests.desk import Desk
 from tests.pages import GOLDEN
+from tests.process import run
 from tests.shapes import VELDIA
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
@@ -35,9 +37,12 @@ SECOND = f"{FIRST}-0"
 BOT_CHECK = b"<html><head><title>Just a moment...</title></head><body>Enable JavaScript</body></html>"
 
 
+SERIES = {"site": "https://veldia.example", "name": VELDIA.name, "publisher": "ISV", "slug": VELDIA.slug}
+DAY = timedelta(days=1)
+
+
 def _config(folder: Path) -> Config:
-    series = {"site": "https://veldia.example", "name": VELDIA.name, "publisher": "ISV", "slug": VELDIA.slug}
-    settings = {"database": str(folder / "monitor.db"), "series": {"veldia": series}}
+    settings = {"database": str(folder / "monitor.db"), "series": {"veldia": SERIES}}
     return parse_config(json.dumps(settings), path=folder / "config.yaml", environ={})
 
 
@@ -58,6 +63,23 @@ def test_an_assessment_of_a_day_to_come_is_refused_with_its_date(tmp_path: Path)
         ],
     )
     assert len(_import(tmp_path, tmp_path / "page.html", latest=date(2031, 3, 2)).added) == 1
+
+
+@pytest.mark.parametrize(("ahead", "words", "status"), [(0, [], 0), (1, [], 1), (1, ["--future"], 0)])
+def test_the_future_begins_with_the_day_that_it_is_nowhere_yet(
+    tmp_path: Path, ahead: int, words: list[str], status: int
+) -> None:
+    """Neither here nor where the publisher is: what is dated tomorrow needs --future."""
+    now = datetime(2026, 6, 17, 9, 59, tzinfo=UTC)
+    assert (today_anywhere(now), today_anywhere(now + timedelta(minutes=1))) == (DAYS[-1], DAYS[-1] + DAY)
+    day = today_anywhere(datetime.now(UTC)) + ahead * DAY
+    page = PAGE.decode().replace("March 2, 2031", f"{day:%B %-d, %Y}")
+    (tmp_path / "page.html").write_text(page.replace("march-2-2031", f"{day:%B-%-d-%Y}".lower()))
+    (tmp_path / "config.yaml").write_text(
+        json.dumps({"series": {"veldia": {**SERIES, "timezone": "Pacific/Kiritimati"}}})
+    )
+    done = run(tmp_path, "import", *words, "page.html")
+    assert (done.returncode, "in the future; --future" in done.stderr) == (status, status == 1), done.stderr
 
 
 def test_an_import_sends_nothing_so_that_what_waits_to_be_sent_is_no_failure_of_it(tmp_path: Path) -> None:

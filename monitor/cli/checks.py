@@ -14,7 +14,7 @@ from monitor.cli.interruption import keeping
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
 from monitor.config import Config
-from monitor.discover import latest_date
+from monitor.discover import today_anywhere
 from monitor.errors import StoreError, StoreLocked
 from monitor.heartbeat import ping
 from monitor.pipeline.check import check as check_once
@@ -72,7 +72,7 @@ def backfill(
     check_order(since, until)
     config = settings(context)
     series = series_key(config, key)
-    if since > latest_date(datetime.now(UTC), config.series[series].zone):
+    if since > today_anywhere(datetime.now(UTC)):
         raise click.UsageError(f"--since {since} is in the future")
     say_beginning(config)
     with (

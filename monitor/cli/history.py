@@ -13,7 +13,7 @@ from monitor.cli.interruption import keeping
 from monitor.cli.output import echo_json
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
-from monitor.discover import latest_date
+from monitor.discover import today_anywhere
 from monitor.models import Assessment
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import Difference
@@ -44,7 +44,7 @@ def import_(
     """Add saved pages (.html) and texts (.txt) to the history; no messages are sent."""
     config = settings(context)
     series = series_key(config, key)
-    latest = date.max if future else latest_date(datetime.now(UTC), config.series[series].zone)
+    latest = date.max if future else today_anywhere(datetime.now(UTC))
     say_beginning(config)
     with (
         keeping("interrupted; what was read is kept, and the same command reads the rest"),

@@ -3,7 +3,14 @@
 from monitor.discover.addresses import common_form, same_slug
 from monitor.discover.cards import find_in_cards, list_cards
 from monitor.discover.merge import merge_links
-from monitor.discover.plausible import EARLIEST, check_links, latest_date, meant_day, sound_time
+from monitor.discover.plausible import (
+    EARLIEST,
+    check_links,
+    latest_date,
+    meant_day,
+    sound_time,
+    today_anywhere,
+)
 from monitor.discover.predicted import fill_address, predict_links
 from monitor.discover.sitemap import (
     Shard,
@@ -34,4 +41,5 @@ __all__ = [
     "predict_updates",
     "same_slug",
     "sound_time",
+    "today_anywhere",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from monitor.discover.page_dates import EDITED, PrintedDay
@@ -12,6 +12,7 @@ from monitor.text import clip
 AHEAD = timedelta(days=1)  # by which the publisher's date may be ahead of ours
 # The same for times of change, which matter less: a clock may be wrong.
 MUCH_AHEAD = timedelta(days=31)
+FIRST_ZONE = timezone(timedelta(hours=14))  # the zone in which each day begins first
 EARLIEST = date(2000, 1, 1)
 # A page that changed so soon after the same day of another year was given the wrong year.
 ANNIVERSARY = timedelta(days=3)
@@ -33,6 +34,11 @@ def check_links(links: Iterable[Link], *, now: datetime, zone: ZoneInfo) -> tupl
 def latest_date(now: datetime, zone: ZoneInfo) -> date:
     """Return the last date an assessment may have: tomorrow, by the publisher's clock."""
     return now.astimezone(zone).date() + AHEAD
+
+
+def today_anywhere(now: datetime) -> date:
+    """Return the latest date that it is in any time zone; a later one is in the future."""
+    return now.astimezone(FIRST_ZONE).date()
 
 
 def meant_day(
