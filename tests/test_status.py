@@ -124,6 +124,31 @@ def test_no_check_is_said_to_find_nothing_newer_while_one_is_about_to_read_it(de
     assert "is 5 days old" in status(desk).output
 
 
+def test_doctor_says_of_an_old_newest_assessment_whether_a_list_names_a_newer_one(desk: Desk) -> None:
+    """`status` sends to it for that: it is no answer that all lists can be read."""
+
+    def explain() -> list[str]:
+        found = examine(desk.config, send=False, model_servers={})
+        return [one.text for one in found if one.warning and one.about == f"{DEMO_KEY} newest assessment"]
+
+    desk.play(DAYS[0])
+    desk.site.today = DAYS[1]
+    [said] = explain()
+    assert said.endswith(f" days old. A list names one of {DAYS[1]}: `monitor check` reads it")
+    desk.now = datetime.now(UTC)
+    keep_newest(desk, days=5, many=6)
+    with desk.store() as store:
+        store.runs.mark(f"check {DEMO_KEY}", desk.now)
+    assert "`monitor doctor` tries each list, and says whether any names a newer one" in status(desk).output
+    [said] = explain()
+    assert (
+        f"5 days old. No list names a newer one, so the publisher pauses, unless a browser shows one at {desk.site.base}"
+        in said
+    )
+    keep_newest(desk, days=1)
+    assert explain() == []
+
+
 def test_a_store_without_trouble_is_well(desk: Desk) -> None:
     """Last check, newest assessment, each route, each channel; and that all is well."""
     desk.now = datetime.now(UTC)

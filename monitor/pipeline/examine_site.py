@@ -1,8 +1,8 @@
 """Examine whether a series can be read from its site; nothing stored is changed."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urljoin, urlsplit
 
 from monitor.config import Config
@@ -15,6 +15,7 @@ from monitor.pipeline.crawl import is_of_rules, probe_routes
 from monitor.pipeline.finding import Finding
 from monitor.pipeline.incident_words import WORDS, advise_on
 from monitor.pipeline.pauses import find_pause
+from monitor.pipeline.problems import find_old_age
 from monitor.pipeline.session import build_fetcher
 from monitor.store import open_store
 from monitor.text import counted, ended, moment_in_words
@@ -41,9 +42,9 @@ def examine_site(config: Config, key: str) -> Iterator[Finding]:
             return
         robots = urljoin(settings.site, "/robots.txt")
         yield Finding(about=f"{key} robots.txt", good=True, text=f"{robots}: can be read")
-        yield from _examine_lists(config, key, fetcher)
+        listed = yield from _examine_lists(config, key, fetcher)
         yield from _examine_clock(config, key, fetcher)
-        yield from _examine_newest(config, key)
+        yield from _examine_newest(config, key, listed)
 
 
 def _find_pause(config: Config, site: str) -> datetime | None:
@@ -53,10 +54,14 @@ def _find_pause(config: Config, site: str) -> datetime | None:
     return None
 
 
-def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Finding]:
-    """Report which lists can be read, and then who must act on the failures, once for each kind of advice."""
-    settings = config.series[key]
+def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Generator[Finding, None, date | None]:
+    """Report which lists can be read, and then who must act on the failures, once for each kind of advice.
+
+    Return the newest date in the lists that may be true, or None.
+    """
+    settings, latest = config.series[key], latest_date(datetime.now(UTC), config.series[key].zone)
     failed: list[MonitorError] = []
+    dates: list[date] = []
     works = False
     for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
         if isinstance(found, MonitorError):
@@ -67,12 +72,14 @@ def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Iterator[Findi
             text, good = "names no assessment", False
         else:
             newest = max((link.date for link in found if link.date), default=None)
+            dates += [link.date for link in found if link.date and link.date <= latest]
             text, good = f"{counted(len(found), 'link')}, the newest of {newest}", True
         yield Finding(about=f"{key} {route}", good=good, text=text)
         works = works or good
     now = datetime.now(UTC)
     for advice in dict.fromkeys(advise_on(one, alone=works, now=now, zone=config.timezone) for one in failed):
         yield Finding(about=f"{key} routes", good=False, text=advice)
+    return max(dates, default=None)
 
 
 def _examine_clock(config: Config, key: str, fetcher: Fetcher) -> Iterator[Finding]:
@@ -83,13 +90,35 @@ def _examine_clock(config: Config, key: str, fetcher: Fetcher) -> Iterator[Findi
             yield Finding(about=f"{key} clock", good=False, text=f"{slow}. {WORDS['clock'].advice}")
 
 
-def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
-    """Report if the newest listed assessment could not be read; a database that cannot be read has its own finding."""
-    latest = latest_date(datetime.now(UTC), config.series[key].zone)
+def _examine_newest(config: Config, key: str, listed: date | None) -> Iterator[Finding]:
+    """Report if the newest listed assessment could not be read, or if it is old; `listed` is the newest date in the lists.
+
+    A database that cannot be read has its own finding.
+    """
+    settings, now, about = config.series[key], datetime.now(UTC), f"{key} newest assessment"
+    latest = latest_date(now, settings.zone)
     with suppress(StoreError), open_store(config.database, write=False) as store:
         if failure := store.pages.newest_failure(key, until=latest):
             text = f"{ended(failure)} {WORDS['unread'].advise(failure)}"
-            yield Finding(about=f"{key} newest assessment", good=False, text=text)
+            yield Finding(about=about, good=False, text=text)
+            return
+        age, newest = (
+            find_old_age(store, key, now.astimezone(config.timezone).date()),
+            store.dates.newest(key, until=latest),
+        )
+        if listed and newest and age is not None:
+            text = f"{newest}, {counted(age, 'day')} old. {_explain_age(settings.site, newest, listed)}"
+            yield Finding(about=about, good=True, text=text, warning=True)
+
+
+def _explain_age(site: str, newest: date, listed: date) -> str:
+    """Return why there is no newer assessment, and what to do."""
+    if listed > newest:
+        return f"A list names one of {listed}: `monitor check` reads it"
+    return (
+        f"No list names a newer one, so the publisher pauses, unless a browser shows one at {site}: then monitor does not look"
+        " where it is, and needs an update. Meanwhile, save the page and `monitor import` it"
+    )
 
 
 def _try_robots(fetcher: Fetcher, site: str) -> FetchError | None:

@@ -174,19 +174,20 @@ def _is_invented(settings: SeriesSettings) -> bool:
 def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | None:
     """Return the problem that the newest assessment is old, which helps before enough were seen to call one late."""
     settings = config.series[series]
-    age = _find_old_age(store, series, now.astimezone(config.timezone).date())
+    age = find_old_age(store, series, now.astimezone(config.timezone).date())
     # Untried pages mean that a check is at work, or was interrupted.
     untried = store.pages.has_untried(series, until=latest_date(now, settings.zone))
     if age is None or untried or _is_invented(settings):
         return None
     return Problem(
         what=f"The newest {settings.name} is {counted(age, 'day')} old",
-        words="Checks find no newer one. The publisher may pause, or have moved what monitor looks for.",
+        words="Checks find no newer one: the publisher may pause, or publish where monitor does not look."
+        " `monitor doctor` tries each list, and says whether any names a newer one now.",
         way="monitor doctor",
     )
 
 
-def _find_old_age(store: Store, series: str, today: date) -> int | None:
+def find_old_age(store: Store, series: str, today: date) -> int | None:
     """Return how many days old the newest assessment is if at least two are overdue, else None.
 
     They are expected at the median interval between the latest ones, or daily if there is only one.
