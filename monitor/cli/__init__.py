@@ -127,6 +127,8 @@ COMMANDS = {  # name: its function below monitor.cli, and line in `monitor --hel
 @click.pass_context
 def cli(context: click.Context, config_path: Path, *, verbose: bool, quiet: bool) -> None:
     """Watch the daily Russian Offensive Campaign Assessment and hear when a new theme begins."""
+    if verbose and quiet:
+        raise click.UsageError("give --verbose or --quiet, not both")
     context.obj = config_path
     if context.invoked_subcommand not in UNTIL_STOPPED:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from monitor.errors import CorrectionRefused
 from monitor.printable import UNSAFE
@@ -280,6 +281,11 @@ ask_option = click.option(
     metavar="N",
     help="Ask the second reader at most N questions, oldest assessments first.",
 )
+
+
+def is_given(context: click.Context, name: str) -> bool:
+    """Return whether the command line gives this parameter, even with the value that is its default."""
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
 def check_order(since: date | None, until: date | None) -> None:

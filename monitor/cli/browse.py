@@ -17,6 +17,7 @@ from monitor.cli.arguments import (
     OneOf,
     any_series_option,
     check_order,
+    is_given,
     json_option,
     series_option,
 )
@@ -56,6 +57,8 @@ def show(context: click.Context, day: Named, form: str, key: str | None, *, as_j
 
     DATE+EDITION, as '2022-06-01+special', names one of several assessments of a date.
     """
+    if as_json and is_given(context, "form"):
+        raise click.UsageError("give --json or --format, not both: --json prints a list, also of one edition")
     config = settings(context)
     with open_store(config.database, write=False) as store:
         series = series_key(config, key)

@@ -7,7 +7,7 @@ from shlex import quote
 
 import click
 
-from monitor.cli.arguments import Checked, Place
+from monitor.cli.arguments import Checked, Place, is_given
 from monitor.cli.exits import Exit
 from monitor.cli.reports import exit_status
 from monitor.cli.screen import find_screen, print_painted
@@ -39,8 +39,11 @@ GOODBYE = "An invented site, read by the check that reads the real one: `monitor
     show_default=True,
     help="The address of the pages.",
 )
-def demo(keep: Path | None, listen: str, *, serving: bool) -> Exit:
+@click.pass_context
+def demo(context: click.Context, keep: Path | None, listen: str, *, serving: bool) -> Exit:
     """Play ten days of a small invented site, without a network."""
+    if is_given(context, "listen") and not serving:
+        raise click.UsageError("--listen is the address of the pages: add --serve")
     log = logging.getLogger("monitor")
     if not log.isEnabledFor(logging.DEBUG):
         log.setLevel(logging.WARNING)  # the story is told below

@@ -41,8 +41,16 @@ def doctor(
 
     If no second reader is configured and this machine serves a language model, you are asked whether to use it.
     """
+    if page and (send or model_server):
+        raise click.UsageError(
+            f"with PAGE only that is examined; leave out {'--send' if send else '--model-server'}"
+        )
     config = load_or_explain(context)
     series = series_key(config, key)
+    if key and not page:
+        raise click.UsageError("--series says of which series a PAGE is; without one all are examined")
+    if model_server and config.second_reader:
+        raise click.UsageError("--model-server looks for a second reader, and the settings have one")
     if page is not None:
         return _explain_page(config, series, page, as_json=as_json)
     findings = []

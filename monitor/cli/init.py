@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from monitor.channels import KINDS
-from monitor.cli.arguments import Checked, OneOf, Place
+from monitor.cli.arguments import Checked, OneOf, Place, is_given
 from monitor.cli.asking import (
     KIND,
     ask_kind,
@@ -110,6 +110,10 @@ def init(
     It is written to FOLDER, where the database will be, too. No existing file is overwritten, and nothing is written before
     the last answer.
     """
+    if folder and context.parent and is_given(context.parent, "config_path"):
+        raise click.UsageError("give FOLDER or --config, not both: the file in FOLDER is config.yaml")
+    if model_server and reading is False:
+        raise click.UsageError("give --model-server or --no-second-reader, not both")
     path = whole_path(folder / "config.yaml" if folder else context.obj)
     _check_place(path)
     asking = not no_input

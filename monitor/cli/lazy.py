@@ -5,9 +5,8 @@ from pkgutil import resolve_name
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
-from monitor.cli.arguments import DATES, Day
+from monitor.cli.arguments import DATES, Day, is_given
 from monitor.spelling import find_nearest
 
 GUESSES: Mapping[str, tuple[str, ...]] = {  # names of commands in other programs: their names here
@@ -83,9 +82,7 @@ def hand_on(context: click.Context) -> bool:
     if name is None or not isinstance(group, click.Group):
         return False
     given = {
-        param.name: param.opts[-1]
-        for param in group.params
-        if param.name and context.get_parameter_source(param.name) is ParameterSource.COMMANDLINE
+        param.name: param.opts[-1] for param in group.params if param.name and is_given(context, param.name)
     }
     below = group.get_command(context, name)
     known = {param.name for param in below.params} if below else set()

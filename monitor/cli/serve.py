@@ -36,6 +36,8 @@ MIN_PASSWORD_CHARS = 10  # characters of a password
 @click.pass_context
 def serve(context: click.Context, listen: str | None, *, set_password: bool) -> Exit:
     """Serve the web pages until interrupted."""
+    if set_password and listen:
+        raise click.UsageError("--set-password serves nothing; leave out --listen")
     if set_password:
         return _set_password()
     present = _with_serve(settings(context), listen)
