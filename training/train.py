@@ -20,7 +20,10 @@ from training.gold import WINDOWS
 from training.pairs import LINK_STRENGTH
 from training.vocabulary import build_vocabulary
 
-ABOUT = "stem: [paragraphs it stands in, of those in lower case, its vector in 1/127]; written by training/train.py"
+ABOUT = (
+    "stem: [paragraphs it stands in, of those in lower case, its vector in 1/127 as signed bytes in hexadecimal];"
+    " written by training/train.py"
+)
 
 
 def main() -> None:

@@ -42,12 +42,13 @@ def build_vocabulary(paragraphs: Sequence[Paragraph]) -> dict[str, Any]:
     counts = Counter(key for _, keys, _ in paragraphs for key in set(keys))
     lower = Counter(key for _, _, keys in paragraphs for key in keys)
     known = sorted(key for key, count in counts.items() if count >= MIN_PARAGRAPHS)
-    vectors = np.rint(127 * _vectors(paragraphs, known)).astype(int)
+    vectors = np.rint(127 * _vectors(paragraphs, known)).astype(np.int8)
     return {
         "paragraphs": len(paragraphs),
         "dimensions": DIMENSIONS,
         "stems": {
-            key: [counts[key], lower[key], *row] for key, row in zip(known, vectors.tolist(), strict=True)
+            key: [counts[key], lower[key], row.tobytes().hex()]
+            for key, row in zip(known, vectors, strict=True)
         },
     }
 
