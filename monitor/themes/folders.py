@@ -136,6 +136,8 @@ def find_further(
     else:
         own |= {*reading.matters}
         themes = [other.theme for other in others if other.fit >= ALSO]
+    if not themes:
+        return ()
     further, told = list[str](), _main_keys(history, first.theme)
     for theme in themes:
         about = (_main_keys(history, theme) & own) - told

@@ -97,8 +97,8 @@ class History:
         ]
         for topic in topics:
             self._spoken.append(topic, takeaway.issue)
-            for fact in facts:
-                self._told.append(topic, fact)
+            if facts:
+                self._told.extend(topic, facts)
         entities = [self._entities.number(entity) for entity in entities_of(features)]
         self._mentions.update(entities)
         self._pairs.update(_pair(one, other) for one, other in combinations(entities, 2))

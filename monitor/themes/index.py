@@ -92,9 +92,9 @@ class Bags:
     def weigh(self, terms: Iterable[str]) -> Query:
         """Return the query for these terms."""
         numbers, weights, square = [], [], 0.0
-        for term, count in Counter(terms).items():
-            number = self._names.find(term)
-            idf = self._rarest if number is None else self._weight(number)
+        counts, idfs = Counter(terms), self._idf
+        for number, count in zip(map(self._names.find, counts), counts.values(), strict=True):
+            idf = self._rarest if number is None or number >= len(idfs) else idfs[number]
             weight = (1.0 + log(count)) * idf
             square += weight * weight
             if number is not None:
@@ -102,45 +102,48 @@ class Bags:
                 weights.append(weight * idf)
         return Query(np.array(numbers, np.int64), np.array(weights, np.float32), square**0.5)
 
-    def compare(self, query: Query, documents: Numbers) -> Scores:
-        """Return the cosine of the query with each of those documents; the others cost nothing."""
-        terms, counts, sizes = self._read(documents)
+    def compare(self, query: Query, documents: Numbers) -> tuple[Scores, NDArray[np.bool_]]:
+        """Return the cosine of the query with each of those documents, and which have any term; others cost nothing."""
+        places, sizes = self._places(documents)
+        terms, counts = self._terms.rows(places), self._weights.rows(places)
         table = self._table(query.numbers, terms, counts, sizes)
         scores: Scores = (table * query.weights[:, np.newaxis]).sum(axis=0)
         scores /= np.maximum(self._compute(terms, counts, sizes) * np.float32(query.length), SHORTEST)
-        return np.minimum(scores, 1.0, out=scores)
+        return np.minimum(scores, 1.0, out=scores), sizes > 0
 
     def contains(self, terms: Sequence[str], documents: Numbers) -> NDArray[np.bool_]:
         """Return which of those documents contain each term: one row per term."""
         known = [n for n, term in enumerate(terms) if term in self._names]
         held = np.zeros((len(terms), len(documents)), np.bool_)
         numbers = np.array([self._names.number(terms[n]) for n in known], np.int64)
-        held[known] = self._table(numbers, *self._read(documents)) > 0
+        places, sizes = self._places(documents)
+        rows, columns, _ = self._find(numbers, self._terms.rows(places), sizes)
+        held[np.array(known, np.int64)[rows], columns] = True
         return held
-
-    def non_empty(self, documents: Numbers) -> NDArray[np.bool_]:
-        """Return which of those documents are not empty."""
-        starts, ends = self._bounds(documents)
-        return starts < ends
 
     def _table(self, numbers: Numbers, terms: NDArray[np.int32], counts: Scores, sizes: Numbers) -> Scores:
         """Return the damped count of each of those terms in each document: one row per term."""
         table = np.zeros((len(numbers), len(sizes)), np.float32)
-        rows = np.full(len(self._names), NONE, np.int32)
-        rows[numbers] = np.arange(len(numbers))
-        found = rows[terms]
-        hits = np.flatnonzero(found != NONE)
-        columns = np.repeat(np.arange(len(sizes)), sizes)[hits]
-        table[found[hits], columns] = counts[hits]
+        rows, columns, hits = self._find(numbers, terms, sizes)
+        table[rows, columns] = counts[hits]
         return table
 
-    def _read(self, documents: Numbers) -> tuple[NDArray[np.int32], Scores, Numbers]:
-        """Return the terms of some documents, end to end, their damped counts, and how many each document has."""
+    def _find(
+        self, numbers: Numbers, terms: NDArray[np.int32], sizes: Numbers
+    ) -> tuple[NDArray[np.int32], Numbers, Numbers]:
+        """Return which of `numbers` stand in which document, and where in `terms`, those of all documents end to end."""
+        rows = np.full(len(self._names), NONE, np.int32)
+        rows[numbers] = np.arange(len(numbers))
+        found = rows.take(terms)
+        hits = np.flatnonzero(found != NONE)
+        return found.take(hits), np.arange(len(sizes)).repeat(sizes).take(hits), hits
+
+    def _places(self, documents: Numbers) -> tuple[Numbers, Numbers]:
+        """Return where the terms of some documents are, end to end, and how many each document has."""
         starts, ends = self._bounds(documents)
         sizes = ends - starts
-        firsts = np.cumsum(sizes) - sizes
-        places = np.arange(sizes.sum()) + np.repeat(starts - firsts, sizes)
-        return self._terms.rows(places), self._weights.rows(places), sizes
+        after = sizes.cumsum()
+        return np.arange(sizes.sum()) + (starts - after + sizes).repeat(sizes), sizes
 
     def _bounds(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Return where some documents begin and end in the list of all terms."""

@@ -82,8 +82,10 @@ class Lexicon:
         """Return the words of a text that point to a sector, matter or idiom, without matches inside a longer one."""
         tokens = _TOKEN.findall(text.casefold())
         found = []
-        for place, token in enumerate(tokens):
+        for place, (token, second) in enumerate(zip(tokens, [*tokens, ""][1:], strict=True)):
             for rest, key in self._starting_with(token):
+                if rest and not _fits(rest[0], second):  # as most do not
+                    continue
                 following = tokens[place + 1 : place + 1 + len(rest)]
                 if len(following) == len(rest) and all(map(_fits, rest, following)):
                     found.append(Match(place, place + 1 + len(rest), key, (token, *following)))

@@ -1,6 +1,6 @@
 """The learned weights: whether two takeaways share a theme, which of the likeliest do, and whether a takeaway is new."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import exp, log
@@ -29,12 +29,14 @@ class Linear:
     unshared: Mapping[str, float] = field(default_factory=dict)  # sectors and matters
 
     def score(
-        self, features: Mapping[str, float], keys: Iterable[str] = (), words: Iterable[str] = ()
+        self, features: Mapping[str, float], keys: Collection[str] = (), words: Collection[str] = ()
     ) -> float:
         """Return the probability, 0..1."""
         total = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
-        total += sum(self.keys.get(key, 0.0) for key in sorted(keys))
-        total += sum(self.words.get(word, 0.0) for word in sorted(words))  # the same sum in every process
+        if keys:
+            total += sum(self.keys.get(key, 0.0) for key in sorted(keys))
+        if words:
+            total += sum(self.words.get(word, 0.0) for word in sorted(words))  # the same sum in every process
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
 
 

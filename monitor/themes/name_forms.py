@@ -68,7 +68,10 @@ def key_of(word: str) -> str:
 @lru_cache(maxsize=4096)
 def _plain(word: str) -> str:
     """Return a word without case, accents, hyphens and plural "s": "F-16s" is "f16"."""
-    letters = "".join(sign for sign in normalize("NFKD", word).casefold() if sign.isalnum())
+    if word.isascii() and word.isalnum():  # as nearly all are
+        letters = word.lower()
+    else:
+        letters = "".join(sign for sign in normalize("NFKD", word).casefold() if sign.isalnum())
     return letters.removesuffix("s") if len(letters) > MIN_ROOT_CHARS else letters
 
 

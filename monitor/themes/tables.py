@@ -5,7 +5,7 @@
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
@@ -96,21 +96,26 @@ class Lists(Generic[Cell]):
 
     def append(self, which: int, value: float) -> None:
         """Append a number to a list; if `which` is the count of lists, a new list begins."""
-        if which not in self._added:
-            self._added[which] = array(self._table.table.dtype.char)
-            self._count = max(self._count, which + 1)
-        self._added[which].append(value)
+        self.extend(which, (value,))
 
-    def parts(self, which: int) -> Iterator[NDArray[Cell]]:
-        """Yield a list in at most two pieces, none of them empty."""
-        heads = self._heads.table
+    def extend(self, which: int, values: Sequence[float]) -> None:
+        """Append numbers to a list likewise."""
+        added = self._added.get(which)
+        if added is None:
+            added = self._added[which] = array(self._table.table.dtype.char)
+            self._count = max(self._count, which + 1)
+        added.extend(values)
+
+    def parts(self, which: int) -> list[NDArray[Cell]]:
+        """Return a list in at most two pieces, none of them empty."""
+        heads, table, added = self._heads.table, self._table.table, self._added.get(which)
+        parts = [] if added is None else [np.frombuffer(added, table.dtype)]
         if which < len(heads) - 1 and heads[which] < heads[which + 1]:
-            yield self._table.table[heads[which] : heads[which + 1]]
-        if which in self._added:
-            yield np.frombuffer(self._added[which], self._table.table.dtype)
+            parts.insert(0, table[heads[which] : heads[which + 1]])
+        return parts
 
     def __getitem__(self, which: int) -> NDArray[Cell]:
-        parts = list(self.parts(which))
+        parts = self.parts(which)
         return parts[0] if len(parts) == 1 else np.concatenate([self._table.table[:0], *parts])
 
     def sizes(self) -> Numbers:
@@ -174,8 +179,9 @@ class Terms:
 
     def number(self, word: str) -> int:
         """Return a word's number; an unknown word gets the next one."""
-        number = self._numbers.setdefault(word, len(self.words))
-        if number == len(self.words):
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._numbers[word] = len(self.words)
             self.words.append(word)
         return number
 
@@ -192,7 +198,8 @@ class Counts:
         self._added: dict[int, int] = {}
 
     def __getitem__(self, key: int) -> int:
-        return self._before(key) + self._added.get(key, 0)
+        added = self._added.get(key, 0)
+        return added + self._before(key) if len(self._keys.table) else added
 
     def update(self, keys: Iterable[int]) -> None:
         """Count each of these once more."""
@@ -201,8 +208,6 @@ class Counts:
 
     def _before(self, key: int) -> int:
         keys = self._keys.table
-        if not len(keys):
-            return 0
         place = int(np.searchsorted(keys, key))
         return int(self._counts.table[place]) if place < len(keys) and keys[place] == key else 0
 

@@ -124,7 +124,7 @@ class Traits:
         """Return the sectors and matters that any, and at least `share`, of those takeaways mention."""
         if not len(numbers):  # a theme may be only a further one (`also`) of takeaways
             return set()
-        spoken = self._keys.rows(numbers.astype(np.int64)).mean(axis=0)
+        spoken = np.add.reduce(self._keys.rows(numbers.astype(np.int64)), 0, np.float64) / len(numbers)
         return {self.keys[n] for n in np.flatnonzero((spoken > 0) & (spoken >= share)).tolist()}
 
     def count_sectors(self, numbers: Numbers) -> NDArray[np.int64]:
@@ -191,7 +191,7 @@ def _compare_texts(texts: Bags, own: Query, numbers: Numbers) -> tuple[Scores, N
     """Return the cosines of a text with those of earlier takeaways, and for each whether both exist."""
     if not own.length:
         return np.zeros(len(numbers), np.float32), np.zeros(len(numbers), np.bool_)
-    return texts.compare(own, numbers), texts.non_empty(numbers)
+    return texts.compare(own, numbers)
 
 
 def _sides(ours: bool, theirs: NDArray[np.bool_], cosine: Scores) -> list[NDArray[np.bool_]]:
