@@ -157,6 +157,8 @@ def _keep_order(store: Store, new: Assessment) -> None:
 
     Editions of the present are judged as they come: each is announced at once.
     """
+    if not store.dates.has_others(new):  # as on nearly every day
+        return
     judged = store.assessments.outline(new.series, since=new.date, before=new.date + DAY)
     of_day = [one for one in store.assessments.of_day(new.series, new.date) if one.edition != new.edition]
     later = find_later(new, of_day, settled={one.edition for one in judged})

@@ -90,6 +90,11 @@ class Dates(Queries):
             [series],
         )
 
+    def has_others(self, one: "Assessment") -> bool:
+        """Return whether there are other editions of an assessment's date."""
+        sql = "select 1 from assessments where series = ? and date = ? and edition != ? limit 1"
+        return self._db.has(sql, [one.series, one.date, one.edition])
+
     def put_before(self, one: "Assessment", other: "Assessment") -> None:
         """Let an edition be judged before another of its date; else editions are judged in the order in which they came."""
         of_day = "where series = :series and date = :date"
