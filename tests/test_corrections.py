@@ -524,6 +524,18 @@ def test_the_log_names_themes_as_the_pages_do(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
+def test_a_merge_of_themes_that_have_one_name_now_is_logged_with_the_words_of_the_first(folder: Path) -> None:
+    """As if the other one were renamed to what it was called."""
+    merged = json.loads(run(folder, "themes", "show", f"{DAYS[1]}/5", "--json").stdout)
+    assert run(folder, "themes", "merge", f"{DAYS[1]}/5", f"{DAYS[0]}/6").returncode == 0
+    assert run(folder, "themes", "rename", f"{DAYS[0]}/6", merged["name"]).returncode == 0
+    [merge, _] = json.loads(run(folder, "themes", "log", "--json").stdout)
+    explained = json.loads(run(folder, "themes", "explain", f"{DAYS[1]}/5", "--json").stdout)
+    words = explained["text"]
+    assert (merge["subject_name"], merge["value_name"]) == (words, merged["name"])
+
+
 EDITED = date(2026, 6, 12)
 INSERTED = "Ptarmigan glaciers calved over the old observatory of Lichen Bay."
 

@@ -598,6 +598,17 @@ def test_a_channel_that_is_gone_keeps_what_it_is_owed(store: Store) -> None:
     assert "no longer in config.yaml" in str(sent.failures[0])
 
 
+def test_what_is_owed_to_a_channel_that_is_gone_is_not_tried_and_is_given_up_as_ever(store: Store) -> None:
+    """Passes over the outbox are no tries; a week later it is given up, as what a channel did not accept for a week."""
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    states = []
+    for day in (0, 3, 8):
+        deliver(store, NOW + day * 24 * HOUR, mail=channel())
+        [one] = [one for one in store.deliveries.list() if one.channel == "desk"]
+        states.append((one.state, one.attempts))
+    assert states == [("owed", 0), ("owed", 0), ("dead", 0)]
+
+
 @pytest.mark.parametrize("owed", [1, 2])
 def test_a_notice_and_the_log_blame_no_channel_that_the_user_removed(
     store: Store, owed: int, caplog: pytest.LogCaptureFixture

@@ -67,6 +67,6 @@ def _named(delivery: Delivery, error: MonitorError) -> TransportError:
 
 def _not_configured(delivery: Delivery) -> TransportError:
     return TransportError(
-        f"channels.{delivery.channel}: no longer in config.yaml, but {delivery.message.id} is owed to it",
+        f"channels.{delivery.channel}: no longer in config.yaml, so that {delivery.message.id} is not sent",
         permanent=True,
     )

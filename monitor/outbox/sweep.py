@@ -130,14 +130,14 @@ class _Sweep:
     def _begin(self, channel: str, busy: Collection[str]) -> Delivery | None:
         """Return the channel's next delivery after noting that its attempt begins, so that nobody withdraws it any more.
 
-        A notice that a busy channel fails waits, since that may be over in a moment.
+        For a channel that is no longer configured none does. A notice that a busy channel fails waits, since that may be over in a moment.
         """
         with self.store.atomic():
             delivery = self._find(channel)
             if delivery and set(busy).intersection(delivery.message.failing):
                 self.reached[channel] = delivery.id - 1
                 return None
-            if delivery:
+            if delivery and channel in self.channels:
                 self.store.deliveries.begin(delivery)
             return delivery
 
@@ -180,8 +180,8 @@ class _Sweep:
 
     def _postpone(self, delivery: Delivery, error: TransportError) -> None:
         now, patience = self.now, self.rules.patience
-        tries = delivery.attempts + 1
-        given_up = now - delivery.owed_since >= patience.dead_after and tries >= MIN_TRIES
+        tries, is_gone = delivery.attempts + 1, delivery.channel not in self.channels
+        given_up = now - delivery.owed_since >= patience.dead_after and (is_gone or tries >= MIN_TRIES)
         asked = timedelta(seconds=error.retry_after) if error.retry_after else None
         # After a refusal, a failure begins a new outage: the channel was mended.
         since = (None if delivery.refused else delivery.failing_since) or now
@@ -222,10 +222,11 @@ class _Sweep:
     def _advise(self, delivery: Delivery, error: TransportError, *, given_up: bool) -> str:
         """Say what happens to a failed delivery, and what a person can do."""
         retry, drop = (f"`monitor deliveries {verb} {delivery.id}`" for verb in ("retry", "drop"))
+        if delivery.channel not in self.channels:
+            state = "; given up" if given_up else ""
+            return f"{state}; put the channel back, or give the message up with {drop}"
         if given_up:
             return f"; given up after {counted(delivery.attempts + 1, 'try', 'tries')}: {retry} tries again"
-        if delivery.channel not in self.channels:
-            return f"; put the channel back, or give the message up with {drop}"
         if error.permanent:
             return f"; trying again will not help: fix the channel, or give the message up with {drop}"
         return "; it stays owed and is tried again"

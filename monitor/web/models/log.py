@@ -84,10 +84,13 @@ class Names:
         """Return a correction with the names of what it is about."""
         made = logged.correction
         said, is_in_force = self._standing.with_current_ids(made), made.id in self._in_force
+        subject, leads_to = self._subject(said), self._leads_to(said)
+        if said.kind == "merge" and leads_to and subject.name == leads_to.name:
+            subject = replace(subject, name=self._words_of(subject.id) or subject.name)
         return LoggedByName(
             logged=logged,
-            subject=self._subject(said),
-            leads_to=self._leads_to(said),
+            subject=subject,
+            leads_to=leads_to,
             is_in_force=is_in_force,
             overridden_by=self._standing.overridden.get(made.id),
             followers=self._count_followers(made),
