@@ -469,7 +469,7 @@ EMPTY = (
 )  # nothing is owed here, and nothing would be judged otherwise
 ACTS = {  # commands that do something; what came of it is their status, and a line
     "init", "run", "serve", "check", "backfill", "demo", "backup", "restore", "vacuum", "channels add", "channels remove", "config set", "config unset",
-    "deliveries retry", "deliveries drop", *(f"themes {word}" for word in CORRECTIONS if word != "log"),
+    "deliveries retry", "deliveries move", "deliveries drop", *(f"themes {word}" for word in CORRECTIONS if word != "log"),
 }  # fmt: skip
 
 

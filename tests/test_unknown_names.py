@@ -67,6 +67,8 @@ NOT_STORED = {  # status 1: another assessment, theme, takeaway, correction or d
 MISTAKEN = {  # status 2: wrong whatever the database holds
     "deliveries retry walrus": NO_CHANNEL,
     "deliveries drop walrus": NO_CHANNEL,
+    "deliveries move walrus out": NO_CHANNEL,
+    "deliveries move out walrus": NO_CHANNEL,
     "deliveries retry channels.walrus": NO_CHANNEL,
     "deliveries drop outt": "no channel 'outt'; known: out; did you mean out?",
     "channels test walrus": NO_CHANNEL,

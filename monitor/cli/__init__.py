@@ -78,7 +78,10 @@ COMMANDS = {  # name: its function below monitor.cli, and line in `monitor --hel
         "digests:digest",
         "Compose the digest of any period: print it, write it as an HTML page, or send it to a channel.",
     ),
-    "deliveries": ("outbox:deliveries", "See what is owed to which channel, try it again, or give it up."),
+    "deliveries": (
+        "outbox:deliveries",
+        "See what is owed to which channel, try it again, hand it to another one, or give it up.",
+    ),
     "replay": (
         "history:replay",
         "Judge the whole history again and show what would change; no message is sent.",

@@ -1,4 +1,4 @@
-"""Commands about deliveries: list, show, retry, drop."""
+"""Commands about deliveries: list, show, retry, move, drop."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -30,7 +30,7 @@ which_argument = click.argument("which", nargs=-1, required=True, type=WORD, met
 @json_option
 @click.pass_context
 def deliveries(context: click.Context, *, as_json: bool) -> Exit:
-    """See what is owed to which channel, try it again, or give it up."""
+    """See what is owed to which channel, try it again, hand it to another one, or give it up."""
     return Exit.OK if hand_on(context) else context.invoke(list_deliveries, as_json=as_json)
 
 
@@ -132,6 +132,38 @@ def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
     if missed:
         raise click.ClickException(f"no delivery {_listed(missed)}; {LIST}")
     return Exit.OWED if owed else Exit.OK
+
+
+@deliveries.command()
+@click.argument("channel", type=WORD)
+@click.argument("to", type=WORD)
+@click.pass_context
+def move(context: click.Context, channel: str, to: str) -> Exit:
+    """Hand what a CHANNEL that is not in config.yaml any more is owed, and its waiting digest, to channel TO.
+
+    So a renamed channel loses nothing. The next check sends it, or `monitor run`.
+    """
+    config = settings(context)
+    old, new = _channel(channel), _channel(to)
+    if new not in config.channels:
+        raise click.UsageError(unknown("channel", new, config.channels))
+    if old in config.channels:
+        raise click.UsageError(f"channel {old!r} is in config.yaml, and gets what it is owed")
+    with open_to_change(config) as store, store.atomic():
+        left = {one.channel for one in store.figures.channels(config.channels) if one.undelivered}
+        left |= {one.channel for one in store.digest_queue.left_over(config.channels, config.series)}
+        if old not in left:
+            raise click.UsageError(unknown("channel", old, sorted({*config.channels, *left})))
+        moved = store.deliveries.hand_over(old, new, at=datetime.now(UTC))
+        waited = store.digest_queue.hand_over(old, new)
+    what = (
+        counted(moved, "delivery", "deliveries") if moved else "",
+        "what waits for its digest" if waited else "",
+    )
+    click.echo(
+        f"handed over to {new}: {' and '.join(filter(None, what)) or 'nothing, as it has all'}", err=True
+    )
+    return Exit.OK
 
 
 @deliveries.command()

@@ -93,7 +93,7 @@ def describe_left_channel(channel: ChannelState) -> Problem:
     return Problem(
         what=f"{channel.channel} is no longer in config.yaml, and {owed}",
         since=channel.owed_since,
-        words="Put the channel back, or give up what it is owed.",
+        words=f"Put the channel back, hand what it is owed to another one ({_move(channel.channel)}), or give it up.",
         way=f"monitor deliveries drop {channel_argument(channel.channel)}",
         owed=True,
     )
@@ -111,8 +111,14 @@ def describe_left_over(config: Config, left: LeftOver) -> Problem:
     waits = f"{what}, up to {left.newest},{beside} {wait} for "
     return Problem(
         what=f"{gone} is no longer in config.yaml, and {waits}{'it' if is_channel else left.channel}",
-        words=f"Put the {'channel' if is_channel else 'series'} back, or give up what waits;"
-        " `monitor digest` sends one of any days to another channel.",
+        words=f"Put the channel back, hand what waits to another one ({_move(left.channel)}), or give it up."
+        if is_channel
+        else "Put the series back, or give up what waits; `monitor digest` sends one of any days to another channel.",
         way=f"monitor deliveries drop {channel_argument(left.channel) if is_channel else f'series.{left.series}'}",
         owed=True,
     )
+
+
+def _move(channel: str) -> str:
+    which = channel_argument(channel)
+    return f"`monitor deliveries move {which} CHANNEL`"

@@ -219,6 +219,25 @@ class Deliveries(Queries):
         )
         return cursor.rowcount > 0
 
+    def hand_over(self, channel: str, to: str, *, at: datetime) -> int:
+        """Owe another channel what one is owed or did not accept; return how many deliveries that is.
+
+        What the other one was sent, or is owed already, is dropped.
+        """
+        names = {"channel": channel, "to": to, "at": at, "reason": f"{to} has it already"}
+        moved = self._db.execute(
+            """update or ignore deliveries set channel = :to, state = 'owed', attempts = 0, owed_since = :at,
+            last_error = null, refused = 0, delayed = 0, not_before = null, next_try = null, failing_since = null
+            where channel = :channel and state in ('owed', 'dead')""",
+            names,
+        )
+        self._db.execute(
+            """update deliveries set state = 'dropped', last_error = :reason
+            where channel = :channel and state in ('owed', 'dead')""",
+            names,
+        )
+        return moved.rowcount
+
     def _states(self, which: str, values: Sequence[Any]) -> tuple[DeliveryState, ...]:
         sql = f"""select deliveries.id, message, kind, date, channel, state, attempts, last_error,
             iif(state = 'delivered', settled_at, null) as delivered_at from deliveries

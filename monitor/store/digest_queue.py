@@ -135,6 +135,14 @@ class DigestQueue(Queries):
         """Remove all that waits for a channel, and all of a series."""
         self._db.execute("delete from gathered where channel = ? or series = ?", [channel, series])
 
+    def hand_over(self, channel: str, to: str) -> bool:
+        """Let all that waits for a channel wait for another one; return whether there was anything."""
+        names = {"channel": channel, "to": to}
+        waits = self._db.has("select 1 from gathered where channel = :channel", names)
+        self._db.execute("update or ignore gathered set channel = :to where channel = :channel", names)
+        self.drop(channel=channel)  # the rest waits for the other one already
+        return waits
+
     def end_hold(self, sent: Sequence[Waiting]) -> None:
         """Let these wait for the digest alone, or no longer, since their alerts are enqueued."""
         write_many(
