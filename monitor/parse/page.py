@@ -8,6 +8,7 @@ from monitor.parse.charset import decode
 from monitor.parse.saved import find_saved_from, omits_end_tags, unpack, unwrap
 from monitor.parse.select import find_attribute, find_text
 from monitor.parse.tree import Element
+from monitor.parse.unclosed import without_comments
 from monitor.text import counted
 
 MAX_PAGE_BYTES = 4_000_000  # the largest real page has 440 kB
@@ -63,14 +64,14 @@ def is_markup(text: str) -> bool:
 
 def check_whole(text: str) -> None:
     """Raise CutShort if a web page, or a part of one, was cut short; the message does not depend on where."""
-    root = _find_root(text)
+    root, seen = _find_root(text), without_comments(text)
     end = f"</{root if root in _PARTS else 'html'}>"
-    is_open = end not in text[-_TAIL:].lower()
+    is_open = end not in seen[-_TAIL:].lower()
     if omits_end_tags(text):
         end, is_open = "</div> for each <div>", text.count("<div") > text.count("</div")
     if is_open:
         raise CutShort(f"{end} at the end", "a page that was cut short")
-    if text.rfind("<article") > text.rfind("</article"):
+    if seen.rfind("<article") > seen.rfind("</article"):
         raise CutShort("</article> after the article", "a page that was cut short")
 
 

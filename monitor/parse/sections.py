@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TypeVar
 
@@ -68,7 +68,7 @@ class Parts:
 
 def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     """Sort the blocks of a body."""
-    body, endnotes = cut_endnotes(blocks)
+    body, endnotes = cut_endnotes([*_without_return(blocks)])
     _check_one_report(body, series)
     sorted_ = tuple(sort_blocks(body, series))
     check_all_taken(sorted_)
@@ -88,6 +88,16 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
         data_cutoff=_first(find_cutoff, front),
         kind=read_kind([*front, *(block.text for block in toplines[:1])]),
     )
+
+
+def _without_return(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks; an area of toplines or takeaways that was left for the other one ends there, even without its end tag."""
+    left, area = set[str](), ""
+    for block in blocks:
+        if block.area in AREAS and block.area not in {area, *left}:
+            left.add(area)
+            area = block.area
+        yield replace(block, area="") if block.area in left else block
 
 
 def _check_one_report(body: Sequence[Block], series: SeriesShape) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from cssselect import HTMLTranslator
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
-from monitor.parse.unclosed import leave_out_unclosed
+from monitor.parse.unclosed import mend_unclosed
 
 Element = Any  # of lxml
 _END = re.compile(r"</[bBhH][oOtT][dDmM][yYlL]\s{0,9}>")  # of body or html; faster than re.IGNORECASE
@@ -24,7 +24,7 @@ def read_tree(text: str) -> Element:
     """
     parser = etree.HTMLParser()
     try:
-        text = _LINE_END.sub("<br>", _END.sub("", leave_out_unclosed(text)))
+        text = _LINE_END.sub("<br>", _END.sub("", mend_unclosed(text)))
         # One without an end is text, else the rest is lost as a comment.
         parser.feed(_INSTRUCTION.sub(lambda found: "" if found[1] else "&lt;?", text))
         root = parser.close()

@@ -1,16 +1,17 @@
-"""Remove start tags without an end tag, which would swallow what follows."""
+"""Mend start tags without an end tag, and comments without an end, which would swallow what follows."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+_NO_TEXT = r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style)\b(?:[^<]++|<(?!/\1\s*>))*+(?:</\1\s*>|\Z)"
 # A whole comment, script or style, or a tag; attributes may have ">" in quotation marks.
 _TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style)\b(?:[^<]++|<(?!/\1\s*>))*+(?:</\1\s*>|\Z)"
-    r"|<(/?)([a-z][\w:-]*+)((?:[^\"'<>]++|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,99}+)>",
+    _NO_TEXT + r"|<(/?)([a-z][\w:-]*+)((?:[^\"'<>]++|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,99}+)>",
     re.IGNORECASE | re.DOTALL,
 )
+_ALL_NO_TEXT = re.compile(_NO_TEXT, re.IGNORECASE | re.DOTALL)
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"}
 # HTML does not need their end tags, or parsers end them with the surrounding block.
 _NO_END = {"p", "li", "dt", "dd", "option", "optgroup", "colgroup", "caption", "rt", "rp", "html", "body"}
@@ -18,39 +19,54 @@ _NO_END |= {"a", "b", "i", "u", "em", "strong", "span", "font", "small", "sub", 
 _NOT_OPEN = _VOID | _NO_END | {""}  # "": a comment, script or style
 _CELLS = {"thead", "tbody", "tfoot", "tr", "td", "th"}  # nor does it need these, within a table
 _LISTS = {"ul", "ol", "dl"}
+_HOLD_NO_FRAME = (
+    _LISTS | _CELLS | {"table", "button", "h1", "h2", "h3", "h4", "h5", "h6"}
+)  # that ends behind them
 _FRAMES = {"div", "section", "article", "main", "aside", "header", "footer"}
 
 _PARAGRAPH = "</p>"
+
+
+Span = tuple[int, int]  # where a piece of the text begins and ends
 
 
 class _Open(NamedTuple):
     """An element that is open at one point of the text."""
 
     name: str
-    span: tuple[int, int]  # of its start tag
-    inner: list[tuple[int, int]]  # start tags of closed lists in it with the same name
+    span: Span  # of its start tag
+    inner: list[Span]  # start tags of closed lists in it with the same name
 
 
-def leave_out_unclosed(text: str) -> str:
+def mend_unclosed(text: str) -> str:
     """Return the text of a page without the start tags that have no end tag.
 
     Of nested lists the inner start tag is removed, so that all entries are in one list, unless text between them shows
-    that the outer one had ended. Frames stay unless a list or table ends around them: it is unknown which lacks its end.
+    that the outer one had ended. Frames stay unless a list, table or heading ends around them: it is unknown which lacks its end.
+    As in browsers, a `div` ends at the latest where the article or another frame around it does.
     """
     pieces, end = list[str](), 0
-    for start, stop in sorted(_find_unclosed(text)):
-        pieces.append(text[end:start])
+    for (start, stop), instead in sorted(_find_unclosed(text), key=lambda one: one[0]):
+        pieces += [text[end:start], instead]
         end = stop
     return "".join([*pieces, text[end:]]) if pieces else text
 
 
-def _find_unclosed(text: str) -> Iterator[tuple[int, int]]:
+def without_comments(text: str) -> str:
+    """Return the text of a page without comments, scripts and styles; one without an end reaches to that of the page."""
+    return _ALL_NO_TEXT.sub("", text)
+
+
+def _find_unclosed(text: str) -> Iterator[tuple[Span, str]]:
+    tags = [tag for tag in _TAG.finditer(text) if _name(tag) not in _NOT_OPEN and not tag[4].endswith("/")]
+    excess = Counter[str]()  # of end tags over start tags, in what is still to come
+    for tag in tags:
+        excess[_name(tag)] += 1 if tag[2] else -1
     open_: list[_Open] = []
     names = Counter[str]()
-    for tag in _TAG.finditer(text):
-        name = (tag[3] or "").lower()
-        if name in _NOT_OPEN or tag[4].endswith("/"):
-            continue
+    for tag in tags:
+        name = _name(tag)
+        excess[name] -= 1 if tag[2] else -1
         if not tag[2]:
             open_.append(_Open(name, tag.span(), []))
             names[name] += 1
@@ -58,6 +74,8 @@ def _find_unclosed(text: str) -> Iterator[tuple[int, int]]:
             while (last := open_.pop()).name != name:
                 names[last.name] -= 1
                 yield from _left_out(text, last, name)
+                if last.name == "div" and name in _FRAMES and excess[name] < names[name]:
+                    yield (tag.start(), tag.start()), "</div>"
             names[name] -= 1
             if name in _LISTS:
                 around = next((one for one in reversed(open_) if one.name in _LISTS), None)
@@ -67,10 +85,14 @@ def _find_unclosed(text: str) -> Iterator[tuple[int, int]]:
         yield from _left_out(text, last, "")
 
 
-def _left_out(text: str, unclosed: _Open, around: str) -> Iterator[tuple[int, int]]:
+def _name(tag: re.Match[str]) -> str:
+    return (tag[3] or "").lower()
+
+
+def _left_out(text: str, unclosed: _Open, around: str) -> Iterator[tuple[Span, str]]:
     """Yield the start tag to remove if an element is still open when the one around it ends."""
     is_cell = unclosed.name in _CELLS and (around in _CELLS or around == "table")
-    is_frame = unclosed.name in _FRAMES and around not in _LISTS | _CELLS | {"table"}
+    is_frame = unclosed.name in _FRAMES and around not in _HOLD_NO_FRAME
     if not (is_cell or is_frame):
         inner = unclosed.inner[0] if unclosed.inner else unclosed.span
-        yield unclosed.span if _PARAGRAPH in text[unclosed.span[1] : inner[0]] else inner
+        yield (unclosed.span if _PARAGRAPH in text[unclosed.span[1] : inner[0]] else inner), ""

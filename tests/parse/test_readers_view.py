@@ -189,6 +189,20 @@ def test_toplines_that_are_printed_twice_are_read_once(layout: str) -> None:
     assert read_body(twice.encode()) == read_body(page.encode())
 
 
+def test_toplines_without_the_end_of_their_area_end_where_the_takeaways_begin() -> None:
+    """What stands below the takeaways, in no area of its own, is no topline."""
+    usual = read("areas", heading("areas") + list_of(TAKEAWAYS))
+    assert (
+        read_changed(
+            "areas",
+            heading("areas") + list_of(TAKEAWAYS),
+            old='</div><div data-id="key-takeaways">',
+            new='<div data-id="key-takeaways">',
+        )
+        == usual
+    )
+
+
 @layouts
 @pytest.mark.parametrize("said", ["Editor's note", "Editors’ Note", "Editors note"])
 def test_a_note_of_the_editors_is_a_correction(layout: str, said: str) -> None:
