@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
-# Which routes a check reads: all; only the first that answers; the same, but no predicted address.
-Scope = Literal["wide", "narrow", "edits"]
+# Which routes a check reads: all; only the first that answers; the same, but no predicted address; the mirror alone.
+Scope = Literal["wide", "narrow", "edits", "mirror"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Laws of the mirror: read while the publisher turns us away, by configuration only, and the same assessment is one."""
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,10 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import Blocked
 from monitor.parse import explain, parse_assessment
 from monitor.pipeline.check import check
+from monitor.pipeline.next_check import read_polling
 from monitor.pipeline.report import Report
-from monitor.site import SeriesShape
+from monitor.polling import BACK_OFF
+from monitor.site import Scope, SeriesShape
 from monitor.store import open_store
 from monitor.text import long_date, short_date
 from tests.desk import Site, digest, kinds, stored
@@ -77,6 +79,11 @@ def look(config: Config, day: date) -> Report:
     """Check late on a day."""
     with open_store(config.database, write=True) as store:
         return check(config, store, now=lambda: datetime(day.year, day.month, day.day, 23, 50, tzinfo=UTC))
+
+
+def fixed(moment: datetime) -> Callable[[], datetime]:
+    """Return a clock that stands still."""
+    return lambda: moment
 
 
 def block(site: Site) -> None:
@@ -166,6 +173,35 @@ def test_a_first_check_may_begin_at_the_mirror(tmp_path: Path, mirror: Web, hook
     with open_store(config.database, write=False) as store:
         assert stored(store) == list(DAYS[:6])
     assert hook.ids("digest") == [digest(DAYS[5])]
+
+
+def test_it_is_read_in_the_usual_rhythm_while_the_publisher_is_left_alone(
+    tmp_path: Path, mirror: Web, hook: Hook
+) -> None:
+    """Between two checks that the publisher refuses, hours apart: it gets no request, and the incident does not count them."""
+    start = datetime(2026, 6, DAYS[5].day, 22, tzinfo=UTC)
+    with Site() as site, open_store(tmp_path / "monitor.db", write=True) as store:
+        config = build_config(tmp_path, site, hook, mirror)
+        site.today = DAYS[4]
+        check(config, store, now=lambda: start - timedelta(hours=20))
+        block(site)
+        check(config, store, now=lambda: start)
+        mirror.answers[place(DAYS[5])] = Reply(body=mirror_page(DAYS[5]))
+        found = list[tuple[Scope, int]]()
+        moment = start
+        while not found or found[-1][0] == "mirror":
+            polling = read_polling(config, store, DEMO_KEY, moment)
+            moment = polling.next_check(moment) or moment
+            scope, before = polling.choose_scope(moment), len(mirror.log)
+            report = check(config, store, now=fixed(moment), scopes={DEMO_KEY: scope})
+            assert report.unreached
+            found.append((scope, len(report.added)))
+            if scope == "mirror":
+                assert report.requests == len(mirror.log) - before
+                assert store.runs.incidents(DEMO_KEY)["blocked"].checks == 1
+    assert found[0] == ("mirror", 1)
+    assert moment == start + BACK_OFF
+    assert hook.ids("digest") == [digest(DAYS[4]), digest(DAYS[5])]
 
 
 def test_it_is_off_by_default_and_its_robots_are_obeyed(tmp_path: Path, mirror: Web, hook: Hook) -> None:

@@ -640,3 +640,13 @@ def test_a_history_with_a_long_gap_is_short_again() -> None:
     assert note is not None
     assert "(2 earlier assessments since November 1)" in note
     assert short_history_note([*before, *after], 14) is None
+
+
+def test_a_gap_after_a_long_history_is_named_and_the_history_is_not_called_short() -> None:
+    """A gap of some days leaves all that is older in use: only what began in those days may look new."""
+    known = [date(2026, 8, 17) + timedelta(days=n) for n in range(90)]
+    late = [date(2026, 11, 22) + timedelta(days=n) for n in range(15)]
+    note = "No assessment of November 15 to November 21 is known here: what is new may have begun then."
+    assert short_history_note([*known, *late[:1]], 14) == note
+    assert short_history_note([*known, *late[:14]], 14) == note
+    assert short_history_note([*known, *late], 14) is None

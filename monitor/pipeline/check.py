@@ -115,15 +115,16 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
 
         with Boundary("answer", key, session.note):
             ask_again(session, session.second)
+    if scope == "mirror":
+        _check_mirror(session, build)
+        return
     if until := find_pause(store, session.settings.site, session.now):
         session.leave_alone(until)
         return
     with Boundary("series", key, session.note):
         read_pages(session, _find_due(session, scope), progress)
-        if session.settings.mirror and session.blocked:
-            from monitor.pipeline.mirror import read_mirror
-
-            read_mirror(session, session.settings.mirror, build=build)
+        if session.blocked:
+            _read_mirror(session, build)
         if session.answered and is_first(session):
             from monitor.pipeline.missing_days import report_missing
 
@@ -141,6 +142,22 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
     keep_pause(store, session.settings.site, session.failures, session.clock())
     if scope == "wide" and session.answered:
         store.runs.mark(f"wide check {key}", session.now)
+
+
+def _check_mirror(session: Session, build: Build) -> None:
+    """Read the mirror alone: the site refused us and is left alone, so nothing shows that an incident lasts or has ended."""
+    session.answered = False
+    with Boundary("series", session.key, session.note):
+        _read_mirror(session, build)
+    session.track()
+    session.store.runs.mark(f"mirror check {session.key}", session.now)
+
+
+def _read_mirror(session: Session, build: Build) -> None:
+    if session.settings.mirror:
+        from monitor.pipeline.mirror import read_mirror
+
+        read_mirror(session, session.settings.mirror, build=build)
 
 
 def _find_due(session: Session, scope: Scope) -> tuple[Link, ...]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from monitor.compose import DigestDay, MessageContext, compose_alert, compose_digest, compose_update
 from monitor.digest_times import DigestTimes
-from monitor.gaps import last_long_gap_end
+from monitor.gaps import AFRESH, DAY, last_long_gap_end
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
 from monitor.models import Assessment, AssessmentId, Verdict
@@ -130,8 +130,17 @@ def short_history_note(dates: Sequence[date], enough: int) -> str | None:
     days = sum(day >= (known_since or date.min) for day in dates)
     if days > enough:
         return None
-    since = f" since {short_date(known_since, year=dates[-1].year)}" if known_since else ""
-    return f"History is short ({counted(days - 1, 'earlier assessment')}{since}): what is new may be new only here."
+    if known_since is None:
+        return (
+            f"History is short ({counted(days - 1, 'earlier assessment')}): what is new may be new only here."
+        )
+    year = dates[-1].year
+    before = max(day for day in dates if day < known_since)
+    if known_since - before > AFRESH:
+        since = f"{counted(days - 1, 'earlier assessment')} since {short_date(known_since, year=year)}"
+        return f"History is short ({since}): what is new may be new only here."
+    first, last = (short_date(day, year=year) for day in (before + DAY, known_since - DAY))
+    return f"No assessment of {first} to {last} is known here: what is new may have begun then."
 
 
 def message_name(assessment: Assessment) -> str:

@@ -23,6 +23,8 @@ def read_polling(config: Config, store: Store, key: str, now: datetime) -> Polli
         at=store.runs.last(f"check {key}"),
         wide_at=store.runs.last(f"wide check {key}"),
         blocked=blocked.checks if blocked else 0,
+        has_mirror=settings.mirror is not None,
+        mirror_at=store.runs.last(f"mirror check {key}"),
         newest=store.dates.newest(key, until=latest_date(now, settings.zone)),
         pause_until=read_pause(store, settings.site, now),
     )

@@ -36,6 +36,7 @@ def last_check(
     blocked: int = 0,
     wide: str | None = None,
     pause: str | None = None,
+    mirror: str | None = None,
     hours: str = "22:00-05:00",
 ) -> Polling:
     """Return what the next check follows from after one at this moment."""
@@ -46,6 +47,8 @@ def last_check(
         blocked=blocked,
         wide_at=moment(wide) if wide else None,
         pause_until=moment(pause) if pause else None,
+        has_mirror=bool(mirror),
+        mirror_at=moment(mirror) if mirror else None,
         hours=parse_publishing_hours(hours),
     )
 
@@ -109,6 +112,10 @@ def test_round_the_clock_what_the_publisher_can_have_today_is_awaited(
             "the assessment of 2026-06-02 is in, and the next one is awaited from 2026-06-03 04:00 UTC on",
         ),
         (last_check("2 23:00", JUNE_1, blocked=1), "the publisher turned monitor away"),
+        (
+            last_check("2 23:00", JUNE_1, blocked=1, mirror="2 23:30"),
+            "the publisher turned monitor away and is asked again at 2026-06-03 02:00 UTC, the mirror meanwhile",
+        ),
         (last_check("2 23:00", JUNE_1, pause="3 01:00"), "the site asks to be left alone"),
     ],
 )
@@ -127,6 +134,29 @@ def test_being_turned_away_makes_pauses_of_hours() -> None:
     at = moment("2 23:00")
     found = [last_check("2 23:00", JUNE_1, blocked=n).next_check(at) for n in (1, 2, 3, 4, 50)]
     assert found == [at + timedelta(hours=hours) for hours in (3, 6, 12, 24, 24)]
+
+
+@pytest.mark.parametrize(
+    ("newest", "mirror", "pause", "expected"),
+    [
+        (JUNE_1, "2 22:00", None, "2 23:30"),  # long ago: as after any check
+        (JUNE_1, "2 23:30", None, "3 00:00"),
+        (JUNE_1, "2 23:30", "3 09:00", "3 00:00"),  # the pause is the publisher's
+        (JUNE_1, "3 01:50", None, "3 02:00"),  # then the publisher is asked again
+        (JUNE_1, "3 01:50", "3 09:00", "3 02:20"),
+        (JUNE_2, "3 01:50", None, "3 02:00"),  # it is in
+        (JUNE_2, "3 01:50", "3 09:00", "3 05:50"),
+    ],
+)
+def test_a_mirror_is_read_as_often_as_the_site_would_be(
+    newest: date, mirror: str, pause: str | None, expected: str
+) -> None:
+    """While the publisher is left alone for hours, only the mirror is asked, in the usual rhythm."""
+    polling = last_check("2 23:00", newest, blocked=1, mirror=mirror, pause=pause)
+    at = polling.next_check(moment("2 23:00"))
+    assert at == moment(expected)
+    assert polling.choose_scope(at) == ("wide" if (pause, at) == (None, moment("3 02:00")) else "mirror")
+    assert not polling.backs_off
 
 
 @pytest.mark.parametrize(
