@@ -126,12 +126,13 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 def _write(file: BinaryIO, size: int, text: str) -> None:
     """Truncate the file to its first `size` bytes and append text; if the disk is full, nothing is appended."""
     file.truncate(size)
+    left, handle = memoryview(_encoded(text)), file.fileno()
     try:
-        file.write(_encoded(text))
-        file.flush()
-        os.fsync(file.fileno())
+        while left:  # not by way of a buffer, whose rest would still be written when the file is closed
+            left = left[os.write(handle, left) :]
+        os.fsync(handle)
     except OSError:
-        os.truncate(file.fileno(), size)
+        os.truncate(handle, size)
         raise
 
 
