@@ -16,7 +16,7 @@ from monitor.pipeline.delivery import deliver
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import open_store
-from monitor.text import short_date
+from monitor.text import long_date, short_date
 from tests.desk import SHORT, Desk, build_config, digest, kinds, stored
 from tests.servers import Reply
 
@@ -164,6 +164,22 @@ def test_a_changed_layout_is_quarantined_and_announced_once(desk: Desk) -> None:
     del desk.site.instead[path]
     assert desk.check().failures == ()
     assert desk.hook.ids("digest") == [digest(DAYS[0]), digest(DAYS[1])]
+
+
+@pytest.mark.slow
+def test_a_page_of_another_year_is_named_with_its_year(desk: Desk) -> None:
+    """Who reads the notice months later must not look for this year's."""
+    desk.play(DAYS[0])
+    desk.site.today = DAYS[1]
+    page = desk.site._page(desk.site.path_of(DAYS[1]))
+    assert page is not None
+    desk.site.instead[desk.site.path_of(DAYS[1])] = Answer(
+        body=page.body.replace(b"Key Takeaways", b"In Short")
+    )
+    desk.now = datetime(2027, 2, 3, tzinfo=UTC)
+    desk.play(DAYS[1])
+    subjects = [post["subject"] for post in desk.hook.received if post["kind"] == "operator"]
+    assert f"The {desk.config.series[DEMO_KEY].name} of {long_date(DAYS[1])} cannot be read" in subjects
 
 
 @pytest.mark.slow

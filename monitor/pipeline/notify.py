@@ -123,7 +123,8 @@ def notify_layout(session: Session, link: Link, page: Page, failure: MonitorErro
     is_unknown = isinstance(failure, LayoutChanged) and not failure.cause
     update = " If its layout has changed, monitor needs an update." if is_unknown else ""
     name = session.settings.name
-    page_of = f"The {name} of {short_date(link.date)}" if link.date else f"A page of the {name}"
+    year = session.now.year
+    page_of = f"The {name} of {short_date(link.date, year=year)}" if link.date else f"A page of the {name}"
     kept = "The page" if link.url in reason else f"The page {link.url}"
     notice = compose_operator(
         message_context(session.config, session.key),
