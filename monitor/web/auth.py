@@ -27,6 +27,7 @@ PROBES = ("health.healthz", "health.readyz")
 TRIES, PER_TRY = 5, 60.0  # wrong passwords in a row, and seconds until another one is accepted
 BURST, PER_SECOND = 300, 30.0  # requests of one client: at once, and steadily
 MAX_PASSWORD_CHARS = 1000
+MOST_ENDED = 1000  # sessions that ended by logging out: so many are remembered
 
 
 def install(app: Flask, site: Site) -> None:
@@ -41,6 +42,7 @@ def install(app: Flask, site: Site) -> None:
         PERMANENT_SESSION_LIFETIME=LASTS,
     )
     app.extensions["monitor requests"] = Allowance(BURST, PER_SECOND, site.clock)
+    app.extensions["monitor ended sessions"] = set[str]()  # by their tokens
     app.extensions["monitor passwords"] = Allowance(TRIES, 1 / PER_TRY, site.clock)
     app.before_request(limit_rate)
     app.before_request(refuse_foreign_posts)
@@ -72,8 +74,12 @@ def log_in() -> Response:
 
 @auth.post("/logout")
 def log_out() -> Response:
-    """End the session."""
+    """End the session, also for a copy of its cookie."""
     check_token()
+    ended: set[str] = current_app.extensions["monitor ended sessions"]
+    if len(ended) >= MOST_ENDED:
+        ended.clear()
+    ended.add(session["token"])
     session.clear()
     return redirect(url_for("pages.today"), 303)
 
@@ -84,8 +90,9 @@ def hash_password(password: str) -> str:
 
 
 def is_logged_in() -> bool:
-    """Return whether this browser logged in with the current password."""
-    return bool(session) and hmac.compare_digest(str(session.get("fingerprint", "")), _fingerprint())
+    """Return whether this browser logged in with the current password, and did not log out since."""
+    known = bool(session) and hmac.compare_digest(str(session.get("fingerprint", "")), _fingerprint())
+    return known and session.get("token") not in current_app.extensions["monitor ended sessions"]
 
 
 def check_token() -> None:

@@ -476,6 +476,20 @@ def test_logging_out_closes_the_session(visitor: FlaskClient) -> None:
     assert not soup(visitor, f"/themes/{OPEN}").select("form[method=post]")
 
 
+def test_logging_out_closes_every_copy_of_the_session_and_no_other_one(visitor: FlaskClient) -> None:
+    """As of a cookie that a browser on a shared machine has kept."""
+    app = visitor.application
+    copy, other = app.test_client(), app.test_client()
+    cookie = visitor.get_cookie("monitor")
+    assert cookie
+    copy.set_cookie("monitor", cookie.value)
+    log_in(other)
+    assert soup(copy, f"/themes/{OPEN}").select("form[method=post]")
+    visitor.post("/logout", data={"token": _token(visitor)})
+    assert not soup(copy, f"/themes/{OPEN}").select("form[method=post]")
+    assert soup(other, f"/themes/{OPEN}").select("form[method=post]")
+
+
 @pytest.mark.slow
 def test_another_password_closes_every_session(config: Config, tmp_path: Path) -> None:
     held = [config]
