@@ -25,6 +25,7 @@ READER = "second_reader: {url: 'http://127.0.0.1:9/v1', model: m}\n"
         ("--config other.yaml init new --no-input", "FOLDER or --config"),
         ("init new --no-input --no-second-reader --model-server http://127.0.0.1:9/v1", "not both"),
         ("--verbose --quiet status", "--verbose or --quiet"),
+        ("channels add file new --no-input -o path=a -o path=b", "'path' is given twice"),
     ],
 )
 def test_an_option_that_would_mean_nothing_beside_another_is_refused(

@@ -38,12 +38,16 @@ no_test_option = click.option("--no-test", is_flag=True, help="Send no test mess
 
 
 def parse_options(options: tuple[str, ...]) -> dict[str, str]:
-    """Return the answers given as KEY=VALUE; raises BadParameter for other options."""
-    pairs = [option.partition("=") for option in options]
-    for key, equals, _ in pairs:
+    """Return the answers given as KEY=VALUE; raises BadParameter for other options, and for a key that is given twice."""
+    answers: dict[str, str] = {}
+    for option in options:
+        key, equals, value = option.partition("=")
         if not equals:
             raise click.BadParameter(f"{key!r} is not KEY=VALUE", param_hint="--option")
-    return {key.strip(): value.strip() for key, _, value in pairs}
+        if key.strip() in answers:
+            raise click.BadParameter(f"{key.strip()!r} is given twice", param_hint="--option")
+        answers[key.strip()] = value.strip()
+    return answers
 
 
 def ask_kind() -> str:
