@@ -73,6 +73,25 @@ def test_a_listing_ends_with_a_page_without_cards(page_3: bytes) -> None:
     crawl = crawl_archive(ask, ROCA, SITE, since=date(2025, 1, 1), now=NOW)
     [listed] = [result for result in crawl.results if result.route == "listing"]
     assert listed.state == ("works" if page_3 == NO_MORE else "layout changed")
+    assert {link.date for link in crawl.links} == {date(2025, 6, day) for day in (1, 2)}
+
+
+def test_what_a_route_named_before_it_failed_counts() -> None:
+    """Its lists do not: all of them are read again by the next check."""
+    shards = [(f"{SITE}/post-sitemap{n}.xml", f"2026-06-0{9 - n}") for n in (1, 2)]
+
+    def ask(url: str) -> Page:
+        bodies = {
+            "/sitemap_index.xml": sitemap(*shards, root="sitemapindex", row="sitemap"),
+            "/post-sitemap1.xml": sitemap((f"{PREFIX}-june-8-2026/", "2026-06-08T23:00:00+00:00")),
+        }
+        if (path := urlsplit(url).path) not in bodies:
+            raise NotFound(url, "not there")
+        return Page(url=url, body=bodies[path], fetched_at=NOW)
+
+    crawl = crawl_routes(ask, ROCA, SITE, now=NOW)
+    assert [link.date for link in crawl.links] == [date(2026, 6, 8)]
+    assert (crawl.lists, crawl.answered) == ((), False)
 
 
 def test_a_listing_ends_with_a_page_that_is_not_there() -> None:

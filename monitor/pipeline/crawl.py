@@ -84,8 +84,8 @@ class Crawl:
 def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, now: datetime, wide: bool = True) -> Crawl:
     """Read the site's lists: all of them, or only the first that answers if not `wide`.
 
-    A route that fails in any part is left out of the result, so that all of it is read again next time. Stops early if
-    more requests are pointless.
+    The lists of a route that fails in any part are left out of the result, so that all of it is read again next time;
+    what it named before counts. Stops early if more requests are pointless.
     """
     routes = ((name, route(ask, now)) for name, route in _routes(shape, site))
     return _read_routes(routes, shape, site, now=now, all_of_them=wide)
@@ -155,22 +155,26 @@ def _read_routes(
     now: datetime,
     all_of_them: bool = True,
 ) -> Crawl:
-    """Read the routes one by one, each completely or not at all."""
+    """Read the routes one by one; one that fails gives the links that it named before, but none of its lists."""
     lists: list[Listed] = []
+    links: list[Link] = []
     answers: dict[str, MonitorError | None] = {}
     for name, lists_of_route in routes:
         failed: list[MonitorError] = []
+        read: list[Listed] = []
         with Boundary("route", name, failed.append):
-            lists += list(lists_of_route)
+            for listed in lists_of_route:
+                links += listed.links
+                read.append(replace(listed, links=()))
+        lists += [] if failed else read
         answers[name] = failed[0] if failed else None
         if is_hopeless(_failures(answers)) or not (failed or all_of_them):
             break
     if silence := _find_silence(tuple(answers.values()), site):
         answers = dict.fromkeys(answers, silence)
-    links = merge_links(link for listed in lists for link in listed.links)
     return Crawl(
-        links=check_links(links, now=now, zone=ZoneInfo(shape.timezone)),
-        lists=tuple(replace(listed, links=()) for listed in lists),
+        links=check_links(merge_links(links), now=now, zone=ZoneInfo(shape.timezone)),
+        lists=tuple(lists),
         failures=tuple(dict.fromkeys(_failures(answers))),
         results=tuple(describe_answer(name, failure) for name, failure in answers.items()),
     )
