@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import yaml
 from click.testing import CliRunner
 
 from monitor.cli import cli
@@ -60,6 +61,25 @@ def test_a_block_is_set_key_by_key(file: Path, pairs: tuple[str, ...]) -> None:
     for key, value in zip(words[::2], words[1::2], strict=True):
         assert set_(file, key, value) == (0, f"{file}: {key} is set\n")
     load_config(file)
+
+
+@pytest.mark.parametrize("said", ["#general", "abc #d", "#", " # ", "a#b", "a # b # c"])
+def test_nothing_in_a_value_is_a_comment(file: Path, said: str) -> None:
+    """The name of a room, or a passphrase: the whole word is set, or refused, and never a part of it."""
+    assert (
+        set_(
+            file,
+            "channels.w.kind",
+            "webhook",
+            "channels.w.url",
+            "https://example.org",
+            "channels.w.secret",
+            said,
+        )[0]
+        == 0
+    )
+    assert yaml.safe_load(file.read_text())["channels"]["w"]["secret"] == said
+    assert "'15 # minutes' should be a number" in set_(file, "schedule.every", "15 # minutes")[1]
 
 
 def test_what_may_be_a_mistake_is_said_when_it_is_set(file: Path) -> None:

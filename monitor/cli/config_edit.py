@@ -191,6 +191,8 @@ def _find_dropped(text: str, given: Mapping[str, object]) -> Iterator[str]:
 
 def _parse(key: str, value: str) -> object:
     """Return the value that a text means; an empty text or null is None. Raises ConfigError, which names the key."""
+    if _has_comment(value):  # "#general", "abc #d": nobody comments on an argument
+        return value
     try:
         found = parse_yaml(value)
     except ConfigError as exc:
@@ -206,3 +208,15 @@ def _keys(block: Mapping[str, Any], before: str = "") -> list[str]:
         if isinstance(value, Mapping):
             keys += _keys(value, f"{before}{key}.")
     return keys
+
+
+def _has_comment(value: str) -> bool:
+    """Return whether YAML would take all or the end of words without quotes for a comment."""
+    try:
+        node = yaml.compose(value, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return False
+    if node is None:
+        return value.strip().startswith("#")
+    is_plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    return is_plain and value[node.end_mark.index :].strip().startswith("#")
