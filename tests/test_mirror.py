@@ -13,6 +13,7 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import Blocked
 from monitor.parse import explain, parse_assessment
 from monitor.pipeline.check import check
+from monitor.pipeline.examine_mirror import examine_mirror
 from monitor.pipeline.next_check import read_polling
 from monitor.pipeline.report import Report
 from monitor.polling import BACK_OFF
@@ -202,6 +203,34 @@ def test_it_is_read_in_the_usual_rhythm_while_the_publisher_is_left_alone(
     assert found[0] == ("mirror", 1)
     assert moment == start + BACK_OFF
     assert hook.ids("digest") == [digest(DAYS[4]), digest(DAYS[5])]
+
+
+@pytest.mark.parametrize(
+    ("reply", "good", "warning", "said"),
+    [
+        (Reply(body=mirror_page(DAYS[5])), True, False, f"the assessment of {DAYS[5]}, "),
+        (Reply(body=mirror_page(DAYS[4])), False, False, f"the assessment of {DAYS[4]}, "),
+        (Reply(status=404), True, True, f"nothing of {DAYS[5]}; look at series.{DEMO_KEY}.mirror.address"),
+        (Reply(status=403), False, False, "403"),
+        (Reply(body=b"<html><body><p>Hello</p></body></html>"), False, False, "is no Saltmarsh"),
+    ],
+    ids=["works", "another day", "missing", "refuses", "no assessment"],
+)
+def test_it_is_tried_before_it_is_needed(
+    reply: Reply, said: str, tmp_path: Path, mirror: Web, hook: Hook, *, good: bool, warning: bool
+) -> None:
+    """`doctor` asks it for the newest stored assessment while the publisher can still be read."""
+    mirror.answers[place(DAYS[5])] = reply
+    with Site() as site:
+        site.today = DAYS[5]
+        config = build_config(tmp_path, site, hook, mirror)
+        assert "mirror" in " ".join(one.about for one in examine_mirror(config, DEMO_KEY))
+        look(config, DAYS[5])
+        [found] = examine_mirror(config, DEMO_KEY)
+        assert [*examine_mirror(build_config(tmp_path, site, hook, None), DEMO_KEY)] == []
+    assert (found.good, found.warning) == (good, warning)
+    assert place(DAYS[5]) in found.text
+    assert said in found.text
 
 
 def test_it_is_off_by_default_and_its_robots_are_obeyed(tmp_path: Path, mirror: Web, hook: Hook) -> None:

@@ -20,6 +20,7 @@ from monitor.model_servers import USUAL, find_model_servers, name_model, name_mo
 from monitor.net.listening import listen
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.daemon_words import START, say_daemon, say_restart
+from monitor.pipeline.examine_mirror import examine_mirror
 from monitor.pipeline.examine_site import examine_site
 from monitor.pipeline.finding import Finding
 from monitor.pipeline.problem import READ_ONLY, find_disk, find_suspended
@@ -59,6 +60,7 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
         yield _examine_addresses(config)
     for key in config.series:
         yield from examine_site(config, key)
+        yield from examine_mirror(config, key)
     if config.second_reader:
         yield from _examine_second_reader(config, config.second_reader)
     else:
