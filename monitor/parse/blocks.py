@@ -84,7 +84,7 @@ def _says_something(block: Block) -> bool:
 
 def _split_lines(block: Block) -> Iterator[Block]:
     """Split a paragraph at empty lines (`<br><br>`), before hand-typed bullets, and after a heading."""
-    if block.tag == "li":
+    if block.tag == "li" and any(run.text == EDGE for run in block.runs):
         yield from _split_entry(block)
         return
     if block.tag != "p" or block.depth or not any(run.text == LINE_END for run in block.runs):

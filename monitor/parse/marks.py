@@ -10,9 +10,9 @@ from monitor.text import squeeze
 # Begins with the bracket, for a fast search; a space before it belongs to the mark, too.
 _MARK = r"\[ ?\d{1,3}(?: ?[,;&–—-] ?\d{1,3})* ?\]"
 _MARKS = re.compile(rf"{_MARK} ?(?:(?:[,;–—-] ?)?{_MARK} ?)*(?=(\S?))")
-# A single mark in roman numerals or with full-width brackets; not the "[i]t" of a quotation.
+# A single mark in roman numerals or with full-width brackets; not the "[i]t" of a quotation. Begins with the bracket, too.
 _OTHER_MARK = re.compile(
-    r"\[\s?(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})\s?\](?!\w)|[［【〔]\s?(\d{1,3})\s?[］】〕]"
+    r"[\[［【〔](?:(?<=\[)\s?(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})\s?\](?!\w)|(?<!\[)\s?(\d{1,3})\s?[］】〕])"
 )
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _CLOSING = ".,;:!?)”’"

@@ -90,8 +90,10 @@ def _is_hidden(node: Element, style: Style) -> bool:
     is_hidden = (
         node.get("hidden") not in {None, "until-found"} or node.get("aria-hidden") == "true" or style.hidden
     )
+    if not is_hidden:
+        return False
     unfolds = _UNFOLDS.search(f"{node.get('class')} {node.get('id')} {node.get('role')}")
-    return is_hidden and not (unfolds or _offers_more(node.getprevious()))
+    return not (unfolds or _offers_more(node.getprevious()))
 
 
 def _offers_more(node: Element | None) -> bool:

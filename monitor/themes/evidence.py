@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log1p
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,16 +21,16 @@ EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
 HALF = 0.5  # added to both counts of a ratio, so that neither is 0
 LATE = 60  # latest takeaways for "best late link"
 
-CUES: Mapping[str, re.Pattern[str]] = {
+CUES: Mapping[str, re.Pattern[str]] = {  # each begins with a letter: faster than with \b
     "says first": re.compile(
-        r"first time|for the first|first report|\bnew\b|newly|unprecedented|beg[au]n|launched|announc|introduc"
+        r"first time|for the first|first report|new\b(?<=\bnew)|newly|unprecedented|beg[au]n|launched|announc|introduc"
     ),
     "says goes on": re.compile(
-        r"\bcontinu|remain|reiterat|persist|further|again|still|additional|resum|ongoing|intensif"
+        r"continu(?<=\bcontinu)|remain|reiterat|persist|further|again|still|additional|resum|ongoing|intensif"
     ),
     "tells an event": re.compile(
         r"explo[ds]|assassinat|killed|wounded|died|death|struck|sank|sunk|crash|seized|signed|proposed|appointed|dismiss"
-        r"|fired|accus|approved|\blaw\b|decree|\bbill\b|discover|arrest|named|bounty|video|footage|incident|summit|visit"
+        r"|fired|accus|approved|law\b(?<=\blaw)|decree|bill\b(?<=\bbill)|discover|arrest|named|bounty|video|footage|incident|summit|visit"
     ),
     "may happen": re.compile(
         r"\bmay be|might|possibly|could|setting conditions|preparing|considering|attempt"
@@ -53,6 +54,7 @@ LINK_BESTS = ("best late link", "best link today")
 KEY_FEATURES = ("rarest key", "no key", "keys", "keys never together")
 SURPRISE = "most surprising pair"
 NAMES = "names among words"  # their share
+SUPPORT = LINK_FEATURES.index("support")  # its column in `Pairs.features`
 NOVELTY_FEATURES = (
     *THEME_FEATURES,
     *WORD_FEATURES,
@@ -78,12 +80,29 @@ class Evidence:
     features: Mapping[str, float]  # NOVELTY_FEATURES
 
 
+class Close(NamedTuple):
+    """Earlier takeaways that were compared closely, oldest first, and what the evidence uses of the comparison."""
+
+    numbers: Numbers
+    log_odds: Scores  # that each shares a theme with the current one, from the takeaways alone
+    details: Scores  # as `Pairs.details`
+    support: Scores  # cosine of their toplines
+
+    def joined(self, more: "Close") -> "Close":
+        """Return these and further ones."""
+        numbers = np.concatenate((self.numbers, more.numbers))
+        order = numbers.argsort()
+        pairs = (self.log_odds, more.log_odds), (self.details, more.details), (self.support, more.support)
+        return Close(numbers.take(order), *(np.concatenate(pair).take(order) for pair in pairs))
+
+
 def gather_evidence(reading: Features, history: History, model: Model, *, issue: int) -> Evidence:
     """Return the evidence on a takeaway of assessment `issue`."""
     likeness = history.compare(reading)
-    numbers, log_odds, pairs, nearby = _with_members(reading, history, model.link, likeness, issue)
-    words_alone = Compared(numbers, probabilities(log_odds))
-    links = probabilities(with_details(log_odds, pairs.details, model.details))
+    close, nearby = _with_members(reading, history, model.link, likeness, issue)
+    numbers = close.numbers
+    words_alone = Compared(numbers, probabilities(close.log_odds))
+    links = probabilities(with_details(close.log_odds, close.details, model.details))
     by_words, candidates = (
         rank_candidates(nearby, compared) for compared in (words_alone, Compared(numbers, links))
     )
@@ -91,7 +110,7 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
     features = {  # from the takeaways alone: novelty must not depend on whether the body is known
         **_theme_features(by_words, history, issue),
         **_word_features(likeness),
-        **_pair_features(reading, pairs),
+        **_support_features(reading, close.support),
         **_key_features(reading, history, together),
         SURPRISE: _surprise(together, told=max(len(history), 1)),
         NAMES: len(reading.names) / max(len(reading.stems), 1),
@@ -154,22 +173,24 @@ def cue_features(text: str) -> dict[str, float]:
 
 def _with_members(
     reading: Features, history: History, link: Linear, likeness: Likeness, issue: int
-) -> tuple[Numbers, Scores, Pairs, Nearby]:
+) -> tuple[Close, Nearby]:
     """Compare closely with the nearest takeaways, then with the latest members of their themes."""
-    numbers = history.retrieve(likeness)
+    close = _compare_closely(reading, history, link, likeness, history.retrieve(likeness), issue=issue)
+    themes = find_nearby(history, Compared(close.numbers, probabilities(close.log_odds)))
+    nearby = gather_members(themes, history, reading, issue=issue)
+    further = np.array(sorted({*nearby.members.tolist()}.difference(close.numbers.tolist())), np.int64)
+    if len(further):
+        more = _compare_closely(reading, history, link, likeness, further, issue=issue)
+        close = close.joined(more)
+    return close, nearby
+
+
+def _compare_closely(
+    reading: Features, history: History, link: Linear, likeness: Likeness, numbers: Numbers, *, issue: int
+) -> Close:
     pairs = history.pair(likeness, numbers, issue=issue)
     log_odds = link_log_odds(reading, history, link, numbers, pairs)
-    themes = find_nearby(history, Compared(numbers, probabilities(log_odds)))
-    nearby = gather_members(themes, history, reading, issue=issue)
-    further = np.array(sorted({*nearby.members.tolist()}.difference(numbers.tolist())), np.int64)
-    if len(further):
-        more = history.pair(likeness, further, issue=issue)
-        more_log_odds = link_log_odds(reading, history, link, further, more)
-        both = np.concatenate((numbers, further))
-        order = np.argsort(both)
-        numbers, log_odds = both[order], np.concatenate((log_odds, more_log_odds))[order]
-        pairs = pairs.joined(more, order)
-    return numbers, log_odds, pairs, nearby
+    return Close(numbers, log_odds, pairs.details, pairs.features[:, SUPPORT])
 
 
 def _theme_features(candidates: Sequence[Candidate], history: History, issue: int) -> dict[str, float]:
@@ -191,9 +212,8 @@ def _word_features(likeness: Likeness) -> dict[str, float]:
     return {"nearest words": near[0] if near else 0.0, "three nearest words": sum(near) / 3}
 
 
-def _pair_features(reading: Features, pairs: Pairs) -> dict[str, float]:
-    column = pairs.features[:, LINK_FEATURES.index("support")]
-    near = [*np.sort(column)[::-1][:3].tolist(), 0.0]
+def _support_features(reading: Features, cosines: Scores) -> dict[str, float]:
+    near = [*np.sort(cosines)[::-1][:3].tolist(), 0.0]
     return {
         "supported": float(bool(reading.support)),
         "nearest support": near[0],

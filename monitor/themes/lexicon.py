@@ -9,8 +9,8 @@ from typing import NamedTuple
 from monitor.packaged import load_json
 
 # An en dash between words is no hyphen: "Russia–Ukraine".
-_HYPHENS = re.compile(r"(?<=\w)(?:[‐‑]|–(?=\d|[A-Z]s?\b))(?=\w)")
-_APOSTROPHES = re.compile(r"(?<=\w)[‘ʼ`](?=\w)")
+_HYPHENS = re.compile(r"(?:‐|‑|–(?=\d|[A-Z]s?\b))(?<=\w.)(?=\w)")
+_APOSTROPHES = re.compile(r"[‘ʼ`](?<=\w.)(?=\w)")
 _TOKEN = re.compile(r"[^\W_]+")
 _MIN_STEM_CHARS = 2  # letters before a "*"
 REMEMBERED = 20_000  # texts, and first words of aliases, whose matches are cached: limits memory
@@ -107,7 +107,7 @@ class Lexicon:
     def _spellings(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
         names = {other: name for name, others in self.aliases.items() for other in others}
         longest_first = sorted(names, key=lambda other: (-len(other), other))
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), names
+        return re.compile(rf"(?:{'|'.join(map(_at_start, longest_first))})(?!\w)"), names
 
     @cached_property
     def _by_first(self) -> dict[str, list[tuple[Alias, str]]]:
@@ -126,6 +126,12 @@ def load_lexicon() -> Lexicon:
     return Lexicon(
         sectors=found["sectors"], matters=found["matters"], aliases=found["aliases"], idioms=found["idioms"]
     )
+
+
+def _at_start(name: str) -> str:
+    r"""Return an expression for a name at the start of a word; it is found by its first letter, faster than with "(?<!\w)"."""
+    first, rest = re.escape(name[:1]), re.escape(name[1:])
+    return rf"{first}(?<!\w{first}){rest}"
 
 
 def _fits(pattern: str, token: str) -> bool:

@@ -1,7 +1,7 @@
 """What close comparisons of takeaways use: keys, names, meaning, toplines and details."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -44,7 +44,8 @@ NO_DETAILS = -1.0  # for pairs in which the details of one takeaway are unknown
 class Own:
     """What close comparisons use of the current takeaway."""
 
-    keys: NDArray[np.uint8]  # 1 for each sector and matter that it mentions
+    keys: Scores  # 1 for each sector and matter that it mentions
+    counts: Scores  # how many sectors and how many matters
     firsts: Sequence[int]  # columns of its first sector and its first matter, or NONE
     named: bool
     vector: Vector
@@ -71,12 +72,6 @@ class Pairs:
     shared: Scores  # sectors and matters that both mention
     unshared: Scores  # sectors and matters that only one of the two mentions
     details: Scores  # cosine of their details, or NO_DETAILS
-
-    def joined(self, more: "Pairs", order: Numbers) -> "Pairs":
-        """Return the rows of these pairs, then of `more`, rearranged by `order`."""
-        names = [field.name for field in fields(self)]
-        tables = {name: (getattr(self, name), getattr(more, name)) for name in names}
-        return Pairs(**{name: np.concatenate(both)[order] for name, both in tables.items()})
 
 
 class Traits:
@@ -137,8 +132,10 @@ class Traits:
 
     def read(self, features: Features) -> Own:
         """Return what close comparisons use of a takeaway."""
+        keys = self._hot(features).astype(np.float32)
         return Own(
-            keys=self._hot(features),
+            keys=keys,
+            counts=keys @ self._halves,
             firsts=self._first_columns(features),
             named=bool(features.names),
             vector=features.vector,
@@ -151,11 +148,12 @@ class Traits:
 
         `ages` are how many assessments ago those were published.
         """
-        own = likeness.own
-        hot, theirs = own.keys.astype(np.float32), self._keys.rows(numbers).astype(np.float32)
-        shared = theirs * hot
-        ours, other, both = (rows @ self._halves for rows in (hot, theirs, shared))
-        cosines = [c[numbers] for c in (likeness.words, likeness.names, likeness.sectors, likeness.matters)]
+        own, ours = likeness.own, likeness.own.counts
+        theirs = self._keys.rows(numbers).astype(np.float32)
+        shared = theirs * own.keys
+        other, both = theirs @ self._halves, shared @ self._halves
+        searched = likeness.words, likeness.names, likeness.sectors, likeness.matters
+        cosines = [cosine.take(numbers) for cosine in searched]
         vectors = WIDENED.take(self._vectors.rows(numbers).view(np.uint16))
         cosines.append((vectors * own.vector).sum(axis=1))
         columns = [*cosines, *_sides(own.named, self._named.rows(numbers), cosines[1])]
@@ -174,7 +172,7 @@ class Traits:
         return Pairs(
             features=table,
             shared=shared,
-            unshared=(theirs != hot).astype(np.float32),
+            unshared=(theirs != own.keys).astype(np.float32),
             details=np.where(known, alike, NO_DETAILS).astype(np.float32),
         )
 
