@@ -305,6 +305,20 @@ def test_an_output_of_a_dash_is_standard_output(folder: Path, arguments: tuple[s
     assert printed(folder, *arguments, "--output", "-") == printed(folder, *arguments)
 
 
+@pytest.mark.parametrize("arguments", [("backup", "~/x"), ("feed", "new-themes", "--output=~/x")])
+def test_a_tilde_is_the_home_directory(
+    folder: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No shell expands it in quotes or after a "=", and nobody wants a folder of that name."""
+    monkeypatch.setenv("HOME", str(folder / "home"))
+    monkeypatch.chdir(folder)
+    (folder / "home").mkdir()
+    monitor(folder, *arguments)
+    assert (folder / "home" / "x").exists()
+    assert not (folder / "~").exists()
+    assert "'~nobody-is-called-so' is not a path" in monitor(folder, "backup", "~nobody-is-called-so").output
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("export", "themes"), ("feed", "new-themes"), ("digest", "--last", "9y", "--to", "preview")],

@@ -226,7 +226,7 @@ class CheckedWord(Word):
 
 
 class Place(click.Path):
-    """The path of a file or a folder."""
+    """The path of a file or a folder; "~" is the home directory, as no shell expands it in `--output=~/feed.atom`."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(path_type=Path, **options)
@@ -236,8 +236,8 @@ class Place(click.Path):
         if not str(value):
             self.fail("must not be empty", param, ctx)
         try:
-            return super().convert(value, param, ctx)
-        except ValueError:  # a NUL or a lone surrogate
+            return super().convert(Path(value).expanduser(), param, ctx)
+        except (ValueError, RuntimeError):  # a NUL, a lone surrogate, an unknown user's home
             self.fail(f"{value!r} is not a path", param, ctx)
 
 

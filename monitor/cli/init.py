@@ -49,6 +49,7 @@ NEXT = """
       shows everything in your browser.
   {program} config set channels.{channel}.digest 'daily at 20:00'
       would send you one digest a day at that time, in place of one as soon as each assessment is out.
+      New themes would still come at once, as alerts, unless channels.{channel}.alerts_a_day is 0.
 """
 LINGER = """\
   loginctl enable-linger
