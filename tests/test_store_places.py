@@ -23,6 +23,7 @@ from monitor.store import Store, copy_database, find_damage, open_store, replace
 from monitor.store.connections import connect_for_reading
 from monitor.store.daemons import claim_for_daemon, note_prepared
 from monitor.store.migrations import own_triggers
+from monitor.themes import find_context
 from tests.desk import find_owed
 from tests.reed import NOW, page
 
@@ -350,6 +351,22 @@ def test_the_outline_of_a_history_leaves_out_what_is_not_needed_to_go_on(path: P
     with open_store(path, write=True) as store:
         left = [one for day in store.assessments.outline(DEMO_KEY) for one in day.verdicts]
     assert len(left) == sum(len(day.verdicts) for day in expected[:-1]) - 2
+
+
+def test_what_is_stored_beside_takeaways_is_what_their_assessment_says(path: Path) -> None:
+    """It is found again only if a row is damaged."""
+    with open_store(path, write=True) as store:
+        expected = {one: find_context(one) for one in store.assessments.all(DEMO_KEY)}
+        assert {one: store.assessments.context(one) for one in expected} == expected
+        assert any(any(texts) for context in expected.values() for texts in context)
+    change(
+        path,
+        "update takeaways set text = cast(x'ff' as text) where rowid = 1",
+        "update takeaways set support = cast(x'ff' as text) where rowid = 9",
+        "delete from takeaways where rowid = (select max(rowid) from takeaways)",
+    )
+    with open_store(path, write=True) as store:
+        assert {one: store.assessments.context(one) for one in expected} == expected
 
 
 def _read_all(store: Store) -> dict[str, int]:

@@ -190,15 +190,25 @@ class SeriesTracking:
             if second:
                 with self._store.unlocked():
                     second.ask_about(tracker, assessment, history.names)
-            judged = self._judge(assessment, tracker, readings, known)
+            context = (
+                self._store.assessments.context(stored) if assessment is stored else find_context(assessment)
+            )
+            judged = self._judge(assessment, context, tracker, readings, known=known)
             yield Tracked(assessment=assessment.without_body(), judged=judged)
         self._tracker = tracker
 
     def _judge(
-        self, assessment: Assessment, tracker: Tracker, readings: Readings, known: KnownThemes
+        self,
+        assessment: Assessment,
+        context: tuple[tuple[str, ...], ...],
+        tracker: Tracker,
+        readings: Readings,
+        *,
+        known: KnownThemes,
     ) -> JudgedAssessment:
         """Let the tracker read an assessment; the second reader's logged answers and the user's corrections apply."""
-        day, edition, context = assessment.date, assessment.edition, find_context(assessment)
+        day, edition = assessment.date, assessment.edition
+        support, details = context
         by_reader = build_second_opinion(self._config, self._store, tracker, assessment, readings)
         apply = partial(
             known.history.corrections.apply, day=day, edition=edition, known=known, as_whole=tracker.as_whole
@@ -206,12 +216,15 @@ class SeriesTracking:
         verdicts = tracker.read(
             day,
             assessment.takeaways,
-            *context,
+            support,
+            details,
             edition=edition,
             correct=lambda verdict, found: apply(by_reader(verdict, found)),
         )
         known.opened.update(verdict.theme for verdict in verdicts)
-        return JudgedAssessment(date=day, edition=edition, verdicts=verdicts, **context._asdict())
+        return JudgedAssessment(
+            date=day, edition=edition, verdicts=verdicts, support=support, details=details
+        )
 
     def tracker_before(self, day: date) -> Tracker:
         """Return a tracker that has read everything before a day. The caller owns it and may let it read on."""

@@ -147,6 +147,18 @@ class Assessments(Queries):
             [assessment.series, *assessment.assessment_id],
         )
 
+    def context(self, assessment: Assessment) -> tuple[tuple[str, ...], ...]:
+        """Return the toplines and the detail of each takeaway of a stored assessment, as they were found when it was stored."""
+        rows = self._db.execute(
+            """select text, support, passage from takeaways join assessments on assessments.id = takeaways.assessment
+            where series = ? and date = ? and edition = ? order by position""",
+            [assessment.series, *assessment.assessment_id],
+        ).fetchall()
+        is_whole = all(isinstance(value, str) for row in rows for value in row)
+        if not is_whole or [row[0] for row in rows] != [one.text for one in assessment.takeaways]:
+            return _find_context(assessment)  # a row is damaged
+        return tuple(tuple(row[column] for row in rows) for column in (1, 2))
+
     def add_context(self) -> None:
         """Store toplines and details of takeaways that were stored before migration m030."""
         found = read_rows(self._db, "assessments", LATEST, [], lambda row: (row["id"], read_assessment(row)))

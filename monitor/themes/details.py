@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
 
@@ -14,13 +13,11 @@ LEAST = 0.2  # cosine from which a paragraph counts
 MIN_CHARS = 80  # characters: a shorter paragraph is a caption
 COPY = 0.85  # share of stems in common from which a paragraph only repeats a takeaway
 MAX_CHARS = 2500  # characters kept per takeaway
-REMEMBERED = 128  # assessments, as for toplines
 
 Stems = frozenset[str]
 Weights = Mapping[str, float]
 
 
-@lru_cache(maxsize=REMEMBERED)
 def find_details(
     takeaways: tuple[Takeaway, ...], toplines: tuple[str, ...], body: tuple[str, ...]
 ) -> tuple[str, ...]:

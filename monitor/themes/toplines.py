@@ -1,7 +1,6 @@
 """Find the topline paragraphs that belong to a takeaway: they say more about its matter, and give names it leaves out."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from monitor.models import Takeaway
 from monitor.themes.features import stems
@@ -10,10 +9,8 @@ HEAD = 350  # characters at the beginning of a paragraph that are compared with 
 LEADS = 0.5  # share of a takeaway's stems that must be there
 FOLLOWING = 3  # further paragraphs that belong to it, unless another takeaway leads one of them
 MAX_TOPLINE_CHARS = 2500  # characters kept for one takeaway
-REMEMBERED = 128  # assessments: a check stores up to a hundred pages, then tracks them
 
 
-@lru_cache(maxsize=REMEMBERED)
 def find_toplines(takeaways: tuple[Takeaway, ...], toplines: tuple[str, ...]) -> tuple[str, ...]:
     """Return the topline paragraphs that each takeaway leads, joined by spaces; "" if it leads none."""
     leaders = _find_leaders(takeaways, toplines)
