@@ -81,7 +81,7 @@ def read_reference(node: Element, before: str) -> str | None:
         return None
     link = node if node.tag == "a" else node.find(".//a")
     _, leads_to_note, note = (link.get("href") or "").partition("#") if link is not None else ("", "", "")
-    if not leads_to_note and (node.tag == "a" or not _END_OF_WORDS.search(before[-_LAST_CHARS:])):
+    if not leads_to_note and (node.tag == "a" or not _END_OF_WORDS.search(squeeze(before[-_LAST_CHARS:]))):
         return None
     numbers = _NUMBER.findall(text) or _NUMBER.findall(note)[-1:]
     numbers = numbers or _NUMBER.findall(in_digits(f"[{text.strip('[()]')}]"))  # a roman one

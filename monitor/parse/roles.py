@@ -58,6 +58,7 @@ _OF_THE_HOUSE = re.compile(  # sentences about the report itself, or about its p
     r"|the full text\b|the next (report|assessment|update) (will|is)\b|(also|now) available (in|as|at|on|here)\b"
     r"|(an? )?[\w-]{1,30} (version|translation|recording) of (this|the) (report|assessment|update)\b|a glossary\b"
     r"|to (view|see|read|access|explore|support|download)\b.{0,99}\b(click|visit|here|go to)\b"
+    r"|(the following|these|(here|below) are)\b.{0,30}\btakeaways\b"
     r"|(click|download|read this|donate (to|now|here|today))\b.{0,99}\b(here|links?|maps?|pdf|in [a-z]+|today)\b"
     r"|see the maps? (below|above)\b|maps are updated\b|((the|our|isw's) )?interactive ([\w-]{1,30} )?map\b"
     r"|(isw|ctp|the critical threats project)( and (isw|ctp))?( (is|will|does|has|also))?( not)? "

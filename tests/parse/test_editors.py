@@ -775,11 +775,20 @@ def test_takeaways_of_a_meeting_are_none_of_the_day(layout: str) -> None:
 
 @layouts
 @pytest.mark.parametrize(
-    "words", ["ISV assesses the following:", "ISV assesses the following of the war as of March 2, 2031."]
+    "words",
+    [
+        "ISV assesses the following:",
+        "ISV assesses the following of the war as of March 2, 2031.",
+        "The following key takeaways are those of March 2, 2031.",
+        "Here are the takeaways of the day.",
+    ],
 )
 def test_a_sentence_above_a_list_may_introduce_it(layout: str, words: str) -> None:
-    """It is none of the takeaways if it says so."""
+    """It is none of the takeaways if it says so; above paragraphs, it must name them."""
     _assert_read(layout, f"{heading(layout)}<p>{words}</p>{list_of(entries(layout))}")
+    if "takeaways" in words:
+        bold = words if layout == "areas" else f"<strong>{words}</strong>"
+        _assert_read(layout, heading(layout) + "".join(f"<p>{one}</p>" for one in (bold, *entries(layout))))
 
 
 DOUBTFUL = {
@@ -898,6 +907,7 @@ MARKS = (
     *("&nbsp;<sup>1</sup>", "<b> </b><sup>1</sup>", "<sup>1–3</sup>"),
     '<span style="font-size:8pt;vertical-align: super">1</span>',
     *("¹", "¹,²", "&nbsp;¹⁰", "&sup1;"),
+    *("&#8203;<sup>1</sup>", "\u200f<sup>1</sup>", "\u2060<sup><a href='#a'>1</a></sup>"),
     *("[i]", "<sup>[i]</sup>", "<sup>i</sup>", "<sup>(i)</sup>", "[i][iv]", "［1］", "［１］", "【1】"),
     *("[1—3]", "[1 & 2]", "[1]—[3]"),
 )
