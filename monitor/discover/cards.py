@@ -54,6 +54,7 @@ def _find_cards(body: bytes, url: str) -> list[Any]:
         tree = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise LayoutChanged("a page with cards", f"no HTML ({squeeze(str(exc))})", url) from exc
+    tree.make_links_absolute(url, handle_failures="ignore")  # some are relative to a <base>
     found: list[Any] = tree.cssselect(CARDS)
     return found
 

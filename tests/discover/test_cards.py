@@ -113,6 +113,16 @@ def test_a_list_cut_short(end: float) -> None:
         find_in_cards(body[: int(len(body) * end)], ROCA, "hub", SITE)
 
 
+def test_a_relative_address_leads_where_it_leads_a_browser() -> None:
+    """It is relative to the page's base, if that names one; with a base elsewhere it leads to another site."""
+    slug = "russian-offensive-campaign-assessment-july-3-2026/"
+    page = listing((slug, f"{ROCA.name}, July 3, 2026", "-"))
+    for base, found in (("/research/", [f"{SITE}/research/{slug}"]), ("//cdn.example/", [])):
+        body = page.replace(b"<body>", f'<head><base href="{base}"></head><body>'.encode(), 1)
+        links = find_in_cards(body, ROCA, "listing", f"{SITE}/analysis/?_paged=2")
+        assert [link.url for link in links] == found
+
+
 def test_a_card_without_a_link_costs_no_other() -> None:
     """A card whose title has no link, or several, names no page; while most cards have one, the list is read."""
     body = listing(*((f"{PREFIX}-july-{day}-2026/", f"{ROCA.name}, July {day}, 2026", "-") for day in (3, 2)))
