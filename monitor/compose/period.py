@@ -234,11 +234,8 @@ def _entries(matter: _Matter, context: MessageContext) -> tuple[Entry, ...]:
     others = [_further(*one, context) for one in reversed(news) if one != (assessment, verdict)]
     entry = build_entry(verdict, assessment, context)
     if len(told) > 1:
-        last = (
-            f", last on {short_date(told[-1], year=assessment.date.year)}"
-            if told[-1] != assessment.date
-            else ""
-        )
+        day = short_date(told[-1], year=assessment.date.year)
+        last = f", last on {day}" if told[-1] != assessment.date else ""
         reported = f"Reported {times(len(told))} in this period{last}."
         place = 1 if status == "possible" else 0  # the chance that it is new comes first
         entry = replace(entry, lines=(*entry.lines[:place], reported, *entry.lines[place:]))
