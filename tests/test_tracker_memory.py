@@ -108,7 +108,7 @@ def test_what_is_kept_changes_no_verdict(config: Config) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_happens_to_a_history_verdicts_are_those_without_a_file(seed: int, tmp_path: Path) -> None:
     """News, further editions, edits, imports of old days, corrections, a gap: two stores, one of which can keep no file."""
     chance = random.Random(seed)  # noqa: S311  the same each time
