@@ -1205,6 +1205,18 @@ def test_the_assessments_of_a_day_are_told_apart_in_the_links_of_a_digest() -> N
     assert f"June 1: {URL}1\nJune 1 (special): {URL}special\n" in text
 
 
+@pytest.mark.parametrize("page", ["https://monitor.example", None])
+def test_a_period_links_each_of_its_days_at_the_publisher(page: str | None) -> None:
+    """As a digest of one day does, in every form, whether monitor has pages of its own or not."""
+    message = period(WEEK, themes=NAMED, page=page)
+    html = BeautifulSoup(message.html, "lxml")
+    for day in WEEK:
+        address = day.assessment.url
+        assert f": {address}\n" in message.text
+        assert html.find("a", href=address) is not None
+        assert f"'{address}'" in str(message.blocks)
+
+
 def test_the_subject_of_a_long_period_counts_all_its_new_themes() -> None:
     """Those that it quotes, and those that it only counts."""
     days = days_told(*[[told(f"Weir {n} opened.", "new", theme=f"w{n}")] for n in range(1, 31)])

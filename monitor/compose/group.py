@@ -118,6 +118,11 @@ class Group:
         return say_count(self.count, len(self.entries) + self.left, asked=self.status == ASKED)
 
     @property
+    def noun(self) -> str:
+        """What an entry is: a takeaway, or a theme that is named alone."""
+        return "theme" if self.form == "name" else "takeaway"
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The name of each theme in the group, once."""
         return tuple(dict.fromkeys(name for name, _ in self.matters if name))

@@ -1,6 +1,5 @@
 """Render a view in every form that a channel may need, and build the Message."""
 
-from bisect import bisect_left
 from dataclasses import replace
 from datetime import date as Date  # noqa: N812  `date` is a parameter below
 from functools import cache
@@ -20,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from monitor.compose.bounded import TemplateFailed, render_bounded, render_own
 from monitor.compose.context import MessageContext, Templates
 from monitor.compose.group import FOLDED_CHARS
+from monitor.compose.room import shorten
 from monitor.compose.screen import Screen
 from monitor.compose.share import trim
 from monitor.compose.slack import build_blocks
@@ -83,22 +83,21 @@ def find_mistake(template: str) -> str | None:
 
 
 def _rendered(view: View, templates: Templates, screen: Screen) -> tuple[str, str]:
-    """Return text and HTML; if the HTML is too large for a mail, both without as many of the last entries as necessary.
+    """Return text and HTML; if the HTML is too large for a mail, both are shortened.
 
     If even the HTML without entries is too large, nothing is left out.
     """
+
+    def render(view: View, name: str) -> str:
+        return _render(view, templates, name, screen)
+
     shown = view if screen.whole else trim(view)
-    text, html = (_render(shown, templates, name, screen) for name in TEMPLATES)
+    text, html = (render(shown, name) for name in TEMPLATES)
     if screen.whole or _is_mailable(html):
         return text, html
-
-    def render(name: str, entries: int) -> str:
-        return _render(shown.first(entries), templates, name, screen)
-
-    total = sum(len(group.entries) for group in shown.groups)
-    most = bisect_left(range(total), True, key=lambda n: not _is_mailable(render("message.html", n + 1)))
-    shorter = render("message.html", most)
-    return (render("message.txt", most), shorter) if _is_mailable(shorter) else (text, html)
+    less = shorten(shown, lambda one: _is_mailable(render(one, "message.html")))
+    shorter = render(less, "message.html")
+    return (render(less, "message.txt"), shorter) if _is_mailable(shorter) else (text, html)
 
 
 def _is_mailable(html: str) -> bool:

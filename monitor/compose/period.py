@@ -25,6 +25,7 @@ STRIP_ROWS = 12  # themes in the strip
 # Themes quoted under one heading, in a digest of more than MAX_DAY_COLUMNS assessments.
 MAX_QUOTED_THEMES = 40
 MAX_EVENTS = 8  # takeaways quoted of one theme in such a digest
+MAX_SOURCES = 31  # assessments whose addresses are given
 
 
 Sighting = tuple[Assessment, Verdict]
@@ -85,8 +86,8 @@ def compose_period(
         notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),
         page=context.page_of(until),
-        sources=() if context.page else sources,
-        left=() if context.page or sources else (Left(len(days), "source"),),
+        sources=sources,
+        left=() if sources else (Left(len(days), "source"),),
         option=context.option,
         whole=context.span_command(since, until),
     )
@@ -95,7 +96,7 @@ def compose_period(
 
 def _sources(days: Sequence[DigestDay], *, whole: bool) -> tuple[tuple[str, str], ...]:
     """Return the dates and addresses of the assessments; () if they are too many to print."""
-    if len(days) > MAX_DAY_COLUMNS and not whole:
+    if len(days) > MAX_SOURCES and not whole:
         return ()
     return tuple((short_dateline_of(day.assessment), plain(day.assessment.url)) for day in days)
 

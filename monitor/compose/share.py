@@ -75,7 +75,7 @@ def _ours(view: View) -> Iterator[str]:
         view.command,
         view.left_out,
     )
-    yield from view.notes
+    yield from (*view.notes, *(day for day, _ in view.sources))
     for line in view.contents:
         yield from (line.heading, line.names)
     if view.strip:
@@ -91,8 +91,7 @@ def _ours(view: View) -> Iterator[str]:
 
 def _of_text(view: View) -> Iterator[str]:
     """Yield what only the text form prints: addresses, and brackets around changed words."""
-    yield from (view.page or "", view.url or "")
-    yield from (text for source in view.sources for text in source)
+    yield from (view.page or "", view.url or "", *(address for _, address in view.sources))
     if view.legend:
         yield from ("[]" for entry in view.entries for mark, _ in entry.pieces if mark == "added")
 

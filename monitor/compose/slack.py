@@ -7,11 +7,12 @@ everyone to it.
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from monitor.compose.group import FOLDED_CHARS, Entry, Group
 from monitor.compose.phrases import join_names
+from monitor.compose.room import shorten
 from monitor.compose.textual import lines_of
 from monitor.compose.view import View
 from monitor.text import CUT, clip, counted, is_web
@@ -30,26 +31,18 @@ MAX_NAMES_CHARS = 2500  # characters of the names of themes left out
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
-class _Chunk(NamedTuple):
-    """Blocks that belong together, and the entries they show."""
-
-    blocks: list[Block]
-    entries: tuple[Entry, ...]
-
-
 def build_blocks(view: View) -> tuple[Block, ...]:
-    """Return the view as at most 50 blocks; what does not fit is counted, with a pointer to the rest."""
-    head = list(_head(view))
-    chunks = [chunk for group in view.groups for chunk in _chunks(group, view)]
-    room = MAX_BLOCKS - len(head) - 1  # one for the foot
-    chars = MAX_MESSAGE_CHARS - _size(head)
-    blocks = list(accumulate(len(chunk.blocks) for chunk in chunks))
-    sizes = list(accumulate(_size(chunk.blocks) for chunk in chunks))
-    shown = min(bisect_right(blocks, room), bisect_right(sizes, chars))
-    while shown and sizes[shown - 1] + _size(_foot(view, chunks[:shown])) > chars:
-        shown -= 1
-    body = [block for chunk in chunks[:shown] for block in chunk.blocks]
-    return (*head, *body, *_foot(view, chunks[:shown]))
+    """Return the view as at most 50 blocks; what does not fit is shortened or counted, with a pointer to the rest."""
+    return tuple(_build(shorten(view, lambda one: _fits(_build(one, view))), view))
+
+
+def _build(view: View, whole: View) -> list[Block]:
+    body = [block for group in view.groups for block in _group(group, view)]
+    return [*_head(view), *body, *_foot(view, whole)]
+
+
+def _fits(blocks: Sequence[Block]) -> bool:
+    return len(blocks) <= MAX_BLOCKS and _size(blocks) <= MAX_MESSAGE_CHARS
 
 
 def _head(view: View) -> Iterator[Block]:
@@ -78,11 +71,10 @@ def _paragraphs(paragraphs: Sequence[str]) -> Iterator[Block]:
         yield _context(_plain(f"{counted(left, 'more paragraph')}; `monitor status` says all that is wrong."))
 
 
-def _foot(whole: View, chunks: Sequence[_Chunk]) -> list[Block]:
-    """Return the last block: what is left out, with the names of new or possibly new themes in it, credit, and commands."""
-    shown = sum(len(chunk.entries) for chunk in chunks)
-    view = whole.first(shown)
-    left = whole.entries[shown:]
+def _foot(view: View, whole: View) -> list[Block]:
+    """Return the last blocks: links to the assessments of a period; what is left out, with the names of new or possibly new themes in it, credit, and commands."""
+    shown = {entry.number for entry in view.entries}
+    left = (entry for entry in whole.entries if entry.number not in shown)
     news = [entry.name for entry in left if entry.quote.status == "new" or entry.quote.possibly_new]
     names = join_names(list(dict.fromkeys(filter(None, news))), MAX_NAMES_CHARS)
     bold = view.legend.replace("[Brackets]", "Bold")
@@ -92,20 +84,27 @@ def _foot(whole: View, chunks: Sequence[_Chunk]) -> list[Block]:
         " ".join(filter(None, (bold, view.footer, view.command))),
     )
     elements = [_plain(text) for text in said if text]
-    return [{"type": "context", "elements": elements}] if elements else []
+    foot = [{"type": "context", "elements": elements}] if elements else []
+    return [*_sources(view), *foot]
 
 
-def _chunks(group: Group, view: View) -> Iterator[_Chunk]:
-    heading = _rich(_section(_run(f"{group.heading} {group.number}", bold=True)))
-    opening: list[Block] = [{"type": "divider"}, heading]
+def _sources(view: View) -> Iterator[Block]:
+    """Yield a line of links to the assessments of a period."""
+    links = [_link(day, url) if is_web(url) else _run(day) for day, url in view.sources]
+    if links:
+        later = (piece for link in links[1:] for piece in (_run(", "), link))
+        yield _rich(_section(_run("At the publisher: "), links[0], *later))
+
+
+def _group(group: Group, view: View) -> Iterator[Block]:
+    yield {"type": "divider"}
+    yield _rich(_section(_run(f"{group.heading} {group.number}", bold=True)))
     if group.form == "full":
         for entry in group.entries:
-            yield _Chunk([*opening, _entry(entry, view)], (entry,))
-            opening = []
+            yield _entry(entry, view)
     else:
         rows = [_section(*_row(entry)) for entry in group.entries]
-        bullets = {"type": "rich_text_list", "style": "bullet", "elements": rows}
-        yield _Chunk([*opening, _rich(bullets)], group.entries)
+        yield _rich({"type": "rich_text_list", "style": "bullet", "elements": rows})
 
 
 def _entry(entry: Entry, view: View) -> Block:

@@ -10,7 +10,10 @@ from monitor.compose.phrases import HEADINGS
 from monitor.text import clip
 
 MAX_DAY_COLUMNS = 14  # days, beyond which a column is a week
-MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
+MAX_WEEK_COLUMNS = 14  # weeks, beyond which a column is a month, or several: as many as fit a telephone
+MAX_HEADING_CHARS = (
+    15  # of all headings side by side, beyond which the HTML has no room for names beside the signs
+)
 MAX_NAME_CHARS = 64  # text and Slack clip names further to the width they have
 WEEK = 7  # days
 Unit = Literal["day", "week", "month"]
@@ -47,6 +50,11 @@ class Strip:
     columns: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()  # what the columns are, and how many themes are left out
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether names stand above the signs in the HTML, as columns leave them no room on a telephone."""
+        return sum(len(upper) for upper, _ in self.columns) > MAX_HEADING_CHARS
 
     @property
     def legend(self) -> str:

@@ -1,11 +1,11 @@
 """What a message says, before it becomes text, HTML or Slack blocks: the values that its templates see."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
-from monitor.compose.group import ASKED, MUTED, Contents, Entry, Group, list_names
+from monitor.compose.group import ASKED, MUTED, Contents, Entry, Group
 from monitor.compose.phrases import ACTS, DECISIONS, HEADINGS, Part, say_acts
 from monitor.compose.strip import Strip
 from monitor.messages import Quote
@@ -47,7 +47,7 @@ class View:
     source: str = ""
     url: str | None = None
     page: str | None = None
-    # Dates and addresses of several assessments, if there is no page.
+    # Dates and addresses of several assessments.
     sources: tuple[tuple[str, str], ...] = ()
     option: str | None = None  # the option for the series in commands; None if there is no theme to act on
     left: tuple[Left, ...] = ()  # what is left out besides the entries that the groups count
@@ -57,14 +57,6 @@ class View:
     def entries(self) -> tuple[Entry, ...]:
         """All entries in reading order."""
         return tuple(entry for group in self.groups for entry in group.entries)
-
-    def first(self, number: int) -> "View":
-        """Return the view with its first `number` entries; the others are counted, and the contents still name all new themes."""
-        groups: list[Group] = []
-        for group in self.groups:
-            groups.append(group.first(number))
-            number -= len(groups[-1].entries)
-        return replace(self, contents=list_names(self.groups), groups=tuple(groups))
 
     @property
     def command(self) -> str:
@@ -82,12 +74,13 @@ class View:
         """What is left out and why, up to "see", after which a place is named; "" if nothing is left out."""
         found: Counter[str] = Counter()
         for group in self.groups:
-            found["theme" if group.form == "name" else "takeaway"] += group.left
-        found.update({one.noun: one.number for one in self.left})
+            found[group.noun] += group.left
+        for number, noun in self.left:
+            found[noun] += number
         lacking = [entry.lacks for entry in self.entries if entry.lacks]
+        why = " so that most of this is quotation" if lacking and not found["takeaway"] else ""
         found.update(lacking)
         said = [counted(count, noun) for noun, count in found.items() if count]
-        why = " so that most of this is quotation" if lacking else ""
         return f"Left out{why}: {listed(said)}; see" if said else ""
 
     @property

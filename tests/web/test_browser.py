@@ -1,18 +1,18 @@
 """In a real browser: nothing refused, nothing from elsewhere, no barrier, no sideways scrolling; the keys work."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from monitor.compose import MessageContext, compose_operator
+from monitor.compose import DigestDay, MessageContext, compose_operator, compose_period
 from monitor.config import Config
 from monitor.store import open_store
 from monitor.store.routes import RouteResult
 from monitor.web import hash_password
 from monitor.web.svg.labels import WIDTHS
-from tests.saltmarsh import read_history, weeklies
+from tests.saltmarsh import assess, read_history, share_context, weeklies
 from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
 from tests.web.extremes import EXTREMES
 from tests.web.world import (
@@ -206,6 +206,30 @@ def test_the_table_of_a_mail_breaks_no_word_on_a_phone(opening: Opening) -> None
         page = context.new_page()
         page.set_content(message.html.replace("Brackwater", "Counterintelligence"))
         assert (page.evaluate(BROKEN_WORDS), page.evaluate(WIDER)) == ([], 0)
+
+
+@pytest.mark.parametrize("days", [5, 14, 15, 98, 400])
+def test_the_table_of_a_long_period_breaks_no_word(opening: Opening, days: int) -> None:
+    """Whether a column is a day, a week or a month, on a telephone, beside a list of mails, and in a window."""
+    history = read_history()
+    until = history.judged[-1].date
+    told = [
+        assess(one.date, one.verdicts) for one in history.judged if one.date > until - timedelta(days=days)
+    ]
+    message = compose_period(
+        share_context(history),
+        id="period",
+        since=until - timedelta(days=days - 1),
+        until=until,
+        days=[DigestDay(assessment=one, verdicts=history.verdicts_on(one)) for one in told],
+        dropped=(),
+    )
+    with opening(width=360) as context:
+        page = context.new_page()
+        page.set_content(message.html.replace("Brackwater", "Counterintelligence"))
+        for width in (360, 500, 720):
+            resize(page, width)
+            assert (page.evaluate(BROKEN_WORDS), page.evaluate(WIDER)) == ([], 0), width
 
 
 def test_no_word_runs_into_another(opening: Opening, tmp_path: Any) -> None:
