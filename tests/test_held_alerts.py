@@ -16,6 +16,7 @@ from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.models import Takeaway
 from monitor.pipeline.correct import correct
 from monitor.pipeline.spans import compose_span
+from monitor.pipeline.waiting import find_digests_to_come
 from monitor.store import open_store
 from tests.desk import provide_store
 from tests.rooms import Room
@@ -145,6 +146,25 @@ def test_an_alert_about_an_edit_that_is_held_goes_alone_where_the_digest_went_be
     phone.room.check(phone.now + timedelta(days=1, hours=1))
     told = [(one["kind"], [quote["text"] for quote in one["takeaways"]]) for one in phone.got]
     assert (digest["kind"], told[1:]) == ("digest", [] if undone else [("alert", [FIRST])])
+
+
+@pytest.mark.parametrize("how", ["edit", "mute"])
+def test_no_alert_is_promised_of_which_nothing_is_left_to_tell(phone: Phone, how: str) -> None:
+    """Because an edit took back what it would tell, or a correction did."""
+    phone.check(SENT)
+    phone.add_last()
+    phone.check(HELD)
+    config = phone.room.config
+    with open_store(config.database, write=False) as store:
+        [held] = find_digests_to_come(config, store, phone.now)
+    assert (held.kind, held.held) == ("alert", 1)
+    if how == "edit":
+        phone.room.site.edit(NEWS_DAY, f"\n- {LAST}", "")
+        phone.check(HELD)
+    else:
+        phone.correct("mute", LAST)
+    with open_store(config.database, write=False) as store:
+        assert find_digests_to_come(config, store, phone.now) == ()
 
 
 def test_what_the_publisher_rewords_while_its_alert_is_held_is_sent_once(phone: Phone) -> None:

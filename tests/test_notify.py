@@ -481,6 +481,17 @@ def test_a_clock_put_back_loses_no_digest(room: Room) -> None:
 
 
 @pytest.mark.slow
+def test_alerts_of_an_outage_that_keep_the_days_limit_are_not_said_to_have_been_held(room: Room) -> None:
+    """They were read by the check that sends them, older ones only after the newest."""
+    room.channels = {"phone": {"messages": ["alert"], "alerts_a_day": len(NEW_DAYS)}}
+    room.play(DAYS[0])
+    room.channels["phone"]["alerts_a_day"] = 3
+    room.play(NEW_DAYS[-1])  # days at once
+    assert len(themes_told(room.got("phone"))) == len(NEW_DAYS)
+    assert all("held" not in one["text"] for one in room.got("phone"))
+
+
+@pytest.mark.slow
 def test_after_an_outage_the_newest_alerts_are_sent_and_older_ones_in_one_the_next_morning(
     room: Room,
 ) -> None:

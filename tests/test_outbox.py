@@ -39,12 +39,14 @@ class PastTakeaway(Channel):
     kind: Literal["told"] = "told"
     errors: list[object] = []  # noqa: RUF012  (a block copies its defaults)
     taken: list[tuple[str, str | None]] = []  # noqa: RUF012  (a block copies its defaults)
+    texts: list[str] = []  # noqa: RUF012  (a block copies its defaults)
 
     def send(self, message: Message, *, thread: str | None = None) -> str | None:
         """Raise the next error, or keep the message's id and its thread."""
         if self.errors and isinstance(error := self.errors.pop(0), TransportError):
             raise error
         self.taken.append((message.id, thread))
+        self.texts.append(message.text)
         return f"receipt-{len(self.taken)}"
 
     @property
@@ -334,6 +336,25 @@ def test_two_broken_channels_tell_each_other_once(store: Store) -> None:
     for hours in range(0, 24 * 6, 12):
         deliver(store, NOW + hours * HOUR, desk=desk, mail=mail, third=third)
     assert about(third) == ["undelivered-desk-1-delayed"]
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_channel_that_is_mended_is_told_of_the_others_and_not_of_itself(
+    store: Store, *, settled: bool
+) -> None:
+    """What it is owed is being delivered; where nothing else is left to tell, it gets no notice."""
+    desk, post = channel(*[GONE] * 3), channel(*[GONE] * 9)
+    for name in ("post", "desk", "desk"):
+        store.messages.enqueue(message(f"for {name} {len(store.deliveries.list())}"), [name], at=NOW)
+    deliver(store, NOW, desk=desk, post=post)
+    if settled:
+        store.deliveries.drop(1)
+    deliver(store, NOW + HOUR, desk=desk, post=post)
+    told = [text for text, name in zip(desk.texts, desk.ids, strict=True) if name.startswith("undelivered")]
+    assert len(desk.ids) - len(told) == 2
+    assert [text.partition("\n")[0] for text in told] == (
+        [] if settled else ["A message to post was refused"]
+    )
 
 
 def test_what_is_given_up_again_after_a_retry_is_told_again(store: Store) -> None:

@@ -219,7 +219,7 @@ def test_what_is_possibly_new_makes_room_for_other_news(room: tuple[int, int, in
     doubted = {*range(5, 65)}
     verdicts = tuple(
         Verdict(
-            takeaway=Takeaway(position=n, text=f"Told{n} {' '.join(PLACES * 4)}."),
+            takeaway=Takeaway(position=n, text=f"Told{n} {' '.join(PLACES * 2)}."),
             theme=f"{FIRST}/{n}" if status == "new" else f"2026-02-01/{n}",
             status=status,
             novelty=n * 7 % 61 / 100,
@@ -237,7 +237,7 @@ def test_what_is_possibly_new_makes_room_for_other_news(room: tuple[int, int, in
             shown = {int(n) for n in re.findall(rf"{FIRST}/(\d+)\b(?!`)", form)}
             assert {1, 2} <= shown
             assert {3, 4} & shown
-            assert "Silent1" in form
+            assert "Silent1" in form or room[2] < 21  # five headings in Slack
             whole = {n for n in doubted & shown if re.search(rf"Told{n} (?:[A-Z]\w+ ?)+\.", form)}
             gone, short = doubted - shown, (doubted & shown) - whole
             assert not (gone or short) or not shown & {*range(65, 74)}

@@ -5,12 +5,12 @@ everyone to it.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 
-from monitor.compose.group import FOLDED_CHARS, Entry, Group
+from monitor.compose.group import FOLDED_CHARS, MAX_CONTENTS_CHARS, Entry, Group
 from monitor.compose.phrases import join_names
 from monitor.compose.room import shorten
 from monitor.compose.textual import lines_of
@@ -27,7 +27,7 @@ MAX_QUOTE_CHARS = 3000  # characters of one quote
 MAX_MESSAGE_CHARS = 12_000  # characters of all texts; Slack refuses not much more ("msg_blocks_too_long")
 MAX_STRIP_COLUMNS = 72  # columns of the strip, which is preformatted text
 MAX_NOTICE_CHARS = 9000  # characters of all paragraphs of a notice
-MAX_NAMES_CHARS = 2500  # characters of the names of themes left out
+MAX_NAMES_CHARS = 2500  # characters of the names of new themes left out
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -74,18 +74,23 @@ def _paragraphs(paragraphs: Sequence[str]) -> Iterator[Block]:
 def _foot(view: View, whole: View) -> list[Block]:
     """Return the last blocks: links to the assessments of a period; what is left out, with the names of new or possibly new themes in it, credit, and commands."""
     shown = {entry.number for entry in view.entries}
-    left = (entry for entry in whole.entries if entry.number not in shown)
-    news = [entry.name for entry in left if entry.quote.status == "new" or entry.quote.possibly_new]
-    names = join_names(list(dict.fromkeys(filter(None, news))), MAX_NAMES_CHARS)
+    left = [entry for entry in whole.entries if entry.number not in shown]
+    new = _join_names((one for one in left if one.quote.status == "new"), MAX_NAMES_CHARS)
+    possible = _join_names((one for one in left if one.quote.possibly_new), MAX_CONTENTS_CHARS)
     bold = view.legend.replace("[Brackets]", "Bold")
     said = (
         view.left_out,
-        f"New or possibly new: {names}." if names else "",
+        f"New: {new}." if new else "",
+        f"Possibly new: {possible}." if possible else "",
         " ".join(filter(None, (bold, view.footer, view.command))),
     )
     elements = [_plain(text) for text in said if text]
     foot = [{"type": "context", "elements": elements}] if elements else []
     return [*_sources(view), *foot]
+
+
+def _join_names(entries: Iterable[Entry], limit: int) -> str:
+    return join_names([*dict.fromkeys(entry.name for entry in entries if entry.name)], limit)
 
 
 def _sources(view: View) -> Iterator[Block]:

@@ -92,7 +92,10 @@ def _enqueue_notice(
 def bring_up_to_date(
     store: Store, channels: Mapping[str, Channel], delivery: Delivery, rules: Rules
 ) -> Delivery | None:
-    """Return the delivery; if it is such a notice, with what is undelivered now, or None after dropping one that is over."""
+    """Return the delivery; if it is such a notice, with what is undelivered now, or None after dropping one that is over.
+
+    Its own channel is not told of itself: what that is owed is being delivered.
+    """
     old = delivery.message
     if not old.failing:
         return delivery
@@ -100,8 +103,12 @@ def bring_up_to_date(
     if notice is None:
         store.deliveries.drop(delivery.id, reason="what it tells of is no longer owed")
         return None
+    others = _compose(store, channels, old.failing, rules, id=old.id, series=old.series, to=delivery.channel)
+    if others is None:
+        store.deliveries.drop(delivery.id, reason="it tells of this channel alone")
+        return None
     store.messages.recompose(notice)
-    return replace(delivery, message=notice)
+    return replace(delivery, message=others)
 
 
 def _compose(
@@ -112,13 +119,18 @@ def _compose(
     *,
     id: str,
     series: str,
+    to: str | None = None,
 ) -> Message | None:
-    """Return the notice of all that is undelivered now, or None if nothing is to a channel in `failing`."""
+    """Return the notice of all that is undelivered now, or None if nothing is to a channel in `failing`.
+
+    What channel `to` is owed itself is not in it.
+    """
     from monitor.compose import compose_undelivered  # noqa: PLC0415  templates, for a pass that fails
 
     undelivered = [
         replace(one, owed_since=one.owed_since.astimezone(rules.zone), is_gone=one.channel not in channels)
         for one in store.owed.undelivered(besides=NOTICE)
+        if one.channel != to
     ]
     newly = tuple(one.channel for one in undelivered if one.channel in failing)
     if not newly:

@@ -50,7 +50,7 @@ def check(
     `scopes` maps the series to check to how much of each is read; the default is all series by all routes. With
     `send=False` the deliveries are left to the daemon's sending thread.
     """
-    failures, reports = LoggedFailures(), list[Report]()
+    failures, reports, began = LoggedFailures(), list[Report](), now()
     _, delivered_before = store.owed.tally()
     second, trackings = _load_reader(config, store), load_trackings(config, store)
     build = _keeping_pace(build, store)
@@ -61,7 +61,7 @@ def check(
             _check_series(session, scope, build=build, progress=progress)
             reports.append(session.report())
     forget_if_long_gone(config.database, now())
-    enqueue_due_digests(config, store, now(), note=failures.note, trackings=trackings, checked=True)
+    enqueue_due_digests(config, store, now(), note=failures.note, trackings=trackings, checked_since=began)
     report = add_reports(reports)
     _say_what_waits(config, store, now(), added=bool(report.added))
     sent = deliver(config, store, now()) if send else Sent()

@@ -1,9 +1,11 @@
 """What is left to tell of an alert that the day's limit held."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from monitor.models import Assessment, AssessmentId, Verdict
+from monitor.pipeline.tracking import complete_history, load_history
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.store.digest_queue import HeldTakeaway, Waiting
@@ -14,6 +16,7 @@ class HeldAlert:
     """What an alert that was held tells now; `by_edit` are the verdicts in it that an edit brought."""
 
     assessment_id: AssessmentId
+    since: datetime | None
     verdicts: tuple[Verdict, ...]
     by_edit: tuple[Verdict, ...]
 
@@ -27,7 +30,27 @@ def find_held(store: Store, history: SeriesHistory, assessment: Assessment, wait
     held = dict(_find_numbers(store, assessment, waiting.held)) if waiting.held is not None else None
     told = [one for one in alert if held is None or one.number in held]
     by_edit = [one for one in told if held and held[one.number]]
-    return HeldAlert(assessment_id=assessment.assessment_id, verdicts=tuple(told), by_edit=tuple(by_edit))
+    return HeldAlert(
+        assessment_id=assessment.assessment_id,
+        since=waiting.held_at,
+        verdicts=tuple(told),
+        by_edit=tuple(by_edit),
+    )
+
+
+def drop_empty(store: Store, series: str, waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Return what waits, without the alerts of which nothing is left to tell, as after an edit or a correction."""
+    held = [one.date for one in waiting if one.held_at]
+    history = complete_history(store, series, load_history(store, series), since=min(held), until=max(held))
+    return [
+        one if _tells(store, history, series, one) else replace(one, held_at=None, held=None)
+        for one in waiting
+    ]
+
+
+def _tells(store: Store, history: SeriesHistory, series: str, waiting: Waiting) -> bool:
+    assessment = store.assessments.get(series, waiting.date, waiting.edition)
+    return bool(assessment and find_held(store, history, assessment, waiting).verdicts)
 
 
 def find_alert(history: SeriesHistory, assessment: Assessment) -> Sequence[Verdict]:

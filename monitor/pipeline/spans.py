@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from monitor.compose import DigestDay, MessageContext, Screen, compose_alert, compose_digest, compose_period
 from monitor.compose.phrases import join_names
@@ -37,6 +37,7 @@ class _Span:
     until: date
     id: str
     held: Sequence[HeldAlert] = ()
+    checked_since: datetime | None = None  # when the check began that has just been made
     by_edit: Sequence[str] = ()  # the names of themes that edits opened
 
 
@@ -69,8 +70,13 @@ def compose_span(
     return _compose(span, screen)
 
 
-def compose_due(config: Config, store: Store, history: SeriesHistory, due: Due) -> Message | None:
-    """Compose the digest, or one alert, of what waited for a channel; None if nothing is left to tell."""
+def compose_due(
+    config: Config, store: Store, history: SeriesHistory, due: Due, *, checked_since: datetime | None
+) -> Message | None:
+    """Compose the digest, or one alert, of what waited for a channel; None if nothing is left to tell.
+
+    What was held only since `checked_since`, for newer assessments of the same check, is not said to have been.
+    """
     kind, series, waiting = due
     found = [(store.assessments.get(series, one.date, one.edition), one) for one in waiting]
     pairs = [(assessment, one) for assessment, one in found if assessment]
@@ -90,6 +96,7 @@ def compose_due(config: Config, store: Store, history: SeriesHistory, due: Due) 
         until=until,
         id=f"{series}-{until}-{_name_of(due)}",
         held=[find_held(store, history, assessment, one) for assessment, one in pairs if one.held_at],
+        checked_since=checked_since,
         by_edit=_find_names_by_edit(store, history, assessments) if kind == "digest" else (),
     )
     return _compose(span) if kind == "digest" else _compose_alerts(span, later)
@@ -162,9 +169,12 @@ def _build_context(span: _Span, read: Sequence[Assessment], why_held: str) -> Me
 def _say_held(span: _Span, why: str) -> list[str]:
     """Return a note of how many alerts were held, and one of what came by an edit.
 
-    An alert of which nothing is left to tell does not count.
+    An alert of which nothing is left to tell does not count, nor does one that was held only during this check.
     """
-    number = sum(bool(one.verdicts) for one in span.held)
+    late = [
+        one for one in span.held if not (span.checked_since and one.since and one.since >= span.checked_since)
+    ]
+    number = sum(bool(one.verdicts) for one in late)
     held = (_name(span.history, verdict) for one in span.held for verdict in one.by_edit)
     edited = [*dict.fromkeys((*held, *span.by_edit))]
     return [

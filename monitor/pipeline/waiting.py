@@ -41,11 +41,15 @@ class DigestToCome:
     alerts_a_day: int
 
 
-def find_digests_to_come(config: Config, store: Store, now: datetime) -> tuple[DigestToCome, ...]:
+def find_digests_to_come(
+    config: Config, store: Store, now: datetime, *, as_planned: bool = False
+) -> tuple[DigestToCome, ...]:
     """Return what waits for its digest time, by channel and series, each with when it goes or should have gone.
 
-    What waits for a channel or of a series that left the settings is not part of it.
+    What waits for a channel or of a series that left the settings is not part of it, nor are held alerts of which nothing is
+    left to tell, unless `as_planned`: that takes reading the history.
     """
+    drop = _keep if as_planned else _drop_empty
     return tuple(
         DigestToCome(
             channel=name,
@@ -58,9 +62,22 @@ def find_digests_to_come(config: Config, store: Store, now: datetime) -> tuple[D
             alerts_a_day=config.channels[name].alerts_a_day,
         )
         for name, series, waiting in find_waiting(config, store)
-        for kind, due, held in _to_come(config, store, waiting, now)
+        for kind, due, held in _to_come(config, store, drop(store, series, waiting), now)
         if due
     )
+
+
+def _keep(store: Store, series: str, waiting: Sequence[Waiting]) -> Sequence[Waiting]:
+    del store, series
+    return waiting
+
+
+def _drop_empty(store: Store, series: str, waiting: Sequence[Waiting]) -> Sequence[Waiting]:
+    if not any(one.held_at for one in waiting):
+        return waiting
+    from monitor.pipeline.held_alerts import drop_empty  # loads what judges
+
+    return drop_empty(store, series, waiting)
 
 
 def say_to_come(one: DigestToCome, zone: ZoneInfo, now: datetime, sender: str) -> Iterator[str]:

@@ -185,7 +185,8 @@ class Jobs:
         now = self._clock()
         with self._open(write=False) as store:
             digests = [
-                self._digest_at(one.due_at, now) for one in find_digests_to_come(self.config, store, now)
+                self._digest_at(one.due_at, now)
+                for one in find_digests_to_come(self.config, store, now, as_planned=True)
             ]
             attempt = find_next_attempt(self.config, store, now)
         if attempt and self._hurries:

@@ -14,6 +14,8 @@ from monitor import __version__
 from monitor.config import Config, load_config
 from monitor.incidents import Ongoing
 from monitor.messages import Message
+from monitor.pipeline.held_alerts import find_alert
+from monitor.pipeline.tracking import load_history
 from monitor.pipeline.waiting import find_digests_to_come, say_held
 from monitor.site import Page
 from monitor.store import Store, open_store
@@ -115,8 +117,10 @@ def test_alerts_that_the_days_limit_holds_are_named_as_by_the_command(tmp_path: 
     config = settings(tmp_path, channels=channels)
     write_story(config, harbour_story())
     with open_store(config.database, write=True) as store:
-        [one, *_] = store.assessments.all(SERIES)
-        store.digest_queue.add("phone", one, at=NOW - HOUR, held=[HeldTakeaway("New", by_edit=False)])
+        history = load_history(store, SERIES)
+        told = ((one, find_alert(history, one)) for one in store.assessments.all(SERIES))
+        one, new = next((one, found[0].takeaway.text) for one, found in told if found)
+        store.digest_queue.add("phone", one, at=NOW - HOUR, held=[HeldTakeaway(new, by_edit=False)])
         [held] = find_digests_to_come(config, store, NOW)
     said = words(soup(client_of(config), "/status"), "section[aria-labelledby=owed] .hint")
     assert said == f"{say_held(held, config.timezone, NOW)}."
