@@ -907,6 +907,18 @@ def test_blocks_stay_within_slacks_limits(
             assert len(line) <= 72 or line.strip() == plain(url) or " " not in line.strip()[14:]
 
 
+def test_commands_in_slack_are_set_as_code() -> None:
+    """Plain text would show their backticks."""
+    many = [told(f"Lock {i} opened.", "new", position=i, theme=f"t{i}") for i in range(1, 61)]
+    for message in (
+        digest(*many),
+        period(days_told(many, many), since=date(2022, 6, 1), until=date(2022, 6, 20)),
+    ):
+        texts = [one for block in message.blocks for one in block.get("elements", ()) if "text" in one]
+        assert any("`monitor" in one["text"] for one in texts)
+        assert not [one for one in texts if one["type"] == "plain_text" and "`" in one["text"]]
+
+
 def test_what_does_not_fit_slack_is_counted() -> None:
     """Of more takeaways than fifty blocks can hold, the last block counts those left out, and links to the rest."""
     blocks = digest(*(told(f"Lock {i} opened.", "updated", position=i) for i in range(1, 61))).blocks

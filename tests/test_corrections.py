@@ -504,7 +504,8 @@ def test_the_log_names_themes_as_the_pages_do(folder: Path) -> None:
         run(folder, "themes", "mute", f"{DAYS[0]}/6").stdout == f"already said:    1  mute      {DAYS[0]}/6\n"
     )
     split = json.loads(run(folder, "themes", "show", f"{DAYS[-1]}/3", "--json").stdout)
-    lines = [line.split(maxsplit=2) for line in run(folder, "themes", "log").stdout.splitlines()]
+    found = [line.split(maxsplit=4) for line in run(folder, "themes", "log").stdout.splitlines()]
+    lines = [(number, " ".join(when), rest) for number, *when, rest in found]
     assert [f"{number} {' '.join(rest.split())}" for number, _, rest in lines] == [
         f"1 mute {DAYS[0]}/6 {opened['name']}",
         f"2 move {DAYS[-1]}/3 -> {DAYS[0]}/6 {opened['name']} (overridden by 3)",
@@ -517,7 +518,7 @@ def test_the_log_names_themes_as_the_pages_do(folder: Path) -> None:
     assert (listed[1]["value_name"], listed[1]["overridden_by"]) == (opened["name"], 3)
     zone = load_config(folder / "config.yaml").timezone
     made = [datetime.fromisoformat(one["made_at"]).astimezone(zone) for one in listed]
-    assert [day for _, day, _ in lines] == [f"{at:%Y-%m-%dT%H:%M}" for at in made]
+    assert [when for _, when, _ in lines] == [f"{at:%Y-%m-%d %H:%M %Z}" for at in made]
     assert (
         f"{DAYS[-1]}/3 now belongs to {DAYS[0]}/6, {opened['name']}"
         in run(folder, "themes", "undo", "3").stdout
@@ -655,7 +656,7 @@ def test_corrections_are_logged_kept_on_replay_and_undone(folder: Path, config: 
         assert statuses(store)[f"{last}/1"] == (old, "continuing")
     assert "Crab front" in run(folder, "themes").stdout
     listed = run(folder, "themes", "log").stdout.splitlines()
-    assert [line.split()[::2][:2] for line in listed] == [["1", "move"], ["2", "rename"]]
+    assert [line.split()[::4][:2] for line in listed] == [["1", "move"], ["2", "rename"]]
     assert [run(folder, "themes", "undo", number).returncode for number in ("1", "2", "2")] == [0, 0, 1]
     assert run(folder, "themes", "log").stdout.count("(undone ") == 2
     with open_store(config.database, write=True) as store:

@@ -737,6 +737,16 @@ def test_answers_that_end_too_soon_change_nothing(tmp_path: Path) -> None:
     assert answer(tmp_path / "new", typed, "--no-second-reader", "--no-test").returncode == 0
 
 
+def test_enter_where_there_is_no_default_says_what_is_wanted(tmp_path: Path) -> None:
+    typed = ["slack", "", "https://hooks.slack.com/services/T/B/x", "Europe/Kyiv", "me@example.org", "none"]
+    done = answer(tmp_path / "new", typed, "--no-second-reader", "--no-test")
+    assert (done.returncode, done.stdout.count("it begins with https://hooks.slack.com/")) == (0, 1)
+    typed[:2] = ["apprise", ""]
+    typed[2] = "json://localhost"
+    done = answer(tmp_path / "other", typed, "--no-second-reader", "--no-test")
+    assert done.stdout.count("this needs an answer") == 1
+
+
 def test_no_path_that_is_told_goes_up_and_down(tmp_path: Path) -> None:
     """Neither init, nor the line for cron, nor a mistake in what it wrote; behind a link ".." is the link's target's."""
     (tmp_path / "there" / "below").mkdir(parents=True)

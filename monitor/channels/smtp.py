@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 from monitor import net
 from monitor.blocks.kinds import Secret
-from monitor.channels.smtp_advice import NO_ROOM, SENDER_ADVICE, TLS_ADVICE, TO_ADVICE, advise_on_refusal
+from monitor.channels.smtp_advice import (
+    NO_ROOM,
+    RELAY_ADVICE,
+    SENDER_ADVICE,
+    TLS_ADVICE,
+    TO_ADVICE,
+    advise_on_refusal,
+)
 from monitor.errors import TransportError
 from monitor.text import clip, plain
 
@@ -131,7 +138,7 @@ class Session(SMTP):
         self._expect("sender", *self.mail(sender, size), advice=SENDER_ADVICE)
         if refused := [answer for answer in self._address(to) if not is_taken(answer[1])]:
             note = "; so the mail was sent to nobody on the list" if len(to) > 1 else ""
-            raise refusal(self.where, *refused, note=note, advice=TO_ADVICE)
+            raise refusal(self.where, *refused, note=note, advice=TO_ADVICE if self._login else RELAY_ADVICE)
         self._expect("mail", *self._send_text(mail))
 
     def quit_quietly(self) -> None:

@@ -75,13 +75,13 @@ def _ask(question: Question, default: str | None, *, asking: bool) -> str:
     while asking:
         said = click.prompt(
             f"  {question.words}",
-            default=default,
+            default=default or "",
             hide_input=question.hidden and stdin_is_terminal(),  # piped input is not echoed
-            show_default=not question.hidden,
+            show_default=bool(default) and not question.hidden,
         )
-        if question.is_good(str(said)):
+        if str(said).strip() and question.is_good(str(said)):
             return str(said).strip()
-        click.echo(f"  {question.hint}")
+        click.echo(f"  {question.hint or 'this needs an answer'}")
     if default is None:
         raise click.UsageError(f"{question.words}: give it with --option {question.key}=...")
     return default

@@ -1,8 +1,7 @@
 """The command that lists corrections with the names of their themes: themes log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,8 +12,9 @@ from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
 from monitor.cli.screen import Cell, say_table
 from monitor.store import open_store
+from monitor.text import moment_in_words
 from monitor.web import Site
-from monitor.web.models.log import LoggedByName, find_busy_days, name_log
+from monitor.web.models.log import LoggedByName, name_log
 
 
 @click.command()
@@ -49,28 +49,21 @@ def _render(one: LoggedByName) -> dict[str, object]:
 
 
 def _rows(log: Sequence[LoggedByName], zone: ZoneInfo) -> list[tuple[Cell, ...]]:
-    """Return the rows of the log; dates of which there are several have the time of day."""
-    busy = find_busy_days(log, zone)
-
-    def when(moment: datetime) -> str:
-        at = moment.astimezone(zone)
-        return f"{at:%Y-%m-%dT%H:%M}" if at.date() in busy else f"{at:%Y-%m-%d}"
-
-    return [_row(one, when) for one in log]
+    return [_row(one, zone) for one in log]
 
 
-def _row(one: LoggedByName, when: Callable[[datetime], str]) -> tuple[Cell, ...]:
-    """Return a row of the log: number, date, kind, subject, and the names of the themes that the correction is about."""
+def _row(one: LoggedByName, zone: ZoneInfo) -> tuple[Cell, ...]:
+    """Return a row of the log: number, time, kind, subject, and the names of the themes that the correction is about."""
     said, undone_at = one.logged.correction, one.logged.undone_at
     renamed = said.kind == "rename"
     themes = () if renamed or said.kind == "watch" else (one.subject, one.leads_to)
     names = said.value if renamed else " -> ".join(one.name for one in themes if one and one.name)
     overridden = f"overridden by {one.overridden_by}" if one.overridden_by else ""
-    mark = f"undone {when(undone_at)}" if undone_at else overridden
+    mark = f"undone {moment_in_words(undone_at, zone)}" if undone_at else overridden
     return (
         Cell(f"{said.id:>4}", is_number=True),
-        Cell(when(said.made_at)),
-        Cell(f"{said.kind:<8}"),
+        Cell(moment_in_words(said.made_at, zone)),
+        Cell(said.kind),
         # Not with the new name, since a long one would make this column too wide.
         Cell(said.subject if renamed else said.about, is_written=said.kind == "watch"),
         Cell(names or "", None if one.is_in_force else "bright_black", tail=f"  ({mark})" if mark else ""),

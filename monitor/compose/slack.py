@@ -56,7 +56,7 @@ def _head(view: View) -> Iterator[Block]:
     if view.strip:
         lines = clip("\n".join(lines_of(view.strip, MAX_STRIP_COLUMNS)), MAX_QUOTE_CHARS)
         yield _rich({"type": "rich_text_preformatted", "elements": [_run(lines)]})
-        yield _context(_plain(view.strip.legend))
+        yield _context(_own(view.strip.legend))
     if view.paragraphs:
         yield from _paragraphs(view.paragraphs)
 
@@ -68,7 +68,7 @@ def _paragraphs(paragraphs: Sequence[str]) -> Iterator[Block]:
     for paragraph in paragraphs[:shown]:
         yield _rich(_section(*_with_code(clip(paragraph, MAX_QUOTE_CHARS))))
     if left := len(paragraphs) - shown:
-        yield _context(_plain(f"{counted(left, 'more paragraph')}; `monitor status` says all that is wrong."))
+        yield _context(_own(f"{counted(left, 'more paragraph')}; `monitor status` says all that is wrong."))
 
 
 def _foot(view: View, whole: View) -> list[Block]:
@@ -79,12 +79,12 @@ def _foot(view: View, whole: View) -> list[Block]:
     possible = _join_names((one for one in left if one.quote.possibly_new), MAX_CONTENTS_CHARS)
     bold = view.legend.replace("[Brackets]", "Bold")
     said = (
-        view.left_out,
-        f"New: {new}." if new else "",
-        f"Possibly new: {possible}." if possible else "",
-        " ".join(filter(None, (bold, view.footer, view.command))),
+        _own(view.left_out),
+        _plain(f"New: {new}." if new else ""),
+        _plain(f"Possibly new: {possible}." if possible else ""),
+        _own(" ".join(filter(None, (bold, view.footer, view.command)))),
     )
-    elements = [_plain(text) for text in said if text]
+    elements = [one for one in said if one["text"].strip()]
     foot = [{"type": "context", "elements": elements}] if elements else []
     return [*_sources(view), *foot]
 
@@ -199,6 +199,11 @@ def _context(text: Block) -> Block:
 
 def _plain(text: str, limit: int = MAX_TEXT_CHARS) -> Block:
     return {"type": "plain_text", "text": _escaped(text, limit) or " ", "emoji": False}
+
+
+def _own(text: str) -> Block:
+    """Return our own words, with commands between backticks as code: in them no page can set anything in bold."""
+    return {"type": "mrkdwn", "text": _escaped(text, MAX_TEXT_CHARS)}
 
 
 def _escaped(text: str, limit: int) -> str:

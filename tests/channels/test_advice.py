@@ -82,6 +82,12 @@ def test_a_refused_mail_names_the_key(
     assert [key for key in named if f"`{key}`" not in error.advice] == []
 
 
+def test_an_unknown_recipient_is_not_blamed_on_a_login_that_was_accepted(message: Message) -> None:
+    with smtp("235 2.7.0 come in", "250 OK", "550 5.1.1 user unknown") as port:
+        error = mail(message, port, **LOGIN)
+    assert error.advice == "look at `to`"
+
+
 def test_a_mail_server_that_is_not_there_names_host_and_port(message: Message) -> None:
     """Nobody listens, nobody answers, somebody hangs up."""
     refused = mail(message, 9)
