@@ -316,7 +316,9 @@ def test_a_tilde_is_the_home_directory(
     monitor(folder, *arguments)
     assert (folder / "home" / "x").exists()
     assert not (folder / "~").exists()
-    assert "'~nobody-is-called-so' is not a path" in monitor(folder, "backup", "~nobody-is-called-so").output
+    for name in ("~y", "./~/y"):  # as in a shell
+        monitor(folder, "feed", "new-themes", "--output", name)
+        assert (folder / name).is_file()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import pytest
 from monitor.compose import MessageContext, compose_operator
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.store import open_store
+from monitor.store.digest_queue import HeldTakeaway
+from tests.daemons import daemon
 from tests.desk import configure, provide_store
 from tests.past import keep_past
 from tests.process import run
@@ -53,9 +55,35 @@ def test_a_renamed_channel_gets_what_it_was_owed_once(folder: Path) -> None:
     assert [one for one in got[2:] if "digest" in one] == [got[2]]
     listed = json.loads(run(folder, "deliveries", "--json").stdout)
     states = {(one["message"], one["channel"]): (one["state"], one["last_error"]) for one in listed}
-    assert states["sent", "old"] == ("dropped", "new has it already")
+    assert states["sent", "old"] == ("dropped", "new has a delivery of its own")
     assert states["other", "other"][0] == "owed"
     assert "old" not in run(folder, "status").stdout
+
+
+def test_what_waits_for_both_waits_for_all_that_either_waited_for(folder: Path) -> None:
+    """An assessment waits for the digest of one and with held alerts for both: nothing of it is lost."""
+    with open_store(folder / "monitor.db", write=True) as store:
+        [assessment] = store.assessments.of_day(DEMO_KEY, DAYS[0])
+        for channel, text in (("old", "Crabs rested."), ("new", "Gulls left.")):
+            held = [HeldTakeaway(text, by_edit=False)]
+            store.digest_queue.add(channel, assessment, at=NOW, held=held)
+        assert store.digest_queue.hand_over("old", "new")
+        assert not store.digest_queue.hand_over("old", "new")
+        [[waits]] = store.digest_queue.waiting(DEMO_KEY).values()
+    assert (waits.channel, waits.for_digest) == ("new", True)
+    assert {one.text for one in waits.held or ()} == {"Crabs rested.", "Gulls left."}
+
+
+@pytest.mark.slow
+def test_nothing_is_handed_over_while_the_daemon_has_other_settings(folder: Path) -> None:
+    """It would refuse what is owed to a channel that it does not know."""
+    with daemon(folder) as running:
+        running.wait_for("next check at")
+        config = folder / "config.yaml"
+        config.write_text(config.read_text().replace("{new:", "{newer:"))
+        done = run(folder, "deliveries", "move", "old", "newer")
+    assert done.returncode == 2
+    assert "the running daemon may not know 'newer' yet; first `kill -HUP " in done.stderr
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from monitor.config import Config, parse_config
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import Blocked
+from monitor.incidents import Ongoing
 from monitor.parse import explain, parse_assessment
 from monitor.pipeline.check import check
 from monitor.pipeline.examine_mirror import examine_mirror
@@ -203,6 +204,20 @@ def test_it_is_read_in_the_usual_rhythm_while_the_publisher_is_left_alone(
     assert found[0] == ("mirror", 1)
     assert moment == start + BACK_OFF
     assert hook.ids("digest") == [digest(DAYS[4]), digest(DAYS[5])]
+
+
+def test_a_clock_that_is_put_back_does_not_keep_it_unread(tmp_path: Path, mirror: Web, hook: Hook) -> None:
+    """A check of the mirror that was noted in the future counts for nothing."""
+    now = datetime(2026, 6, 12, 22, tzinfo=UTC)
+    with Site() as site, open_store(tmp_path / "monitor.db", write=True) as store:
+        config = build_config(tmp_path, site, hook, mirror)
+        store.runs.mark(f"check {DEMO_KEY}", now)
+        store.runs.save_incidents(DEMO_KEY, [Ongoing(incident="blocked", since=now, checks=3)])
+        due = read_polling(config, store, DEMO_KEY, now).next_check(now)
+        store.runs.mark(f"mirror check {DEMO_KEY}", now + timedelta(days=2))
+        assert read_polling(config, store, DEMO_KEY, now).next_check(now) == due
+    assert due is not None
+    assert due < now + BACK_OFF
 
 
 @pytest.mark.parametrize(

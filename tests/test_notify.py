@@ -657,7 +657,16 @@ def test_a_gap_after_a_long_history_is_named_and_the_history_is_not_called_short
     """A gap of some days leaves all that is older in use: only what began in those days may look new."""
     known = [date(2026, 8, 17) + timedelta(days=n) for n in range(90)]
     late = [date(2026, 11, 22) + timedelta(days=n) for n in range(15)]
-    note = "No assessment of November 15 to November 21 is known here: what is new may have begun then."
+    note = "No assessment from November 15 to November 21 is known here: what is new may have begun then."
     assert short_history_note([*known, *late[:1]], 14) == note
     assert short_history_note([*known, *late[:14]], 14) == note
     assert short_history_note([*known, *late], 14) is None
+
+
+def test_a_gap_does_not_hide_that_the_history_is_short() -> None:
+    """Few are known before the gap, too, or history began afresh before it."""
+    first = date(2026, 8, 17)
+    few = [first, first + timedelta(days=1), *(first + timedelta(days=n) for n in (13, 14, 15))]
+    assert "History is short (4 earlier assessments)" in str(short_history_note(few, 14))
+    known = [first - timedelta(days=300 - n) for n in range(90)]
+    assert "(4 earlier assessments since August 17)" in str(short_history_note([*known, *few], 14))

@@ -247,7 +247,8 @@ def test_doctor_examines_all_and_finds_all_well(folder: Path) -> None:
     lines = [line.split(": ")[0] for line in done.stdout.splitlines()]
     assert lines == [
         "good  configuration", "good  database", "-     daemon", "good  disk", "good  access", f"good  {DEMO_KEY} robots.txt",
-        f"good  {DEMO_KEY} sitemap", f"good  {DEMO_KEY} hub", f"good  {DEMO_KEY} listing", "-     second reader", "-     channel out",
+        f"good  {DEMO_KEY} sitemap", f"good  {DEMO_KEY} hub", f"good  {DEMO_KEY} listing",
+        f"warn  {DEMO_KEY} newest assessment", "-     second reader", "-     channel out",
     ]  # fmt: skip
     assert done.returncode == 0
 

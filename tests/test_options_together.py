@@ -20,7 +20,6 @@ READER = "second_reader: {url: 'http://127.0.0.1:9/v1', model: m}\n"
         ("serve --set-password --listen 127.0.0.1:0", "leave out --listen"),
         ("doctor page.html --send", "leave out --send"),
         ("doctor page.html --model-server http://127.0.0.1:9/v1", "leave out --model-server"),
-        ("doctor --series saltmarsh", "of which series a PAGE is"),
         ("doctor --model-server http://127.0.0.1:9/v1", "the settings have one"),
         ("--config other.yaml init new --no-input", "FOLDER or --config"),
         ("init new --no-input --no-second-reader --model-server http://127.0.0.1:9/v1", "not both"),

@@ -226,7 +226,7 @@ class CheckedWord(Word):
 
 
 class Place(click.Path):
-    """The path of a file or a folder; "~" is the home directory, as no shell expands it in `--output=~/feed.atom`."""
+    """The path of a file or a folder; "~/" is the home directory, as no shell expands it in `--output=~/feed.atom`."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(path_type=Path, **options)
@@ -236,8 +236,9 @@ class Place(click.Path):
         if not str(value):
             self.fail("must not be empty", param, ctx)
         try:
-            return super().convert(Path(value).expanduser(), param, ctx)
-        except (ValueError, RuntimeError):  # a NUL, a lone surrogate, an unknown user's home
+            given = Path(value).expanduser() if str(value).startswith("~/") else value
+            return super().convert(given, param, ctx)
+        except (ValueError, RuntimeError):  # a NUL, a lone surrogate, no home directory
             self.fail(f"{value!r} is not a path", param, ctx)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.arguments import Place, json_option, series_option
+from monitor.cli.arguments import WORD, Place, json_option
 from monitor.cli.common import series_key
 from monitor.cli.exits import Exit
 from monitor.cli.findings import say_finding
@@ -26,7 +26,13 @@ from monitor.pipeline.imports import load_page
 @click.option("--send", is_flag=True, help="Send each channel a test message.")
 @model_server_option
 @json_option
-@series_option
+@click.option(
+    "--series",
+    "key",
+    type=WORD,
+    is_eager=True,
+    help="Which series; all by default, or the first one for PAGE.",
+)
 @click.pass_context
 def doctor(
     context: click.Context,
@@ -47,8 +53,6 @@ def doctor(
         )
     config = load_or_explain(context)
     series = series_key(config, key)
-    if key and not page:
-        raise click.UsageError("--series says of which series a PAGE is; without one all are examined")
     if model_server and config.second_reader:
         raise click.UsageError("--model-server looks for a second reader, and the settings have one")
     if page is not None:
@@ -56,7 +60,7 @@ def doctor(
     findings = []
     places = find_places(model_server)
     with kept_for_json(as_json=as_json):
-        for finding in examine(config, send=send, model_servers=places):
+        for finding in examine(config, send=send, model_servers=places, only=key):
             if not as_json:
                 say_finding(finding)
             findings.append(finding)

@@ -16,8 +16,10 @@ from monitor.config import Config
 from monitor.messages import Delivery
 from monitor.outbox.sent import Sent
 from monitor.pipeline.delivery import deliver
+from monitor.pipeline.settings_taken import find_other_file, find_other_settings
 from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
+from monitor.store.daemons import read_daemon
 from monitor.store.deliveries import DeliveryState
 from monitor.text import counted, moment_in_words
 
@@ -150,6 +152,9 @@ def move(context: click.Context, channel: str, to: str) -> Exit:
     if old in config.channels:
         raise click.UsageError(f"channel {old!r} is in config.yaml, and gets what it is owed")
     with open_to_change(config) as store, store.atomic():
+        daemon = read_daemon(config.database)
+        if other := find_other_settings(config, store, daemon, find_other_file(config, store, daemon)):
+            raise click.UsageError(f"the running daemon may not know {new!r} yet; first `{other[1]}`")
         left = {one.channel for one in store.figures.channels(config.channels) if one.undelivered}
         left |= {one.channel for one in store.digest_queue.left_over(config.channels, config.series)}
         if old not in left:
@@ -161,7 +166,8 @@ def move(context: click.Context, channel: str, to: str) -> Exit:
         "what waits for its digest" if waited else "",
     )
     click.echo(
-        f"handed over to {new}: {' and '.join(filter(None, what)) or 'nothing, as it has all'}", err=True
+        f"handed over to {new}: {' and '.join(filter(None, what)) or 'nothing, since it has its own of each'}",
+        err=True,
     )
     return Exit.OK
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from monitor.discover.addresses import is_updates, read_address, resolve
+from monitor.discover.addresses import is_updates, join_address, read_address, resolve
 from monitor.discover.page_dates import PrintedDay, find_title_day, read_time
 from monitor.discover.plausible import A_WEEK
 from monitor.errors import CutShort, LayoutChanged
@@ -29,38 +29,43 @@ def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tup
     """
     if b"</html>" not in body[-TAIL_BYTES:].lower():
         raise CutShort("</html> at the end", "a list that was cut short", url)
-    cards = _find_cards(body, url)
+    cards, base = _find_cards(body, url)
     if not cards:
         raise LayoutChanged(f"cards (.{CARD})", 0, url)
     found = [(card, card.cssselect(f"{TITLE}[href]")) for card in cards]
     titled = [(card, anchors[0]) for card, anchors in found if len(anchors) == 1]
     if len(titled) * 2 < len(cards):
         raise LayoutChanged(f"one {TITLE} in each card", f"{len(titled)} in {len(cards)}", url)
-    links = (_read_card(card, anchor, series, route, url) for card, anchor in titled)
+    links = (
+        _read_card(card, anchor, series, route, _address_of(anchor, base, url)) for card, anchor in titled
+    )
     return tuple(link for link in links if link)
 
 
 def list_cards(body: bytes, url: str) -> frozenset[str]:
     """Return the addresses on the cards of a list, of any series: lists with the same addresses are the same."""
-    return frozenset(
-        anchor.get("href") for card in _find_cards(body, url) for anchor in card.cssselect(f"{TITLE}[href]")
-    )
+    cards, _ = _find_cards(body, url)
+    return frozenset(anchor.get("href") for card in cards for anchor in card.cssselect(f"{TITLE}[href]"))
 
 
-def _find_cards(body: bytes, url: str) -> list[Any]:
+def _find_cards(body: bytes, url: str) -> tuple[list[Any], str]:
+    """Return the cards of a list, and the address that its relative links start from."""
     from lxml import etree, html  # type: ignore[import-untyped]  # noqa: PLC0415  most lists have not changed
 
     try:
         tree = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise LayoutChanged("a page with cards", f"no HTML ({squeeze(str(exc))})", url) from exc
-    tree.make_links_absolute(url, handle_failures="ignore")  # some are relative to a <base>
-    found: list[Any] = tree.cssselect(CARDS)
-    return found
+    base = next((one.get("href") for one in tree.cssselect("base[href]")), "")
+    return tree.cssselect(CARDS), join_address(url, base) or url
 
 
-def _read_card(card: Any, anchor: Any, series: SeriesShape, route: str, url: str) -> Link | None:
-    address = resolve(anchor.get("href"), url)
+def _address_of(anchor: Any, base: str, url: str) -> str | None:
+    joined = join_address(base, anchor.get("href"))
+    return None if joined is None else resolve(joined, url)
+
+
+def _read_card(card: Any, anchor: Any, series: SeriesShape, route: str, address: str | None) -> Link | None:
     if address is None or is_updates(address, series):
         return None
     title = squeeze(anchor.text_content())

@@ -37,7 +37,7 @@ def latest_date(now: datetime, zone: ZoneInfo) -> date:
 
 
 def today_anywhere(now: datetime) -> date:
-    """Return the latest date that it is in any time zone; a later one is in the future."""
+    """Return today's date in the time zone where it is latest; any later date is in the future."""
     return now.astimezone(FIRST_ZONE).date()
 
 

@@ -130,8 +130,8 @@ class _Sweep:
     def _begin(self, channel: str, busy: Collection[str]) -> Delivery | None:
         """Return the channel's next delivery after noting that its attempt begins, so that nobody withdraws it any more.
 
-        For a channel that is no longer configured none does. A notice that a busy channel fails waits, since that may be over in
-        a moment.
+        No attempt begins for a channel that is no longer configured. A notice that a busy channel fails waits, since that may be
+        over in a moment.
         """
         with self.store.atomic():
             delivery = self._find(channel)

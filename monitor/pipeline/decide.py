@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from monitor.compose import DigestDay, MessageContext, compose_alert, compose_digest, compose_update
 from monitor.digest_times import DigestTimes
-from monitor.gaps import AFRESH, DAY, last_long_gap_end
+from monitor.gaps import AFRESH, DAY, long_gap_ends
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
 from monitor.models import Assessment, AssessmentId, Verdict
@@ -122,25 +122,25 @@ def context_after(
 
 
 def short_history_note(dates: Sequence[date], enough: int) -> str | None:
-    """Return a warning if there are at most `enough` assessments, so that too much looks new; else None.
+    """Return a warning if too much may look new, as at most `enough` assessments are known, or known since a gap; else None.
 
-    Only those since the last long gap count, since themes may have begun unseen in the gap.
+    Themes may have begun unseen in a long gap. After a very long one, history begins afresh.
     """
-    known_since = last_long_gap_end(dates)
-    days = sum(day >= (known_since or date.min) for day in dates)
-    if days > enough:
-        return None
-    if known_since is None:
-        return (
-            f"History is short ({counted(days - 1, 'earlier assessment')}): what is new may be new only here."
-        )
+    gaps = [(max(day for day in dates if day < end), end) for end in long_gap_ends(dates)]  # latest first
+    begun = next((end for before, end in gaps if end - before > AFRESH), None)
     year = dates[-1].year
-    before = max(day for day in dates if day < known_since)
-    if known_since - before > AFRESH:
-        since = f"{counted(days - 1, 'earlier assessment')} since {short_date(known_since, year=year)}"
-        return f"History is short ({since}): what is new may be new only here."
-    first, last = (short_date(day, year=year) for day in (before + DAY, known_since - DAY))
-    return f"No assessment of {first} to {last} is known here: what is new may have begun then."
+    if (known := _count_since(begun, dates)) <= enough:
+        since = f" since {short_date(begun, year=year)}" if begun else ""
+        return f"History is short ({counted(known - 1, 'earlier assessment')}{since}): what is new may be new only here."
+    if not gaps or _count_since(gaps[0][1], dates) > enough:
+        return None
+    before, end = gaps[0]
+    first, last = (short_date(day, year=year) for day in (before + DAY, end - DAY))
+    return f"No assessment from {first} to {last} is known here: what is new may have begun then."
+
+
+def _count_since(first: date | None, dates: Sequence[date]) -> int:
+    return sum(day >= (first or date.min) for day in dates)
 
 
 def message_name(assessment: Assessment) -> str:

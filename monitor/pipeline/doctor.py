@@ -41,10 +41,12 @@ LATER = "and `monitor replay --ask N --keep` then lets it read what came before"
 MIN_FREE_BYTES = 500_000_000  # bytes that should be free: more than a year of pages and messages
 
 
-def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = USUAL) -> Iterator[Finding]:
+def examine(
+    config: Config, *, send: bool, model_servers: Mapping[str, str] = USUAL, only: str | None = None
+) -> Iterator[Finding]:
     """Yield findings about configuration, database, daemon, disk, access, addresses, routes, second reader and channels.
 
-    Each channel is sent a test message if `send`. Without a second reader, language models are looked for at
+    Each channel is sent a test message if `send`. Of the series, `only` that one is examined if it is given. Without a second reader, language models are looked for at
     `model_servers`.
     """
     yield Finding(about="configuration", good=True, text=f"{config.path}: {len(config.series)} series, "
@@ -58,7 +60,7 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
     yield _examine_access(config)
     if config.addresses:
         yield _examine_addresses(config)
-    for key in config.series:
+    for key in [only] if only else config.series:
         yield from examine_site(config, key)
         yield from examine_mirror(config, key)
     if config.second_reader:

@@ -102,10 +102,8 @@ def _examine_newest(config: Config, key: str, listed: date | None) -> Iterator[F
             text = f"{ended(failure)} {WORDS['unread'].advise(failure)}"
             yield Finding(about=about, good=False, text=text)
             return
-        age, newest = (
-            find_old_age(store, key, now.astimezone(config.timezone).date()),
-            store.dates.newest(key, until=latest),
-        )
+        age = find_old_age(store, key, now.astimezone(config.timezone).date())
+        newest = store.dates.newest(key, until=latest)
         if listed and newest and age is not None:
             text = f"{newest}, {counted(age, 'day')} old. {_explain_age(settings.site, newest, listed)}"
             yield Finding(about=about, good=True, text=text, warning=True)

@@ -18,6 +18,7 @@ from monitor.pipeline.session import Session
 from monitor.publishing_hours import is_holiday
 from monitor.site import Link, Page
 from monitor.store.pages import Window
+from monitor.text import counted
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def read_mirror(
     if find_pause(session.store, mirror.site, session.now):
         return
     days = tuple(_missing_days(session))
-    log.info("%s: turned away; looking at %s for %d dates", session.key, mirror.name, len(days))
+    log.info("%s: turned away; looking at %s for %s", session.key, mirror.name, counted(len(days), "date"))
     failures: list[MonitorError] = []
     with build(session.config, mirror) as fetcher:
         before = fetcher.requests

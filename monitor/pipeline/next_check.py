@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from monitor.config import Config
 from monitor.discover import latest_date
 from monitor.pipeline.pauses import read_pause
-from monitor.polling import Polling
+from monitor.polling import CLOCK_ERROR, Polling
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store
 from monitor.store.daemons import read_daemon
@@ -15,6 +15,7 @@ def read_polling(config: Config, store: Store, key: str, now: datetime) -> Polli
     """Return what the next check of a series follows from."""
     schedule, settings = config.schedule, config.series[key]
     blocked = store.runs.incidents(key).get("blocked")
+    mirror_at = store.runs.last(f"mirror check {key}")
     return Polling(
         hours=usual_publishing_hours(schedule.hours, lambda: store.dates.arrivals(key)),
         zone=settings.zone,
@@ -24,7 +25,7 @@ def read_polling(config: Config, store: Store, key: str, now: datetime) -> Polli
         wide_at=store.runs.last(f"wide check {key}"),
         blocked=blocked.checks if blocked else 0,
         has_mirror=settings.mirror is not None,
-        mirror_at=store.runs.last(f"mirror check {key}"),
+        mirror_at=mirror_at if mirror_at and mirror_at <= now + CLOCK_ERROR else None,
         newest=store.dates.newest(key, until=latest_date(now, settings.zone)),
         pause_until=read_pause(store, settings.site, now),
     )

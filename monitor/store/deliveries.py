@@ -222,9 +222,9 @@ class Deliveries(Queries):
     def hand_over(self, channel: str, to: str, *, at: datetime) -> int:
         """Owe another channel what one is owed or did not accept; return how many deliveries that is.
 
-        What the other one was sent, or is owed already, is dropped.
+        Where the other one has a delivery of the same message, in whatever state, that one counts, and this one is dropped.
         """
-        names = {"channel": channel, "to": to, "at": at, "reason": f"{to} has it already"}
+        names = {"channel": channel, "to": to, "at": at, "reason": f"{to} has a delivery of its own"}
         moved = self._db.execute(
             """update or ignore deliveries set channel = :to, state = 'owed', attempts = 0, owed_since = :at,
             last_error = null, refused = 0, delayed = 0, not_before = null, next_try = null, failing_since = null

@@ -57,6 +57,15 @@ class LeftOver:
     since: datetime
 
 
+# What is added to a row joins what waits there already.
+JOINED = """
+    on conflict do update set for_digest = max(for_digest, excluded.for_digest),
+        held_at = coalesce(held_at, excluded.held_at),
+        held = case when excluded.held_at is null then held
+            when held_at is null then excluded.held
+            else json_patch(held, excluded.held) end"""
+
+
 class DigestQueue(Queries):
     """Queries about what a channel's next digest will hold."""
 
@@ -74,12 +83,8 @@ class DigestQueue(Queries):
         """
         self._db.execute(
             """insert into gathered (channel, series, date, edition, gathered_at, held_at, held, for_digest)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict do update set for_digest = max(for_digest, excluded.for_digest),
-                held_at = coalesce(held_at, excluded.held_at),
-                held = case when excluded.held_at is null then held
-                    when held_at is null then excluded.held
-                    else json_patch(held, excluded.held) end""",
+            values (?, ?, ?, ?, ?, ?, ?, ?)"""  # noqa: S608 (our own words)
+            + JOINED,
             [channel, assessment.series, *assessment.assessment_id, at]
             + ([at, json.dumps(dict(held)), False] if held else [None, None, True]),
         )
@@ -136,12 +141,16 @@ class DigestQueue(Queries):
         self._db.execute("delete from gathered where channel = ? or series = ?", [channel, series])
 
     def hand_over(self, channel: str, to: str) -> bool:
-        """Let all that waits for a channel wait for another one; return whether there was anything."""
-        names = {"channel": channel, "to": to}
-        waits = self._db.has("select 1 from gathered where channel = :channel", names)
-        self._db.execute("update or ignore gathered set channel = :to where channel = :channel", names)
-        self.drop(channel=channel)  # the rest waits for the other one already
-        return waits
+        """Let all that waits for a channel wait for another one, too; return whether there was anything."""
+        handed = self._db.execute(
+            """insert into gathered (channel, series, date, edition, gathered_at, held_at, held, for_digest)
+            select :to, series, date, edition, gathered_at, held_at, held, for_digest from gathered
+            where channel = :channel"""  # noqa: S608 (our own words)
+            + JOINED,
+            {"channel": channel, "to": to},
+        )
+        self.drop(channel=channel)
+        return handed.rowcount > 0
 
     def end_hold(self, sent: Sequence[Waiting]) -> None:
         """Let these wait for the digest alone, or no longer, since their alerts are enqueued."""

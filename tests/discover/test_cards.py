@@ -117,7 +117,13 @@ def test_a_relative_address_leads_where_it_leads_a_browser() -> None:
     """It is relative to the page's base, if that names one; with a base elsewhere it leads to another site."""
     slug = "russian-offensive-campaign-assessment-july-3-2026/"
     page = listing((slug, f"{ROCA.name}, July 3, 2026", "-"))
-    for base, found in (("/research/", [f"{SITE}/research/{slug}"]), ("//cdn.example/", [])):
+    here = [f"{SITE}/analysis/{slug}"]
+    for base, found in (
+        ("/research/", [f"{SITE}/research/{slug}"]),
+        ("//cdn.example/", []),
+        ("http://[", here),  # is none
+        ("", here),
+    ):
         body = page.replace(b"<body>", f'<head><base href="{base}"></head><body>'.encode(), 1)
         links = find_in_cards(body, ROCA, "listing", f"{SITE}/analysis/?_paged=2")
         assert [link.url for link in links] == found
