@@ -16,6 +16,7 @@ from monitor.cli.status import _lines
 from monitor.config import Config, parse_config
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.messages import Message
+from monitor.models import Assessment, Verdict
 from monitor.pipeline.doctor import examine
 from monitor.pipeline.status import read_status
 from monitor.schedule import Jobs
@@ -110,6 +111,25 @@ def use_up_limit(store: Store, channels: list[str], *, at: datetime) -> None:
         )
         for number in store.messages.enqueue(alert, channels, at=at):
             store.deliveries.drop(number)
+
+
+def hold_news(store: Store, assessment: Assessment, channels: list[str], *, at: datetime) -> None:
+    """Call an assessment's takeaways new, and let the alert about them be held for each channel."""
+    new = [
+        Verdict(
+            takeaway=one,
+            theme=f"{assessment.key}/{one.number}",
+            status="new",
+            novelty=0.9,
+            earlier=(),
+            reasons=(),
+        )
+        for one in assessment.takeaways
+    ]
+    store.assessments.add_verdicts(assessment, new)
+    held = [HeldTakeaway(one.takeaway.text, by_edit=False) for one in new]
+    for channel in channels:
+        store.digest_queue.add(channel, assessment, at=at, held=held)
 
 
 def at(hour: int, minute: int = 0, *, day: int = 9) -> datetime:
@@ -214,7 +234,9 @@ def test_status_and_doctor_say_which_alerts_are_held_and_until_when(tmp_path: Pa
     }
     office = Office(tmp_path, channels)
     office.gather(held=True)
-    with open_store(office.config.database, write=False) as store:
+    with open_store(office.config.database, write=True) as store:
+        for one in store.assessments.all(DEMO_KEY):
+            hold_news(store, one, list(channels), at=office.now)
         found = read_status(office.config, store, CHANGED)
     told = [str(getattr(line, "text", line)).strip() for line in _lines(found, CHANGED, UTC_ZONE)]
     of, held = f"{DEMO_KEY}: a digest of 3 assessments, the newest of 2026-06-08,", "held by the day's limit"

@@ -663,6 +663,11 @@ def test_a_gap_after_a_long_history_is_named_and_the_history_is_not_called_short
     assert short_history_note([*known, *late], 14) is None
 
 
+def test_without_an_assessment_there_is_nothing_to_warn_of() -> None:
+    """Nor is there a number of earlier ones."""
+    assert short_history_note([], 14) is None
+
+
 def test_a_gap_does_not_hide_that_the_history_is_short() -> None:
     """Few are known before the gap, too, or history began afresh before it."""
     first = date(2026, 8, 17)

@@ -126,6 +126,8 @@ def short_history_note(dates: Sequence[date], enough: int) -> str | None:
 
     Themes may have begun unseen in a long gap. After a very long one, history begins afresh.
     """
+    if not dates:
+        return None
     gaps = [(max(day for day in dates if day < end), end) for end in long_gap_ends(dates)]  # latest first
     begun = next((end for before, end in gaps if end - before > AFRESH), None)
     year = dates[-1].year
