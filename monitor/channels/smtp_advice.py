@@ -9,9 +9,8 @@ TLS_ADVICE = f"look at `tls` and `port`: {USUAL}"
 LOGIN_ADVICE = "look at `username` and `password`: the user name is often the whole address, and many providers want an app password"
 SENDER_ADVICE = "look at `sender`: many servers send only from the address that logs in"
 TO_ADVICE = "look at `to`"
-RELAY_ADVICE = (
-    f"{TO_ADVICE}; a server may want `username` and `password` before it passes mail on"  # without a login
-)
+# Without a login.
+RELAY_ADVICE = f"{TO_ADVICE}; a server may want `username` and `password` before it passes mail on"
 CERTIFICATE_ADVICE = "look at `host`: the certificate must be for that name"
 ADVICE: tuple[tuple[type[Exception], str], ...] = (  # the first match counts
     (socket.gaierror, "look at `host`: no server of that name is known here, or there is no network"),

@@ -72,7 +72,10 @@ def _paragraphs(paragraphs: Sequence[str]) -> Iterator[Block]:
 
 
 def _foot(view: View, whole: View) -> list[Block]:
-    """Return the last blocks: links to the assessments of a period; what is left out, with the names of new or possibly new themes in it, credit, and commands."""
+    """Return the last blocks: links to the assessments of a period; then what is left out, credit, and commands.
+
+    What is left out has the names of the new and the possibly new themes in it.
+    """
     shown = {entry.number for entry in view.entries}
     left = [entry for entry in whole.entries if entry.number not in shown]
     new = _join_names((one for one in left if one.quote.status == "new"), MAX_NAMES_CHARS)

@@ -11,9 +11,8 @@ from monitor.text import clip
 
 MAX_DAY_COLUMNS = 14  # days, beyond which a column is a week
 MAX_WEEK_COLUMNS = 14  # weeks, beyond which a column is a month, or several: as many as fit a telephone
-MAX_HEADING_CHARS = (
-    15  # of all headings side by side, beyond which the HTML has no room for names beside the signs
-)
+# Of all headings side by side, beyond which the HTML has no room for names beside the signs.
+MAX_HEADING_CHARS = 15
 MAX_NAME_CHARS = 64  # text and Slack clip names further to the width they have
 WEEK = 7  # days
 Unit = Literal["day", "week", "month"]

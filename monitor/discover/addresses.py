@@ -62,21 +62,14 @@ def same_slug(one: str, other: str) -> bool:
     return last_segment(one) == last_segment(other)
 
 
-def join_address(base: str, href: str) -> str | None:
-    """Return the address of `href` on a page whose links start from `base`; None if it is none."""
-    try:
-        return urljoin(base, trim_url(squeeze(href)))
-    except ValueError:  # such as "http://["
-        return None
-
-
-def resolve(href: str, url: str | None) -> str | None:
+def resolve(href: str, url: str | None, *, base: str | None = None) -> str | None:
     """Return the web address of `href` on the page at `url`; None if it leads to another site.
 
-    Without `url`, any site is allowed. "www." and the scheme do not matter.
+    Relative addresses start from `base`, if the page names one. Without `url`, any site is allowed. "www." and the scheme
+    do not matter.
     """
     try:
-        address = urljoin(url or "", trim_url(squeeze(href)))
+        address = urljoin(base or url or "", trim_url(squeeze(href)))
         parts = urlsplit(address)
     except ValueError:  # such as "http://["
         return None

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urljoin
 
-from monitor.discover.addresses import is_updates, join_address, read_address, resolve
+from monitor.discover.addresses import is_updates, read_address, resolve
 from monitor.discover.page_dates import PrintedDay, find_title_day, read_time
 from monitor.discover.plausible import A_WEEK
 from monitor.errors import CutShort, LayoutChanged
 from monitor.site import Link, SeriesShape
-from monitor.text import fold, squeeze
+from monitor.text import fold, squeeze, trim_url
 
 CARD = "research-card-loop-item-3colgrid"
 CARDS = f"div.{CARD}, div.research-card-loop-item"  # on lists, and below articles
@@ -37,7 +38,8 @@ def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tup
     if len(titled) * 2 < len(cards):
         raise LayoutChanged(f"one {TITLE} in each card", f"{len(titled)} in {len(cards)}", url)
     links = (
-        _read_card(card, anchor, series, route, _address_of(anchor, base, url)) for card, anchor in titled
+        _read_card(card, anchor, series, route, resolve(anchor.get("href"), url, base=base))
+        for card, anchor in titled
     )
     return tuple(link for link in links if link)
 
@@ -56,13 +58,16 @@ def _find_cards(body: bytes, url: str) -> tuple[list[Any], str]:
         tree = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise LayoutChanged("a page with cards", f"no HTML ({squeeze(str(exc))})", url) from exc
-    base = next((one.get("href") for one in tree.cssselect("base[href]")), "")
-    return tree.cssselect(CARDS), join_address(url, base) or url
+    return tree.cssselect(CARDS), _find_base(tree, url)
 
 
-def _address_of(anchor: Any, base: str, url: str) -> str | None:
-    joined = join_address(base, anchor.get("href"))
-    return None if joined is None else resolve(joined, url)
+def _find_base(tree: Any, url: str) -> str:
+    """Return the address that the page at `url` names as the start of its relative ones, or else its own."""
+    named = next((one.get("href") for one in tree.cssselect("base[href]")), "")
+    try:
+        return urljoin(url, trim_url(squeeze(named)))
+    except ValueError:  # such as "http://["
+        return url
 
 
 def _read_card(card: Any, anchor: Any, series: SeriesShape, route: str, address: str | None) -> Link | None:

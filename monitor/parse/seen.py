@@ -18,12 +18,8 @@ _OF_THE_SITE = {"wp-block-latest-posts", "wp-block-social-links", "related-posts
 _OF_THE_SITE |= {"sharedaddy", "addtoany_share_save_container", "comment-list", "cookie-notice"}
 _OF_THE_SITE |= {"research-card-loop-item", "research-card-loop-item-3colgrid"}
 _OF_THE_SITE |= {"twitter-tweet", "instagram-media", "toc", "ez-toc-container"}
-_POP_UPS = {
-    "tooltiptext",
-    "tooltip-text",
-    "footnote_tooltip",
-    "modern-footnotes-footnote__note",
-}  # at the pointer
+# At the pointer.
+_POP_UPS = {"tooltiptext", "tooltip-text", "footnote_tooltip", "modern-footnotes-footnote__note"}
 _UNREAD_CLASSES = frozenset(_MAPS | _FOR_EARS | _NOT_SHOWN | _OF_THE_SITE | _POP_UPS)
 _PROMOTES = re.compile(
     r"(?:\A|[\s_-])(?:newsletter|advert|advertisement|sign-?up|subscribe|donate|related|share|sharing|author-?(?:box|bio))"

@@ -19,9 +19,8 @@ _NO_END |= {"a", "b", "i", "u", "em", "strong", "span", "font", "small", "sub", 
 _NOT_OPEN = _VOID | _NO_END | {""}  # "": a comment, script or style
 _CELLS = {"thead", "tbody", "tfoot", "tr", "td", "th"}  # nor does it need these, within a table
 _LISTS = {"ul", "ol", "dl"}
-_HOLD_NO_FRAME = (
-    _LISTS | _CELLS | {"table", "button", "h1", "h2", "h3", "h4", "h5", "h6"}
-)  # that ends behind them
+# No frame that begins in one of these ends behind it.
+_HOLD_NO_FRAME = _LISTS | _CELLS | {"table", "button", "h1", "h2", "h3", "h4", "h5", "h6"}
 _FRAMES = {"div", "section", "article", "main", "aside", "header", "footer"}
 
 _PARAGRAPH = "</p>"
@@ -58,14 +57,14 @@ def without_comments(text: str) -> str:
 
 
 def _find_unclosed(text: str) -> Iterator[tuple[Span, str]]:
-    tags = [tag for tag in _TAG.finditer(text) if _name(tag) not in _NOT_OPEN and not tag[4].endswith("/")]
+    named = ((tag, (tag[3] or "").lower()) for tag in _TAG.finditer(text))
+    tags = [(tag, name) for tag, name in named if name not in _NOT_OPEN and not tag[4].endswith("/")]
     excess = Counter[str]()  # of end tags over start tags, in what is still to come
-    for tag in tags:
-        excess[_name(tag)] += 1 if tag[2] else -1
+    for tag, name in tags:
+        excess[name] += 1 if tag[2] else -1
     open_: list[_Open] = []
     names = Counter[str]()
-    for tag in tags:
-        name = _name(tag)
+    for tag, name in tags:
         excess[name] -= 1 if tag[2] else -1
         if not tag[2]:
             open_.append(_Open(name, tag.span(), []))
@@ -83,10 +82,6 @@ def _find_unclosed(text: str) -> Iterator[tuple[Span, str]]:
                     around.inner.append(last.span)
     for last in open_:
         yield from _left_out(text, last, "")
-
-
-def _name(tag: re.Match[str]) -> str:
-    return (tag[3] or "").lower()
 
 
 def _left_out(text: str, unclosed: _Open, around: str) -> Iterator[tuple[Span, str]]:

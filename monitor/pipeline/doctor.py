@@ -46,8 +46,8 @@ def examine(
 ) -> Iterator[Finding]:
     """Yield findings about configuration, database, daemon, disk, access, addresses, routes, second reader and channels.
 
-    Each channel is sent a test message if `send`. Of the series, `only` that one is examined if it is given. Without a second reader, language models are looked for at
-    `model_servers`.
+    Each channel is sent a test message if `send`. Of the series, `only` that one is examined if it is given. Without a second
+    reader, language models are looked for at `model_servers`.
     """
     yield Finding(about="configuration", good=True, text=f"{config.path}: {len(config.series)} series, "
                   f"{counted(len(config.channels), 'channel')}, times in {config.timezone}")  # fmt: skip

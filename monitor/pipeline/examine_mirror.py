@@ -8,8 +8,8 @@ from monitor.config import Config
 from monitor.discover import fill_address, latest_date
 from monitor.errors import FetchError, NotFound, ParseError, StoreError
 from monitor.parse import parse_assessment
+from monitor.pipeline.examine_site import find_stored_pause
 from monitor.pipeline.finding import Finding
-from monitor.pipeline.pauses import find_pause
 from monitor.pipeline.session import build_fetcher
 from monitor.store import open_store
 from monitor.text import counted, moment_in_words
@@ -23,14 +23,13 @@ def examine_mirror(config: Config, key: str) -> Iterator[Finding]:
     mirror, about = settings.mirror, f"{key} mirror"
     if mirror is None:
         return
-    now = datetime.now(UTC)
-    day, pause = _find_known(config, key, now)
-    if pause:
+    if pause := find_stored_pause(config, mirror.site):
         until = moment_in_words(pause, config.timezone)
         yield Finding(
             about=about, good=None, text=f"not tried: {mirror.site} asks to be left alone until {until}"
         )
         return
+    day = _find_known(config, key)
     url = fill_address(mirror.path_of(settings.name), mirror.site, day)
     try:
         with build_fetcher(config, mirror) as fetcher:
@@ -46,11 +45,9 @@ def examine_mirror(config: Config, key: str) -> Iterator[Finding]:
         yield Finding(about=about, good=found.date == day, text=text)
 
 
-def _find_known(config: Config, key: str, now: datetime) -> tuple[date, datetime | None]:
-    """Return the newest known date, or else yesterday, and until when the mirror is to be left alone."""
-    settings = config.series[key]
-    latest = latest_date(now, settings.zone)
+def _find_known(config: Config, key: str) -> date:
+    """Return the newest known date, or else yesterday; a database that cannot be read has its own finding."""
+    latest = latest_date(datetime.now(UTC), config.series[key].zone)
     with suppress(StoreError), open_store(config.database, write=False) as store:
-        pause = find_pause(store, settings.mirror.site, now) if settings.mirror else None
-        return store.dates.newest(key, until=latest) or latest - DAY, pause
-    return latest - DAY, None
+        return store.dates.newest(key, until=latest) or latest - DAY
+    return latest - DAY

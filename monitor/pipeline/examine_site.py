@@ -29,7 +29,7 @@ def examine_site(config: Config, key: str) -> Iterator[Finding]:
         text = f"not tried: {host} is an invented name, under which nobody can be reached"
         yield Finding(about=f"{key} routes", good=None, text=text)
         return
-    if pause := _find_pause(config, settings.site):
+    if pause := find_stored_pause(config, settings.site):
         until = moment_in_words(pause, config.timezone)
         text = f"not tried: {settings.site} asks to be left alone until {until}, and monitor does so"
         yield Finding(about=f"{key} routes", good=None, text=text)
@@ -47,7 +47,7 @@ def examine_site(config: Config, key: str) -> Iterator[Finding]:
         yield from _examine_newest(config, key, listed)
 
 
-def _find_pause(config: Config, site: str) -> datetime | None:
+def find_stored_pause(config: Config, site: str) -> datetime | None:
     """Return until when the site is to be left alone; a database that cannot be read has its own finding."""
     with suppress(StoreError), open_store(config.database, write=False) as store:
         return find_pause(store, site, datetime.now(UTC))

@@ -49,7 +49,6 @@ def find_digests_to_come(
     What waits for a channel or of a series that left the settings is not part of it, nor are held alerts of which nothing is
     left to tell, unless `as_planned`: that takes reading the history.
     """
-    drop = _keep if as_planned else _drop_empty
     return tuple(
         DigestToCome(
             channel=name,
@@ -62,14 +61,11 @@ def find_digests_to_come(
             alerts_a_day=config.channels[name].alerts_a_day,
         )
         for name, series, waiting in find_waiting(config, store)
-        for kind, due, held in _to_come(config, store, drop(store, series, waiting), now)
+        for kind, due, held in _to_come(
+            config, store, waiting if as_planned else _drop_empty(store, series, waiting), now
+        )
         if due
     )
-
-
-def _keep(store: Store, series: str, waiting: Sequence[Waiting]) -> Sequence[Waiting]:
-    del store, series
-    return waiting
 
 
 def _drop_empty(store: Store, series: str, waiting: Sequence[Waiting]) -> Sequence[Waiting]:

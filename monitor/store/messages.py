@@ -99,7 +99,10 @@ class Messages(Queries):
         )
 
     def count_between(self, assessment: Assessment, kind: str, since: datetime, until: datetime) -> int:
-        """Return how often messages of a kind were made about an assessment between two moments."""
+        """Return how often messages of a kind were made about an assessment between two moments.
+
+        Those made at one moment, for different channels, count once.
+        """
         return self._db.number(
             f"select count(distinct created_at) from messages where {ABOUT} and kind = :kind and created_at between :since and :until",  # noqa: S608 (our own words)
             {**_about(assessment), "kind": kind, "since": since, "until": until},
