@@ -29,6 +29,11 @@ __all__ = ["Explanation", "check_drift", "explain", "parse_assessment", "parse_u
 
 # UTF-8 that was read as Windows-1252.
 _ENCODED_TWICE = re.compile("\u00e2\u20ac|[\u00c3\u00d0\u00d1][\u0080-\u00bf]")
+# What shows that code, or a list within an entry, was not read as such.
+_CODE = re.compile(
+    r"</?(?:a|b|br|div|em|i|li|p|span|strong|ul)\b[^<>]{0,200}>|&(?:[a-z]{2,8}|#\d{2,5});|\[/\w{1,40}\]"
+    r"|[.!?”] [-*•●▪◦‣] (?=[A-Z])"
+)
 _GARBLED = "it was garbled by the publisher or on its way; `monitor import` reads a copy saved in a browser, if that is whole"
 _MAX_QUOTE_CHARS = 120  # characters of a title, in an error
 
@@ -105,7 +110,7 @@ def _with_own_address(found: Assessment, address: str, series: SeriesShape) -> A
 
 
 def _check_letters(found: Assessment, *, damaged: bool) -> None:
-    """Raise LayoutChanged if letters were lost on the way to us, which would look like an edit by the publisher."""
+    """Raise LayoutChanged if letters were lost on the way to us, which would look like an edit, or code is shown as text."""
     said = [takeaway.text for takeaway in found.takeaways]
     if any("\ufffd" in text for text in ([repr(found)] if damaged else said)):
         raise LayoutChanged(
@@ -113,6 +118,8 @@ def _check_letters(found: Assessment, *, damaged: bool) -> None:
         )
     if twice := next(filter(None, map(_ENCODED_TWICE.search, said)), None):
         raise LayoutChanged("text that was encoded once", repr(twice[0]), cause=_GARBLED)
+    if code := next(filter(None, map(_CODE.search, said)), None):
+        raise LayoutChanged("one takeaway in each entry, without code", repr(code[0]))
 
 
 def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:

@@ -1,6 +1,7 @@
 """Parts of the text, and metadata of the page -> Assessment."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from monitor.errors import LayoutChanged
@@ -9,9 +10,12 @@ from monitor.parse.block import Block
 from monitor.parse.lines import find_date, find_slug_date, find_title_date, local_date, read_edition
 from monitor.parse.sections import Parts
 from monitor.site import SeriesShape
-from monitor.text import find_edition
+from monitor.text import MONTHS, find_edition, fold
 
 _SOON = timedelta(days=3)  # of publication
+_OTHER_TIME = re.compile(  # or another publication, in the heading of a list
+    rf"\b(?:yesterday|previous|prior|earlier|last|past|archived?|week|month|{'|'.join(MONTHS)}|updates?|files?)\b|\b\d+/\d+\b"
+)
 _SUBORDINATE = re.compile(r"(\w{1,20} )?subordinate\b")
 
 
@@ -40,9 +44,11 @@ def build_assessment(
         raise LayoutChanged("a heading 'Key Takeaways' and a list below it", "no takeaways")
     dateline, citations = parts.dateline, _citations(parts)
     printed = [page_date, dateline.day if dateline else ""]
+    day = _find_day(title, printed, url, published=local_date(published_at, series), series=series)
+    _check_headings(parts.headings, day)
     return Assessment(
         series=series.key,
-        date=_find_day(title, printed, url, published=local_date(published_at, series), series=series),
+        date=day,
         edition=read_edition(url, title, series),
         url=url,
         title=title,
@@ -63,6 +69,14 @@ def build_assessment(
         publisher_id=publisher_id,
         layout=layout,
     )
+
+
+def _check_headings(headings: Sequence[str], day: date) -> None:
+    """Raise LayoutChanged if one of several lists of takeaways is of another day: "Yesterday's Key Takeaways"."""
+    for heading in headings if len(headings) > 1 else ():
+        told = find_date(heading, near=day)
+        if told != day if told else _OTHER_TIME.search(fold(heading)):
+            raise LayoutChanged("the takeaways of one report", f"more below {heading[:60]!r}")
 
 
 def _find_day(

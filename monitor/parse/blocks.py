@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from monitor.errors import LayoutChanged
 from monitor.parse.block import EDGE, LINE_END, SPACE, Block, Run
-from monitor.parse.lines import FULL_STOPS, reads_as_heading
+from monitor.parse.lines import FULL_STOPS, SENTENCE_END, reads_as_heading
 from monitor.parse.marks import in_digits, may_refer, read_reference
-from monitor.parse.roles import is_link, is_remark, is_sentence, read_signpost
+from monitor.parse.roles import is_link, is_remark, is_sentence, is_signature, read_signpost
 from monitor.parse.seen import HEADINGS, is_read
 from monitor.parse.style import Style, style_of
 from monitor.parse.tree import Element, walk
 from monitor.text import squeeze
 
 MAX_BLOCKS = 10_000  # the largest real page has 250
+_MAX_HEADING_CHARS = 60  # of a heading within a list entry
 
 _BULLET = re.compile(r"(?:[·•∙▪▫‣◦●○■□⁃➤►▶▸➢✓✔◆◇★❖»→‒―−\uf0b7\uf0a7]\ufe0f?)\s*|[-–—*§] ")
 _LABEL = re.compile(
@@ -103,19 +104,27 @@ def _split_lines(block: Block) -> Iterator[Block]:
 
 
 def _split_entry(entry: Block) -> Iterator[Block]:
-    """Yield a list entry, then the paragraphs in it that are no part of its text: captions, notices, links below it."""
+    """Yield a list entry, then the paragraphs in it that are no part of its text: captions, headings, notices, links."""
     edges = groupby(entry.runs, key=lambda run: run.text == EDGE)
     pieces = [replace(entry, tag="p", depth=0, runs=tuple(runs)) for is_edge, runs in edges if not is_edge]
-    said = [one for i, one in enumerate(pieces) if not (is_remark(one) or (i and _is_title_of_other(one)))]
-    if 0 < len(said) < len(pieces):
+    said = list[Block]()
+    for piece in filter(_is_printed, pieces):
+        if not (is_remark(piece) or _is_apart_in(entry, said, piece)):
+            said.append(piece)
+    if said and len(said) < len(pieces):
         yield replace(entry, runs=tuple(run for one in said for run in (*one.runs, SPACE)))
         yield from (one for one in pieces if one not in said)
     else:
         yield entry
 
 
-def _is_title_of_other(piece: Block) -> bool:
-    return bool(piece.text) and is_link(piece) and not piece.text.endswith(FULL_STOPS)
+def _is_apart_in(entry: Block, said: Sequence[Block], piece: Block) -> bool:
+    """Return whether a paragraph in a list entry is a caption, or below a sentence a heading, or a link."""
+    if piece.italic and not entry.italic:
+        return True
+    if not (said and piece.text) or piece.text.endswith(SENTENCE_END):
+        return False
+    return is_link(piece) or (len(piece.text) <= _MAX_HEADING_CHARS and said[-1].text.endswith(FULL_STOPS))
 
 
 def _lines(block: Block) -> Iterator[tuple[Run, ...]]:
@@ -209,7 +218,7 @@ def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
         block = replace(outside, depth=0) if is_apart else outside
         if bullet or (block.tag == "p" and block.depth):
             yield without_bullet(replace(block, tag="li", depth=block.depth or 1))
-        elif block.tag == "p" and (match := _BULLET.match(block.text)):
+        elif block.tag == "p" and (match := _BULLET.match(block.text)) and not is_signature(block):
             if match.end() < len(block.text):
                 yield without_bullet(replace(block, tag="li", depth=1))
         else:

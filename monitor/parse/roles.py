@@ -44,7 +44,7 @@ _WHEN = r"(\W{0,3}(\([^)]{1,40}\)|[a-z]{3,9}\.? \d{1,2}\b[^.:]{0,20}))?"  # "(Ju
 _LABELLED_CORRECTION = re.compile(
     rf"\W{{0,9}}(((correction|clarification|erratum|retraction|editor'?s'? note)s?{_WHEN}):|note:? an earlier\b)"
 )
-_ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
+_ASIDE = re.compile(r"\(?(click here\b|(download|view|read) the (pdf|map|full))")
 _INVITATION = re.compile(  # to do something other than read on
     r"(please )?((click|subscribe|sign up|register|donate) (to|for|now|here|today)|follow us|share (on|via)"
     r"|consider (donating|supporting|subscribing|joining|a (donation|gift))"
@@ -68,11 +68,13 @@ _TO_READERS = re.compile(
     r"\b(you|your|inbox|newsletters?|subscribe|please consider|all rights reserved|last updated|cookies|javascript)\b|©"
 )
 _CAPTION = re.compile(
-    r"(sources?|credits?|photos?|images?|maps?|graphics?|figures?|data)( \d{1,2})?( by\b|:)"
+    r"\W{0,3}(sources?|credits?|photos?|images?|maps?|graphics?|figures?|data)( \d{1,2})?( by\b|:)"
 )
 _MAPS = re.compile(r"\bmaps?\b")
 _NOTE = re.compile(r"\W{0,9}(notes?\b[^:]{0,20}:|we do not report\b|isw( and ctp)? does? not receive\b)")
-_FILLER = re.compile(r"lorem\b( ipsum\b.*)?\W{0,9}")  # a placeholder that an editor left behind
+# A placeholder that an editor left behind, or the label of an advertisement.
+_FILLER = re.compile(r"(lorem\b( ipsum\b.*)?|\W{0,3}(advertisements?|sponsored( content)?))\W{0,9}")
+_SIGNATURE = re.compile(r"- ?.{1,80}\(@\w{1,30}\)")  # below an embedded message: "— Name (@name) June 1"
 _SPECIAL = re.compile(r"special edition\b")
 _ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|edition|version)\b")
 _EFFORT = re.compile(
@@ -98,7 +100,7 @@ def read_signpost(block: Block) -> str | None:
     words, is_entry = block.words, block.tag == "li"
     if is_entry and not reads_as_heading(block.text):
         return None
-    if _opens_takeaways(words) or (_TAKEAWAYS_OF.fullmatch(words) and is_heading(block)):
+    if _opens_takeaways(words) or (_TAKEAWAYS_OF.fullmatch(words) and (block.bold or is_heading(block))):
         part = "intro"
     elif _TOPLINES.fullmatch(words) and not is_entry:
         part = "toplines"
@@ -166,6 +168,11 @@ def is_link(block: Block) -> bool:
 def is_caption(block: Block) -> bool:
     """Return whether a paragraph is a caption or credits a source: "Photo: The mill"."""
     return _CAPTION.match(block.words) is not None
+
+
+def is_signature(block: Block) -> bool:
+    """Return whether a paragraph names the author of the embedded message above it."""
+    return _SIGNATURE.match(block.words) is not None
 
 
 def is_correction(block: Block) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TypeVar
 
 from monitor.errors import LayoutChanged
@@ -32,6 +32,7 @@ from monitor.parse.roles import (
     is_label,
     is_labelled_correction,
     is_prose,
+    is_sentence,
     names_effort,
     read_kind,
     read_signpost,
@@ -55,6 +56,7 @@ class Parts:
 
     toplines: tuple[Block, ...]
     takeaways: tuple[Block, ...]
+    headings: tuple[str, ...]  # of each list of takeaways
     sections: tuple[tuple[Block | None, tuple[Block, ...]], ...]  # None: text before the first heading
     endnotes: tuple[Endnote, ...]
     corrections: tuple[str, ...]
@@ -69,7 +71,8 @@ class Parts:
 def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     """Sort the blocks of a body."""
     body, endnotes = cut_endnotes([*_without_return(blocks)])
-    _check_one_report(body, series)
+    intros = [i for i, block in enumerate(body) if read_signpost(block) == "intro"]
+    _check_one_report(body, intros, series)
     sorted_ = tuple(sort_blocks(body, series))
     check_all_taken(sorted_)
     notes = _of(sorted_, "note")
@@ -78,6 +81,7 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     return Parts(
         toplines=toplines,
         takeaways=read_entries(_of(sorted_, "takeaway")),
+        headings=tuple(_find_headings(body, intros)),
         sections=tuple(_gather_sections(sorted_)),
         endnotes=read_endnotes(endnotes),
         corrections=tuple(block.text for block in _of(sorted_, "correction")),
@@ -100,13 +104,19 @@ def _without_return(blocks: Iterable[Block]) -> Iterator[Block]:
         yield replace(block, area="") if block.area in left else block
 
 
-def _check_one_report(body: Sequence[Block], series: SeriesShape) -> None:
+def _check_one_report(body: Sequence[Block], intros: Sequence[int], series: SeriesShape) -> None:
     """Raise LayoutChanged if more takeaways stand below another title: one of the series, or one with a date."""
-    intros = [i for i, block in enumerate(body) if read_signpost(block) == "intro"]
     for block in body[intros[0] : intros[-1]] if intros else ():
         is_title = reads_as_heading(block.text) and read_signpost(block) is None
         if is_title and (is_of(block.text, series) or find_date(block.text, near=None)):
             raise LayoutChanged("the takeaways of one report", f"more below {block.text[:60]!r}")
+
+
+def _find_headings(body: Sequence[Block], intros: Sequence[int]) -> Iterator[str]:
+    """Yield the heading of each list of takeaways."""
+    for i, end in pairwise([*intros, len(body)]):
+        if any(block.tag == "li" and is_sentence(block) for block in body[i:end]):
+            yield body[i].text
 
 
 def _first(read: Callable[[str], Found | None], lines: Iterable[str]) -> Found | None:

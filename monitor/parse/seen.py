@@ -10,7 +10,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNREAD = HIDDEN | {"br", "noscript", "svg", "button", "select", "form", "dialog"}
 _UNREAD |= {"figure", "figcaption", "nav", "iframe", "title", "object", "canvas", "video", "audio"}
 _UNREAD |= {"textarea", "datalist"}
-_MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
+_MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text", "image-caption"}
 _FOR_EARS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisible", "element-hidden"}
 _FOR_EARS |= {"visuallyhidden", "visually-hidden-focusable", "show-for-sr"}
 _NOT_SHOWN = {"hidden", "d-none", "visible-print", "print-only"}
@@ -89,7 +89,7 @@ def _is_hidden(node: Element, style: Style) -> bool:
     if not is_hidden:
         return False
     unfolds = _UNFOLDS.search(f"{node.get('class')} {node.get('id')} {node.get('role')}")
-    return not (unfolds or _offers_more(node.getprevious()))
+    return not (unfolds or _offers_more(node.getprevious()) or _offers_more(node.getnext()))
 
 
 def _offers_more(node: Element | None) -> bool:

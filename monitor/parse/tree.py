@@ -20,7 +20,8 @@ def read_tree(text: str) -> Element:
     """Return the root of a page; an empty element if the page has none.
 
     As in browsers, an early end tag of body or html, such as that of an embedded page, ends nothing, `</br>` is a `<br>`,
-    and a processing instruction, such as Word's `<?xml:namespace ...>`, ends with the next ">".
+    `<q>` stands in quotation marks, and a processing instruction, such as Word's `<?xml:namespace ...>`, ends with the
+    next ">".
     """
     parser = etree.HTMLParser()
     try:
@@ -30,7 +31,13 @@ def read_tree(text: str) -> Element:
         root = parser.close()
     except etree.LxmlError:
         root = None
-    return etree.Element("html") if root is None else root
+    if root is None:
+        return etree.Element("html")
+    for quotation in root.iter("q"):
+        begin, end = "‘’" if next(quotation.iterancestors("q"), None) is not None else "“”"
+        quotation.text = f"{begin}{quotation.text or ''}"
+        quotation.tail = f"{end}{quotation.tail or ''}"
+    return root
 
 
 def select(root: Element, selector: str) -> list[Element]:

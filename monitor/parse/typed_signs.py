@@ -1,7 +1,8 @@
-"""Remove the bullets and numbers that an editor typed before takeaways."""
+"""Remove the bullets, numbers and letters that an editor typed before takeaways."""
 
 import re
 from collections.abc import Sequence
+from string import ascii_lowercase
 
 from monitor.parse.block import Block
 
@@ -14,6 +15,10 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 
+_LETTER = re.compile(r"\(?([a-z]|[ivx]{2,5})(?:[.):]| [-–—](?= )) ", re.IGNORECASE)  # "a) ", "IV. "
+_UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_COUNTED = (ascii_lowercase, [f"{tens}{units}" for tens in ("", "x", "xx") for units in _UNITS][1:])
+
 
 def read_count(text: str) -> int | None:
     """Return the number that an editor typed before a text, or None."""
@@ -22,7 +27,7 @@ def read_count(text: str) -> int | None:
 
 
 def without_typed_signs(entries: Sequence[Block]) -> list[Block]:
-    """Return list entries without what was typed before each of them: one sign, or numbers that count them.
+    """Return list entries without what was typed before each of them: one sign, or numbers or letters that count them.
 
     Where only some have it, a number must be that of their place and be followed by a full stop or a bracket.
     """
@@ -34,6 +39,11 @@ def without_typed_signs(entries: Sequence[Block]) -> list[Block]:
                 for entry, count in zip(entries, counts, strict=True)
                 if count
             ]
+        letters = [found for entry in entries if (found := _LETTER.match(entry.text))]
+        if len(letters) == len(entries) and _are_running([letter[1].lower() for letter in letters]):
+            return [
+                entry.without_beginning(letter[0]) for entry, letter in zip(entries, letters, strict=True)
+            ]
         signs = {found[0] for entry in entries if (found := _SIGNS.match(entry.text))}
         if len(signs) == 1 and "" not in signs:
             return [entry.without_beginning(*signs) for entry in entries]
@@ -44,6 +54,11 @@ def _are_in_order(numbers: Sequence[int], most: int) -> bool:
     """Return whether `most` numbers count from 1, or begin again at 1."""
     steps = zip([0, *numbers], numbers, strict=False)
     return len(numbers) == most and all(number in {1, before + 1} for before, number in steps)
+
+
+def _are_running(labels: Sequence[str]) -> bool:
+    """Return whether labels are letters or roman numerals in their order, from the first."""
+    return any(labels == [*counted[: len(labels)]] for counted in _COUNTED)
 
 
 def _without_number(entry: Block, place: int) -> Block:

@@ -808,7 +808,7 @@ DOUBTFUL = {
         f"<p>{x}</p>" for x in [*one[:2], f"<strong>Neither side</strong>{THIRD[12:]}", one[3]]
     ),
     "one with a number in plain letters": lambda one: "".join(
-        f"<p>{number}{x}</p>" for number, x in zip(["i. ", "ii. ", "iii. ", "iv. "], one, strict=True)
+        f"<p>{number}{x}</p>" for number, x in zip(["i. ", "ii. ", "iv. ", "v. "], one, strict=True)
     ),
     "two behind the end of their area": lambda one: (
         f"<p>{one[0]}</p><p>{one[1]}</p></div></div><p>{one[2]}</p><p>{one[3]}</p>"
