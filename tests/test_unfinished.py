@@ -1,6 +1,7 @@
 """A page that is published unfinished is announced with what it lacks, and what comes later is kept without a notice."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.config import Config, parse_config
-from monitor.demo.story import DEMO_KEY, DEMO_SERIES
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.models import Assessment, Endnote, Takeaway
 from monitor.pipeline.edits import notify_edits
 from monitor.pipeline.ingest import ingest_page
@@ -18,7 +19,8 @@ from monitor.pipeline.session import Session, build_fetcher
 from monitor.site import Link, Page
 from monitor.store import Store, open_store
 from monitor.store.pages import Window
-from tests.desk import find_owed
+from tests.desk import Desk, Site, build_config, find_owed
+from tests.receivers import run_hook
 
 DAY = date(2026, 6, 9)
 AT = datetime(2026, 6, 9, 23, tzinfo=UTC)
@@ -84,6 +86,32 @@ def test_an_unfinished_page_is_announced_as_such_and_its_rest_is_stored_silently
         assert "June 9: endnotes were still missing when the page was read." in messages[0].text
         assert store.assessments.get(DEMO_KEY, DAY) == FINISHED
         assert len(store.assessments.revisions(DEMO_KEY, DAY)) == 2
+
+
+def test_a_page_with_the_takeaways_of_the_day_before_is_set_aside_until_its_own_come(tmp_path: Path) -> None:
+    """It was published before its text: nothing would be new, and the new text would come as an edit."""
+    with Site() as site, run_hook() as hook:
+        desk = Desk(site, hook, build_config(tmp_path, site.base, hook.url))
+        desk.play(*DAYS[:6])
+        path, site.today = site.path_of(DAYS[6]), DAYS[6]
+        own = site.answer(path)
+        assert own
+        old, new = (_find_list(site, day) for day in DAYS[5:7])
+        site.instead[path] = replace(own, body=own.body.replace(new, old))
+        early = desk.check()
+        assert ["those of 2026-06-13, word for word" in str(one) for one in early.failures] == [True]
+        assert hook.received[-1]["kind"] == "operator"
+        site.instead.clear()
+        late = desk.check()
+        assert ([one.date for one in late.added], late.failures) == ([DAYS[6]], ())
+
+
+def _find_list(site: Site, day: date) -> bytes:
+    """Return the list of takeaways on a day's page."""
+    page = site.answer(site.path_of(day))
+    assert page
+    [found] = re.findall(rb"(?s)Key Takeaways</h2>.*?</[uo]l>", page.body)
+    return bytes(found)
 
 
 EDITED = replace(

@@ -1,6 +1,7 @@
 """Read the sitemap: its index, the shards with the newest posts, and the assessments in a shard."""
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,10 +15,12 @@ from monitor.errors import LayoutChanged
 from monitor.site import Link, SeriesShape
 from monitor.text import counted, last_segment, squeeze
 
-POSTS = re.compile(r"post-sitemap([0-9]{0,4})\.xml")
+POSTS = re.compile(r"post-sitemap([0-9]{0,4})\.xml(?:\.gz)?")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 MAX_ROWS = 50_000  # of one file (sitemaps.org, 0.9); the rest is not read
 MAX_PREFACE = 4_000  # bytes before the XML declaration
+GZIP = b"\x1f\x8b"  # how a packed file begins (RFC 1952, 2.3.1)
+MAX_BYTES = 20_000_000  # of a packed file when unpacked; as many as of any other page
 MAX_SHARDS = 100  # of posts; the publisher has seven
 
 BARE_AMPERSAND = re.compile(
@@ -120,6 +123,7 @@ def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[An
     """
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  most sitemaps have not changed
 
+    body = _unpack(body, url) if body.startswith(GZIP) else body
     events = etree.iterparse(
         BytesIO(BARE_AMPERSAND.sub(b"&amp;", body[max(body.find(b"<?xml", 0, MAX_PREFACE), 0) :])),
         events=("start", "end"),
@@ -144,6 +148,20 @@ def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[An
     faults = [fault.message for fault in events.error_log if fault.type_name not in HARMLESS]
     if top is None or faults:
         raise LayoutChanged(f"<{root}>", f"no XML ({squeeze(faults[0] if faults else 'empty')})", url)
+
+
+def _unpack(packed: bytes, url: str | None) -> bytes:
+    """Return a packed file unpacked: "post-sitemap.xml.gz", if the server does not call that a coding; raise LayoutChanged."""
+    file = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        body = file.decompress(packed, MAX_BYTES)
+    except zlib.error as exc:
+        raise LayoutChanged("a sitemap", f"no gzip file ({exc})", url) from exc
+    if not file.eof:
+        raise LayoutChanged(
+            f"a whole sitemap of at most {counted(MAX_BYTES, 'byte')}", counted(len(body), "byte"), url
+        )
+    return body
 
 
 def _check_root(top: Any, root: str, url: str | None) -> None:

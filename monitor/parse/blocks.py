@@ -13,7 +13,7 @@ from monitor.parse.marks import in_digits, may_refer, read_reference
 from monitor.parse.roles import is_link, is_remark, is_sentence, is_signature, read_signpost
 from monitor.parse.seen import HEADINGS, is_read
 from monitor.parse.style import Style, style_of
-from monitor.parse.tree import Element, walk
+from monitor.parse.tree import Comment, Element, walk
 from monitor.text import squeeze
 
 MAX_BLOCKS = 10_000  # the largest real page has 250
@@ -63,8 +63,10 @@ def find_blocks(root: Element) -> tuple[Block, ...]:
     """Return the blocks below `root` in reading order, without maps, scripts, forms and captions.
 
     A text that is printed twice, for wide and for small screens, is read once. Raises LayoutChanged for more blocks than
-    any real page has.
+    any real page has, and for a comment without an end of its own, as it hides what readers should see.
     """
+    if any(map(_is_open, root.iter(Comment))):
+        raise LayoutChanged("an end of each comment", "another comment in one")
     paragraphs = (one for block in _walk(root) for one in _split_lines(block))
     blocks = tuple(filter(_says_something, _mend_lists(_join_labels(filter(_is_printed, paragraphs)))))
     if len(blocks) > MAX_BLOCKS:
@@ -72,6 +74,12 @@ def find_blocks(root: Element) -> tuple[Block, ...]:
     half = len(blocks) // 2
     is_twice = [one.text for one in blocks[:half]] == [one.text for one in blocks[half:]]
     return blocks[:half] if is_twice else blocks
+
+
+def _is_open(comment: Element) -> bool:
+    """Return whether a comment goes on to the end of another one."""
+    _, another, _ = (comment.text or "").partition("<!--")
+    return bool(another) and "</" in comment.text
 
 
 def _is_printed(block: Block) -> bool:

@@ -23,6 +23,7 @@ _TRANSLATED = re.compile(
     r"<html\b[^<>]{0,2000}\btranslated-(?:ltr|rtl)\b|\s_msttexthash="
     r"|<font class=[^<>]{0,100}\bimmersive-translate-target-wrapper\b"
 )
+_READER_VIEW = 'id="readability-page-1"'  # Firefox's, without what tells takeaways from other text
 _SIGNS = ("translated-", "_msttexthash", "immersive-translate")  # rarely there, and fast to look for
 _PARTS = {"main", "article", "section", "div"}  # elements that may be saved alone
 
@@ -76,7 +77,9 @@ def check_whole(text: str) -> None:
 
 
 def check_own_words(text: str, *, url: str) -> None:
-    """Raise NotAnAssessment if a browser translated the page: its words would be new to every theme."""
+    """Raise NotAnAssessment if a browser translated the page, whose words would be new to every theme, or took its text out."""
+    if _READER_VIEW in text:
+        raise NotAnAssessment(f"{url}: is a browser's reader view: save the page as it was published")
     if any(sign in text for sign in _SIGNS) and _TRANSLATED.search(text):
         raise NotAnAssessment(f"{url}: was translated in the browser: save the page as it was published")
 

@@ -11,7 +11,9 @@ _ADDRESS = re.compile(
     r"<!--(?: saved from url=\(\d{4}\)|\s{0,9}Page saved with SingleFile\s{1,9}url: )(\S{1,1000})\s"
 )
 _EMBEDDED = re.compile(rb"\bdata:[\w.+-]{1,40}/[\w.+-]{1,60}(?:;[\w=-]{1,40}){0,3};base64,[\w+/=]{1,}")
-_WAYBACK = r"(?:https?://web\.archive\.org)?/web/"  # before each address in a copy from the Wayback Machine
+_WAYBACK = (
+    r"(?:(?:https?:)?//web\.archive\.org)?/web/"  # before each address in a copy from the Wayback Machine
+)
 _ARCHIVED = re.compile(rf"{_WAYBACK}(\d{{14}})(?:[a-z]{{2}}_)?/https?:")
 _TAG = re.compile(r"<[^<>]*>")
 _HUGE_NUMBER = re.compile(r"&#\d{8,}")  # Python converts no more than 4,300 digits

@@ -10,6 +10,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 from monitor.parse.unclosed import mend_unclosed
 
 Element = Any  # of lxml
+Comment = etree.Comment  # the "tag" of comments
 _END = re.compile(r"</[bBhH][oOtT][dDmM][yYlL]\s{0,9}>")  # of body or html; faster than re.IGNORECASE
 _LINE_END = re.compile(r"</[bB][rR]\s{0,9}/?>")
 _INSTRUCTION = re.compile(r"<\?((?:[^\"'<>]++|\"[^\"<>]*+\"|'[^'<>]*+')*+>)?")

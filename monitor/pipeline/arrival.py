@@ -25,6 +25,7 @@ from monitor.parse import check_drift, parse_assessment
 from monitor.pipeline.ingest import ingest_page
 from monitor.pipeline.replaced import find_replaced
 from monitor.pipeline.session import Session, is_empty_guess
+from monitor.revise import texts_of
 from monitor.site import Link, Page
 from monitor.store.pages import Window
 
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 MISDATED = "the publisher misdated it, or this machine's clock is slow; it is read once that day has come"
 MISPLACED = "the publisher put another page there"
+STALE = "the publisher put the page there before its text"
 NEVER = datetime.max.replace(tzinfo=UTC)
 RECENT = 5  # earlier assessments that a new one is compared with for drift
 
@@ -63,10 +65,14 @@ def ingest(session: Session, link: Link, page: Page) -> None:
     read = parse_assessment(page.body, url=page.url, series=session.shape, content_type=page.content_type)
     read = _correct_date(session, read)
     _check_place(session, link, read)
-    new = check_drift(read, store.assessments.before(key, read.date, most=RECENT))
+    recent = store.assessments.before(key, read.date, most=RECENT)
+    new = check_drift(read, recent)
+    replaced = find_replaced(session, new)
+    if replaced is None:
+        _check_new(link, new, recent)
     Archive(session.config.archive).save(page)
     _open_window(session, read)
-    kept = ingest_page(session, link, page, new, instead_of=find_replaced(session, new))
+    kept = ingest_page(session, link, page, new, instead_of=replaced)
     session.kept.append(kept)
     if kept.added or kept.revised:
         level = logging.DEBUG if kept.silent else logging.INFO  # one line or a progress bar reports history
@@ -147,3 +153,12 @@ def _check_place(session: Session, link: Link, new: Assessment) -> None:
         if link.route == "predicted":
             raise NotAnAssessment(f"{link.url}: {found}")
         raise LayoutChanged(f"the assessment of {link.date}", found, link.url, cause=MISPLACED)
+
+
+def _check_new(link: Link, new: Assessment, recent: Iterable[Assessment]) -> None:
+    """Raise LayoutChanged for a post with the takeaways of another one, of an earlier day: told as news, they would be none."""
+    for old in recent:
+        is_number = new.publisher_id and (new.layout, new.publisher_id) == (old.layout, old.publisher_id)
+        if texts_of(new) == texts_of(old) and not (is_number or same_slug(new.url, old.url)):
+            found = f"those of {old.date}, word for word"
+            raise LayoutChanged(f"the takeaways of {new.date}", found, link.url, cause=STALE)

@@ -1,5 +1,7 @@
 """What the sitemap tells."""
 
+import gzip
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -48,6 +50,28 @@ def test_the_highest_numbers(lastmod: str | None) -> None:
     rows = [(f"{SITE}/post-sitemap{name}.xml", lastmod) for name in names]
     shards = choose_shards(find_shards(sitemap(*rows, root="sitemapindex", row="sitemap")))
     assert [shard.url for shard in shards] == [f"{SITE}/post-sitemap{name}.xml" for name in ("10", "9")]
+
+
+def test_packed_files_are_read_as_others() -> None:
+    """Some servers send a file with ".gz" as it is, without calling that a coding."""
+    index = gzip.compress(sitemap((f"{SITE}/post-sitemap2.xml.gz", None), root="sitemapindex", row="sitemap"))
+    assert [shard.url for shard in choose_shards(find_shards(index))] == [f"{SITE}/post-sitemap2.xml.gz"]
+    plain = sitemap((f"{PREFIX}-june-18-2026/", "2026-06-18T22:40:00+00:00"))
+    assert find_in_sitemap(gzip.compress(plain), ROCA) == find_in_sitemap(plain, ROCA)
+
+
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(bytes(50_000_000)), gzip.compress(b"<urlset/>")[:-4], b"\x1f\x8bno file at all"]
+)
+def test_a_packed_file_that_is_huge_or_damaged_is_a_changed_layout(packed: bytes) -> None:
+    """It is unpacked no further than a sitemap can be large."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(LayoutChanged, match="sitemap"):
+            find_in_sitemap(packed, ROCA, f"{SITE}/post-sitemap.xml.gz")
+        assert tracemalloc.get_traced_memory()[1] < 45_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("site", ["https://staging.example", "https://understandingwar.example:8080"])

@@ -84,6 +84,11 @@ def _wayback() -> bytes:
     return f"{kept.replace('<body>', f'<body>{toolbar}')}<!-- FILE ARCHIVED ON 04:15:03 Mar 03, 2031 -->".encode()
 
 
+def _cached() -> bytes:
+    frame = f'<html><head><base href="{URL}"></head><body><div>This is a copy of <a href="{URL}">{URL}</a>.</div><div>'
+    return frame.encode() + PAGE + b"</div></body></html>"
+
+
 SAVED = {
     "complete": b"<!-- saved from url=(0083)" + URL.encode() + b" -->\n" + PAGE,
     "quoted MHTML": _mhtml("quoted-printable", quopri.encodestring(PAGE)),
@@ -95,6 +100,8 @@ SAVED = {
     "Safari's web archive": _web_archive(),
     "SingleFile": _single_file(),
     "a copy of the Wayback Machine": _wayback(),
+    "an older one": _wayback().replace(b'"https://web.archive.org', b'"//web.archive.org'),
+    "a copy in another page, as of a search engine": _cached(),
 }
 
 
@@ -102,6 +109,16 @@ SAVED = {
 def test_a_page_is_read_however_it_was_saved(name: str) -> None:
     """A complete page, an archive in any form, and the view of a source give what the page itself gives."""
     assert parse_assessment(SAVED[name], url=FILE, series=SERIES) == WHOLE
+
+
+def test_a_reader_view_is_called_that() -> None:
+    """It lacks what tells takeaways from other text."""
+    body = re.search(r'(?s)<div class="dynamic-entry-content">.*(?=</article>)', TEXT)
+    assert body
+    view = f'<html><body><h1 class="reader-title">Veldian Offensive Campaign Assessment, March 2, 2031</h1>{body[0]}</body></html>'
+    page = view.replace("<div", '<div id="readability-page-1"', 1).encode()
+    with pytest.raises(NotAnAssessment, match="is a browser's reader view"):
+        parse_assessment(page, url=FILE, series=SERIES)
 
 
 @pytest.mark.parametrize("part", [0.5, 0.9])
