@@ -14,6 +14,7 @@ from monitor.parse.lines import find_slug_date, has_date, is_hub, is_misspelt, i
 from monitor.parse.page import (
     Source,
     check_own_words,
+    check_view,
     check_whole,
     find_any_title,
     is_markup,
@@ -88,11 +89,13 @@ def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
     page = read_tree(source.text)
     layout = next((layout for layout in LAYOUTS.values() if layout.fits(page)), None)
     title = (layout.find_title(page) if layout else None) or find_any_title(page)
-    if looks_like_bot_check(fold(title or ""), source.text):
+    if looks_like_bot_check(fold(title or ""), "" if layout else source.text):
         raise NotAnAssessment(
             f"{url}: {_quote(title)} is a bot check or an access rule, not the page: save it once it shows the assessment"
         )
     check_own_words(source.text, url=url)
+    if not layout:
+        check_view(source.text, url=url)
     _check_title(title, url=url, series=series)
     check_whole(source.text)
     if title and layout:

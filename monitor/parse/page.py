@@ -77,11 +77,15 @@ def check_whole(text: str) -> None:
 
 
 def check_own_words(text: str, *, url: str) -> None:
-    """Raise NotAnAssessment if a browser translated the page, whose words would be new to every theme, or took its text out."""
-    if _READER_VIEW in text:
-        raise NotAnAssessment(f"{url}: is a browser's reader view: save the page as it was published")
+    """Raise NotAnAssessment if a browser translated the page: its words would be new to every theme."""
     if any(sign in text for sign in _SIGNS) and _TRANSLATED.search(text):
         raise NotAnAssessment(f"{url}: was translated in the browser: save the page as it was published")
+
+
+def check_view(text: str, *, url: str) -> None:
+    """Raise NotAnAssessment for a page of which a browser kept little more than the words."""
+    if _READER_VIEW in text:
+        raise NotAnAssessment(f"{url}: is a browser's reader view: save the page as it was published")
 
 
 def _find_root(text: str) -> str:

@@ -11,8 +11,6 @@ from monitor.parse.unclosed import mend_unclosed
 
 Element = Any  # of lxml
 Comment = etree.Comment  # the "tag" of comments
-_END = re.compile(r"</[bBhH][oOtT][dDmM][yYlL]\s{0,9}>")  # of body or html; faster than re.IGNORECASE
-_LINE_END = re.compile(r"</[bB][rR]\s{0,9}/?>")
 _INSTRUCTION = re.compile(r"<\?((?:[^\"'<>]++|\"[^\"<>]*+\"|'[^'<>]*+')*+>)?")
 HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # with content that is not text of the page
 
@@ -20,15 +18,14 @@ HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # with content 
 def read_tree(text: str) -> Element:
     """Return the root of a page; an empty element if the page has none.
 
-    As in browsers, an early end tag of body or html, such as that of an embedded page, ends nothing, `</br>` is a `<br>`,
-    `<q>` stands in quotation marks, and a processing instruction, such as Word's `<?xml:namespace ...>`, ends with the
-    next ">".
+    As in browsers, `<q>` stands in quotation marks, and a processing instruction, such as Word's `<?xml:namespace ...>`,
+    ends with the next ">".
     """
-    parser = etree.HTMLParser()
+    parser = etree.HTMLParser(encoding="utf-8")
     try:
-        text = _LINE_END.sub("<br>", _END.sub("", mend_unclosed(text)))
         # One without an end is text, else the rest is lost as a comment.
-        parser.feed(_INSTRUCTION.sub(lambda found: "" if found[1] else "&lt;?", text))
+        text = _INSTRUCTION.sub(lambda found: "" if found[1] else "&lt;?", mend_unclosed(text))
+        parser.feed(text.encode("utf-8", "replace"))  # faster than as text
         root = parser.close()
     except etree.LxmlError:
         root = None

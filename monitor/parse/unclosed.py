@@ -16,6 +16,7 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 # HTML does not need their end tags, or parsers end them with the surrounding block.
 _NO_END = {"p", "li", "dt", "dd", "option", "optgroup", "colgroup", "caption", "rt", "rp", "html", "body"}
 _NO_END |= {"a", "b", "i", "u", "em", "strong", "span", "font", "small", "sub", "sup", "big", "code", "mark"}
+_ENDS_NOTHING = {"html": "", "body": "", "br": "<br>"}  # end tags, and what is read instead
 _NOT_OPEN = _VOID | _NO_END | {""}  # "": a comment, script or style
 _CELLS = {"thead", "tbody", "tfoot", "tr", "td", "th"}  # nor does it need these, within a table
 _LISTS = {"ul", "ol", "dl"}
@@ -40,6 +41,7 @@ class _Open(NamedTuple):
 def mend_unclosed(text: str) -> str:
     """Return the text of a page without the start tags that have no end tag.
 
+    As in browsers, an early end tag of body or html, such as that of an embedded page, ends nothing, and `</br>` is a `<br>`.
     Of nested lists the inner start tag is removed, so that all entries are in one list, unless text between them shows
     that the outer one had ended. Frames stay unless a list, table or heading ends around them: it is unknown which lacks its end.
     As in browsers, a `div` ends at the latest where the article or another frame around it does.
@@ -57,8 +59,8 @@ def without_comments(text: str) -> str:
 
 
 def _find_unclosed(text: str) -> Iterator[tuple[Span, str]]:
-    named = ((tag, (tag[3] or "").lower()) for tag in _TAG.finditer(text))
-    tags = [(tag, name) for tag, name in named if name not in _NOT_OPEN and not tag[4].endswith("/")]
+    tags, early = _read_tags(text)
+    yield from early
     excess = Counter[str]()  # of end tags over start tags, in what is still to come
     for tag, name in tags:
         excess[name] += 1 if tag[2] else -1
@@ -82,6 +84,18 @@ def _find_unclosed(text: str) -> Iterator[tuple[Span, str]]:
                     around.inner.append(last.span)
     for last in open_:
         yield from _left_out(text, last, "")
+
+
+def _read_tags(text: str) -> tuple[list[tuple[re.Match[str], str]], list[tuple[Span, str]]]:
+    """Return the tags that may lack another, with their names, and what is read instead of end tags that end nothing."""
+    tags, early = list[tuple[re.Match[str], str]](), list[tuple[Span, str]]()
+    for tag in _TAG.finditer(text):
+        name = (tag[3] or "").lower()
+        if name not in _NOT_OPEN and not tag[4].endswith("/"):
+            tags.append((tag, name))
+        elif name in _ENDS_NOTHING and tag[2]:
+            early.append((tag.span(), _ENDS_NOTHING[name]))
+    return tags, early
 
 
 def _left_out(text: str, unclosed: _Open, around: str) -> Iterator[tuple[Span, str]]:
