@@ -7,7 +7,7 @@ from itertools import takewhile
 from monitor.errors import LayoutChanged
 from monitor.parse.block import Block
 from monitor.parse.entries import split_lines
-from monitor.parse.lines import FULL_STOPS, reads_as_heading
+from monitor.parse.lines import FULL_STOPS, has_objective, reads_as_heading
 from monitor.parse.roles import (
     AREAS,
     MIN_PROSE_CHARS,
@@ -91,6 +91,7 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
             _refuse(blocks[i] for i in bold)
         if first is None:
             _refuse(_among_paragraphs(blocks, bold))
+            _refuse(block for block in blocks[end : end + 1] if bold and _may_be_last(block))
         else:
             last = max(i for i in range(begin, end) if blocks[i].tag == "li")
             below = [block for block in blocks[last:until] if block.begins_bold]
@@ -124,6 +125,12 @@ def _among_paragraphs(blocks: Sequence[Block], said: Sequence[int]) -> Iterator[
             passed.append(block)
 
 
+def _may_be_last(block: Block) -> bool:
+    """Return whether a paragraph is in bold as the takeaways above it are, but too short or too long for one."""
+    is_said = block.tag == "p" and block.bold and block.text.endswith(FULL_STOPS)
+    return is_said and not is_effort(block)
+
+
 def _closes(block: Block) -> bool:
     return calls_itself_note(block) or is_effort(block)
 
@@ -141,7 +148,7 @@ def check_all_taken(sorted_: Sequence[tuple[str, Block]]) -> None:
     _refuse(block for _, block in above if _may_be_taken(block) and not _INTRODUCES.search(block.words))
     between = [block for role, block in sorted_[places[0] : places[-1]] if role == "paragraph"]
     _refuse(
-        block for block in between if _may_be_taken(block) and (block.tag == "li" or not is_sentence(block))
+        block for block in between if _may_be_taken(block) and (block.tag != "p" or not is_sentence(block))
     )
     below = [block for _, block in sorted_[places[-1] :]]
     end = next((i for i in range(1, len(below)) if _begins_other(below, i)), len(below))
@@ -157,7 +164,7 @@ def _begins_other(below: Sequence[Block], i: int) -> bool:
     block, rest = below[i], below[i + 1 :]
     behind = next((one for one in rest if one.tag != "li" and not is_correction(one)), None)
     above_list = bool(rest) and rest[0].tag == "li" and not names_effort(rest[0])
-    if is_heading(block):
+    if is_heading(block) and not _may_be_taken(block):
         return not above_list
     is_closed = behind is not None and calls_itself_note(behind)
     introduces = above_list and not (is_closed or tells_of_itself(block) or speaks_to_readers(block))
@@ -166,8 +173,9 @@ def _begins_other(below: Sequence[Block], i: int) -> bool:
 
 
 def _may_be_taken(block: Block) -> bool:
-    is_said = block.tag in {"li", "p"} and MIN_SENTENCE_CHARS <= len(block.text) <= _MAX_CHARS
-    return is_said and block.text.endswith(_ENDS) and not (block.italic or speaks_to_readers(block))
+    is_said = MIN_SENTENCE_CHARS <= len(block.text) <= _MAX_CHARS and block.text.endswith(_ENDS)
+    is_named = block.tag != "li" and has_objective(block.text)
+    return is_said and not (is_named or block.italic or speaks_to_readers(block))
 
 
 def _without_introduction(blocks: Sequence[Block], said: Sequence[int], first: int | None) -> Sequence[int]:

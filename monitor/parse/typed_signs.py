@@ -11,7 +11,7 @@ _NUMBER = re.compile(r"(?:\(?(\d{1,2})[.)]|o) (?=[^\W\d_]|[\"“])")
 _SIGN = r"[^\w\s\"'“‘„«(\[$€£¥₽…]"  # no sign that begins a sentence
 _SIGNS = re.compile(rf"(?:{_SIGN}{{1,4}} ?)?")
 _COUNT = re.compile(
-    rf"{_SIGN}{{0,3}}\(?(?:(?:no\.?|(?:key )?takeaway) ?)?(\d{{1,2}})(?:{_SIGN}{{0,4}} (?:[-–—] )?|{_SIGN}{{1,4}}(?!\d)|(?-i:(?=[A-Z])))",
+    rf"{_SIGN}{{0,3}}\(?(?:(?:no\.?|(?:key )?takeaway) ?)?(\d{{1,2}})(?:{_SIGN}{{0,4}} (?:[-–—] )?(?-i:(?![a-z]))|{_SIGN}{{1,4}}(?!\d)|(?-i:(?=[A-Z])))",
     re.IGNORECASE,
 )
 

@@ -35,6 +35,8 @@ DOUBTFUL: dict[str, Callable[[list[str]], str]] = {
     "a part of one sentence": lambda one: (
         f"{list_of([x.replace('.', ';') for x in one[:2]])}<p>{one[2].replace('.', '; and')}</p>{list_of(one[3:])}"
     ),
+    "the last in a heading": lambda one: f"{list_of(one[:3])}<h4>{one[3]}</h4>",
+    "the last but one in a heading": lambda one: f"{list_of(one[:2])}<h4>{one[2]}</h4>{list_of(one[3:])}",
     "a second list below a heading": lambda one: f"{list_of(one[:2])}<h3>On the Coast</h3>{list_of(one[2:])}",
     "a second list below a long caption": lambda one: (
         f"{list_of(one[:2])}<p><em>{'Map of the river and the coast. ' * 9}</em></p>{list_of(one[2:])}"
@@ -172,6 +174,15 @@ def test_a_page_that_was_encoded_twice_is_refused(layout: str, said: str, taken_
     )
     with pytest.raises(LayoutChanged, match="text that was encoded once"):
         _read(layout, list_of([*entries(layout)[:3], f"They set {twice} on March 2."]))
+
+
+@pytest.mark.parametrize("layout", ["moved", "old"])
+@pytest.mark.parametrize("last", ["Ostmark fled.", "It rained at Hollen and at the mill. " * 40])
+def test_a_sentence_in_bold_below_such_takeaways_is_in_doubt(layout: str, last: str) -> None:
+    """However short or long it is."""
+    every = "".join(f"<p>{one}</p>" for one in entries(layout))
+    with pytest.raises(LayoutChanged, match="only takeaways"):
+        _read(layout, f"{every}<p><strong>{last}</strong></p>")
 
 
 LATE = "Ostmark moved carts to Hollen on March 2."

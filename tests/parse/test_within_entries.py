@@ -43,6 +43,15 @@ def test_letters_that_do_not_count_may_be_words(layout: str, labels: tuple[str, 
 
 
 @layouts
+def test_numbers_that_count_what_is_told_are_words(layout: str) -> None:
+    """Even if they are those of the entries."""
+    told = [
+        f"{i} {'bridges' if i > 1 else 'bridge'} fell at {one}, they said." for i, one in enumerate("ABCD", 1)
+    ]
+    assert _texts(layout, list_of(told)) == told
+
+
+@layouts
 def test_a_quotation_has_its_marks(layout: str) -> None:
     """As browsers print them."""
     said = "The council said <q>the <q>old</q> bridge <em>stands</em></q> on March 2."
