@@ -63,10 +63,10 @@ def find_blocks(root: Element) -> tuple[Block, ...]:
     """Return the blocks below `root` in reading order, without maps, scripts, forms and captions.
 
     A text that is printed twice, for wide and for small screens, is read once. Raises LayoutChanged for more blocks than
-    any real page has, and for a comment without an end of its own, as it hides what readers should see.
+    any real page has, and for a comment, script or style without an end of its own, as it hides what readers should see.
     """
-    if any(map(_is_open, root.iter(Comment))):
-        raise LayoutChanged("an end of each comment", "another comment in one")
+    if any(map(_is_open, root.iter(Comment, "script", "style"))):
+        raise LayoutChanged("an end of each comment and script", "another in one")
     paragraphs = (one for block in _walk(root) for one in _split_lines(block))
     blocks = tuple(filter(_says_something, _mend_lists(_join_labels(filter(_is_printed, paragraphs)))))
     if len(blocks) > MAX_BLOCKS:
@@ -76,10 +76,10 @@ def find_blocks(root: Element) -> tuple[Block, ...]:
     return blocks[:half] if is_twice else blocks
 
 
-def _is_open(comment: Element) -> bool:
-    """Return whether a comment goes on to the end of another one."""
-    _, another, _ = (comment.text or "").partition("<!--")
-    return bool(another) and "</" in comment.text
+def _is_open(node: Element) -> bool:
+    """Return whether a comment, script or style goes on to the end of another one."""
+    text = node.text or ""
+    return "</" in text and f"<{node.tag if node.tag is not Comment else '!--'}" in text
 
 
 def _is_printed(block: Block) -> bool:

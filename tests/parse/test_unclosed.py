@@ -65,11 +65,11 @@ def test_an_end_tag_too_many_within_an_entry_costs_none(layout: str, end: str) -
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("sign", ["<!--", "<!-- map ", "<!--[if gte mso 9]>"])
-def test_a_comment_without_an_end_hides_nothing_in_silence(layout: str, sign: str) -> None:
+@pytest.mark.parametrize("sign", ["<!--", "<!-- map ", "<!--[if gte mso 9]>", "<script>", "<style>"])
+def test_a_comment_or_script_without_an_end_hides_nothing_in_silence(layout: str, sign: str) -> None:
     """It ends with a later one: what browsers hide until then is missed, or the page is read as if it were not there."""
     page = LAYOUTS[layout](f"{heading(layout)}{list_of(entries(layout))}")
-    page = page.replace(b"</body>", b"</div><!-- /.block --></body>")
+    page = page.replace(b"</body>", b"</div><!-- /.block --><script>x()</script><style>p {}</style></body>")
     whole = read_body(page)
     start = page.index(b"Key Takeaways")
     for place in re.finditer(rb"<(?=/?(?:li|ul|p|h2|div)\b)|</li>", page[start:]):
