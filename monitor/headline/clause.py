@@ -15,6 +15,7 @@ FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
 
 _ING = grammar.words_of("ing_predicates")
+_QUALIFYING = NEGATIONS | DEGREES  # "never", "nearly"
 _TIMES = frozenset(("day", "hour", "month", "week", "year"))
 _LATER = frozenset(("after", "ago", "before", "earlier", "into", "later", "since"))
 _NAMED = frozenset(("North", "South", "East", "West"))
@@ -172,7 +173,7 @@ def _is_past_pair(words: Sequence[str], end: int) -> bool:
 def _helps(group: Sequence[str]) -> bool:
     """Return whether the verb so far has only auxiliaries and adverbs, so that its main word is still to come."""
     return all(
-        word in grammar.AUXILIARIES or word in NEGATIONS | DEGREES or is_adverb(word) or word.endswith("ly")
+        word in grammar.AUXILIARIES or word in _QUALIFYING or is_adverb(word) or word.endswith("ly")
         for word in group
     )
 
@@ -181,9 +182,7 @@ def _is_helper(words: Sequence[str], n: int) -> bool:
     word = words[n]
     if word in {"likely", "unlikely"} and words[n + 1 : n + 2] == ["to"]:
         return False
-    return (
-        word in grammar.AUXILIARIES or word in NEGATIONS | DEGREES or word.endswith("ly") or is_adverb(word)
-    )
+    return word in grammar.AUXILIARIES or word in _QUALIFYING or word.endswith("ly") or is_adverb(word)
 
 
 def _may_be_helped(word: str) -> bool:

@@ -38,6 +38,7 @@ _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of s
 _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))
 _AMOUNTS = frozenset(("all", "fewer", "less", "many", "more", "most", "much", "several", "that"))
 _BEING = frozenset(("be", "been", "being"))
+_HELPING = grammar.AUXILIARIES - _BEING
 _ASKED = frozenset(("How", "Whether", "Who", "Why"))  # begin a sentence whose subject is a question
 _SHOWING = frozenset(("depicting", "depicts", "including", "showed", "showing", "shows"))
 _COMPASS = grammar.words_of("compass")
@@ -110,7 +111,7 @@ def _may_be_subject(words: Sequence[str], n: int) -> bool:
 def _is_subject_of_next(words: Sequence[str], n: int) -> bool:
     """Return whether the auxiliary after a word makes that the verb: "attacks | may", "the attacks reported | were"."""
     after = next((word for word in words[n + 1 :] if not is_adverb(word)), "")
-    return words[n] not in grammar.AUXILIARIES and after in grammar.AUXILIARIES - _BEING
+    return words[n] not in grammar.AUXILIARIES and after in _HELPING
 
 
 def _is_surer(words: Sequence[str], n: int, before: int) -> bool:

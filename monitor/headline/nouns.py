@@ -25,11 +25,14 @@ _WHERE = frozenset(("at", "in", "of", "on"))
 _PEOPLE = frozenset(("citizens", "civilians", "leaders", "officials", "people", "women"))
 _TIMES = frozenset(("days", "hours", "months", "weeks", "years"))
 _UNPLACED = (ACTORS - _PEOPLE) | _TIMES | words_of("compass", "containers", "counted", "measures")
+_NOT_PLACED = _ING_NOUNS | _UNPLACED
 _NUMBERS = words_of("counted", "counting")
 _SITES = {("area",), ("axis",), ("factory",), ("plant",), ("region",)}  # "defenders of the Heron plant"
 _LIMITING = frozenset(("any", "little", "no", "not", "only", "without"))
 _ENDS = grammar.PREPOSITIONS | {"to", "as"}
+_AFTER_PLACE = _ENDS - {"of"}
 _NO_NOUNS = words_of("prepositions", "relatives", "determiners") | grammar.COORDINATORS | grammar.MARKS
+_NO_THINGS = _NO_NOUNS | grammar.AUXILIARIES | {"to", "as"}
 
 
 def shorten_nouns(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -95,11 +98,9 @@ def _with_place_first(words: tuple[str, ...], *, begins: bool = False) -> Iterat
         end = next((at for at in range(first, len(words)) if not _is_name(words[at])), len(words))
         name = [word for word in words[first:end] if word not in grammar.REGIONS]
         end += end > first and words[end : end + 1] in _SITES
-        ends = words[end : end + 1] == () or words[end] in _ENDS - {"of"}
+        ends = words[end : end + 1] == () or words[end] in _AFTER_PLACE
         known = 0 < len(name) <= LONGEST and (name[0] not in grammar.COUNTRIES or noun == "war")
-        head = noun == "damage" or (
-            noun not in _ING_NOUNS | _UNPLACED and _is_thing(noun) and not is_adjective(noun)
-        )
+        head = noun == "damage" or (noun not in _NOT_PLACED and _is_thing(noun) and not is_adjective(noun))
         if not where or not head or not ends or not known:
             continue
         start = n - 1
@@ -138,7 +139,7 @@ def _is_name(word: str) -> bool:
 
 def _is_thing(word: str) -> bool:
     """Return whether a word may be a noun, or modify one."""
-    other = word in _NO_NOUNS | grammar.AUXILIARIES | {"to", "as"} or word.endswith("ly")
+    other = word in _NO_THINGS or word.endswith("ly")
     return word.islower() and not other and (grammar.lemma(word) is None or word in _ING_NOUNS)
 
 

@@ -14,6 +14,7 @@ NEAR = 5  # words after "and" in which no pronoun may refer to what comes before
 
 _CLAIMS = words_of("claims")  # nouns: "its claim that"
 _RUMORS = words_of("rumors")
+_TOLD = _CLAIMS | _RUMORS
 _DENYING = frozenset(("deny", "dismiss", "refute", "reject"))  # "rejected the claim that"
 _MAKING = words_of("making_claims")
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
@@ -92,12 +93,7 @@ def reported_claims(clause: Clause) -> Iterator[Clause]:
     if clause.is_negated:
         return
     told = parse_clause(clause.subject[2:]) if clause.subject[1:2] == ("that",) else None
-    if (
-        told
-        and told.verb
-        and grammar.MODALS & {*clause.verb}
-        and clause.subject[0].lower() in _CLAIMS | _RUMORS
-    ):
+    if told and told.verb and grammar.MODALS & {*clause.verb} and clause.subject[0].lower() in _TOLD:
         kind = UNCONFIRMED if clause.subject[0].lower() in _RUMORS else ("Claim",)
         yield told._replace(subject=(*kind, ":", *told.subject))  # "Reports that Vane left would explain"
     denied = parse_clause(clause.rest[1:]) if clause.main == "deny" and clause.rest[:1] == ("that",) else None
@@ -122,7 +118,7 @@ def _deny(clause: Clause, speaker: Sequence[str]) -> Clause:
 
 
 def _is_claim(words: Sequence[str], n: int) -> bool:
-    told = words[n] in _CLAIMS | _RUMORS or words[n - 1 : n + 1] == ("information", "operation")
+    told = words[n] in _TOLD or words[n - 1 : n + 1] == ("information", "operation")
     return told and words[n + 1 : n + 2] == ("that",)
 
 

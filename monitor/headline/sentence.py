@@ -27,7 +27,8 @@ _DAY = rf"(?:{_MONTH}\s\d{{1,2}}|(?:\d{{1,2}}{_TO})?\d{{1,2}}\s{_MONTH})"
 _NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens|hundreds|thousands)"
 _DAYS = rf"{_DAY}(?:{_TO}(?:{_DAY}|\d{{1,2}}))?"
 _ASIDES = re.compile(  # when, how often, in whose words: no headline needs these
-    rf"""\s?\([^()]{{0,400}}\) | \s?\[[^\[\]]{{0,400}}\] | [“”"]
+    rf"""(?=[\s(\[“”",]|(?<!\S)[A-Zt])(?: # each begins with one of these, which is faster to find
+    \s?\([^()]{{0,400}}\) | \s?\[[^\[\]]{{0,400}}\] | [“”"]
     | ^On\s(?:the\s(?:night|evening|morning)\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?,?\s
     | ,?(?:(?:\s(?:late|early|overnight|starting|beginning))?\s(?:on|since|from|by|in)|\sovernight\s(?:in)?to|\sof)\s(?:the\s)?
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)
@@ -65,7 +66,7 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | ,\s(?:such\sas|including)\s[^;]{{3,160}}?,(?=\s(?:as|into|of|to|toward|with)\s)
     | (?<=[a-z]s)\s(?:minutes|hours|days|weeks|months)(?=\s(?:after|before)\s)
     | (?<=[a-z])(?<!\bSome)(?<!\bthe)(?<!\bin)(?:\s(?:just|only|barely))?\s(?:a\sfew|several|\d+|{_NUMBER})\s(?:minutes|hours|days|weeks|months)(?=\s(?:after|before)\s)
-    | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sonce\sagain | \s[“"]?one\sbit(?=[.,;]|$)""",
+    | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sonce\sagain | \s[“"]?one\sbit(?=[.,;]|$))""",
     re.VERBOSE,
 )
 _DATED = re.compile(rf"^(?:An?|The)\s(?:{_DAY}|{_MONTH}\s\d{{4}})\s")
@@ -138,6 +139,7 @@ _SMALL = frozenset(("of", "and", "the", "for"))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
 
 _UNSURE = words_of("hedges") | {"potentially"}
+_LIMITING = grammar.DEGREES | _UNSURE
 _POINTING = frozenset(("that", "these", "this", "those"))
 _AMOUNTS = frozenset(("all", "any", "every", "half", "no", "none", "nothing"))
 
@@ -223,7 +225,7 @@ def join_degrees(words: Sequence[str]) -> Iterator[str]:
             yield held
             before = held
         held = ""
-        if word in grammar.DEGREES | _UNSURE:
+        if word in _LIMITING:
             held = word
         else:
             yield word

@@ -32,6 +32,9 @@ _COMPASS = words_of("compass")
 _SIDES = words_of("sides")  # "southern"
 _SIDED_BY = {(word,) for word in _COMPASS | _SIDES | COORDINATORS}
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without a side: "southern front"
+_WHO = grammar.RELATIVES | PRONOUNS
+_NOT_COUNTED = COORDINATORS | grammar.PREPOSITIONS | {"percent"}  # what may follow a number alone
+_JOINING = COORDINATORS | grammar.PREPOSITIONS | grammar.MARKS
 _NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
 
 
@@ -44,7 +47,7 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     light = _thin(words, LIGHT.__contains__)
     yield light
     yield light if said is None else _without_nations(light, said)
-    describes = _describes_only if words[0] in grammar.RELATIVES | PRONOUNS else _describes
+    describes = _describes_only if words[0] in _WHO else _describes
     plain = _without_regions(_thin(_without_count(words), describes))
     yield plain
     plain = plain if said is None else _without_nations(plain, said)
@@ -54,8 +57,7 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
 
 def _without_count(words: Words) -> Words:
     """Return "mills" for "two mills", "of closing mills" for "of closing two mills"; not for "two percent"."""
-    ends = COORDINATORS | grammar.PREPOSITIONS | {"percent"}
-    counted = (n for n, word in enumerate(words[:-1]) if word in COUNTED and words[n + 1] not in ends)
+    counted = (n for n, word in enumerate(words[:-1]) if word in COUNTED and words[n + 1] not in _NOT_COUNTED)
     at = next((n for n in counted if not n or (n > 1 and grammar.lemma(words[n - 1]))), len(words))
     return words[:at] + words[at + 1 :]
 
@@ -185,7 +187,7 @@ def _without_compounds(words: Words) -> Words:
 
 def _without_regions(words: Words) -> Words:
     """Return "in northwest Samphire" for "in northwest Samphire Oblast", "in Samphire" for "in western Samphire"."""
-    joined = words[0] in grammar.PREPOSITIONS | grammar.MARKS | COORDINATORS
+    joined = words[0] in _JOINING
     around = zip(("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False)
     return tuple(
         word
