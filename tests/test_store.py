@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
@@ -366,6 +366,26 @@ def test_what_is_written_together_is_kept_together(path: Path) -> None:
             store.messages.enqueue(MESSAGE, ["desk"], at=NOW)
             raise RuntimeError("power cut")
         assert (store.assessments.get("reed", DAY), store.owed.count()) == (None, 0)
+
+
+def test_a_failure_inside_a_transaction_undoes_only_the_innermost_part(path: Path) -> None:
+    """However deep the parts lie in each other, and whatever was written before and after in those around."""
+    with closing(sqlite3.connect(path)) as connection:
+        database = Database(connection)
+        database.execute("create table written (letter text)")
+        with database.atomic():
+            database.execute("insert into written values ('a')")
+            with database.atomic():
+                database.execute("insert into written values ('b')")
+                with suppress(RuntimeError), database.atomic():
+                    database.execute("insert into written values ('c')")
+                    raise RuntimeError
+                database.execute("insert into written values ('d')")
+            with suppress(RuntimeError), database.atomic():
+                with database.atomic():
+                    database.execute("insert into written values ('e')")
+                raise RuntimeError
+        assert database.execute("select group_concat(letter, '') from written").fetchall() == [("abd",)]
 
 
 @pytest.mark.slow

@@ -3,7 +3,6 @@
 It uses only sqlite3, since every command imports it: a helper library took longer to load than a check takes.
 """
 
-import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -48,17 +47,17 @@ class Database:
         and SQLite would refuse to write at once (https://www.sqlite.org/lang_transaction.html).
         """
         inner = self.conn.in_transaction
-        name = f"inner_{secrets.token_hex(8)}"
-        self.conn.execute(f"savepoint {name}" if inner else "begin immediate")
+        # Of savepoints with one name the latest counts.
+        self.conn.execute("savepoint inside" if inner else "begin immediate")
         try:
             yield
-            self.conn.execute(f"release {name}" if inner else "commit")
+            self.conn.execute("release inside" if inner else "commit")
         except BaseException:
             if not inner:
                 self.rollback()
             elif self.conn.in_transaction:  # else SQLite has already rolled back, for example on a full disk
-                self.conn.execute(f"rollback to {name}")
-                self.conn.execute(f"release {name}")
+                self.conn.execute("rollback to inside")
+                self.conn.execute("release inside")
             raise
 
     @contextmanager

@@ -172,9 +172,10 @@ def _idle(file: int) -> float:
 
 
 def _sign(file: int) -> None:
-    line = f"{this_process()} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n"
-    os.ftruncate(file, 0)
-    os.pwrite(file, line.encode(), 0)
+    line = f"{this_process()} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n".encode()
+    # Not emptied first: to fill an emptied file takes some file systems milliseconds.
+    os.pwrite(file, line, 0)
+    os.ftruncate(file, len(line))
 
 
 def this_process() -> str:
