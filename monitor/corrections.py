@@ -149,6 +149,8 @@ class Corrections:
 
         `as_whole` judges a verdict again by all parts of its theme, if themes were merged.
         """
+        if not self._said:  # as usual: then no theme is known before the takeaway that opens it
+            return verdict
         own = str(TakeawayId(day, edition, verdict.number))
         told = self._apply(self._with_merged_themes(verdict), own, known, as_whole)
         return replace(told, folder=own) if told.theme == own and own in known else told

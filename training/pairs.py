@@ -106,12 +106,13 @@ def _pair_all(
             reading = readings[place]
             if earlier := _labelled_alike(labels, places, place):
                 numbers = np.array(list(earlier), np.int64)
-                pairs = history.pair(history.compare(reading), numbers, issue=issue)
+                likeness = history.compare(reading)
+                pairs = history.pair(likeness, numbers, issue=issue)
                 yield _Row(
                     window=labels[place].window,
                     same=list(earlier.values()),
                     dense=pairs.features,
-                    details=pairs.details,
+                    details=history.compare_details(likeness, numbers),
                     shared=sp.csr_matrix(pairs.shared),
                     unshared=sp.csr_matrix(pairs.unshared),
                     held=_held(history, reading, numbers, stems),

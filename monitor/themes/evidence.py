@@ -85,14 +85,13 @@ class Close(NamedTuple):
 
     numbers: Numbers
     log_odds: Scores  # that each shares a theme with the current one, from the takeaways alone
-    details: Scores  # as `Pairs.details`
     support: Scores  # cosine of their toplines
 
     def joined(self, more: "Close") -> "Close":
         """Return these and further ones."""
         numbers = np.concatenate((self.numbers, more.numbers))
         order = numbers.argsort()
-        pairs = (self.log_odds, more.log_odds), (self.details, more.details), (self.support, more.support)
+        pairs = (self.log_odds, more.log_odds), (self.support, more.support)
         return Close(numbers.take(order), *(np.concatenate(pair).take(order) for pair in pairs))
 
 
@@ -102,7 +101,8 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
     close, nearby = _with_members(reading, history, model.link, likeness, issue)
     numbers = close.numbers
     words_alone = Compared(numbers, probabilities(close.log_odds))
-    links = probabilities(with_details(close.log_odds, close.details, model.details))
+    details = history.compare_details(likeness, numbers)
+    links = probabilities(with_details(close.log_odds, details, model.details))
     by_words, candidates = (
         rank_candidates(nearby, compared) for compared in (words_alone, Compared(numbers, links))
     )
@@ -140,12 +140,12 @@ def link_log_odds(
 ) -> Scores:
     """Return the log-odds that each of those takeaways shares a theme with this one, from the takeaways alone."""
     weights, shared, unshared = _link_weights(link, history.traits.keys)
-    total = (pairs.features * weights).sum(axis=1) + np.float32(link.bias)
-    total += (pairs.shared * shared).sum(axis=1) + (pairs.unshared * unshared).sum(axis=1)
+    total = np.add.reduce(pairs.features * weights, 1) + np.float32(link.bias)
+    total += np.add.reduce(pairs.shared * shared, 1) + np.add.reduce(pairs.unshared * unshared, 1)
     stems = sorted({*reading.stems} & link.words.keys())
     words = np.array([link.words[stem] for stem in stems], np.float32)
     held = words[:, np.newaxis] * history.contains(stems, numbers)
-    return np.asarray(np.concatenate((total[np.newaxis], held)).sum(axis=0), np.float32)
+    return np.asarray(np.add.reduce(np.concatenate((total[np.newaxis], held))), np.float32)
 
 
 def with_details(log_odds: Scores, details: Scores, weigh: Linear) -> Scores:
@@ -190,7 +190,7 @@ def _compare_closely(
 ) -> Close:
     pairs = history.pair(likeness, numbers, issue=issue)
     log_odds = link_log_odds(reading, history, link, numbers, pairs)
-    return Close(numbers, log_odds, pairs.details, pairs.features[:, SUPPORT])
+    return Close(numbers, log_odds, pairs.features[:, SUPPORT])
 
 
 def _theme_features(candidates: Sequence[Candidate], history: History, issue: int) -> dict[str, float]:

@@ -1,17 +1,17 @@
 """Earlier takeaways, indexed so that a new one is quickly compared with them all."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.themes.features import Features
 from monitor.themes.fresh_numbers import told_numbers
-from monitor.themes.index import Index, Numbers, top
+from monitor.themes.index import Index, Numbers, Scores, top
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.name_forms import told_names
 from monitor.themes.tables import Arrays, Counts, Lists, Parts, Rows, Terms, Texts, flatten, part_of
@@ -29,8 +29,7 @@ TABLES = (
 MAX_ENTITIES = 40
 
 
-@dataclass(frozen=True, kw_only=True)
-class PastTakeaway:
+class PastTakeaway(NamedTuple):
     """An earlier takeaway."""
 
     date: date
@@ -171,6 +170,10 @@ class History:
         `issue` is the assessment of this one.
         """
         return self.traits.pair(likeness, numbers, issue - self._issues.rows(numbers))
+
+    def compare_details(self, likeness: Likeness, numbers: Numbers) -> Scores:
+        """Return how similar the details of those earlier takeaways are to this one's, as `Traits.compare_details` does."""
+        return self.traits.compare_details(likeness, numbers)
 
     def retrieve(self, likeness: Likeness) -> Numbers:
         """Return the earlier takeaways worth a closer look, oldest first."""

@@ -14,7 +14,6 @@ from monitor.themes.tables import Arrays, Lists, Parts, Rows, Table, Terms, flat
 
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int64]
-NONE = -1
 # Documents whose lengths are computed at once: few enough to stay in the processor's cache.
 BATCH_SIZE = 5_000
 BLOCK_SIZE = 256  # scores in a block; the best of each block rules out most of a long history at once
@@ -42,13 +41,15 @@ class Bags:
         self._seen = array("q", part("seen")["table"].tolist() if saved else ())  # per term: documents
         self._terms = Rows(np.int32, **part("terms"))  # all documents' terms, end to end
         self._weights = Rows(np.float32, **part("weights"))  # their damped counts
-        self._starts = Rows(np.int64, **part("starts"))  # where each document begins in those two
+        self._starts = Rows(np.int64, **part("starts"))  # where each document begins there, and the last ends
+        if not saved:
+            self._starts.add(0)
         self._idf: list[float] = []  # per term known at the last refresh
         self._rarest = 1.0
         self._idfs = np.ones(1, np.float32)  # `_idf`, followed by `_rarest` for any other term
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self._starts) - 1
 
     def arrays(self) -> Parts:
         """Yield everything added, for others to start from."""
@@ -80,9 +81,9 @@ class Bags:
         self._seen.extend([0] * (len(self._names) - len(self._seen)))
         for number in numbers:
             self._seen[number] += 1
-        self._starts.add(len(self._terms))
         self._terms.extend(np.array(numbers, np.int32))
         self._weights.extend(np.array(weights, np.float32))
+        self._starts.add(len(self._terms))
 
     def count(self, term: str) -> int:
         """Return how many documents contain a term."""
@@ -107,7 +108,8 @@ class Bags:
         places, sizes = self._places(documents)
         terms, counts = self._terms.rows(places), self._weights.rows(places)
         table = self._table(query.numbers, terms, counts, sizes)
-        scores: Scores = (table * query.weights[:, np.newaxis]).sum(axis=0)
+        table *= query.weights[:, np.newaxis]
+        scores: Scores = np.add.reduce(table)
         scores /= np.maximum(self._compute(terms, counts, sizes) * np.float32(query.length), SHORTEST)
         return np.minimum(scores, 1.0, out=scores), sizes > 0
 
@@ -132,11 +134,11 @@ class Bags:
         self, numbers: Numbers, terms: NDArray[np.int32], sizes: Numbers
     ) -> tuple[NDArray[np.int32], Numbers, Numbers]:
         """Return which of `numbers` stand in which document, and where in `terms`, those of all documents end to end."""
-        rows = np.full(len(self._names), NONE, np.int32)
-        rows[numbers] = np.arange(len(numbers))
+        rows = np.zeros(len(self._names), np.int32)  # from 1; 0 for any other term
+        rows[numbers] = np.arange(1, len(numbers) + 1)
         found = rows.take(terms)
-        hits = np.flatnonzero(found != NONE)
-        return found.take(hits), np.arange(len(sizes)).repeat(sizes).take(hits), hits
+        [hits] = found.nonzero()
+        return found.take(hits) - 1, np.arange(len(sizes)).repeat(sizes).take(hits), hits
 
     def _places(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Return where the terms of some documents are, end to end, and how many each document has."""
@@ -147,9 +149,7 @@ class Bags:
 
     def _bounds(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Return where some documents begin and end in the list of all terms."""
-        last = len(self) - 1
-        following = self._starts.rows(np.minimum(documents + 1, last))
-        return self._starts.rows(documents), np.where(documents < last, following, len(self._terms))
+        return self._starts.rows(documents), self._starts.rows(documents + 1)
 
     def _compute(self, terms: NDArray[np.int32], counts: Scores, sizes: Numbers) -> Scores:
         """Return the lengths of documents whose terms lie end to end; `sizes` are their numbers of terms."""
@@ -189,10 +189,10 @@ class Index(Bags):
     def search(self, query: Query) -> Scores:
         """Return the cosine of the query with every document, 0..1."""
         scores = np.zeros(len(self), np.float32)
-        for number, weight in zip(query.numbers.tolist(), query.weights, strict=True):
-            for found, counts in zip(self._postings.parts(number), self._counts.parts(number), strict=True):
-                np.add.at(scores, found, weight * counts)  # faster than +=
         if len(query.numbers):
+            numbers = query.numbers.tolist()
+            (found, sizes), (counts, _) = self._postings.joined(numbers), self._counts.joined(numbers)
+            np.add.at(scores, found, query.weights.repeat(sizes) * counts)  # in order of the terms
             scores /= self._all_lengths() * np.float32(query.length)
         return np.minimum(scores, 1.0, out=scores)
 

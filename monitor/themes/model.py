@@ -32,7 +32,7 @@ class Linear:
         self, features: Mapping[str, float], keys: Collection[str] = (), words: Collection[str] = ()
     ) -> float:
         """Return the probability, 0..1."""
-        total = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
+        total = self.bias + sum([weight * features[name] for name, weight in self.weights.items()])
         if keys:
             total += sum(self.keys.get(key, 0.0) for key in sorted(keys))
         if words:

@@ -106,17 +106,20 @@ class Lists(Generic[Cell]):
             self._count = max(self._count, which + 1)
         added.extend(values)
 
-    def parts(self, which: int) -> list[NDArray[Cell]]:
-        """Return a list in at most two pieces, none of them empty."""
-        heads, table, added = self._heads.table, self._table.table, self._added.get(which)
-        parts = [] if added is None else [np.frombuffer(added, table.dtype)]
-        if which < len(heads) - 1 and heads[which] < heads[which + 1]:
-            parts.insert(0, table[heads[which] : heads[which + 1]])
-        return parts
+    def joined(self, which: Iterable[int]) -> tuple[NDArray[Cell], list[int]]:
+        """Return some lists end to end, and the length of each."""
+        parts = list(map(self._parts, which))
+        table = np.frombuffer(b"".join(part for one in parts for part in one), self._table.table.dtype)
+        return table, [sum(map(len, one)) for one in parts]
 
     def __getitem__(self, which: int) -> NDArray[Cell]:
-        parts = self.parts(which)
-        return parts[0] if len(parts) == 1 else np.concatenate([self._table.table[:0], *parts])
+        return np.frombuffer(b"".join(self._parts(which)), self._table.table.dtype)
+
+    def _parts(self, which: int) -> list[Any]:
+        """Return a list in at most two parts: what was saved, and what came since."""
+        heads, added = self._heads.table, self._added.get(which)
+        saved = [self._table.table[heads[which] : heads[which + 1]]] if which < len(heads) - 1 else []
+        return saved if added is None else [*saved, added]
 
     def sizes(self) -> Numbers:
         """Return the length of each list."""
@@ -128,8 +131,7 @@ class Lists(Generic[Cell]):
     def arrays(self) -> Parts:
         """Yield where each list begins, and all lists end to end."""
         yield "heads", np.concatenate((np.zeros(1, np.int64), np.cumsum(self.sizes())))
-        pieces = [part for which in range(len(self)) for part in self.parts(which)]
-        yield "table", np.concatenate([self._table.table[:0], *pieces])
+        yield "table", self.joined(range(len(self)))[0]
 
 
 class Texts:

@@ -241,10 +241,10 @@ class Tracker:
         members = [self.history.members(part) for part in parts]
         if all(len(own) and self.history[int(own[0])].issue == self.memory.issues for own in members):
             return [OPENED_HERE]
-        facts = {fact for part in parts for fact in self.history.facts(part)}
         keys = {key for own in members for key in self.history.traits.keys_of(own)}
         says = partial(self.history.says, numbers=[int(number) for own in members for number in own])
-        return explain_news(reading, Mentioned(facts | told_names(". ".join(keys)), keys, says))
+        facts = told_names(". ".join(keys)).union(*map(self.history.facts, parts))
+        return explain_news(reading, Mentioned(facts, keys, says))
 
     def _further(self, found: Evidence) -> tuple[str, ...]:
         compared = Compared(found.numbers, found.links)

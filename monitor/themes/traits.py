@@ -34,8 +34,6 @@ LINK_FEATURES = (
     "both supported",
     "assessments apart",  # log1p
 )
-# Each float16 as a float32, by its bits: a look-up is faster than a conversion.
-WIDENED = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
 NONE = -1
 NO_DETAILS = -1.0  # for pairs in which the details of one takeaway are unknown
 
@@ -71,7 +69,6 @@ class Pairs:
     features: Scores  # LINK_FEATURES
     shared: Scores  # sectors and matters that both mention
     unshared: Scores  # sectors and matters that only one of the two mentions
-    details: Scores  # cosine of their details, or NO_DETAILS
 
 
 class Traits:
@@ -154,8 +151,9 @@ class Traits:
         other, both = theirs @ self._halves, shared @ self._halves
         searched = likeness.words, likeness.names, likeness.sectors, likeness.matters
         cosines = [cosine.take(numbers) for cosine in searched]
-        vectors = WIDENED.take(self._vectors.rows(numbers).view(np.uint16))
-        cosines.append((vectors * own.vector).sum(axis=1))
+        vectors = self._vectors.rows(numbers).astype(np.float32)
+        vectors *= own.vector
+        cosines.append(np.add.reduce(vectors, 1))
         columns = [*cosines, *_sides(own.named, self._named.rows(numbers), cosines[1])]
         for half, cosine in enumerate(cosines[2:4]):
             columns += _sides(bool(ours[half]), other[:, half] > 0, cosine)
@@ -168,13 +166,12 @@ class Traits:
         table = np.empty((len(numbers), len(columns)), np.float32)
         for n, column in enumerate(columns):
             table[:, n] = column
-        alike, known = _compare_texts(self._details, own.detail, numbers)
-        return Pairs(
-            features=table,
-            shared=shared,
-            unshared=(theirs != own.keys).astype(np.float32),
-            details=np.where(known, alike, NO_DETAILS).astype(np.float32),
-        )
+        return Pairs(features=table, shared=shared, unshared=(theirs != own.keys).astype(np.float32))
+
+    def compare_details(self, likeness: Likeness, numbers: Numbers) -> Scores:
+        """Return the cosines of a takeaway's detail with those of earlier ones; NO_DETAILS if one is unknown."""
+        alike, known = _compare_texts(self._details, likeness.own.detail, numbers)
+        return np.where(known, alike, np.float32(NO_DETAILS))
 
     def _hot(self, features: Features) -> NDArray[np.uint8]:
         row = np.zeros(len(self._columns), np.uint8)

@@ -37,6 +37,10 @@ def test_lists_are_the_same_wherever_they_were_saved(added: list[tuple[int, int]
         expected.get(which, []) for which in range(len(lists))
     ]
     assert lists.sizes().tolist() == [len(expected.get(which, [])) for which in range(len(lists))]
+    backwards = range(len(lists))[::-1]
+    table, sizes = lists.joined(backwards)
+    assert table.tolist() == [value for which in backwards for value in expected.get(which, [])]
+    assert sizes == [len(expected.get(which, [])) for which in backwards]
 
 
 @pytest.mark.slow
