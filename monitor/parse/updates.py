@@ -51,6 +51,7 @@ def _read_day(
     heading: Block, blocks: tuple[Block, ...], *, url: str, series: SeriesShape
 ) -> Assessment | LayoutChanged:
     try:
+        _check_one_day(heading, blocks, series)
         assessment = build_assessment(
             read_parts(blocks, series),
             series=series,
@@ -63,6 +64,14 @@ def _read_day(
     except LayoutChanged as changed:
         return changed
     return replace(assessment, partial=True, sections=(), endnotes=(), citations=(), notes=(), missing=())
+
+
+def _check_one_day(heading: Block, blocks: Sequence[Block], series: SeriesShape) -> None:
+    """Raise LayoutChanged if the title of another day is not marked as one, and its takeaways may stand below it."""
+    days = {find_date(heading.text, near=None), None}
+    titled = (block.text for block in blocks if is_of(block.text, series))
+    if other := next((text for text in titled if find_date(text, near=None) not in days), None):
+        raise LayoutChanged("the takeaways of one report", f"more below {other[:60]!r}")
 
 
 def _find_address(blocks: Sequence[Block], *, url: str, series: SeriesShape) -> str:

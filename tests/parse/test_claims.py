@@ -3,11 +3,13 @@
 import re
 import time
 import tracemalloc
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
+from monitor.models import Assessment
 from monitor.parse import parse_assessment, parse_updates
 from monitor.site import SeriesShape
 from tests.pages import GOLDEN
@@ -282,6 +284,29 @@ def test_a_link_to_another_day_is_not_the_address_of_a_day() -> None:
     assert [one.url for one in days[1]] == [one.url for one in days[0]]
     assert len(days[0]) == 2
     assert days[2] == days[0][1:]
+
+
+@pytest.mark.parametrize(
+    ("marked", "unmarked"),
+    [
+        ("<p><strong>Veldian Offensive Campaign Assessment, March 1, 2031</strong>", "<p>{}"),
+        ('<h2 class="gb-text">Veldian Offensive Campaign Assessment, March 2, 2031</h2>', "<li>{}"),
+    ],
+)
+def test_takeaways_below_an_unmarked_title_are_not_those_of_the_day_above(marked: str, unmarked: str) -> None:
+    """On an updates page, where one day may have lost its lists."""
+    text = (GOLDEN / "updates" / "page.html").read_text(encoding="utf-8")
+    page = text.replace(marked, unmarked.format(re.sub("<.*?>", "", marked)), 1)
+    assert page != text
+    days = parse_updates(text.encode(), url=URL, series=SERIES)
+    assert set(_try_updates(page)) < set(days)
+
+
+def _try_updates(page: str) -> Sequence[Assessment]:
+    try:
+        return parse_updates(page.encode(), url=URL, series=SERIES)
+    except LayoutChanged:
+        return ()
 
 
 @pytest.mark.slow
