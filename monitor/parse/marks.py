@@ -28,6 +28,8 @@ _MAX_TEXTS = 5  # pieces of text that are read of a link or a raised number
 
 def in_digits(text: str) -> str:
     """Return the text with each footnote mark in digits and plain brackets: "[xiv]" and "［14］" become "[14]"."""
+    if text.isascii() and "[" not in text:  # as most are
+        return text
     return _OTHER_MARK.sub(lambda mark: f"[{mark[4] or _value(''.join(mark.group(1, 2, 3)))}]", text)
 
 

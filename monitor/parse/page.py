@@ -24,7 +24,7 @@ _TRANSLATED = re.compile(
     r"|<font class=[^<>]{0,100}\bimmersive-translate-target-wrapper\b"
 )
 _READER_VIEW = 'id="readability-page-1"'  # Firefox's, without what tells takeaways from other text
-_SIGNS = ("translated-", "_msttexthash", "immersive-translate")  # rarely there, and fast to look for
+_SIGNS = ("_msttexthash", "immersive-translate")  # rarely there, and fast to look for
 _PARTS = {"main", "article", "section", "div"}  # elements that may be saved alone
 
 
@@ -78,7 +78,8 @@ def check_whole(text: str) -> None:
 
 def check_own_words(text: str, *, url: str) -> None:
     """Raise NotAnAssessment if a browser translated the page: its words would be new to every theme."""
-    if any(sign in text for sign in _SIGNS) and _TRANSLATED.search(text):
+    is_marked = "translated-" in text[:_HEAD] or any(sign in text for sign in _SIGNS)
+    if is_marked and _TRANSLATED.search(text):
         raise NotAnAssessment(f"{url}: was translated in the browser: save the page as it was published")
 
 

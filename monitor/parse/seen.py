@@ -30,6 +30,7 @@ _AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block
 _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation", "tooltip"})
 _UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNORECASE)
 _OFFERS_MORE = re.compile(r"(?:(?:read|show|see|view|load) (?:more|all)|expand)\b.{0,20}", re.IGNORECASE)
+_NOTE_SIGN = re.compile(r"\s?\[?[*†‡§]{1,3}\]?\s?")  # raised, it marks a note
 _STRUCK_OUT = frozenset({"del", "s", "strike"})
 
 
@@ -44,6 +45,8 @@ def is_read(node: Element, style: Style, area: str) -> bool:
         return False
     if name in _STRUCK_OUT or style.struck_out:  # a single letter may belong to a word: a tracked change
         return len(_first_text(node).strip()) <= 1
+    if name == "sup":
+        return _NOTE_SIGN.fullmatch(_first_text(node)) is None
     return name != "a" or not _needs_words(node.get("href") or "") or any(map(str.isalnum, _first_text(node)))
 
 

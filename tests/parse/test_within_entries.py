@@ -83,6 +83,15 @@ def test_a_caption_or_heading_below_an_entry_is_no_part_of_it(layout: str, apart
 
 
 @layouts
+@pytest.mark.parametrize("sign", ["*", "†", "[*]", "<a href='#n'>**</a>"])
+def test_a_raised_sign_marks_a_note(layout: str, sign: str) -> None:
+    """It is no word, within a sentence or at its end."""
+    first, *others = entries(layout)
+    marked = first.replace(" and ", f"<sup>{sign}</sup> and ").replace(".", f".<sup>{sign}</sup>")
+    assert _texts(layout, list_of([marked, *others])) == [*TAKEAWAYS]
+
+
+@layouts
 @pytest.mark.parametrize(
     "unread",
     [
