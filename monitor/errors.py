@@ -40,6 +40,7 @@ ReaderFault = Literal["silent", "slow", "barred", "status", "form", "cut", "answ
 
 NOT_THERE = "not there ("  # begins the reason of each NotFound
 NOT_STORED = ": cannot be written: "  # between a page's file in the archive, and why
+MISNAMED = "or one of its `aliases` must be in its title"  # ends what is said of a page whose title has none
 _REASONS = {
     errno.ENOSPC: "no room left on the disk",
     errno.EDQUOT: "the disk quota is used up",
@@ -65,6 +66,11 @@ def says_not_there(failure: str) -> bool:
 def says_not_stored(failure: str) -> bool:
     """Return whether this is the text of an ArchiveError of a page that could not be written, as it is stored."""
     return NOT_STORED in failure
+
+
+def says_misnamed(failure: str) -> bool:
+    """Return whether this is the text of a NotAnAssessment of which only the name of the series is missing, as it is stored."""
+    return failure.endswith(MISNAMED)
 
 
 class MonitorError(Exception):

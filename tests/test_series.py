@@ -12,12 +12,14 @@ import pytest
 from monitor.cli import run_command
 from monitor.config import parse_config
 from monitor.demo.site import DemoSite
-from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.discover import find_in_sitemap
 from monitor.pipeline.check import check
+from monitor.pipeline.doctor import examine
 from monitor.pipeline.notify import message_context
+from monitor.pipeline.problems import problems_of
 from monitor.store import open_store
-from tests.desk import NIGHT, Site, build_config, configure
+from tests.desk import NIGHT, Desk, Site, build_config, configure
 from tests.receivers import run_hook
 from tests.servers import Reply, serve
 
@@ -153,6 +155,37 @@ def test_a_series_under_another_key_is_said_to_begin_a_new_history(
             assert len(said) == ("renamed" in series)
     held = f"but the database also holds {' and '.join(sorted((key, 'other')))}, which"
     assert said[0].startswith(f"renamed: a new history begins, {held}")
+    assert f"with `aliases: [{settings.name}]` for its titles" in said[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", [DEMO_SERIES["slug"], None], ids=["slug", "no slug"])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_series_can_be_called_otherwise_if_its_titles_are_among_the_aliases(
+    desk: Desk, known: bool, slug: str | None
+) -> None:
+    """Else no page is one: check, status and doctor name the key, and none advises an import, which fails alike."""
+    [(key, settings)] = desk.config.series.items()
+    aliases = settings.shape(key).names if known else ()
+    called = settings.changed(name="Story of the mud", aliases=aliases, slug=slug)
+    desk.config = replace(desk.config, series={key: called})
+    failures = [str(one) for report in desk.play(*DAYS[:2]) for one in report.failures]
+    with desk.store() as store:
+        problems = problems_of(desk.config, store, key, desk.now)
+        read = len(list(store.assessments.all(key)))
+    examined = examine(desk.config, send=False, model_servers={})
+    found = [one.text for one in examined if one.about.startswith(key) and one.good is False]
+    assert (read > 0) == known
+    if known:
+        assert (failures, problems, found) == ([], (), [])
+        assert "– Story of the mud, " in desk.hook.received[0]["subject"]
+        return
+    said = [*failures, *(one.words for one in problems), *found]
+    assert [len(problems), bool(found), bool(failures)] == [1, True, bool(slug)]
+    assert [
+        words for words in said if f"`series.{key}.name`" not in words and words != "names no assessment"
+    ] == []
+    assert [words for words in said if "save the page" in words or "`monitor import`" in words] == []
 
 
 @pytest.mark.slow

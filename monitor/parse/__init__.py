@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, replace
 
 from monitor.bot_check import looks_like_bot_check
-from monitor.errors import CutShort, LayoutChanged, NotAnAssessment, ParseError
+from monitor.errors import MISNAMED, CutShort, LayoutChanged, NotAnAssessment, ParseError
 from monitor.models import Assessment
 from monitor.parse import plain
 from monitor.parse.drift import check_drift
 from monitor.parse.explain import explain_page
 from monitor.parse.layouts import LAYOUTS
-from monitor.parse.lines import find_slug_date, has_date, is_hub, is_misspelt, is_of
+from monitor.parse.lines import find_slug_date, has_date, is_hub, is_misspelt, is_of, read_slug
 from monitor.parse.page import (
     Source,
     check_own_words,
@@ -132,7 +132,9 @@ def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
             f"{url}: the publisher answered with its site's frame instead of the assessment"
         )
     if title is None or not (is_of(title, series) or is_misspelt(title, series)):
-        raise NotAnAssessment(f"{url}: {_quote(title)} is no {series.name}")
+        may_be = title and has_date(title) and read_slug(url, series)
+        advice = f"; if it is one, `series.{series.key}.name` {MISNAMED}" if may_be else ""
+        raise NotAnAssessment(f"{url}: {_quote(title)} is no {series.name}{advice}")
     if is_hub(title, series):
         raise NotAnAssessment(f"{url}: {_quote(title)} is a page on the series, not a single assessment")
 

@@ -13,7 +13,7 @@ from monitor.hosts import is_invented
 from monitor.pipeline.clock import find_slow_clock
 from monitor.pipeline.crawl import is_of_rules, probe_routes
 from monitor.pipeline.finding import Finding
-from monitor.pipeline.incident_words import WORDS, advise_on
+from monitor.pipeline.incident_words import NONE_NAMED, WORDS, advise_on
 from monitor.pipeline.pauses import find_pause
 from monitor.pipeline.problems import find_old_age
 from monitor.pipeline.session import build_fetcher
@@ -61,6 +61,7 @@ def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Generator[Find
     """
     settings, latest = config.series[key], latest_date(datetime.now(UTC), config.series[key].zone)
     failed: list[MonitorError] = []
+    empty: list[MonitorError] = []
     dates: list[date] = []
     works = False
     for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
@@ -68,7 +69,7 @@ def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Generator[Find
             failed.append(found)
             text, good = str(found), False
         elif not found:
-            failed.append(LayoutChanged("assessments", 0))
+            empty.append(LayoutChanged("assessments", 0))
             text, good = "names no assessment", False
         else:
             newest = max((link.date for link in found if link.date), default=None)
@@ -77,7 +78,12 @@ def _examine_lists(config: Config, key: str, fetcher: Fetcher) -> Generator[Find
         yield Finding(about=f"{key} {route}", good=good, text=text)
         works = works or good
     now = datetime.now(UTC)
-    for advice in dict.fromkeys(advise_on(one, alone=works, now=now, zone=config.timezone) for one in failed):
+    if empty and not works:
+        yield Finding(about=f"{key} routes", good=False, text=NONE_NAMED.format(key=key))
+        empty.clear()
+    for advice in dict.fromkeys(
+        advise_on(one, alone=works, now=now, zone=config.timezone) for one in (*empty, *failed)
+    ):
         yield Finding(about=f"{key} routes", good=False, text=advice)
     return max(dates, default=None)
 

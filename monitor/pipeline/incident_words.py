@@ -18,6 +18,7 @@ from monitor.errors import (
     NotFound,
     SecondReaderFailed,
     Unreachable,
+    says_misnamed,
     says_not_stored,
     says_not_there,
 )
@@ -41,6 +42,7 @@ class Words:
     advice: str = ""  # what monitor does meanwhile, and what the user must do
     at_404: str = ""  # in place of `advice` if the site has no such page
     not_stored: str = ""  # in place of `advice` if the archive could not store the page
+    misnamed: str = ""  # in place of `advice` if only the name of the series is missing
     tells: str = ""  # what a command tells about it
     over_but: str = ""  # the subject in place of `over` if some days are still missing
     over_gone: str = ""  # the subject in place of `over` if the pages were withdrawn
@@ -52,6 +54,8 @@ class Words:
         """Return what monitor does meanwhile, and what the user must do."""
         if self.not_stored and says_not_stored(reason):
             return self.not_stored
+        if self.misnamed and says_misnamed(reason):
+            return self.misnamed
         return self.at_404 if self.at_404 and says_not_there(reason) else self.advice
 
     def next_step(self, name: str, reason: str) -> str:
@@ -113,6 +117,7 @@ WORDS: Mapping[Incident, Words] = {
         advice="A list names it, and monitor keeps trying. Meanwhile, save the page in a browser and `monitor import` it.",
         at_404="A list names it, but the site has no such page. The publisher must act: monitor keeps trying.",
         not_stored="You must act: the archive cannot store it, nor would it store an import. Correct that, and the next check reads it.",
+        misnamed="You must act: correct the settings, and the next check reads it. Until then no import helps either.",
         tells="`monitor doctor` examines site, disk and access.",
         way="monitor doctor",
         stops=True,
@@ -152,6 +157,10 @@ SOME_LISTS = (
 NO_LIST = (
     "No list can be read, so that only the addresses are left that monitor predicts. If a browser here shows a login in place of"
     " the site, its network asks for one; else the publisher has new pages, and monitor needs an update."
+)
+NONE_NAMED = (
+    "The lists can be read, but none names an assessment: `series.{key}.name` or one of its `aliases` must be the name in the"
+    " titles. If it is, the publisher has new pages, and monitor needs an update."
 )
 WHO_ACTS: tuple[tuple[type[FetchError], str], ...] = (
     (Blocked, BACKS_OFF),

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from monitor.config import Config, SeriesSettings
 from monitor.discover import latest_date
-from monitor.errors import says_not_stored, says_not_there
+from monitor.errors import says_misnamed, says_not_stored, says_not_there
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.clock import find_slow_clock
 from monitor.pipeline.daemon_words import OTHER_SETTINGS, START, explain_silence, say_restart
-from monitor.pipeline.incident_words import WORDS, name_series
+from monitor.pipeline.incident_words import NONE_NAMED, WORDS, name_series
 from monitor.pipeline.problem import Problem, find_disk_problem, find_suspended
 from monitor.pipeline.settings_taken import find_other_file, find_other_settings
 from monitor.pipeline.undelivered import find_broken_off, find_undelivered
@@ -94,8 +94,13 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     elif checked and lasting.keys().isdisjoint(WHY_OLD) and (old := _old(config, store, series, now)):
         yield old
     of_daemon = store.runs.incidents(OF_DAEMON) if daemon.state == "runs" else {}
-    listed = any(one.state == "works" for one in store.routes.states(series) if one.route != "predicted")
-    yield from _incidents(config, series, lasting, of_daemon, listed=listed)
+    lists = [one for one in store.routes.states(series) if one.route != "predicted" and one.state == "works"]
+    if lists and not (any(one.links for one in lists) or store.dates.newest(series)):
+        name = config.series[series].name
+        yield Problem(
+            what=f"No {name} was found", words=NONE_NAMED.format(key=series), way="monitor doctor", stops=True
+        )
+    yield from _incidents(config, series, lasting, of_daemon, listed=bool(lists))
     if lasting.keys().isdisjoint({"unread", "clock"}) and (
         unread := store.figures.unread(series, since=now - RECENT)
     ):
@@ -210,7 +215,8 @@ def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside]
     if next_try > now:
         when = f"A check after {moment_in_words(next_try, config.timezone)}"
     there = not all(says_not_there(page.reason) for page in pages)
-    helps = any(not (says_not_there(page.reason) or says_not_stored(page.reason)) for page in pages)
+    in_vain = (says_not_there, says_not_stored, says_misnamed)
+    helps = any(not any(says(page.reason) for says in in_vain) for page in pages)
     saved = "; a page that you save in your browser can be imported" if helps else ""
     is_ = "is" if len(pages) == 1 else "are"
     failed = "could not be read" if there else f"{is_} not on the site: withdrawn, or not there yet"

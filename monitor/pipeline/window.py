@@ -38,9 +38,10 @@ def find_window(session: Session) -> Window | None:
     if gone := [key for key in session.store.dates.series() if key not in session.config.series]:
         log.warning(
             "%s: a new history begins, but the database also holds %s, which config.yaml no longer has; if only the key of a"
-            " series changed, put the old one back: `name` sets what messages call it",
+            " series changed, put the old one back: another `name` sets what messages call it, with `aliases: [%s]` for its titles",
             session.key,
             listed(gone),
+            ", ".join(session.settings.shape(session.key).names),
         )
     pages.open_window(session.key, window)
     return window
