@@ -69,11 +69,16 @@ def is_long_gap(known: Sequence[date], day: date) -> bool:
     return bool(known) and (day - known[-1]).days > LONG * usual_distance(known)
 
 
+def begins_afresh(before: date, after: date) -> bool:
+    """Return whether two assessments that follow each other are so far apart that no theme is followed across."""
+    return after - before > AFRESH
+
+
 def say_effect(known: Sequence[date], gap: Gap) -> str:
     """Return in words what a gap in the known days, which are in order, means for tracking."""
     before = [day for day in known if day < gap.since][-RECENT:]
     after = next((day for day in known if day > gap.until), None)
-    if before and after and after - before[-1] > AFRESH:
+    if before and after and begins_afresh(before[-1], after):
         return "no theme is followed across, and history begins afresh"
     if after and is_long_gap(before, after):
         return "themes are followed across, but none is called returned after it"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from monitor.compose import DigestDay, MessageContext, compose_alert, compose_digest, compose_update
 from monitor.digest_times import DigestTimes
-from monitor.gaps import AFRESH, DAY, long_gap_ends
+from monitor.gaps import DAY, begins_afresh, long_gap_ends
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
 from monitor.models import Assessment, AssessmentId, Verdict
@@ -129,7 +129,7 @@ def short_history_note(dates: Sequence[date], enough: int) -> str | None:
     if not dates:
         return None
     gaps = [(max(day for day in dates if day < end), end) for end in long_gap_ends(dates)]  # latest first
-    begun = next((end for before, end in gaps if end - before > AFRESH), None)
+    begun = next((end for before, end in gaps if begins_afresh(before, end)), None)
     year = dates[-1].year
     if (known := _count_since(begun, dates)) <= enough:
         since = f" since {short_date(begun, year=year)}" if begun else ""

@@ -6,7 +6,7 @@ from copy import copy, deepcopy
 from datetime import date
 from typing import Any
 
-from monitor.gaps import AFRESH, RECENT, is_long_gap
+from monitor.gaps import RECENT, begins_afresh, is_long_gap
 from monitor.models import JudgedAssessment, Verdict
 from monitor.text import joined
 from monitor.themes.alert_rate import REMEMBERED, PastDay
@@ -45,7 +45,7 @@ class Memory:
 
     def open(self, day: date) -> None:
         """Begin an assessment, which must not be earlier than any known one."""
-        if self._days and day - self._days[-1] > AFRESH:
+        if self._days and begins_afresh(self._days[-1], day):
             self._start_afresh()
         elif is_long_gap(self._days, day):
             # Earlier themes may have gone on unseen, so none can return; nor is the past alert rate a guide.

@@ -12,11 +12,14 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from monitor.corrections import Corrections
+from monitor.gaps import AFRESH
 from monitor.models import AssessmentId
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
 from monitor.store.overview import ListedTakeaway
 from monitor.themes import find_patience
+from monitor.themes.lexicon import load_lexicon
+from monitor.themes.memory import Memory
 from monitor.web.models.overview_builder import build_overview
 from monitor.web.models.silence import find_end, find_lives
 from monitor.web.models.trends import build_trends
@@ -37,16 +40,17 @@ def takeaway(day: date, theme: int, position: int) -> ListedTakeaway:
     st.sets(st.integers(0, 60), min_size=1).map(sorted),
     st.lists(st.integers(1, 60), max_size=2, unique=True).map(sorted),
     st.integers(1, 9),
+    st.sets(st.integers(1, 60)),
 )
 def test_a_theme_is_alive_while_no_later_look_calls_it_silent(
-    columns: list[int], gap_ends: list[int], returning_after: int
+    columns: list[int], gap_ends: list[int], returning_after: int, afresh: set[int]
 ) -> None:
     """What is worked out once for all assessments is what each of them sees of itself and the earlier ones alone."""
-    lives = list(find_lives(columns, gap_ends, returning_after))
+    lives = list(find_lives(columns, gap_ends, returning_after, afresh))
     for now in range(columns[0], 61):
         seen = [one for one in columns if one <= now]
         known = [end for end in gap_ends if end <= now]
-        alive = now <= find_end(seen[-1], find_patience(seen, returning_after), known)
+        alive = now <= find_end(seen[-1], find_patience(seen, returning_after), known, afresh)
         assert alive == any(first <= now <= end for first, _, end in lives)
 
 
@@ -66,12 +70,14 @@ def test_a_theme_told_on_a_day_does_not_fall_silent_on_it(pause: int, edition: s
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 45), st.integers(1, 4)), min_size=1, unique=True), st.integers(0, 45)
+    st.lists(st.tuples(st.integers(0, 45), st.integers(1, 4)), min_size=1, unique=True),
+    st.integers(0, 45),
+    st.sampled_from([GAP, AFRESH.days]),
 )
 @examples(max_examples=60)
-def test_trends_and_themes_agree_on_what_is_alive(told: list[tuple[int, int]], after: int) -> None:
+def test_trends_and_themes_agree_on_what_is_alive(told: list[tuple[int, int]], after: int, gap: int) -> None:
     """The last point of the plot counts the themes that are not listed as silent, whatever long gaps there are."""
-    days = sorted({(FIRST + (n + GAP * (n >= after)) * DAY, theme) for n, theme in told})
+    days = sorted({(FIRST + (n + gap * (n >= after)) * DAY, theme) for n, theme in told})
     found = [takeaway(day, theme, place) for place, (day, theme) in enumerate(days, 1)]
     overview = build_overview(found, Corrections(()), {}, returning_after=3)
     trends = build_trends(overview, "all")
@@ -119,6 +125,31 @@ def test_a_silence_is_counted_from_the_end_of_a_long_gap_on(
         f"{FIRST}/1": False,
         f"{days[5]}/2": silent,
     }
+
+
+@pytest.mark.parametrize("apart", [AFRESH.days, AFRESH.days + 1])
+def test_no_theme_is_alive_across_a_gap_after_which_the_tracker_starts_over(
+    browse: Browse, apart: int
+) -> None:
+    """Pages count by the tracker's own rule: trends, chips, heading and API alike; no message calls them fallen silent."""
+    days = [FIRST + (n + (apart - 1) * (n >= 20)) * DAY for n in range(23)]
+    story = {
+        day: [Said(text=f"Dredgers cleared berth {n}.", theme=f"{days[0]}/1")] for n, day in enumerate(days)
+    }
+    for day in days[20:]:
+        story[day] = [Said(text=f"Pilots refused {day}.", theme=f"{days[20]}/1")]
+    memory = Memory(load_lexicon(), 1)
+    for day in days:
+        memory.open(day)
+        memory.close((), ())
+    afresh = memory.issues < len(days)
+    assert afresh == (days[20] - days[19] > AFRESH)
+    client = browse(story)
+    page = client.get("/api/themes").get_json()
+    assert [one["silent"] for one in page["items"] if one["id"] == f"{days[0]}/1"] == [afresh]
+    rows = list(csv.DictReader(StringIO(client.get("/trends/alive.csv?span=all").text)))
+    assert [int(rows[-1]["Alive"]), sum(int(row["Fell silent"]) for row in rows)] == [1 if afresh else 2, 0]
+    assert f"{1 if afresh else 2} theme" in words(soup(client, "/themes"), "h1")
 
 
 def test_no_pause_of_a_theme_spans_a_long_gap(browse: Browse) -> None:

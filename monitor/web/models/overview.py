@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from monitor.compose.phrases import HEADINGS, DisplayName, display_name, heading_of
-from monitor.gaps import long_gap_ends
+from monitor.gaps import begins_afresh, long_gap_ends
 from monitor.models import AssessmentId, Dated
 from monitor.series_history import is_missed
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
@@ -211,14 +211,23 @@ class Overview:
         ends = long_gap_ends(issue.date for issue in self.issues)
         return sorted(bisect_left(self.issues, day, key=attrgetter("date")) for day in ends)
 
+    @cached_property
+    def afresh(self) -> frozenset[int]:
+        """Those of the `gap_ends` with which history began afresh, as the gap was so long that no theme is followed across."""
+        dates = [issue.date for issue in self.issues]
+        return frozenset(end for end in self.gap_ends if begins_afresh(dates[end - 1], dates[end]))
+
     def has_gap(self, earlier: int, later: int) -> bool:
         """Return whether there is a gap in the history between two assessments, by column."""
         return any(earlier < gap <= later for gap in self.gap_ends)
 
     def is_silent(self, theme: ThemeHistory) -> bool:
-        """Return whether a theme has been quiet longer than its patience, not counting assessments before the last gap."""
+        """Return whether a theme has been quiet longer than its patience, not counting assessments before the last gap.
+
+        So are all that were last mentioned before history began afresh.
+        """
         patience = max(theme.patience, self.returning_after)
-        return len(self.issues) - 1 > find_end(theme.columns[-1], patience, self.gap_ends)
+        return len(self.issues) - 1 > find_end(theme.columns[-1], patience, self.gap_ends, self.afresh)
 
     def others(self, theme: ThemeHistory | None) -> list[ThemeHistory]:
         """Return the themes that a takeaway of `theme` may be moved to: all others that are not silent."""
@@ -226,7 +235,7 @@ class Overview:
 
     def lives(self, theme: ThemeHistory) -> Iterator[tuple[int, int, int]]:
         """Yield the first, the last mentioned and the last alive column of each stretch in which a theme was alive."""
-        return find_lives(theme.columns, self.gap_ends, self.returning_after)
+        return find_lives(theme.columns, self.gap_ends, self.returning_after, self.afresh)
 
     @cached_property
     def fell_silent(self) -> Mapping[int, Sequence[ThemeHistory]]:
