@@ -9,6 +9,7 @@ MonitorError
 |   |-- Disallowed         robots.txt forbids the address: we never ask
 |   |-- NotFound           404, 410 or a page that says so: not there, or not yet
 |   `-- BadAnswer          an answer that is no page: 5xx, empty, truncated, too large
+|       |-- TooMany        429: nobody, the next check asks again
 |       `-- LedElsewhere   a redirect away from the site: the publisher's fault, or a network that asks for a login
 |-- ParseError             a person looks at the page
 |   |-- LayoutChanged      an assessment, but in no layout we know
@@ -39,6 +40,7 @@ from typing import Literal, Self
 ReaderFault = Literal["silent", "slow", "barred", "status", "form", "cut", "answer"]
 
 NOT_THERE = "not there ("  # begins the reason of each NotFound
+ASKS_TO_WAIT = "asks to wait"  # in the reason of each FetchError with a pause
 NOT_STORED = ": cannot be written: "  # between a page's file in the archive, and why
 MISNAMED = "or one of its `aliases` must be in its title"  # ends what is said of a page whose title has none
 _REASONS = {
@@ -61,6 +63,12 @@ def reason_of(exc: Exception) -> str:
 def says_not_there(failure: str) -> bool:
     """Return whether this is the text of a NotFound, as it is stored: an address, then why."""
     return failure.partition(" ")[2].startswith(NOT_THERE)
+
+
+def says_refused(failure: str) -> bool:
+    """Return whether this is the text of a FetchError, as it is stored, by which the site wants no more requests."""
+    reason = failure.partition(" ")[2]
+    return reason.startswith(("turned away", "status 429")) or ASKS_TO_WAIT in reason
 
 
 def says_not_stored(failure: str) -> bool:
@@ -121,6 +129,10 @@ class NotFound(FetchError):
 
 class BadAnswer(FetchError):
     """An answer that is not a usable page."""
+
+
+class TooMany(BadAnswer):
+    """429: the site wants fewer requests."""
 
 
 class LedElsewhere(BadAnswer):

@@ -3,21 +3,30 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitor.cli.exits import Exit
+from monitor.cli.reports import exit_status
+from monitor.cli.status import _lines
 from monitor.config import Config, load_config
-from monitor.demo.story import DEMO_KEY
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import BadAnswer
+from monitor.pipeline.backfill import backfill
 from monitor.pipeline.check import check
+from monitor.pipeline.doctor import examine
 from monitor.pipeline.next_check import read_polling
 from monitor.pipeline.pauses import find_pause, keep_pause
+from monitor.pipeline.status import read_status
 from monitor.store import Store, open_store
-from tests.desk import build_config, configure
+from monitor.store.pages import Window
+from tests.desk import Desk, build_config, configure, digest, stored
 from tests.process import run
-from tests.servers import Reply, Web
+from tests.servers import Asked, Reply, Web, serve
 
 pytestmark = pytest.mark.slow
 
@@ -113,13 +122,13 @@ def test_a_pause_begins_when_the_site_asks_for_it_however_long_the_check_has_las
     assert web.paths.count("/sitemap_index.xml") == 1
 
 
-def test_the_pause_of_a_site_is_not_that_of_a_host_whose_name_begins_alike(tmp_path: Path, web: Web) -> None:
+def test_the_pause_of_a_site_is_that_of_each_host_of_it_and_of_no_other(tmp_path: Path, web: Web) -> None:
+    """With "www." and without it; but not of a host whose name begins alike."""
     config, now = build_config(tmp_path, web.url, f"{web.url}/hook"), datetime(2026, 6, 9, 3, tzinfo=UTC)
-    sites = {"http://reed.example": True, "http://reed": False, "http://reed.example:81": False}
-    busy = [BadAnswer("http://reed.example/hub", "busy", pause=60.0)]
+    sites = {"http://reed.example": True, "https://www.reed.example": True, "http://reed": False}
+    sites |= {"http://reed.example:81": False, "http://old.reed.example": False}
     with open_store(config.database, write=True) as store:
-        for site in sites:
-            keep_pause(store, site, busy, now)
+        keep_pause(store, BadAnswer("http://www.reed.example/hub", "busy", pause=60.0), now)
         assert {site: find_pause(store, site, now) is not None for site in sites} == sites
 
 
@@ -152,3 +161,138 @@ def test_a_refused_check_says_who_waits_and_who_asks_again(tmp_path: Path, web: 
 def next_check(config: Config, store: Store, key: str, now: datetime) -> datetime | None:
     """Return when the daemon would check a series next."""
     return read_polling(config, store, key, now).next_check(now)
+
+
+@pytest.fixture
+def front(desk: Desk, web: Web) -> Web:
+    """A front of the demo's site, where a path may have an answer of its own; the desk asks it and knows the first day."""
+    site = desk.site
+
+    def pass_on(asked: Asked) -> Reply:
+        found = site.answer(asked.path.partition("?")[0])
+        body = found.body.replace(site.base.encode(), web.url.encode()) if found else b"<title>404</title>"
+        return Reply(status=200 if found else 404, body=body)
+
+    web.answers.update({"/robots.txt": pass_on, "*": pass_on})
+    desk.config = build_config(desk.config.path.parent, web.url, desk.hook.url)
+    desk.play(DAYS[0])
+    web.log.clear()
+    return web
+
+
+ASKING = Reply(status=429, headers={"Retry-After": "600"})
+LISTS = [
+    "/sitemap_index.xml",
+    "/post-sitemap.xml",
+    str(DEMO_SERIES["hub"]),
+    "/research/?_teams=saltmarsh&_paged=1",
+]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
+def test_a_check_sends_no_request_after_the_answer_that_asks_for_a_pause(
+    desk: Desk, front: Web, place: int, status: int
+) -> None:
+    """Whichever list asks, and in which form: neither another list nor a page is requested, and `status` says until when."""
+    later = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    front.answers[LISTS[place]] = Reply(
+        status=status, headers={"Retry-After": later if status == 503 else "600"}
+    )
+    [report] = desk.play(DAYS[3])
+    assert front.paths == ["/robots.txt", *LISTS[: place + 1]]
+    assert exit_status(report) == Exit.UNREACHABLE
+    with desk.store() as store:
+        found = read_status(desk.config, store, desk.now)
+    until = found.series[0].left_alone_until
+    assert until
+    assert timedelta(minutes=9) < until - desk.now < timedelta(minutes=11)
+    shown = [line.text for line in _lines(found, desk.now, ZoneInfo("UTC"))]
+    assert sum("asks to be left alone until 2026-06-11 03:" in line for line in shown) == 2
+
+
+@pytest.mark.parametrize("delay", ["600", None])
+def test_a_check_that_is_refused_at_a_page_keeps_what_it_has_read_before(
+    desk: Desk, front: Web, delay: str | None
+) -> None:
+    """It is judged and announced; where no pause is named, the second such answer ends the requests."""
+    refused = Reply(status=429, headers={"Retry-After": delay} if delay else {})
+    for day in DAYS[2:]:
+        front.answers[desk.site.path_of(day)] = refused
+    [report] = desk.play(DAYS[5])
+    asked = [path for path in front.paths if path not in {"/robots.txt", *LISTS}]
+    assert asked == [desk.site.path_of(day) for day in DAYS[1 : 3 if delay else 4]]
+    assert ([one.date for one in report.added], exit_status(report)) == ([DAYS[1]], Exit.UNREACHABLE)
+    with desk.store() as store:
+        assert stored(store) == [*DAYS[:2]]
+        assert (find_pause(store, front.url, desk.now) is not None) == (delay is not None)
+    assert digest(DAYS[1]) in desk.hook.ids()
+
+
+def test_a_page_that_always_asks_for_a_pause_keeps_no_other_from_being_read(desk: Desk, front: Web) -> None:
+    """It is requested last at the next check, and nothing more is said of the site than that."""
+    front.answers[desk.site.path_of(DAYS[1])] = ASKING
+    desk.play(DAYS[3])
+    desk.now += HOUR
+    assert [one.date for one in desk.check().added] == [*DAYS[2:4]]
+    assert front.paths[-1] == desk.site.path_of(DAYS[1])
+    with desk.store() as store:
+        assert "unreachable" not in store.runs.incidents(DEMO_KEY)
+
+
+@pytest.mark.parametrize(("refusal", "incident"), [(Reply(status=403), "blocked"), (ASKING, "unreachable")])
+def test_a_site_that_refuses_all_pages_is_told_of_though_its_lists_can_be_read(
+    desk: Desk, front: Web, refusal: Reply, incident: str
+) -> None:
+    """Else nobody would hear why nothing comes."""
+    for day in DAYS[1:]:
+        front.answers[desk.site.path_of(day)] = refusal
+    for day in DAYS[1:5]:
+        desk.play(day)
+    assert next(one for one in desk.hook.ids() if "digest" not in one).startswith(f"{DEMO_KEY}-{incident}-")
+
+
+@pytest.mark.parametrize("place", ["page", "updates page"])
+def test_a_backfill_sends_no_request_after_the_answer_that_asks_for_a_pause(
+    desk: Desk, front: Web, place: str
+) -> None:
+    """Whatever page asks; the next backfill asks nothing."""
+    desk.site.today = DAYS[5]
+    folder, updates = desk.config.path.parent, "/updates/"
+    config = build_config(folder, front.url, desk.hook.url, updates=updates)
+    last = desk.site.path_of(DAYS[3]) if place == "page" else updates
+    front.answers[last] = ASKING
+    with desk.store() as store:
+        run_backfill = partial(backfill, config, store, series=DEMO_KEY, since=DAYS[0], until=DAYS[5])
+        store.pages.open_window(DEMO_KEY, Window(since=DAYS[0], report_from=DAYS[4]))
+        report = run_backfill()
+        added = [*DAYS[1:3]] if place == "page" else []
+        assert ([one.date for one in report.added], exit_status(report)) == (added, Exit.UNREACHABLE)
+        assert front.paths[-1] == last
+        asked = len(front.log)
+        assert exit_status(run_backfill()) == Exit.UNREACHABLE
+    assert len(front.log) == asked
+
+
+def test_doctor_sends_no_request_after_the_answer_that_asks_for_a_pause(desk: Desk, front: Web) -> None:
+    """It says of each list why it was not tried, and until when."""
+    front.answers[LISTS[0]] = ASKING
+    told = " ".join(one.text for one in examine(desk.config, send=False, model_servers={}))
+    assert front.paths == ["/robots.txt", LISTS[0]]
+    assert "not requested: the site asks to wait 600 s" in told
+    assert "the site asks to be left alone until" in told
+
+
+def test_the_mirror_is_asked_by_its_own_wishes(desk: Desk, front: Web) -> None:
+    """A pause of the publisher's site says nothing about the mirror; the mirror's own ends the requests there."""
+    with serve() as other:
+        other.answers["*"] = ASKING
+        mirror = {"site": other.url, "name": "Mirror", "address": "/{month}-{day}-{year}"}
+        desk.config = build_config(desk.config.path.parent, front.url, desk.hook.url, mirror=mirror)
+        front.answers["*"] = Reply(status=403)
+        front.answers["/robots.txt"] = Reply(body=b"")
+        desk.play(DAYS[4])
+        assert [path for path in other.paths if path != "/robots.txt"] == other.paths[1:2]
+        with desk.store() as store:
+            assert find_pause(store, other.url, desk.now)
+            assert find_pause(store, front.url, desk.now) is None

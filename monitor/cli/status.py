@@ -106,11 +106,7 @@ def _entry(label: str, text: str, colour: Colour | None = None) -> Line:
 
 def _series(series: SeriesStatus, found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line]:
     yield Line(f"{series.key}: {series.name}")
-    yield _entry("last check", _ago(series.checked, now))
-    if series.next_check:
-        begins = say_next_check(series.next_check, found.daemon, found.at_work, zone, now)
-        why = f"; {series.why_then}" if series.next_check > now else ""
-        yield _entry("next check", f"{begins}{why}")
+    yield from _checks(series, found, now, zone)
     today = now.astimezone(zone).date()
     newest = f"{series.newest}, {days_ago((today - series.newest).days)}" if series.newest else "none yet"
     yield _entry("newest", f"{newest} ({counted(series.assessments, 'assessment')})")
@@ -134,6 +130,18 @@ def _series(series: SeriesStatus, found: Status, now: datetime, zone: ZoneInfo) 
         way = f"`monitor backfill --series {series.key} --since {first} --until {last}`"
         yield _entry("", f"{way} looks for what was published")
     yield Line("")
+
+
+def _checks(series: SeriesStatus, found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line]:
+    """Yield when the series was checked, when it is checked next, and until when its site is left alone."""
+    yield _entry("last check", _ago(series.checked, now))
+    if series.next_check:
+        begins = say_next_check(series.next_check, found.daemon, found.at_work, zone, now)
+        why = f"; {series.why_then}" if series.next_check > now else ""
+        yield _entry("next check", f"{begins}{why}")
+    if series.left_alone_until:
+        until = moment_in_words(series.left_alone_until, zone)
+        yield _entry("site", f"asks to be left alone until {until}; nothing is requested", "yellow")
 
 
 def _route(route: RouteState, now: datetime) -> Iterator[Line]:

@@ -5,7 +5,16 @@ from datetime import datetime
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from monitor.bot_check import looks_like_bot_check
-from monitor.errors import NOT_THERE, BadAnswer, Blocked, FetchError, LedElsewhere, NotFound
+from monitor.errors import (
+    ASKS_TO_WAIT,
+    NOT_THERE,
+    BadAnswer,
+    Blocked,
+    FetchError,
+    LedElsewhere,
+    NotFound,
+    TooMany,
+)
 from monitor.hosts import without_www
 from monitor.net import Answer, read_retry_after
 from monitor.site import Validators
@@ -16,7 +25,8 @@ REDIRECTS = {301, 302, 303, 307, 308}
 GONE = {404, 410}
 TURNED_AWAY = {401, 402, 403, 451}  # for robots.txt, too, though RFC 9309 would let us go on
 CHALLENGED = ("cf-mitigated", "x-amzn-waf-action", "x-vercel-mitigated")  # headers of a bot check
-PASSING = {408, 425, 429, *range(500, 600)}  # a retry may help
+TOO_MANY = 429
+PASSING = {408, 425, TOO_MANY, *range(500, 600)}  # a retry may help
 NO_RULES = {*range(400, 500)} - TURNED_AWAY - PASSING
 REFUSED = {400, 412, 431}  # statuses with which some servers answer validators
 MAX_ADDRESS_CHARS = 2000  # characters
@@ -172,6 +182,7 @@ def _find_fault(url: str, site: SplitResult, before: str | None) -> str | None:
 
 def _passing(answer: Answer, now: datetime, max_pause: float) -> Exception:
     pause = read_retry_after(answer.headers.get("retry-after"), now) or 0.0
+    kind = TooMany if answer.status == TOO_MANY else BadAnswer
     if pause > max_pause:
-        return BadAnswer(answer.url, f"status {answer.status}, asks to wait {pause:.0f} s", pause=pause)
-    return TemporaryFailure(BadAnswer(answer.url, f"status {answer.status}"), pause)
+        return kind(answer.url, f"status {answer.status}, {ASKS_TO_WAIT} {pause:.0f} s", pause=pause)
+    return TemporaryFailure(kind(answer.url, f"status {answer.status}"), pause)

@@ -13,7 +13,15 @@ from protego import Protego
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential, wait_random
 
-from monitor.errors import BadAnswer, Disallowed, FetchError, NoAnswer, NoConnection, Unreachable
+from monitor.errors import (
+    ASKS_TO_WAIT,
+    BadAnswer,
+    Disallowed,
+    FetchError,
+    NoAnswer,
+    NoConnection,
+    Unreachable,
+)
 from monitor.fetch.checks import (
     REFUSED,
     TemporaryFailure,
@@ -84,6 +92,7 @@ class Fetcher:
         self._robots: dict[str, Robots] = {}
         self._crawl_delay = 0.0
         self._last_answer = -math.inf  # on the clock; may be another fetcher's
+        self._rest_until = -math.inf  # on the clock; as the site asks
         self._client = Client(user_agent)
 
     def __enter__(self) -> Self:
@@ -95,8 +104,9 @@ class Fetcher:
         self.close()
 
     def close(self) -> None:
-        """Close the connection and forget which robots.txt could not be read, so that the next check asks again."""
+        """Close the connection and forget what the next check asks again: unread robots.txt, and pauses, which the store keeps."""
         self._client.close()
+        self._rest_until = -math.inf
         self._robots = {
             url: known for url, known in self._robots.items() if not isinstance(known.rules, FetchError)
         }
@@ -115,8 +125,8 @@ class Fetcher:
 
         Raises Blocked, Disallowed, NotFound and most BadAnswers at once. Unreachable, and a temporary BadAnswer (408, 425,
         429, 5xx, empty, truncated), are raised only after the retries. An answer that asks for a pause longer than a
-        minute, or leads to another site, is a BadAnswer at once. Only the first attempt sends the validators, since they
-        may be what failed.
+        minute, or leads to another site, is a BadAnswer at once, and after such a pause nothing more is requested. Only the
+        first attempt sends the validators, since they may be what failed.
         """
         url, conditional = escape_address(url), iter([conditions(validators)])
         answer = self._patiently(lambda: self._get_page(url, next(conditional, {})))
@@ -160,7 +170,11 @@ class Fetcher:
         return answer
 
     def _check(self, answer: Answer) -> None:
-        check_answer(answer, now=self._now(), max_pause=self._max_pause)
+        try:
+            check_answer(answer, now=self._now(), max_pause=self._max_pause)
+        except (TemporaryFailure, BadAnswer) as failed:
+            self._rest_until = max(self._rest_until, self._clock() + failed.pause)
+            raise
 
     def _follow(
         self,
@@ -178,7 +192,7 @@ class Fetcher:
             check_address(url, self._site, before=before)
             if permit:
                 permit(url)
-            self._keep_pace()
+            self._keep_pace(url)
             began = time.monotonic()
             answer = self._ask(url, headers, replace(limits, total_timeout=left), cut=cut)
             left = max(round(left - (time.monotonic() - began), 1), 0.1)
@@ -188,9 +202,13 @@ class Fetcher:
             before, url = url, led_to
         raise BadAnswer(hide_login(url), f"more than {MAX_REDIRECTS} redirects")
 
-    def _keep_pace(self) -> None:
-        """Wait until the next request may be sent."""
-        rest = self._last_answer + max(self._interval, self._crawl_delay) - self._clock()
+    def _keep_pace(self, url: str) -> None:
+        """Wait until the next request may be sent; raises BadAnswer if the site asks to be left alone for long."""
+        now = self._clock()
+        asked = self._rest_until - now
+        if asked > self._max_pause:
+            raise BadAnswer(url, f"not requested: the site {ASKS_TO_WAIT} {asked:.0f} s", pause=asked)
+        rest = max(self._last_answer + max(self._interval, self._crawl_delay) - now, asked)
         if rest > 0:
             self._wait(rest, "the pause between two requests to {}")
 

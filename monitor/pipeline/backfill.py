@@ -9,7 +9,7 @@ from monitor.discover import EARLIEST
 from monitor.pipeline.crawl import Crawl, crawl_archive, is_hopeless
 from monitor.pipeline.day_pages import read_pages
 from monitor.pipeline.missing_days import note_unpublished, report_gaps
-from monitor.pipeline.pauses import find_pause, keep_pause
+from monitor.pipeline.pauses import find_pause
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Progress, Session, build_fetcher
@@ -53,7 +53,6 @@ def backfill(
             announced_from = _open_window(store, series)
         if not is_hopeless(crawl.failures):
             _read_period(session, crawl, announced_from, progress, since=since, until=until)
-        keep_pause(store, site, session.failures, session.clock())
         store.leave_site()  # a second reader may take hours
         session.track()
     if announced := sum(one.added and not one.silent for one in session.kept):

@@ -18,7 +18,7 @@ from monitor.pipeline.day_pages import read_pages
 from monitor.pipeline.delivery import deliver
 from monitor.pipeline.digests import enqueue_due_digests
 from monitor.pipeline.incidents import notify_incidents
-from monitor.pipeline.pauses import find_pause, keep_pause
+from monitor.pipeline.pauses import find_pause
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.session import Progress, Session, build_fetcher, load_trackings
 from monitor.pipeline.waiting import find_digests_to_come, say_held
@@ -139,7 +139,6 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
     with Boundary("message", f"notices on {key}", session.note):
         notify_incidents(session)
     store.runs.mark(f"check {key}", session.now)
-    keep_pause(store, session.settings.site, session.failures, session.clock())
     if scope == "wide" and session.answered:
         store.runs.mark(f"wide check {key}", session.now)
 

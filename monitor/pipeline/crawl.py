@@ -27,6 +27,7 @@ from monitor.errors import (
     MonitorError,
     NoConnection,
     NotFound,
+    TooMany,
     Unreachable,
 )
 from monitor.progress import watching
@@ -129,9 +130,10 @@ def describe_answer(route: str, failure: MonitorError | None) -> RouteResult:
 
 
 def is_hopeless(failures: Sequence[MonitorError]) -> bool:
-    """Return whether more requests are pointless: no connection, no robots.txt, or two refusals."""
-    shut = any(isinstance(one, NoConnection) or is_of_rules(one) for one in failures)
-    return shut or sum(isinstance(failure, Blocked) for failure in failures) >= MAX_BLOCKED
+    """Return whether no more requests are to be sent: no connection, no robots.txt, a pause asked for, or two refusals."""
+    found = [one for one in failures if isinstance(one, FetchError)]
+    shut = any(isinstance(one, NoConnection) or one.pause or is_of_rules(one) for one in found)
+    return shut or sum(isinstance(one, Blocked | TooMany) for one in found) >= MAX_BLOCKED
 
 
 def is_turned_away(failures: Sequence[MonitorError]) -> bool:

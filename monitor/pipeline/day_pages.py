@@ -7,6 +7,7 @@ from functools import partial
 from itertools import groupby, takewhile
 
 from monitor.boundary import Boundary
+from monitor.errors import says_refused
 from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.session import Progress, Session
 from monitor.progress import watched
@@ -17,13 +18,17 @@ log = logging.getLogger(__name__)
 
 
 def read_pages(session: Session, links: Sequence[Link], progress: Progress) -> None:
-    """Read the pages day by day; a failure does not stop the others, unless more requests are pointless."""
+    """Read the pages day by day; a failure does not stop the others, unless more requests are pointless.
+
+    Those that the site refused last time come last, so that one that it always refuses keeps none from being read.
+    """
     key, store = session.key, session.store
     if known := sum(link.route != "predicted" for link in links):
         log.info("%s: %s to read", key, counted(known, "page"))
     dates = {link.date for link in links if link.date and link.route != "predicted"}
     session.to_come = dates.difference(store.dates.all(key, since=min(dates, default=date.max)))
     before = store.pages.failing(key)
+    links = sorted(links, key=lambda link: says_refused(before.get(link.url, "")))
     with progress(links) as steps:
         asked = watched(steps, "Reading assessments", known)
         useful = takewhile(lambda _: not is_hopeless(session.failures), asked)

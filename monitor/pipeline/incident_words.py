@@ -17,6 +17,7 @@ from monitor.errors import (
     MonitorError,
     NotFound,
     SecondReaderFailed,
+    TooMany,
     Unreachable,
     says_misnamed,
     says_not_stored,
@@ -175,6 +176,10 @@ WHO_ACTS: tuple[tuple[type[FetchError], str], ...] = (
     (
         LedElsewhere,
         "If a browser here is led there, too, to a login of the network, log in; otherwise the publisher must act. monitor keeps trying.",
+    ),
+    (
+        TooMany,
+        "The site wants fewer requests: if this persists, raise `request_interval`. monitor keeps trying.",
     ),
     (NotFound, "If this persists, the publisher has moved the lists, and monitor needs an update."),
     (FetchError, "The site answers, so the network works: the publisher must act. monitor keeps trying."),

@@ -86,7 +86,8 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     """Return what a check shows about each incident: that it lasts, that it does not, or None if it shows neither."""
     failed, turned_away = session.unreached, session.blocked
     of_lists = [isinstance(failure, LayoutChanged) for failure in session.list_failures]
-    shut = failed and not all(of_lists)  # the site gives no pages at all
+    # Whether the site gives no pages at all; lists that all have another layout are its answer.
+    shut = failed and (not all(of_lists) if of_lists else not session.pages_received)
     if session.slow_clock:  # then nothing can be said of times, and nothing proves that an incident has ended
         return {
             "clock": True,

@@ -12,7 +12,7 @@ from monitor.errors import Blocked, MonitorError, NotFound, Unreachable
 from monitor.fetch import Fetcher
 from monitor.gaps import Gap
 from monitor.pipeline.arrival import ingest
-from monitor.pipeline.crawl import describe_answer
+from monitor.pipeline.crawl import describe_answer, is_hopeless
 from monitor.pipeline.pauses import find_pause, keep_pause
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import is_holiday
@@ -39,7 +39,6 @@ def read_mirror(
         before = fetcher.requests
         found = list(_fetch(session, mirror, fetcher, days, failures))
         session.requests_elsewhere += fetcher.requests - before
-    keep_pause(session.store, mirror.site, failures, session.clock())
     if days:
         failed = [failure for failure in failures if not isinstance(failure, NotFound)]
         answer = describe_answer("mirror", failed[-1] if failed else None)
@@ -75,12 +74,13 @@ def _fetch(
             page = fetcher.get(url)
         if page:
             yield Link(url=url, title=None, date=day, route="mirror"), page
-        if any(isinstance(failure, Blocked | Unreachable) for failure in failures):
+        if is_hopeless(failures) or any(isinstance(one, Blocked | Unreachable) for one in failures):
             return
 
 
 def _note(session: Session, failures: list[MonitorError], failure: MonitorError) -> None:
-    """Note a failure; it is only logged if it is more than a missing page."""
+    """Note a failure, and a pause that the mirror asks for; it is only logged if it is more than a missing page."""
     failures.append(failure)
+    keep_pause(session.store, failure, session.clock())
     if not isinstance(failure, NotFound):
         session.note(failure, known=session.store.routes.failing(session.key).values())

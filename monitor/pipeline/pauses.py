@@ -1,10 +1,10 @@
 """Keep the pauses that a site asks for (Retry-After: RFC 9110, 10.2.3): whichever series, command or process asks it."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.errors import FetchError, MonitorError
+from monitor.hosts import without_www
 from monitor.store import Store
 
 LONGEST = timedelta(hours=3)  # since one page may ask for it while an assessment is due
@@ -25,12 +25,12 @@ def find_pause(store: Store, site: str, now: datetime) -> datetime | None:
     return until if until and until > now else None
 
 
-def keep_pause(store: Store, site: str, failures: Iterable[MonitorError], now: datetime) -> None:
-    """Store until when the site asked to be left alone, if one of its answers did."""
-    asked = [one for one in failures if isinstance(one, FetchError) and one.pause]
-    if pause := max((one.pause for one in asked if _name(one.url) == _name(site)), default=0.0):
-        store.runs.mark(_name(site), now + min(timedelta(seconds=pause), LONGEST))
+def keep_pause(store: Store, failure: MonitorError, now: datetime) -> None:
+    """Store until when the site that answered so asks to be left alone, if it does."""
+    if isinstance(failure, FetchError) and failure.pause:
+        store.runs.mark(_name(failure.url), now + min(timedelta(seconds=failure.pause), LONGEST))
 
 
 def _name(url: str) -> str:
-    return f"pause {urlsplit(url).netloc}"
+    """Return where the pause of a site is kept, which has one name with "www." and one without it."""
+    return f"pause {without_www(urlsplit(url).netloc)}"

@@ -27,6 +27,7 @@ from monitor.logs import warn
 from monitor.net import Limits
 from monitor.pipeline.clock import find_slow_clock
 from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless, is_of_rules, is_turned_away
+from monitor.pipeline.pauses import keep_pause
 from monitor.pipeline.report import Ingested, Report
 from monitor.site import Link, Page, Validators
 from monitor.store import Store
@@ -108,8 +109,12 @@ class Session:
         return page
 
     def _get(self, url: str, validators: Validators | None = None) -> Page | None:
-        with self.store.unlocked():
-            return self.fetcher.get(url, validators)
+        try:
+            with self.store.unlocked():
+                return self.fetcher.get(url, validators)
+        except FetchError as failure:
+            keep_pause(self.store, failure, self.clock())
+            raise
 
     def remember(self, crawl: Crawl) -> None:
         """Store the links of the routes and the routes' states; `remember_lists` stores the validators of their lists."""

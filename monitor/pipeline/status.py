@@ -12,6 +12,7 @@ from monitor.incidents import Incident
 from monitor.pipeline.delivery import add_holds
 from monitor.pipeline.edits_to_come import EditToCome, find_edits_to_come
 from monitor.pipeline.next_check import explain_next_check, find_next_check
+from monitor.pipeline.pauses import find_pause
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.problems import RECENT, find_lasting, problems_of
 from monitor.pipeline.waiting import DigestToCome, find_digests_to_come
@@ -33,6 +34,7 @@ class SeriesStatus:
     checked: datetime | None
     next_check: datetime | None  # as planned by the daemon; None if none is running
     why_then: str  # why the next check is when it is
+    left_alone_until: datetime | None  # as the site asked; until then nothing is requested
     newest: date | None
     assessments: int
     routes: tuple[RouteState, ...]
@@ -100,6 +102,7 @@ def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStat
         checked=store.runs.last(f"check {key}"),
         next_check=find_next_check(config, store, key),
         why_then=explain_next_check(config, store, key, now),
+        left_alone_until=find_pause(store, settings.site, now),
         newest=holdings.last,
         assessments=holdings.assessments,
         routes=store.routes.states(key),

@@ -10,6 +10,7 @@ from monitor.errors import FetchError, ParseError
 from monitor.gaps import find_gaps
 from monitor.models import Assessment
 from monitor.parse import parse_updates
+from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.session import Session
 from monitor.store.pages import Window
@@ -28,7 +29,7 @@ def read_updates(session: Session, *, since: date, before: date, listed: Sequenc
 
     The site closes such a page after a quarter and opens another. Pages are read until no day is missing: the one in the
     settings, those that a page links to, and those `listed` in the sitemap. If none of them is current, the predicted
-    addresses follow. These pages are a shortcut, not a route: a missing one is not a failure.
+    addresses follow. These pages are a shortcut, not a route: a missing one is not a failure, unless it ends all requests.
     """
     found, asked = set[date](), set[str]()
     newest, read = date.min, 0
@@ -49,6 +50,9 @@ def read_updates(session: Session, *, since: date, before: date, listed: Sequenc
             days = parse_updates(page.body, url=page.url, series=shape, content_type=page.content_type)
         except (FetchError, ParseError) as exc:
             log.info("%s: no history from an updates page: %s", session.key, exc)
+            if is_hopeless([exc]):
+                session.note(exc)
+                break
         newest = max([newest, *(day.date for day in days)])
         wanted = [day for day in days if since <= day.date < before and day.date not in found]
         session.kept += [ingest_silently(session.store, day, seen_at=session.now) for day in wanted]

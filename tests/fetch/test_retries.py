@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.exceptions import HTTPError
 
-from monitor.errors import BadAnswer, NoConnection, Unreachable
+from monitor.errors import BadAnswer, NoConnection, TooMany, Unreachable
 from monitor.net import MAX_PAUSE_SECONDS, read_retry_after
 from tests.fetch.asking import BODY, JUNE_1, NOW, Build, Clock, failure
 from tests.pages import shared
@@ -153,3 +153,32 @@ def test_whatever_a_library_raises_is_a_fetch_error(
     assert fetcher.get(f"{web.url}/a")
     monkeypatch.setattr("urllib3.PoolManager.urlopen", fail)
     assert failure(fetcher, f"{web.url}/a")[1] == f"{web.url}/a"
+
+
+def test_a_short_pause_is_kept_though_no_retry_is_left(web: Web, build: Build, clock: Clock) -> None:
+    """The next request, of whatever page, waits as long."""
+    web.answers["/a"] = Reply(status=429, headers={"Retry-After": "20"})
+    web.answers["/b"] = Reply(body=BODY)
+    fetcher = build(web.url, retries=0)
+    assert failure(fetcher, f"{web.url}/a") == (TooMany, f"{web.url}/a", "status 429")
+    assert clock.slept == []
+    assert fetcher.get(f"{web.url}/b")
+    assert clock.slept == [20.0]
+
+
+def test_after_a_long_pause_was_asked_for_nothing_is_requested_until_it_is_over(
+    web: Web, build: Build, clock: Clock
+) -> None:
+    """Or until the next check: the store keeps the pause from then on."""
+    web.answers["/a"] = Reply(status=503, headers={"Retry-After": "3600"})
+    web.answers["/b"] = Reply(body=BODY)
+    fetcher = build(web.url)
+    failure(fetcher, f"{web.url}/a")
+    clock.time += 600
+    assert failure(fetcher, f"{web.url}/b")[2] == "not requested: the site asks to wait 3000 s"
+    assert web.paths == ["/robots.txt", "/a"]
+    clock.time += 3000
+    assert fetcher.get(f"{web.url}/b")
+    failure(fetcher, f"{web.url}/a")
+    fetcher.close()
+    assert fetcher.get(f"{web.url}/b")

@@ -14,6 +14,7 @@ from monitor.message_kinds import MessageKind
 from monitor.pipeline.daemon_words import say_daemon, say_next_check, say_sender
 from monitor.pipeline.edits_to_come import find_edits_to_come, say_edit_to_come
 from monitor.pipeline.next_check import explain_next_check, find_next_check
+from monitor.pipeline.pauses import find_pause
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.status import read_channels
 from monitor.pipeline.waiting import find_digests_to_come, say_to_come
@@ -134,6 +135,8 @@ def _checks(
         begins = say_next_check(planned, daemon, writer, config.timezone, now)
         yield "Next check", _moment(planned, now) if planned > now else begins
         yield "Why then", explain_next_check(config, store, series, now)
+    if until := find_pause(store, config.series[series].site, now):
+        yield "Left alone", f"until {_moment(until, now)}, as the site asks"
     yield "Daemon", say_daemon(daemon, config.timezone, now)
     if writer:
         yield "At work", str(writer)
