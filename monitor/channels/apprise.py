@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 
 from monitor.blocks.kinds import Limits, Secret
 from monitor.channels.base import Channel
-from monitor.channels.flowing import flow
+from monitor.channels.flowing import flow, mark_quotes
 from monitor.channels.http import BUSY_ADVICE, is_passing
 from monitor.errors import TransportError
 from monitor.messages import Message
@@ -68,7 +68,8 @@ class Apprise(Channel):
         A failure is permanent if the status of any service says so, as for a webhook.
         """
         del thread
-        title, body = _quiet(message.subject), _quiet(flow(message.text, message.subject))
+        title = _quiet(message.subject)
+        body = _quiet(mark_quotes(flow(message.text, message.subject)))
         order = {"addresses": self._addresses, "title": title, "body": body}
         answers = self._run_child(json.dumps(order))
         failed = [f"{answer['service']} {answer['said']}" for answer in answers if not answer["taken"]]

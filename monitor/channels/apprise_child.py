@@ -14,6 +14,8 @@ from typing import Any
 
 STATUS = re.compile(r"error=(\d{3})\b")
 
+UNSEEN = "\u200b"  # a character without width
+
 
 class Lines(logging.Handler):
     """Collects warnings about the current address."""
@@ -46,6 +48,9 @@ def notify(address: str, title: str, body: str) -> dict[str, Any]:
         return {"service": "an address", "taken": False, "said": "is not understood by Apprise"}
     if "overflow=" not in address:
         service.overflow_mode = apprise.OverflowMode.SPLIT
+    formats = service.notify_format  # one, or several, the first of which it takes by default
+    if "html" in (formats, formats[0]):  # Telegram's HTML loses lines that are empty
+        body = re.sub(r"\n(?=\n)", f"\n{UNSEEN}", body)
     receiver = apprise.Apprise()
     receiver.add(service)
     lines = Lines()

@@ -1,13 +1,17 @@
 """Adapt the text form to screens of any width, such as a phone's: join lines that were wrapped for a mail."""
 
 import re
+from calendar import month_name
 from itertools import pairwise
 
 COLUMNS = 72  # of the text form (monitor.compose.screen)
 # What stands at the right margin: a date, or a takeaway's number, maybe with words for its edition.
 _MARGIN = re.compile(r"(?<=\S) {2,}(?=last seen |\d{4}-\d\d-\d\d(?:\+[^/]+)?/\d+$)")
-# Like `_TOGETHER` in the text form.
-_FIRST = re.compile(r"(?:`monitor [^`]*`|\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S*")
+# A word, with those that a line keeps together with it: a command, "6 takeaways", "July 29" (`_TOGETHER` in the text form).
+_AFTER_MONTH = "|".join(rf"(?<=\b{month})" for month in month_name[1:])
+_FIRST = re.compile(rf"(?:`monitor [^`]*`|\S|(?<=\d) (?=[^\W\d_A-Z])|(?:{_AFTER_MONTH}) (?=\d))*")
+# In the text form four spaces stand before each line of a quote, and before signs of a strip.
+_QUOTE = re.compile(r"^ {4}(?! )(?=.*[^\W\d_]{2})(.+)(\n(?=[^\n]))?", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:.{1,80}: )?https?://\S+")  # "June 1: https://..."
 
 
@@ -29,6 +33,14 @@ def flow(text: str, subject: str = "") -> str:
         else:
             flowing.append(line)
     return "\n".join(_MARGIN.sub("  ", line) for line in flowing)
+
+
+def mark_quotes(flowing: str) -> str:
+    """Return the text that flows with "> " before each quote instead of four spaces, and an empty line after it.
+
+    Services that drop spaces keep this, and those that read Markdown show a quote, where four spaces would make it code.
+    """
+    return _QUOTE.sub(lambda found: f"> {found[1]}" + ("\n\n" if found[2] else ""), flowing)
 
 
 def _is_headline(text: str, subject: str) -> bool:

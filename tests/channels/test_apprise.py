@@ -4,9 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from apprise.plugins.telegram import NotifyTelegram
 
 from monitor.blocks import BlockError
 from monitor.channels.apprise import Apprise
+from monitor.channels.apprise_child import notify
+from monitor.channels.flowing import mark_quotes
 from monitor.errors import TransportError
 from monitor.messages import Message
 from tests.channels.receivers import Receiver
@@ -34,6 +37,39 @@ def test_a_headline_that_the_mail_breaks_is_sent_on_one_line(receiver: Receiver,
     alert = replace(message, subject="New: a; b – Harbour Report", text="New: a;\nb\nHarbour Report.")
     Apprise.read({"url": address(receiver)}).send(alert)
     assert receiver.posted[0].payload["message"] == "New: a; b\nHarbour Report."
+
+
+QUOTING = "NEW (1)\n\nCrane fell  2031-03-02/1\n\n    A crane [fell].\n\n  Nothing earlier resembles it.\n"
+
+
+@pytest.mark.slow
+def test_what_is_quoted_is_marked(receiver: Receiver, message: Message) -> None:
+    """By a sign that Markdown and people read as a quote, as services drop indents or take them for code."""
+    Apprise.read({"url": address(receiver)}).send(replace(message, text=QUOTING))
+    assert "\n\n> A crane [fell].\n\n  Nothing" in receiver.posted[0].payload["message"]
+
+
+def test_empty_lines_stay_where_the_service_takes_html(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Telegram does; its own code turns our text into its form, and only what it would post is caught."""
+    token = "123456789:AAexampleexampleexampleexampleexample"
+    sent: list[str] = []
+
+    def catch(_service: NotifyTelegram, body: str, **_others: object) -> bool:
+        sent.append(body)
+        return True
+
+    monkeypatch.setattr(NotifyTelegram, "send", catch)
+    notify(f"tgram://{token}/987654321", "Title", mark_quotes(QUOTING))
+    assert sent
+    lines = "".join(sent).replace("\u200b", "").split("\r\n")
+    assert lines[-6:] == [
+        "",
+        "Crane fell  2031-03-02/1",
+        "",
+        "&gt; A crane [fell].",
+        "",
+        "Nothing earlier resembles it.",
+    ]
 
 
 @pytest.mark.slow

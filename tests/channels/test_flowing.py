@@ -1,9 +1,15 @@
 """Laws of the text form on screens of any width: no word is lost, and no sentence is broken."""
 
-import pytest
+from itertools import pairwise
 
-from monitor.channels.flowing import COLUMNS, flow
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.channels.flowing import COLUMNS, flow, mark_quotes
 from monitor.compose.screen import MAIL
+from monitor.compose.strip import Row, Strip
+from monitor.compose.textual import lines_of
 from monitor.messages import Message
 from tests.saltmarsh import digests, read_history, weeklies
 
@@ -27,6 +33,30 @@ def test_no_word_is_lost_and_quotes_are_whole() -> None:
             if " ".join(message.text.split()).count(quote.text) and quote.text not in flowing
         ]
         assert broken == []
+
+
+@pytest.mark.slow
+def test_each_quote_is_marked_and_nothing_else() -> None:
+    """No reason, name or sign of a strip; what follows a quote is not drawn into it by Markdown."""
+    for message in messages():
+        marked = mark_quotes(flow(message.text)).split("\n")
+        quotes = [line for line in marked if line.startswith("> ")]
+        assert quotes
+        assert not [line for line in quotes if "takeaway" in line]
+        assert [
+            line for line in flow(message.text).split("\n") if line.startswith("    ") and line[4] != " "
+        ] == [f"    {line[2:]}" for line in quotes]
+        assert {after for before, after in pairwise(marked) if before.startswith("> ")} <= {""}
+
+
+@pytest.mark.parametrize("columns", [8, 14])
+def test_the_signs_of_a_strip_are_no_quote(columns: int) -> None:
+    """Though four spaces may stand before them, as in a digest of some months."""
+    rows = (Row(name="Gulls took lamps", cells=("new",) * columns),)
+    strip = Strip(columns=(("Jun", "1"),) * columns, rows=rows)
+    text = "\n".join(lines_of(strip, COLUMNS))
+    assert "\n    " in text
+    assert mark_quotes(text) == text
 
 
 def test_tables_addresses_and_lists_stay_as_they_are() -> None:
@@ -67,6 +97,33 @@ def test_a_headline_and_a_name_stand_on_one_line(headline: str) -> None:
     text = f"{broken[0]}\nHarbour Report.\n\n{broken[1]:<80}{number}\n\n    Pelican barges."
     subject = f"{headline} – Harbour Report, June 18"
     assert flow(text, subject).split("\n")[:4] == [headline, "Harbour Report.", "", f"{name}  {number}"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "October",
+                "30",
+                "and",
+                "(`monitor themes follow 1/2`",
+                "Kh-59",
+                "cruise",
+                "Kyiv",
+                "at",
+                "5.",
+                "14:00",
+                "é",
+            ]
+        ),
+        min_size=1,
+    ),
+    st.sampled_from(["", "  ", "    "]),
+)
+def test_every_paragraph_that_a_mail_breaks_stands_on_one_line(words: list[str], indent: str) -> None:
+    """Whatever words a line keeps together, and however many."""
+    text = indent + " ".join(words)
+    assert flow(f"NOTHING NEW\n\n{MAIL.fill(text.strip(), indent)}").split("\n")[2:] == [text]
 
 
 def test_what_follows_a_label_stands_on_one_line() -> None:
