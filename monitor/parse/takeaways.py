@@ -91,7 +91,8 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
             _refuse(blocks[i] for i in bold)
         if first is None:
             _refuse(_among_paragraphs(blocks, bold))
-            _refuse(block for block in blocks[end : end + 1] if bold and _may_be_last(block))
+            doubtful = _may_be_last if bold else _may_be_taken
+            _refuse(block for block in blocks[end : end + 1] if not counted and doubtful(block))
         else:
             last = max(i for i in range(begin, end) if blocks[i].tag == "li")
             below = [block for block in blocks[last:until] if block.begins_bold]

@@ -185,6 +185,14 @@ def test_a_sentence_in_bold_below_such_takeaways_is_in_doubt(layout: str, last: 
         _read(layout, f"{every}<p><strong>{last}</strong></p>")
 
 
+@pytest.mark.parametrize("layout", ["moved", "old"])
+def test_a_sentence_below_a_second_heading_of_takeaways_is_never_lost(layout: str) -> None:
+    """Though nothing marks it as one but its heading."""
+    second = heading(layout, "Key inflections in recruitment on March 2") + f"<p>{FOURTH}</p>"
+    with pytest.raises(LayoutChanged, match="only takeaways"):
+        _read(layout, list_of(entries(layout)[:3]) + second)
+
+
 LATE = "Ostmark moved carts to Hollen on March 2."
 
 
