@@ -16,6 +16,7 @@ from tests.saltmarsh import assess, read_history, share_context, weeklies
 from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
 from tests.web.extremes import EXTREMES
 from tests.web.world import (
+    DAY,
     HASH,
     LAST,
     NOW,
@@ -305,6 +306,24 @@ def test_the_box_of_the_chosen_day_keeps_clear_of_words(opening: Opening, base: 
     with opening(width) as context:
         page, _ = look(context, f"{base}/2026-06-10")
         assert page.evaluate(OVER_LABELS) == []
+
+
+@pytest.mark.parametrize("width", [390, 600, 960, 1280])
+def test_the_strip_holds_and_marks_the_day_that_is_shown(opening: Opening, base: str, width: int) -> None:
+    """However old it is, and however few weeks a narrow window has room for: whole weeks, side by side."""
+    with opening(width) as context:
+        for back in range(0, 49, 7):
+            day = LAST - back * DAY
+            page, _ = look(context, f"{base}/{day}")
+            chosen = page.query_selector_all(".strip [aria-current]")
+            assert [one.is_visible() for one in chosen] == [True], (day, width)
+            assert chosen[0].get_attribute("href").split("?")[0] == f"/{day}"
+            weeks = [one.is_visible() for one in page.query_selector_all(".weeks > li")]
+            many = sum(weeks)
+            assert many == (2 if width < 600 else 4 if width < 960 else 5 if width < 1168 else 6)
+            first = weeks.index(True)
+            assert all(weeks[first : first + many])
+            page.close()
 
 
 def test_pages_are_complete_without_javascript(opening: Opening, base: str) -> None:

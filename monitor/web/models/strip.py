@@ -9,6 +9,7 @@ from monitor.web.svg import plots
 
 WEEKS = 6
 DAY = timedelta(days=1)
+SHOWN = (2, 4, 5, WEEKS)  # how many weeks there is room for, from a telephone to a wide window
 HOTTEST = 4  # new themes from which on a cell gets no darker
 
 CellKind = Literal["assessment", "none", "due", "empty"]
@@ -31,10 +32,14 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Week:
-    """Seven days from Monday; `shown` is False if no day has anything to show."""
+    """Seven days from Monday; `shown` is False if no day has anything to show.
+
+    `least` is one of SHOWN: narrower pages, which show fewer weeks, leave it out.
+    """
 
     monday: date
     cells: tuple[Cell, ...]
+    least: int
 
     @property
     def shown(self) -> bool:
@@ -45,17 +50,19 @@ class Week:
 def lay_strip(new_themes: Mapping[date, int | None], current: date, due: date) -> tuple[Week, ...]:
     """Return six weeks: up to the day on which the next assessment is `due`, or, if they would not show `current`, up to the week after it.
 
-    `new_themes` has an entry for every date with an assessment.
+    `new_themes` has an entry for every date with an assessment. Narrower pages show the last weeks, but always that of `current`.
     """
     first = min(new_themes, default=current)
     last = due if due - current < timedelta(weeks=WEEKS - 1) else current + timedelta(weeks=1)
     monday = plots.monday_of(last) - timedelta(weeks=WEEKS - 1)
+    place = (plots.monday_of(current) - monday).days // 7
     return tuple(
         Week(
             monday=start,
             cells=tuple(_cell(start + n * DAY, new_themes, current, first=first, due=due) for n in range(7)),
+            least=next(many for many in SHOWN if 0 <= week - min(place, WEEKS - many) < many),
         )
-        for start in (monday + timedelta(weeks=n) for n in range(WEEKS))
+        for week, start in enumerate(monday + timedelta(weeks=n) for n in range(WEEKS))
     )
 
 
