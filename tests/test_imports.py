@@ -244,3 +244,49 @@ def test_an_import_settles_the_page_of_its_own_address_else_that_of_its_day(
         import_paths(config, store, [tmp_path / "page.html"], series="veldia")
         found = {last_segment(one.url) for one in store.figures.quarantine("veldia")}
         assert found == set(left)
+
+
+TEXT = """The front moved.
+Key Takeaways:
+- Forces took the café in Ostra.
+- Two bridges fell.
+For full report: https://veldia.example/veldian-offensive-campaign-assessment-march-2
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \n", " \r\n"])
+@pytest.mark.parametrize("last", ["", "\n", "\r", "\r\n", "\r\n\r\n", " "])
+def test_a_text_is_taken_with_whatever_ends_its_lines(tmp_path: Path, end: str, last: str) -> None:
+    """Editors differ in the end of a line and of the last one: no sign of that becomes a part of the text."""
+    file = tmp_path / "2031-03-02.txt"
+    file.write_bytes((TEXT.strip().replace("\n", end) + last).encode())
+    [found] = _import(tmp_path, file).added
+    assert found.url == TEXT.rsplit(maxsplit=1)[-1]
+    assert [one.text for one in found.takeaways] == ["Forces took the café in Ostra.", "Two bridges fell."]
+    assert found.toplines == ("The front moved.",)
+
+
+@pytest.mark.parametrize("broken", ["march-2 and more", "march-2\tx", "march-2\vx"])
+def test_an_address_in_a_text_is_one_word(tmp_path: Path, broken: str) -> None:
+    """What stands there becomes a link."""
+    (tmp_path / "2031-03-02.txt").write_text(TEXT.replace("march-2", broken))
+    [failure] = _import(tmp_path, tmp_path / "2031-03-02.txt").failures
+    assert "looked for a web address after 'For full report: '" in str(failure)
+
+
+@pytest.mark.parametrize("garbled", [TEXT.encode("cp1252"), TEXT.encode().decode("cp1252").encode()])
+def test_a_text_in_another_character_set_is_not_blamed_on_the_publisher(
+    tmp_path: Path, garbled: bytes
+) -> None:
+    """It was a person who saved it."""
+    (tmp_path / "2031-03-02.txt").write_bytes(garbled)
+    [failure] = _import(tmp_path, tmp_path / "2031-03-02.txt").failures
+    assert str(failure).endswith("save the file as UTF-8")
+    assert "publisher" not in str(failure)
+
+
+def test_the_help_of_import_describes_a_text_that_it_takes(tmp_path: Path) -> None:
+    """Nobody learns the form from refusals."""
+    told = " ".join(run(tmp_path, "import", "--help").stdout.split())
+    for part in ("Key Takeaways:", '"- "', "For full report: ADDRESS", "UTF-8", "2022-06-07.txt"):
+        assert part in told

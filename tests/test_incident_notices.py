@@ -28,7 +28,7 @@ from monitor.pipeline.doctor import examine
 from monitor.pipeline.incident_words import BACKS_OFF, EVIDENCE, SOME_LISTS, WORDS
 from monitor.pipeline.incidents import find_evidence
 from monitor.pipeline.ingest import ingest_silently
-from monitor.pipeline.problems import problems_of
+from monitor.pipeline.problems import find_lasting, problems_of
 from monitor.pipeline.status import read_status
 from monitor.site import Link, Scope
 from monitor.store import open_store
@@ -558,6 +558,25 @@ def test_a_list_that_was_not_asked_can_not_be_read_again(desk: Desk) -> None:
     desk.site.instead = {}
     desk.check()
     assert notices(desk) == ["lists", "lists over"]
+
+
+@pytest.mark.slow
+def test_unread_lists_are_those_that_could_not_be_read_when_last_requested(desk: Desk) -> None:
+    """A list that works again is not named any more, though another one is asked only with all lists."""
+    desk.play(DAYS[0])
+    hub, sitemap = str(DEMO_SERIES["hub"]), "/sitemap_index.xml"
+    garbage = Answer(body=b"<html><title>Sorry</title><body><p>Back soon.</p></body></html>")
+    for broken in ((hub, sitemap), ()):
+        desk.site.instead = dict.fromkeys(broken, garbage)
+        narrow: Scope = "narrow"
+        with desk.store() as store:
+            check(desk.config, store, now=lambda: desk.now, scopes={DEMO_KEY: narrow})
+            told = find_lasting(desk.config, store, DEMO_KEY, desk.now)["lists"].reason
+        assert (sitemap in told, hub in told) == ((True, False) if broken else (False, True))
+    assert "asks for all of them at least once a day" in told
+    desk.check()
+    with desk.store() as store:
+        assert not find_lasting(desk.config, store, DEMO_KEY, desk.now)
 
 
 def test_a_predicted_address_is_there_once_a_list_names_it(desk: Desk) -> None:

@@ -41,7 +41,11 @@ def import_(
     future: bool,
     as_json: bool,
 ) -> Exit:
-    """Add saved pages (.html) and texts (.txt) to the history; no messages are sent."""
+    """Add saved pages (.html) and texts (.txt) to the history; no messages are sent.
+
+    A text, in UTF-8, has the toplines, a line "Key Takeaways:", below it a line for each takeaway that begins with "- ",
+    and a last line "For full report: ADDRESS". Its date is in the name of the file, as 2022-06-07.txt, or in the address.
+    """
     config = settings(context)
     series = series_key(config, key)
     latest = date.max if future else today_anywhere(datetime.now(UTC))

@@ -35,7 +35,12 @@ _CODE = re.compile(
     r"</?(?:a|b|br|div|em|i|li|p|span|strong|ul)\b[^<>]{0,200}>|&(?:[a-z]{2,8}|#\d{2,5});|\[/\w{1,40}\]"
     r"|[.!?”] [-*•●▪◦‣] (?=[A-Z])"
 )
-_GARBLED = "it was garbled by the publisher or on its way; `monitor import` reads a copy saved in a browser, if that is whole"
+# The character set of a page and of a text, and what helps where letters are damaged.
+_BY_PAGE = (
+    "the character set that the page declares",
+    "it was garbled by the publisher or on its way; `monitor import` reads a copy saved in a browser, if that is whole",
+)
+_BY_FILE = ("the character set UTF-8", "save the file as UTF-8")
 _MAX_QUOTE_CHARS = 120  # characters of a title, in an error
 
 
@@ -115,12 +120,11 @@ def _with_own_address(found: Assessment, address: str, series: SeriesShape) -> A
 def _check_letters(found: Assessment, *, damaged: bool) -> None:
     """Raise LayoutChanged if letters were lost on the way to us, which would look like an edit, or code is shown as text."""
     said = [takeaway.text for takeaway in found.takeaways]
+    charset, cause = _BY_FILE if found.layout == "plain" else _BY_PAGE
     if any("\ufffd" in text for text in ([repr(found)] if damaged else said)):
-        raise LayoutChanged(
-            "text in the character set that the page declares", "damaged letters (U+FFFD)", cause=_GARBLED
-        )
+        raise LayoutChanged(f"text in {charset}", "damaged letters (U+FFFD)", cause=cause)
     if twice := next(filter(None, map(_ENCODED_TWICE.search, said)), None):
-        raise LayoutChanged("text that was encoded once", repr(twice[0]), cause=_GARBLED)
+        raise LayoutChanged("text that was encoded once", repr(twice[0]), cause=cause)
     if code := next(filter(None, map(_CODE.search, said)), None):
         raise LayoutChanged("one takeaway in each entry, without code", repr(code[0]))
 

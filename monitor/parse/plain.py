@@ -13,7 +13,7 @@ HEADING = "Key Takeaways:"
 BULLET = "- "
 SOURCE = "For full report: "
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MAX_ADDRESS_CHARS = 1_000  # characters of an address
+_ADDRESS = re.compile(r"\S{1,1000}")
 
 
 def fits(text: str) -> bool:
@@ -26,7 +26,7 @@ def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
 
     Raises LayoutChanged, or NotAnAssessment if the last line leads to another series.
     """
-    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
+    lines = [line.rstrip() for line in re.split(r"\r\n?|\n", text.rstrip())]
     heading = _find_heading(lines)
     bullets, source = lines[heading + 1 : -1], lines[-1]
     odd = next((line for line in bullets if not line.startswith(BULLET)), None)
@@ -35,7 +35,7 @@ def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
     if not source.startswith(SOURCE):
         raise LayoutChanged(f"a last line {SOURCE!r}", repr(source[:60]))
     address = source.removeprefix(SOURCE)
-    if not is_web(address) or len(address) > _MAX_ADDRESS_CHARS:
+    if not (is_web(address) and _ADDRESS.fullmatch(address)):
         raise LayoutChanged(f"a web address after {SOURCE!r}", repr(address[:60]))
     day = _find_day(url, address, series)
     return Assessment(

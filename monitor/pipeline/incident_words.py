@@ -152,9 +152,7 @@ WORDS: Mapping[Incident, Words] = {
 
 
 BACKS_OFF = "`monitor run` waits for hours before it asks again; each `monitor check` asks. Meanwhile, save the page in a browser and `monitor import` it."
-SOME_LISTS = (
-    "monitor finds assessments by the other lists meanwhile. If this persists, monitor needs an update."
-)
+SOME_LISTS = "monitor finds assessments by the other lists, and asks for all of them at least once a day. If this persists, monitor needs an update."
 NO_LIST = (
     "No list can be read, so that only the addresses are left that monitor predicts. If a browser here shows a login in place of"
     " the site, its network asks for one; else the publisher has new pages, and monitor needs an update."

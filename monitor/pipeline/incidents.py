@@ -19,6 +19,7 @@ from monitor.pipeline.incident_words import (
     EVIDENCE,
     GONE,
     OF_SITE,
+    SOME_LISTS,
     WORDS,
     advise_on,
     find_sharing,
@@ -41,6 +42,8 @@ def notify_incidents(session: Session) -> None:
         del known["reader"]
         store.runs.save_incidents(session.key, known.values())
     observed = observe(session, known)
+    if "lists" in known and not session.list_failures and (unread := _find_unread_list(session)):
+        known["lists"] = replace(known["lists"], reason=f"{ended(unread)} {SOME_LISTS}")
     lasting, notices = judge(observed, known, now=session.now, reasons=_find_reasons(session))
     if not (known or lasting or len(config.series) > 1):  # other series may share an incident that ended here
         return
@@ -104,16 +107,18 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
         "unreachable": (shut and not turned_away) or (None if shut else False),
         "layout": layout,
         "unread": None if failed or layout or "layout" in known else unread,
-        "lists": True if any(of_lists) else None if failed or _has_failing_list(session) else False,
+        "lists": True if any(of_lists) else None if failed or _find_unread_list(session) else False,
         "late": None if failed or nothing_read or unread else _find_late(session, known),
         "reader": None if (silence := _find_silence(session)) is None else bool(silence),
     }
 
 
-def _has_failing_list(session: Session) -> bool:
-    """Return whether a list could not be read when it was last requested; lists that robots.txt forbids do not count."""
+def _find_unread_list(session: Session) -> str:
+    """Return why a list could not be read when it was last requested, or ""; lists that robots.txt forbids do not count."""
     states = session.store.routes.states(session.key)
-    return any(one.reason and one.route != "predicted" and one.state != "forbidden" for one in states)
+    unread = [one for one in states if one.route != "predicted" and one.state != "forbidden"]
+    reasons = sorted((one.state != "layout changed", one.reason) for one in unread if one.reason)
+    return reasons[0][1] if reasons else ""
 
 
 def _find_layout(session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
