@@ -35,7 +35,7 @@ def feed(context: click.Context, what: str, form: str, output: Path | None, key:
     """Write a feed of new themes, of assessments or of one theme to a file.
 
     THEME is its ID, the number of any of its takeaways, its name, or a part of the name. The feed is the same that
-    `monitor serve` serves; its links lead to serve.base_url.
+    `monitor serve` serves; its links lead to serve.base_url, or else to this machine.
     """
     config = settings(context)
     check_output(config, output)
