@@ -95,11 +95,16 @@ def last_long_gap_end(days: Iterable[date]) -> date | None:
 
 def long_gap_ends(days: Iterable[date]) -> Iterator[date]:
     """Yield the first day after each long gap in a history, latest first."""
+    return (gap.until + DAY for gap in long_gaps(days))
+
+
+def long_gaps(days: Iterable[date]) -> Iterator[Gap]:
+    """Yield the long gaps in a history, latest first."""
     known = sorted(set(days))
     for n in range(len(known) - 1, 0, -1):
         far = (known[n] - known[n - 1]).days > LONG  # the usual distance is at least a day
         if far and is_long_gap(known[max(n - RECENT, 0) : n], known[n]):
-            yield known[n]
+            yield Gap(since=known[n - 1] + DAY, until=known[n] - DAY)
 
 
 def find_unread(days: Iterable[date], enough: int) -> frozenset[date]:

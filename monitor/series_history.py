@@ -9,7 +9,7 @@ from statistics import mean
 
 from monitor.corrections import Corrections
 from monitor.earlier_history import EarlierHistory, Span
-from monitor.gaps import find_unread, last_long_gap_end
+from monitor.gaps import find_unread, last_long_gap_end, long_gaps
 from monitor.models import Assessment, AssessmentId, JudgedAssessment, Verdict
 from monitor.theme import Theme, ThemeName, ThemeTakeaway, UsualNews
 from monitor.themes import (
@@ -156,12 +156,15 @@ class SeriesHistory:
     def usual_news(self, *, since: date, days: int, enough: int) -> UsualNews | None:
         """Return how many new themes so many days usually have: the mean of the eight such spans before `since`.
 
-        None if fewer than four spans are known. Muted themes do not count, nor do spans without an assessment, or with one
-        that had fewer than `enough` before it.
+        None if fewer than four spans are known. Muted themes do not count, nor do spans without an assessment, with days in a
+        long gap, or with an assessment that had fewer than `enough` before it.
         """
         spans: dict[int, set[str]] = {}
         unread = find_unread(self.published, enough)
         short = {(since - day - DAY).days // days for day in unread}
+        for gap in long_gaps(self.published):
+            latest, earliest = ((since - day - DAY).days // days for day in (gap.until, gap.since))
+            short.update(range(latest, earliest + 1))
         first = date.fromordinal(max(since.toordinal() - USUAL_SPANS * days, 1))
         for one in self.since(first):
             back = (since - one.date - DAY).days // days  # 0 for the span just before

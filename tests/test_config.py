@@ -8,6 +8,7 @@ import pytest
 from monitor.config import Config, load_config, parse_config
 from monitor.config.describe import describe
 from monitor.config.schema import BLOCKS
+from monitor.config.sources import read_text
 from monitor.errors import ConfigError
 
 CONTRACT = """
@@ -254,6 +255,10 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         (ROCA + "lock_wait: '2,5'\n", "lock_wait: '2,5' should be a number, like 2.5"),
         (ROCA + "schedule: {every: [15]}\n", "schedule.every: takes one value, not a list, like 15"),
         (
+            ROCA + "channels: {t: {kind: email, host: h, sender: a@b.example, to: 5}}\n",
+            "channels.t.to: 5 should be a list, and is not one e-mail address",
+        ),
+        (
             ROCA + "channels: {t: {kind: stdout, messages: alert}}\n",
             "channels.t.messages: 'alert' should be a list, like [alert]",
         ),
@@ -275,6 +280,15 @@ def test_a_mistake_is_one_line_that_names_the_key(text: str, said: str) -> None:
     [line] = mistakes(text)
     assert line.startswith(said)
     assert "\n" not in line
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_a_file_in_another_coding_is_to_be_saved_as_utf_8(coding: str, tmp_path: Path) -> None:
+    """With a mark at its beginning, or without."""
+    path = tmp_path / "config.yaml"
+    path.write_bytes("contact: é\n".encode(coding))
+    with pytest.raises(OSError, match=r"is not UTF-8 text \(line 1\); save it as UTF-8"):
+        read_text(path, most=100)
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,8 @@ def _advise(kind: Any, value: object, said: str) -> str:
             return f"{said}, like [{_in_list(value)}]"
         if near := find_nearest(str(value), left.known, most=1):
             return f"{said}, like [{near[0]}]"
-        return f"{said}, whose entries {_advise(kind_at(kind, (0,)), value, left.said)}"
+        advice = _advise(kind_at(kind, (0,)), value, left.said)
+        return f"{said}, and {advice}" if advice.startswith("is ") else f"{said}, whose entries {advice}"
     number = _NUMBER.match(value) if isinstance(value, str) and said.endswith("number") else None
     written = (".".join(filter(None, number.groups())), number[1]) if number else ()
     fit = next((one for one in written if not _try(kind, one)), None)

@@ -51,8 +51,11 @@ class Source(NamedTuple):
 
 def read_text(path: Path, *, most: int) -> str:
     """Return a file's text without a byte order mark; raises OSError, also if it is not UTF-8, not a regular file, or too large."""
+    content = read_regular(path, most=most)
+    if b"\0" in content[:2]:  # UTF-16 without a mark: each letter is followed, or preceded, by one
+        raise OSError("is not UTF-8 text (line 1); save it as UTF-8")
     try:
-        return read_regular(path, most=most).decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = exc.object.count(b"\n", 0, exc.start) + 1
         raise OSError(f"is not UTF-8 text (line {line}); save it as UTF-8") from exc

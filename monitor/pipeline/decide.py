@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from monitor.compose import DigestDay, MessageContext, compose_alert, compose_digest, compose_update
 from monitor.digest_times import DigestTimes
-from monitor.gaps import DAY, begins_afresh, long_gap_ends
+from monitor.gaps import DAY, begins_afresh, long_gaps
 from monitor.message_kinds import MessageKind
 from monitor.messages import Message
 from monitor.models import Assessment, AssessmentId, Verdict
@@ -128,16 +128,16 @@ def short_history_note(dates: Sequence[date], enough: int) -> str | None:
     """
     if not dates:
         return None
-    gaps = [(max(day for day in dates if day < end), end) for end in long_gap_ends(dates)]  # latest first
-    begun = next((end for before, end in gaps if begins_afresh(before, end)), None)
+    gaps = [*long_gaps(dates)]  # latest first
+    ends = (gap.until + DAY for gap in gaps if begins_afresh(gap.since - DAY, gap.until + DAY))
+    begun = next(ends, None)
     year = dates[-1].year
     if (known := _count_since(begun, dates)) <= enough:
         since = f" since {short_date(begun, year=year)}" if begun else ""
         return f"History is short ({counted(known - 1, 'earlier assessment')}{since}): what is new may be new only here."
-    if not gaps or _count_since(gaps[0][1], dates) > enough:
+    if not gaps or _count_since(gaps[0].until, dates) > enough:
         return None
-    before, end = gaps[0]
-    first, last = (short_date(day, year=year) for day in (before + DAY, end - DAY))
+    first, last = (short_date(day, year=year) for day in (gaps[0].since, gaps[0].until))
     return f"No assessment from {first} to {last} is known here: what is new may have begun then."
 
 

@@ -83,6 +83,50 @@ def test_weeks_after_a_gap_are_not_said_to_have_a_short_history(
     assert f"Shaded, and not counted: {why}." in caption
 
 
+def tell_daily(*spans: tuple[date, date]) -> dict[date, list[Said]]:
+    """Return a story with one new theme on each day of some spans."""
+    days = [first + timedelta(days=n) for first, last in spans for n in range((last - first).days + 1)]
+    return {day: [Said(text=f"The mole of {day} moved.", status="new")] for day in days}
+
+
+def test_a_month_of_a_few_days_counts_as_no_month(browse: Browse) -> None:
+    """Such as the one in which a long gap begins: neither in the average nor in the range."""
+    story = tell_daily(
+        (date(2024, 3, 1), date(2024, 7, 31)),
+        (date(2025, 9, 1), date(2026, 1, 7)),
+        (date(2026, 6, 2), date(2026, 7, 9)),
+    )
+    page = soup(browse(story), "/trends?span=all")
+    caption = words(page, "figcaption")
+    assert "7 months had between 30 and 31 new themes each, 30.6 on average." in caption
+    assert "a long gap came before or days of the month are missing." in caption
+    assert words(page, "h1").startswith("30.6 new themes a month")
+
+
+@pytest.mark.parametrize(("last", "cut"), [(date(2026, 7, 8), True), (date(2026, 7, 12), False)])
+def test_a_week_that_begins_before_the_span_counts_as_no_week(
+    browse: Browse, last: date, *, cut: bool
+) -> None:
+    """Of 98 days, unless they begin on a Monday; the latest week is not over."""
+    caption = words(soup(browse(tell_daily((date(2026, 2, 2), last))), "/trends?span=3m"), "figcaption")
+    assert "13 weeks had 7 new themes each." in caption
+    assert ("days of the week are missing" in caption) == cut
+
+
+def test_a_week_with_days_in_a_long_gap_is_no_usual_week_in_messages_either(
+    browse: Browse, tmp_path: Path
+) -> None:
+    """Nor is that after it, with too little history."""
+    monday = date(2026, 1, 5)
+    at = [monday + timedelta(days=n) for n in (0, 7 * 25 - 4, 7 * 26, 7 * 31)]
+    browse(tell_daily((at[0], at[1]), (at[2], at[3])))
+    with open_store(tmp_path / "monitor.db", write=False) as store:
+        history = SeriesHistory(judged=store.assessments.outline(SERIES), corrections=Corrections(()))
+    usual = history.usual_news(since=monday + timedelta(weeks=30), days=7, enough=14)
+    assert usual is not None
+    assert (usual.mean, usual.spans) == (7, 4)
+
+
 def test_a_short_history_says_why_weeks_have_more_than_promised_and_counts_no_unfinished_week(
     browse: Browse,
 ) -> None:

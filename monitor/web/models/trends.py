@@ -8,7 +8,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from monitor.gaps import find_unread
+from monitor.gaps import find_unread, long_gaps
 from monitor.text import counted, long_date
 from monitor.web.models.columns import MAX_WEEKLY_SPAN
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
@@ -62,9 +62,10 @@ class Trends:
     shares: tuple[Share, ...]
     new_plot: Markup
     alive_plot: Markup
-    unread: frozenset[int]  # indexes of periods with too little history to be typical
+    unread: frozenset[int]  # indexes of periods with too little history to be typical, or with missing days
     is_short: bool  # whether some of these are at the beginning of the history
     is_broken: bool  # whether some of these follow a long gap
+    is_cut: bool  # whether days of others are missing: in a long gap, or before the span
     muted: int  # takeaways of muted themes, which are in no figure
     tables: Mapping[str, Table]
 
@@ -111,7 +112,9 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
     shares = tuple(_shares(overview, periods))
     marks = plots.month_marks([period.start for period in periods])
     first, later = _unread_days(overview)
-    unread = _overlapping(periods, first | later)
+    little = _overlapping(periods, first | later)
+    cut = frozenset(_cut(overview, periods, unit)) - little
+    unread = little | cut
     new = [[f"{theme.name}, {long_date(theme.first.date)}" for theme in period.new] for period in periods]
     label = f"New themes a {unit}: {', '.join(str(len(names)) for names in new)}"
     return Trends(
@@ -128,6 +131,7 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
         unread=unread,
         is_short=bool(_overlapping(periods, first)),
         is_broken=bool(_overlapping(periods, later)),
+        is_cut=bool(cut),
         muted=read - sum(period.takeaways for period in periods),
         tables=_tables(periods, shares, unit),
     )
@@ -187,6 +191,19 @@ def _overlapping(periods: Sequence[Period], days: Collection[date]) -> frozenset
     """Return the indexes of complete periods with an assessment of one of these days."""
     over = enumerate(periods[:-1])
     return frozenset(n for n, period in over if any(issue.date in days for issue in period.issues))
+
+
+def _cut(overview: Overview, periods: Sequence[Period], unit: str) -> Iterator[int]:
+    """Yield the indexes of complete periods with days that are in a long gap, or before the first assessment shown."""
+    gaps = [*long_gaps(issue.date for issue in overview.issues)]
+    for n, period in enumerate(periods[:-1]):
+        column, following = (
+            period.issues[0].column,
+            _start(period.start + timedelta(days=31 if unit == "month" else 7), unit),
+        )
+        is_begun = column > 0 and overview.issues[column - 1].date >= period.start
+        if is_begun or any(gap.since < following and gap.until >= period.start for gap in gaps):
+            yield n
 
 
 def _shares(overview: Overview, periods: Sequence[Period]) -> Iterator[Share]:

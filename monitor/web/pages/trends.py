@@ -113,7 +113,11 @@ def _lede(found: Trends) -> str:
 def _new_words(found: Trends) -> str:
     unit = found.unit
     left_out = ", and not counted" if found.leaves_out else ""
-    why = ((found.is_short, "the history was still short"), (found.is_broken, "a long gap came before"))
+    why = (
+        (found.is_short, "the history was still short"),
+        (found.is_broken, "a long gap came before"),
+        (found.is_cut, f"days of the {unit} are missing"),
+    )
     reasons = " or ".join(words for holds, words in why if holds)
     shaded = f" Shaded{left_out}: {reasons}." if found.unread else ""
     squares = f" A square is a theme; open squares are the latest {unit}, so far."
