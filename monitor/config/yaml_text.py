@@ -19,6 +19,7 @@ _CONSTRUCTED = {None, *(_TAG + kind for kind in ("null", "int", "float", "str", 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BACKSLASH = "in double quotes a backslash begins a special character; use single quotes"
 _VARIABLE = re.compile(r"\$(?:\{\w+\}|HOME\b|[A-Z]+(?:_[A-Z0-9]+)+)")
+_NO_BREAK = "contains a no-break space; replace it by an ordinary one"
 _NO_SPACE = "a space is missing after a colon; write it like `every: 15`"
 _UNSPACED = re.compile(r"\s*(?:- +)?[\w.-]+:(?!//)[^\s:]")  # a key, its colon, and its value
 _COLON = re.compile(r":(?:\s|$)")  # of a key
@@ -191,7 +192,7 @@ def _check_scalar(node: ScalarNode) -> None:
             "begins with a variable, which is not filled in: a secret can be in one (password_env: NAME), and ~ is your home",
         )
     if node.style is None and _ODD_SPACE.search(node.value):
-        raise _mistake(node, "contains a no-break space; replace it by an ordinary one")
+        raise _mistake(node, _NO_BREAK)
     if node.style is None and _TYPOGRAPHIC.fullmatch(node.value):
         raise _mistake(node, "YAML does not know typographic quotes; use ' or \"")
 
@@ -212,6 +213,8 @@ def _blame_line_before(exc: yaml.MarkedYAMLError, text: str) -> str | None:
     line, here = lines[above[-1]], lines[mark.line]
     if _indent(here) > _indent(line) and ": " in line:
         return f"line {mark.line + 1}: is indented too far, or line {above[-1] + 1} not far enough"
+    if _ODD_SPACE.match(line.partition(":")[2]):
+        return f"line {above[-1] + 1}: {_NO_BREAK}"
     if is_unspaced(line):
         return f"line {above[-1] + 1}: {_NO_SPACE}"
     return None if _COLON.search(line) else f"line {above[-1] + 1}: a key has no colon after it"
