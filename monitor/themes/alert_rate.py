@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from monitor.themes.model import bounded_log_odds
 
-REMEMBERED = 60  # latest assessments that count
-PRIOR_WEIGHT = 30  # weight of the learned threshold at first, in assessments; none after REMEMBERED
-TOLERANCE = 1.1  # factor by which the rate may differ from the promise before the threshold moves
+REMEMBERED = 55  # latest assessments that count
+PRIOR_WEIGHT = 10  # weight of the learned threshold at first, in assessments; none after REMEMBERED
+TOLERANCE = 1.2  # factor by which the rate may differ from the promise before the threshold moves
 SMOOTHING = 1.0  # added to both the promised and the actual alerts before they are compared
-MAX_RATE_FACTOR = 2.0  # largest factor by which the target may differ from the promise, to make up for a lag
-MAX_DROP = 1.25  # log-odds by which the threshold may fall: nothing old is new only because little else is
+MAX_RATE_FACTOR = 3.0  # largest factor by which the target may differ from the promise, to make up for a lag
+MAX_DROP = 1.4  # log-odds by which the threshold may fall: nothing old is new only because little else is
 WEEK = 7  # assessments
 EDGE = 0.0005  # keeps the log-odds of 0 and 1 finite
 _log_odds = partial(bounded_log_odds, edge=EDGE)

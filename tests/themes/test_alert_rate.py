@@ -76,8 +76,8 @@ def test_the_learned_threshold_counts_less_as_history_grows() -> None:
 @pytest.mark.slow
 @given(DAYS)
 def test_a_quiet_time_makes_nothing_old_new(days: list[PastDay]) -> None:
-    """However little is new lately, what is hardly likely to be new raises no alert: the odds fall by 1 / e^1.25 at most."""
-    lowest = 1.0 / (1.0 + (0.7 / 0.3) * exp(1.25))
+    """However little is new lately, what is hardly likely to be new raises no alert: the odds fall by 1 / e^1.4 at most."""
+    lowest = 1.0 / (1.0 + (0.7 / 0.3) * exp(1.4))
     assert find_threshold(days, weekly=4.0, learned=0.3) >= lowest * (1.0 - 1e-9)
 
 
