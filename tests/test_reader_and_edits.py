@@ -56,7 +56,12 @@ def room(tmp_path: Path, web: Web, model: Model) -> Iterator[Room]:
     """A room whose ten days the model has read; nothing asked so far counts."""
     with DemoSite() as site:
         provide_store(tmp_path / "monitor.db")
-        room = Room(site, tmp_path, more={"second_reader": {"url": f"{web.url}/v1", "model": "m"}})
+        model_block = {"url": f"{web.url}/v1", "model": "m"}
+        room = Room(
+            site,
+            tmp_path,
+            more={"second_reader": model_block, "tracking": {"returning_after": 5, "alerts": "few"}},
+        )
         room.channels = {"desk": {}}
         room.play(*DAYS)
         model.asked.clear()

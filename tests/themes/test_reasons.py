@@ -132,7 +132,7 @@ def test_what_makes_an_update_is_a_name_or_a_number_that_says_something(
     text: str, told_new: str | None
 ) -> None:
     """A date, a title, a nationality or a common word makes none: such a takeaway goes on."""
-    tracker = Tracker()
+    tracker = Tracker(alerts="few")
     for n in range(20):
         tracker.read(day(n), told("Crews repaired the Kestrel Bridge."))
     [verdict] = tracker.read(day(20), told(text))
