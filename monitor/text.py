@@ -12,6 +12,9 @@ MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 CUT = "[...]"  # in place of what was cut
+_OF_MONTH = "|".join(rf"(?<=\b{month.title()} )" for month in MONTHS)
+# An expression for the space in "6 takeaways" and "July 29", at which no line breaks.
+TIE = rf" (?:(?<=\d )(?=[^\W\d_A-Z])|(?:{_OF_MONTH})(?=\d))"
 _UNPRINTABLE = re.compile("[\u00ad\ud800-\udfff]")  # that may stay in a squeezed text
 # Soft hyphens and joiners: they stay, but are ignored in comparisons.
 _UNSEEN = re.compile("[\u00ad\u200c\u200d]")

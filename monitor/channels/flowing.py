@@ -1,15 +1,14 @@
 """Adapt the text form to screens of any width, such as a phone's: join lines that were wrapped for a mail."""
 
 import re
-from calendar import month_name
 from itertools import pairwise
+
+from monitor.text import TIE
 
 COLUMNS = 72  # of the text form (monitor.compose.screen)
 # What stands at the right margin: a date, or a takeaway's number, maybe with words for its edition.
 _MARGIN = re.compile(r"(?<=\S) {2,}(?=last seen |\d{4}-\d\d-\d\d(?:\+[^/]+)?/\d+$)")
-# A word, with those that a line keeps together with it: a command, "6 takeaways", "July 29" (`_TOGETHER` in the text form).
-_AFTER_MONTH = "|".join(rf"(?<=\b{month})" for month in month_name[1:])
-_FIRST = re.compile(rf"(?:`monitor [^`]*`|\S|(?<=\d) (?=[^\W\d_A-Z])|(?:{_AFTER_MONTH}) (?=\d))*")
+_FIRST = re.compile(rf"(?:`monitor [^`]*`|\S|{TIE})*")  # a word, or a command, with those tied to it
 # In the text form four spaces stand before each line of a quote, and before signs of a strip.
 _QUOTE = re.compile(r"^ {4}(?! )(?=.*[^\W\d_]{2})(.+)(\n(?=[^\n]))?", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:.{1,80}: )?https?://\S+")  # "June 1: https://..."

@@ -1,9 +1,10 @@
 """The medium of the text form: how wide its lines are, and whether it shows colours."""
 
 import re
-from calendar import month_name
 from textwrap import wrap
 from typing import NamedTuple
+
+from monitor.text import TIE
 
 STYLES = {  # SGR parameters (ECMA-48, 8.3.117): bold, and the terminal colours closest to those of the pages
     "new": "1;31",
@@ -17,9 +18,7 @@ BOLD = "1"
 _KEPT = "\ue002"  # private use: a space at which no line should break
 END = "\x1b[0m"
 _UNBROKEN = "\ue003"  # private use: a space at which no line may break
-_TOGETHER = re.compile(  # the space in "6 takeaways" and "July 29"
-    rf"(\d) (?=[^\W\d_A-Z])|\b({'|'.join(month_name[1:])}) (?=\d)"
-)
+_TIE = re.compile(TIE)
 _COMMAND = re.compile(r"`monitor [^`]*`")  # kept whole, as users copy it
 
 
@@ -55,12 +54,12 @@ class Screen(NamedTuple):
 
 def together(text: str) -> str:
     """Return the text with no-break spaces between a number and its noun, and a month and its day."""
-    return _TOGETHER.sub("\\1\\2\u00a0", text)
+    return _TIE.sub("\u00a0", text)
 
 
 def _lines(text: str, width: int, indent: str, first: str | None = None) -> list[str]:
     text = _COMMAND.sub(lambda found: found[0].replace(" ", _UNBROKEN), text)
-    found = _wrapped(_TOGETHER.sub(rf"\1\2{_KEPT}", text), width, indent, first)
+    found = _wrapped(_TIE.sub(_KEPT, text), width, indent, first)
     if any(len(line) > width and _KEPT in line for line in found):  # nowhere to break, as in "1 a1 a1 a"
         found = _wrapped(text, width, indent, first)
     return [line.replace(_KEPT, " ").replace(_UNBROKEN, " ") for line in found]

@@ -125,8 +125,9 @@ def _check_letters(found: Assessment, *, damaged: bool) -> None:
         raise LayoutChanged(f"text in {charset}", "damaged letters (U+FFFD)", cause=cause)
     if twice := next(filter(None, map(_ENCODED_TWICE.search, said)), None):
         raise LayoutChanged("text that was encoded once", repr(twice[0]), cause=cause)
-    code = next(filter(None, map(_CODE.search, said)), None)
-    if code and found.layout != "plain":  # a text has no markup that could be mistaken for words
+    if found.layout == "plain":
+        return  # a text has no markup that could be mistaken for words
+    if code := next(filter(None, map(_CODE.search, said)), None):
         raise LayoutChanged("one takeaway in each entry, without code", repr(code[0]))
 
 

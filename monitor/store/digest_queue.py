@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitor.store.database import Queries
 from monitor.store.rows import Row, read_rows, reader_of, write_many
@@ -57,15 +57,6 @@ class LeftOver:
     since: datetime
 
 
-# What is added to a row joins what waits there already.
-JOINED = """
-    on conflict do update set for_digest = max(for_digest, excluded.for_digest),
-        held_at = coalesce(held_at, excluded.held_at),
-        held = case when excluded.held_at is null then held
-            when held_at is null then excluded.held
-            else json_patch(held, excluded.held) end"""
-
-
 class DigestQueue(Queries):
     """Queries about what a channel's next digest will hold."""
 
@@ -81,10 +72,8 @@ class DigestQueue(Queries):
 
         Such an alert joins one that is held already.
         """
-        self._db.execute(
-            """insert into gathered (channel, series, date, edition, gathered_at, held_at, held, for_digest)
-            values (?, ?, ?, ?, ?, ?, ?, ?)"""  # noqa: S608 (our own words)
-            + JOINED,
+        self._join(
+            "values (?, ?, ?, ?, ?, ?, ?, ?)",
             [channel, assessment.series, *assessment.assessment_id, at]
             + ([at, json.dumps(dict(held)), False] if held else [None, None, True]),
         )
@@ -142,15 +131,25 @@ class DigestQueue(Queries):
 
     def hand_over(self, channel: str, to: str) -> bool:
         """Let all that waits for a channel wait for another one, too; return whether there was anything."""
-        handed = self._db.execute(
-            """insert into gathered (channel, series, date, edition, gathered_at, held_at, held, for_digest)
-            select :to, series, date, edition, gathered_at, held_at, held, for_digest from gathered
-            where channel = :channel"""  # noqa: S608 (our own words)
-            + JOINED,
+        handed = self._join(
+            """select :to, series, date, edition, gathered_at, held_at, held, for_digest from gathered
+            where channel = :channel""",
             {"channel": channel, "to": to},
         )
         self.drop(channel=channel)
-        return handed.rowcount > 0
+        return handed > 0
+
+    def _join(self, rows: str, values: Sequence[Any] | dict[str, Any]) -> int:
+        """Let rows wait, each joined with the one that waits there already; return how many there were."""
+        return self._db.execute(
+            f"""insert into gathered (channel, series, date, edition, gathered_at, held_at, held, for_digest) {rows}
+            on conflict do update set for_digest = max(for_digest, excluded.for_digest),
+                held_at = coalesce(held_at, excluded.held_at),
+                held = case when excluded.held_at is null then held
+                    when held_at is null then excluded.held
+                    else json_patch(held, excluded.held) end""",
+            values,
+        ).rowcount
 
     def end_hold(self, sent: Sequence[Waiting]) -> None:
         """Let these wait for the digest alone, or no longer, since their alerts are enqueued."""

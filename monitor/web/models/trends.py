@@ -197,10 +197,8 @@ def _cut(overview: Overview, periods: Sequence[Period], unit: str) -> Iterator[i
     """Yield the indexes of complete periods with days that are in a long gap, or before the first assessment shown."""
     gaps = [*long_gaps(issue.date for issue in overview.issues)]
     for n, period in enumerate(periods[:-1]):
-        column, following = (
-            period.issues[0].column,
-            _start(period.start + timedelta(days=31 if unit == "month" else 7), unit),
-        )
+        column = period.issues[0].column
+        following = _start(period.start + timedelta(days=31 if unit == "month" else 7), unit)
         is_begun = column > 0 and overview.issues[column - 1].date >= period.start
         if is_begun or any(gap.since < following and gap.until >= period.start for gap in gaps):
             yield n
