@@ -65,10 +65,15 @@ def says_not_there(failure: str) -> bool:
     return failure.partition(" ")[2].startswith(NOT_THERE)
 
 
+def says_busy(failure: str) -> bool:
+    """Return whether this is the text of a FetchError, as it is stored, by which the site wants fewer requests for now."""
+    reason = failure.partition(" ")[2]
+    return reason.startswith("status 429") or ASKS_TO_WAIT in reason
+
+
 def says_refused(failure: str) -> bool:
     """Return whether this is the text of a FetchError, as it is stored, by which the site wants no more requests."""
-    reason = failure.partition(" ")[2]
-    return reason.startswith(("turned away", "status 429")) or ASKS_TO_WAIT in reason
+    return says_busy(failure) or failure.partition(" ")[2].startswith("turned away")
 
 
 def says_not_stored(failure: str) -> bool:

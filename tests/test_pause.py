@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -229,15 +230,50 @@ def test_a_check_that_is_refused_at_a_page_keeps_what_it_has_read_before(
     assert digest(DAYS[1]) in desk.hook.ids()
 
 
-def test_a_page_that_always_asks_for_a_pause_keeps_no_other_from_being_read(desk: Desk, front: Web) -> None:
-    """It is requested last at the next check, and nothing more is said of the site than that."""
+@pytest.mark.parametrize("hub", [None, Reply(status=404), Reply(body=b"<title>Hub</title>")])
+def test_a_page_that_always_asks_for_a_pause_keeps_no_other_from_being_read(
+    desk: Desk, front: Web, hub: Reply | None
+) -> None:
+    """It is requested last at the next check, and nothing more is said of the site than that, whatever else fails."""
     front.answers[desk.site.path_of(DAYS[1])] = ASKING
+    front.answers.update({LISTS[2]: hub} if hub else {})
     desk.play(DAYS[3])
     desk.now += HOUR
     assert [one.date for one in desk.check().added] == [*DAYS[2:4]]
     assert front.paths[-1] == desk.site.path_of(DAYS[1])
     with desk.store() as store:
         assert "unreachable" not in store.runs.incidents(DEMO_KEY)
+
+
+@pytest.mark.parametrize("places", [[0], [1], [2], [3], [2, 3]])
+@pytest.mark.parametrize("delay", ["600", None])
+def test_a_list_that_always_asks_for_a_pause_keeps_no_page_from_being_read(
+    desk: Desk, front: Web, places: list[int], delay: str | None
+) -> None:
+    """The check after it does without all such lists, if there are others; the next one asks again."""
+    refused = Reply(status=429, headers={"Retry-After": delay} if delay else {})
+    front.answers.update(dict.fromkeys([LISTS[place] for place in places], refused))
+    desk.play(*DAYS[1:7])
+    asked = [sum(path == LISTS[place] for path in front.paths) for place in places]
+    with desk.store() as store:
+        assert stored(store)[-1] >= DAYS[5]
+    assert not [one for one in desk.hook.ids() if "unreachable" in one]
+    assert sum(asked) >= 3
+
+
+def test_the_newest_page_is_told_of_if_it_is_always_refused_though_others_can_be_read(
+    desk: Desk, front: Web
+) -> None:
+    """The site is not unreachable then."""
+    front.answers[desk.site.path_of(DAYS[3])] = ASKING
+    desk.play(*DAYS[1:3])
+    desk.site.today = DAYS[3]
+    for old, new in pairwise(("recruits", "novices", "conscripts", "draftees", "levies")):
+        desk.site.edit(DAYS[2], old, new)
+        desk.now += HOUR
+        desk.check()
+    notices = {one.removeprefix(f"{DEMO_KEY}-").partition("-")[0] for one in desk.hook.ids()}
+    assert notices & {"unread", "unreachable"} == {"unread"}
 
 
 @pytest.mark.parametrize(("refusal", "incident"), [(Reply(status=403), "blocked"), (ASKING, "unreachable")])
@@ -250,6 +286,23 @@ def test_a_site_that_refuses_all_pages_is_told_of_though_its_lists_can_be_read(
     for day in DAYS[1:5]:
         desk.play(day)
     assert next(one for one in desk.hook.ids() if "digest" not in one).startswith(f"{DEMO_KEY}-{incident}-")
+
+
+def test_a_backfill_does_without_the_list_that_refused_the_last_one(desk: Desk, front: Web) -> None:
+    """As not all lists were read, it concludes nothing from what they do not name."""
+    desk.site.today = DAYS[5]
+    front.answers[LISTS[3]] = ASKING
+    with desk.store() as store:
+        run_backfill = partial(backfill, desk.config, store, series=DEMO_KEY, until=DAYS[5])
+        store.pages.open_window(DEMO_KEY, Window(since=DAYS[0], report_from=DAYS[4]))
+        assert exit_status(run_backfill(since=DAYS[0])) == Exit.UNREACHABLE
+        store.runs.mark(f"pause {front.url.partition('//')[2]}", desk.now)
+        earlier = DAYS[0] - timedelta(days=3)
+        assert [one.date for one in run_backfill(since=earlier).added] == [*DAYS[1:6]]
+        assert not store.dates.unpublished(DEMO_KEY)
+        front.answers.pop(LISTS[3])
+        run_backfill(since=earlier)
+        assert store.dates.unpublished(DEMO_KEY)
 
 
 @pytest.mark.parametrize("place", ["page", "updates page"])

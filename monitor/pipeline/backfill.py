@@ -47,7 +47,9 @@ def backfill(
             session.leave_alone(pause)
             return session.report()
         log.info("%s: reading the lists of the site back to %s", series, since)
-        crawl = crawl_archive(session.fetch, session.shape, site, since=since, now=session.now)
+        crawl = crawl_archive(
+            session.fetch, session.shape, site, since=since, now=session.now, without=session.refusing
+        )
         with store.atomic():
             session.remember(crawl)
             announced_from = _open_window(store, series)
@@ -70,7 +72,7 @@ def _read_period(
     first, last = max(since, EARLIEST), min(until, max(known, default=session.latest))
     read_updates(session, since=first, before=min(last + DAY, announced_from), listed=crawl.updates)
     read_pages(session, pages.unread(session.key, since=since, until=until), progress)
-    if not crawl.failures:
+    if not (crawl.failures or session.refusing):
         note_unpublished(session, since=first, until=last)
     report_gaps(session, since=first, until=last)
 

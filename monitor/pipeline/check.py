@@ -162,7 +162,9 @@ def _read_mirror(session: Session, build: Build) -> None:
 def _find_due(session: Session, scope: Scope) -> tuple[Link, ...]:
     """Crawl the routes, store their links, and return those to read: due ones, oldest first, then predicted ones."""
     pages, key, now, site = session.store.pages, session.key, session.now, session.settings.site
-    crawl = crawl_routes(session.ask, session.shape, site, now=now, wide=scope == "wide")
+    crawl = crawl_routes(
+        session.ask, session.shape, site, now=now, wide=scope == "wide", without=session.refusing
+    )
     crawl = replace(crawl, links=_doubt_dates(session, crawl.links))
     before = pages.window(key)
     with session.store.atomic():  # links, validators and window are stored together

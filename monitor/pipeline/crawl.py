@@ -1,6 +1,6 @@
 """Crawl the routes to the assessments of a series; a failed route does not stop the others."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from urllib.parse import urljoin
@@ -82,14 +82,22 @@ class Crawl:
         return tuple(dict.fromkeys(address for listed in self.lists for address in listed.updates))
 
 
-def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, now: datetime, wide: bool = True) -> Crawl:
-    """Read the site's lists: all of them, or only the first that answers if not `wide`.
+def crawl_routes(
+    ask: Ask,
+    shape: SeriesShape,
+    site: str,
+    *,
+    now: datetime,
+    wide: bool = True,
+    without: Collection[str] = (),
+) -> Crawl:
+    """Read the site's lists: all of them, or only the first that answers if not `wide`; those `without` only if there is no other.
 
     The lists of a route that fails in any part are left out of the result, so that all of it is read again next time;
     what it named before counts. Stops early if more requests are pointless.
     """
     routes = ((name, route(ask, now)) for name, route in _routes(shape, site))
-    return _read_routes(routes, shape, site, now=now, all_of_them=wide)
+    return _read_routes(routes, shape, site, now=now, all_of_them=wide, without=without)
 
 
 def probe_routes(
@@ -104,16 +112,18 @@ def probe_routes(
         yield name, failures[0] if failures else links
 
 
-def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date, now: datetime) -> Crawl:
+def crawl_archive(
+    ask: Ask, shape: SeriesShape, site: str, *, since: date, now: datetime, without: Collection[str] = ()
+) -> Crawl:
     """Read every list that may name an assessment dated `since` or later: all sitemaps, and the pages of the listing.
 
-    The listing is newest first. Its pages are read until one names only earlier dates, or nothing new.
+    Those `without` are read only if there is no other. The listing is newest first. Its pages are read until one names only earlier dates, or nothing new.
     """
     routes = (
         ("sitemap", _sitemap(ask, shape, site, now, newest=None)),
         ("listing", _listing(ask, shape, site, since, now.date())),
     )
-    return _read_routes(routes, shape, site, now=now)
+    return _read_routes(routes, shape, site, now=now, without=without)
 
 
 def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]) -> tuple[Link, ...]:
@@ -156,12 +166,14 @@ def _read_routes(
     *,
     now: datetime,
     all_of_them: bool = True,
+    without: Collection[str],
 ) -> Crawl:
     """Read the routes one by one; one that fails gives the links that it named before, but none of its lists."""
     lists: list[Listed] = []
     links: list[Link] = []
     answers: dict[str, MonitorError | None] = {}
-    for name, lists_of_route in routes:
+    every = [*routes]
+    for name, lists_of_route in [one for one in every if one[0] not in without] or every:
         failed: list[MonitorError] = []
         read: list[Listed] = []
         with Boundary("route", name, failed.append):

@@ -87,10 +87,11 @@ def _forget(store: Store, keys: Iterable[str], incident: Incident) -> None:
 
 def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     """Return what a check shows about each incident: that it lasts, that it does not, or None if it shows neither."""
-    failed, turned_away = session.unreached, session.blocked
+    turned_away = session.blocked
+    failed = session.unreached and not (session.answered and session.pages_received)
     of_lists = [isinstance(failure, LayoutChanged) for failure in session.list_failures]
     # Whether the site gives no pages at all; lists that all have another layout are its answer.
-    shut = failed and (not all(of_lists) if of_lists else not session.pages_received)
+    shut = failed and (session.answered or not all(of_lists))
     if session.slow_clock:  # then nothing can be said of times, and nothing proves that an incident has ended
         return {
             "clock": True,

@@ -83,6 +83,14 @@ class Session:
         """The newest date that an assessment can have now."""
         return latest_date(self.now, self.zone)
 
+    @cached_property
+    def refusing(self) -> frozenset[str]:
+        """The lists that this visit does without, as the last one ended at one of them: the site wanted fewer requests.
+
+        Else a list that is always refused would keep all pages from being read.
+        """
+        return self.store.routes.busy(self.key)
+
     @property
     def slow_clock(self) -> str:
         """Why this machine's clock must be far behind, or ""."""

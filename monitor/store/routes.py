@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from monitor.errors import says_busy
 from monitor.store.database import Queries
 from monitor.store.rows import read_rows, reader_of, write_many
 
@@ -59,6 +60,14 @@ class Routes(Queries):
         """Return the routes that did not work when last asked, and why."""
         sql = "select route, reason from routes where series = ? and reason is not null"
         return {row["route"]: row["reason"] for row in self._db.query(sql, [series])}
+
+    def busy(self, series: str) -> frozenset[str]:
+        """Return the lists at which the site wanted fewer requests, if one of them was among those asked last."""
+        sql = "select route, reason, walked_at from routes where series = ? and route not in (?, 'predicted')"
+        lists = [*self._db.query(sql, [series, MIRROR])]
+        busy = [one for one in lists if says_busy(one["reason"] or "")]
+        last = max((one["walked_at"] for one in lists), default=None)
+        return frozenset(one["route"] for one in busy if any(one["walked_at"] == last for one in busy))
 
     def states(self, series: str) -> tuple[RouteState, ...]:
         """Return the routes that were asked or named an assessment, by name; predicted addresses count once read."""
