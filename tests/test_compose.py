@@ -230,7 +230,7 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
 @pytest.mark.parametrize(
     ("near", "said"),
     [
-        (VERDICTS[2].theme, "otherwise part of “ferry strike”. Most like that theme's takeaway of May 20."),
+        (VERDICTS[2].theme, "otherwise part of “ferry strike”. Most like that theme’s takeaway of May 20."),
         (LOST.id, f"otherwise part of “ferry strike”. Most like the takeaway of May 20 in “{LOST.name}”."),
     ],
 )

@@ -279,7 +279,7 @@ def test_an_alert_about_an_edit_counts_against_the_days_limit(room: Room) -> Non
     room.check(datetime(2026, 6, 18, 7, tzinfo=UTC))
     [alert] = room.got("phone")[before:]
     assert (alert["kind"], alert["date"]) == ("alert", EDITED_DAY.isoformat())
-    assert "1 alert held back until now, to keep the day's limit (alerts_a_day)" in flat(alert["text"])
+    assert "1 alert held back until now, to keep the day’s limit (alerts_a_day)" in flat(alert["text"])
     assert ("new", ADDED) in {(quote["status"], quote["text"]) for quote in alert["takeaways"]}
 
 

@@ -199,7 +199,7 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
     if near is None:
         return "nothing earlier resembles it"
     if near.theme == verdict.theme:
-        return f"most like that theme's takeaway of {short_date(near.date, year=place.year)}"
+        return f"most like that theme’s takeaway of {short_date(near.date, year=place.year)}"
     return f"most like {_say_earlier(near, place)}"
 
 

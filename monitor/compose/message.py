@@ -53,7 +53,7 @@ def build_message(
         text, html = _rendered(view, context.templates, context.screen)
     except TemplateFailed as exc:
         said = clip(plain(str(exc)), MAX_SUBJECT_CHARS)
-        failed = f"your own template failed ({said}), so this is monitor's"
+        failed = f"your own template failed ({said}), so this is monitor’s"
         view = replace(view, notes=(*view.notes, failed))
         text, html = _rendered(view, (), context.screen)
     return Message(

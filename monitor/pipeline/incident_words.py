@@ -169,7 +169,7 @@ WHO_ACTS: tuple[tuple[type[FetchError], str], ...] = (
     ),
     (
         Unreachable,
-        "If other sites can be reached, the publisher must fix this; otherwise check this machine's network. monitor keeps trying.",
+        "If other sites can be reached, the publisher must fix this, unless `site` is misspelt in the settings; otherwise check this machine's network. monitor keeps trying.",
     ),
     (
         LedElsewhere,

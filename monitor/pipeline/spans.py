@@ -19,8 +19,8 @@ from monitor.store import Store
 from monitor.store.digest_queue import HELD_ALERTS
 from monitor.text import counted
 
-WITHIN_LIMIT = "came with this digest instead, to keep the day's limit (alerts_a_day)."
-HELD_BACK = "held back until now, to keep the day's limit (alerts_a_day)."
+WITHIN_LIMIT = "came with this digest instead, to keep the day’s limit (alerts_a_day)."
+HELD_BACK = "held back until now, to keep the day’s limit (alerts_a_day)."
 MAX_EDITED_CHARS = 600  # of the names of themes that came by edits; further ones are counted
 MIN_USUAL_DAYS = 5  # days of the shortest digest that also says how many new themes are usual
 
