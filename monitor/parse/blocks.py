@@ -127,10 +127,12 @@ def _split_entry(entry: Block) -> Iterator[Block]:
 
 
 def _is_apart_in(entry: Block, said: Sequence[Block], piece: Block) -> bool:
-    """Return whether a paragraph in a list entry is a caption, or below a sentence a heading, or a link."""
+    """Return whether a paragraph in a list entry is, below its text, a caption or link, or below a sentence a heading."""
+    if not (said and piece.text):
+        return False
     if piece.italic and not entry.italic:
         return True
-    if not (said and piece.text) or piece.text.endswith(SENTENCE_END):
+    if piece.text.endswith(SENTENCE_END):
         return False
     return is_link(piece) or (len(piece.text) <= _MAX_HEADING_CHARS and said[-1].text.endswith(FULL_STOPS))
 

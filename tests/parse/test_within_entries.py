@@ -92,6 +92,17 @@ def test_a_raised_sign_marks_a_note(layout: str, sign: str) -> None:
 
 
 @layouts
+def test_what_an_entry_begins_with_is_a_part_of_it_though_only_that_is_in_italics(layout: str) -> None:
+    """A caption stands below."""
+    for place in range(4):
+        every = [*entries(layout)]
+        every[place] = f"<p><em>{every[place]}</em></p><p>It rained.</p>"
+        said = [*TAKEAWAYS]
+        said[place] += " It rained."
+        assert _texts(layout, list_of(every)) == said
+
+
+@layouts
 @pytest.mark.parametrize(
     "unread",
     [
