@@ -15,6 +15,7 @@ from monitor.parse.sections import read_parts
 from monitor.parse.select import resolve
 from monitor.parse.tree import Element, select_first
 from monitor.site import SeriesShape
+from monitor.text import fold
 
 
 def read_updates(page: Element, *, url: str, series: SeriesShape) -> tuple[Assessment, ...]:
@@ -68,8 +69,8 @@ def _read_day(
 
 def _check_one_day(heading: Block, blocks: Sequence[Block], series: SeriesShape) -> None:
     """Raise LayoutChanged if the title of another day is not marked as one, and its takeaways may stand below it."""
-    days = {find_date(heading.text, near=None), None}
-    titled = (block.text for block in blocks if is_of(block.text, series))
+    days, names = {find_date(heading.text, near=None), None}, tuple(map(fold, series.names))
+    titled = (block.text for block in blocks if fold(block.text).startswith(names))
     if other := next((text for text in titled if find_date(text, near=None) not in days), None):
         raise LayoutChanged("the takeaways of one report", f"more below {other[:60]!r}")
 

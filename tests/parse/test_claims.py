@@ -302,6 +302,18 @@ def test_takeaways_below_an_unmarked_title_are_not_those_of_the_day_above(marked
     assert set(_try_updates(page)) < set(days)
 
 
+def test_a_sentence_that_names_the_assessment_of_another_day_is_no_title() -> None:
+    """A day whose text refers to an earlier one is read, with it."""
+    text = (GOLDEN / "updates" / "page.html").read_text(encoding="utf-8")
+    days = parse_updates(text.encode(), url=URL, series=SERIES)
+    first = days[0].takeaways[0].text
+    more = f"{first} See the Veldian Offensive Campaign Assessment, February 3, 2031, for more."
+    assert first in text
+    found = parse_updates(text.replace(first, more, 1).encode(), url=URL, series=SERIES)
+    assert [one.date for one in found] == [one.date for one in days]
+    assert any(more in topline for topline in found[0].toplines)
+
+
 def _try_updates(page: str) -> Sequence[Assessment]:
     try:
         return parse_updates(page.encode(), url=URL, series=SERIES)
