@@ -305,6 +305,28 @@ def test_a_backfill_does_without_the_list_that_refused_the_last_one(desk: Desk, 
         assert store.dates.unpublished(DEMO_KEY)
 
 
+def test_a_backfill_sends_no_request_after_a_check_meanwhile_was_asked_for_a_pause(
+    desk: Desk, front: Web
+) -> None:
+    """Checks go on during the pauses between its requests."""
+    desk.site.today = DAYS[5]
+    page = desk.site.path_of(DAYS[2])
+
+    def tell_another(asked: Asked) -> Reply:
+        with desk.store() as other:
+            keep_pause(other, BadAnswer(f"{front.url}/other", "busy", pause=600.0), datetime.now(UTC))
+        passed_on = front.answers["*"]
+        assert callable(passed_on)
+        return passed_on(asked)
+
+    front.answers[page] = tell_another
+    with open_store(desk.config.database, write=True, asks=True) as store:
+        store.pages.open_window(DEMO_KEY, Window(since=DAYS[0], report_from=DAYS[4]))
+        report = backfill(desk.config, store, series=DEMO_KEY, since=DAYS[0], until=DAYS[5])
+    assert ([one.date for one in report.added], exit_status(report)) == ([*DAYS[1:3]], Exit.UNREACHABLE)
+    assert front.paths[-1] == page
+
+
 @pytest.mark.parametrize("place", ["page", "updates page"])
 def test_a_backfill_sends_no_request_after_the_answer_that_asks_for_a_pause(
     desk: Desk, front: Web, place: str

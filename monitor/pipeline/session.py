@@ -13,6 +13,7 @@ from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import latest_date
 from monitor.errors import (
+    ASKS_TO_WAIT,
     BadAnswer,
     FetchError,
     LayoutChanged,
@@ -27,7 +28,7 @@ from monitor.logs import warn
 from monitor.net import Limits
 from monitor.pipeline.clock import find_slow_clock
 from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless, is_of_rules, is_turned_away
-from monitor.pipeline.pauses import keep_pause
+from monitor.pipeline.pauses import find_pause, keep_pause
 from monitor.pipeline.report import Ingested, Report
 from monitor.site import Link, Page, Validators
 from monitor.store import Store
@@ -117,6 +118,10 @@ class Session:
         return page
 
     def _get(self, url: str, validators: Validators | None = None) -> Page | None:
+        now = self.clock()
+        if until := find_pause(self.store, self.settings.site, now):  # as another process was told meanwhile
+            left = (until - now).total_seconds()
+            raise BadAnswer(url, f"not requested: the site {ASKS_TO_WAIT} {left:.0f} s", pause=left)
         try:
             with self.store.unlocked():
                 return self.fetcher.get(url, validators)
