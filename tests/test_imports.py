@@ -254,7 +254,7 @@ For full report: https://veldia.example/veldian-offensive-campaign-assessment-ma
 """
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", " \n", " \r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", " \n", " \r\n"])
 @pytest.mark.parametrize("last", ["", "\n", "\r", "\r\n", "\r\n\r\n", " "])
 def test_a_text_is_taken_with_whatever_ends_its_lines(tmp_path: Path, end: str, last: str) -> None:
     """Editors differ in the end of a line and of the last one: no sign of that becomes a part of the text."""

@@ -18,7 +18,8 @@ _ADDRESS = re.compile(r"\S{1,1000}")
 
 def fits(text: str) -> bool:
     """Return whether a text has this form, or had it before it was damaged."""
-    return any(f"\n{line}" in f"\n{text}" for line in (HEADING, SOURCE))
+    lines = f"\n{text}".replace("\r", "\n")
+    return any(f"\n{line}" in lines for line in (HEADING, SOURCE))
 
 
 def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
