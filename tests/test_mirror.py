@@ -16,6 +16,7 @@ from monitor.parse import explain, parse_assessment
 from monitor.pipeline.check import check
 from monitor.pipeline.examine_mirror import examine_mirror
 from monitor.pipeline.next_check import read_polling
+from monitor.pipeline.problems import problems_of
 from monitor.pipeline.report import Report
 from monitor.polling import BACK_OFF
 from monitor.site import Scope, SeriesShape
@@ -175,6 +176,20 @@ def test_a_first_check_may_begin_at_the_mirror(tmp_path: Path, mirror: Web, hook
     with open_store(config.database, write=False) as store:
         assert stored(store) == list(DAYS[:6])
     assert hook.ids("digest") == [digest(DAYS[5])]
+
+
+def test_a_mirror_that_has_nothing_is_no_list_without_assessments(
+    tmp_path: Path, mirror: Web, hook: Hook
+) -> None:
+    """Where the publisher refuses all lists, no setting is blamed."""
+    with Site() as site:
+        config = build_config(tmp_path, site, hook, mirror)
+        block(site)
+        for day in DAYS[:2]:
+            look(config, day)
+    with open_store(config.database, write=False) as store:
+        problems = problems_of(config, store, DEMO_KEY, datetime(2026, 6, 9, 23, 51, tzinfo=UTC))
+    assert ["refusing our requests" in one.what for one in problems] == [True]
 
 
 def test_it_is_read_in_the_usual_rhythm_while_the_publisher_is_left_alone(

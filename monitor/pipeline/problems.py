@@ -22,6 +22,7 @@ from monitor.store import Store, is_busy
 from monitor.store.daemons import DaemonState, read_daemon
 from monitor.store.figures import SetAside
 from monitor.store.owed import PASSING
+from monitor.store.routes import MIRROR
 from monitor.text import counted, ended, moment_in_words
 
 STALE = timedelta(hours=26)  # time without a check; longer than any schedule allows
@@ -94,13 +95,14 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     elif checked and lasting.keys().isdisjoint(WHY_OLD) and (old := _old(config, store, series, now)):
         yield old
     of_daemon = store.runs.incidents(OF_DAEMON) if daemon.state == "runs" else {}
-    lists = [one for one in store.routes.states(series) if one.route != "predicted" and one.state == "works"]
-    if lists and not (any(one.links for one in lists) or store.dates.newest(series)):
+    lists = [one for one in store.routes.states(series) if one.route not in {"predicted", MIRROR}]
+    listed = any(one.state == "works" for one in lists)
+    if listed and not (any(one.links for one in lists) or store.dates.newest(series)):
         name = config.series[series].name
         yield Problem(
             what=f"No {name} was found", words=NONE_NAMED.format(key=series), way="monitor doctor", stops=True
         )
-    yield from _incidents(config, series, lasting, of_daemon, listed=bool(lists))
+    yield from _incidents(config, series, lasting, of_daemon, listed=listed)
     if lasting.keys().isdisjoint({"unread", "clock"}) and (
         unread := store.figures.unread(series, since=now - RECENT)
     ):
