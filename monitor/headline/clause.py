@@ -24,7 +24,7 @@ _ASKING = frozenset(("about", "how", "if", "whether", "why"))
 _RELATIVES = (["where"], ["which"], ["who"], ["whose"])
 _JOINED = (["and"], ["or"])
 _GOING_ON = (["and"], ["but"], ["yet"], ["so"])
-_NO_NOUNS = grammar.PREPOSITIONS | grammar.COORDINATORS | grammar.ARTICLES | grammar.DETERMINERS | {"to"}
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.COORDINATORS | grammar.DETERMINERS
 _INSTITUTIONS = grammar.words_of("institutions")
 _NOT_LIMITING = frozenset(("also", "even", "just", "now", "recently", "still", "then"))
 
@@ -87,7 +87,7 @@ def _opens_by_act(words: list[str]) -> bool:
     act = grammar.is_ing(first) and words.count(",") == 1 and (named or first not in ING_NOUNS)
     asked = second in _ASKING
     state = is_adjective(first) or first.endswith("ed") or grammar.is_only_participle(first)
-    opens = act or (state and (asked or second in grammar.PREPOSITIONS or second == "to"))
+    opens = act or (state and (asked or second in grammar.PREPOSITIONS))
     if at <= 1 or not opens:
         return False
     return (asked or find_verb(words[:at]) is None) and find_verb(words[at + 1 :]) is not None

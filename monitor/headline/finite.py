@@ -23,16 +23,14 @@ _SINGULAR = frozenset(("Belarus", "Corps", "Forbes"))
 # with these endings but no acts: "shelling", "mounting"
 ING_NOUNS = grammar.words_of("ing_nouns", "ing_adjectives")
 _INTRANSITIVE = grammar.words_of("intransitive")
-_NO_NOUNS = (
-    grammar.PREPOSITIONS | grammar.ARTICLES | grammar.DETERMINERS | grammar.CONJUNCTIONS | grammar.RELATIVES
-)
-_NO_NOUNS |= grammar.AUXILIARIES | POSSESSIVES | PRONOUNS | {"to", "not"}
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.DETERMINERS | grammar.CONJUNCTIONS | grammar.RELATIVES
+_NO_NOUNS |= grammar.AUXILIARIES | PRONOUNS | {"not"}
 _PARTICLES = grammar.words_of("particles")
 _RECEIVING = grammar.words_of("receiving")  # "denied | claims"
 _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
 _MATERIALS, _RELEASING = grammar.words_of("materials"), grammar.words_of("releasing")  # "footage posted"
-_CONTENTS = grammar.words_of("claims", "contents", "rumors") | {"report", "reports", "warning", "warnings"}
+_CONTENTS = grammar.words_of("claims", "contents", "rumors") | {"warning", "warnings"}
 _MANY = frozenset(("they", "those", "we"))
 _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
 _SUBORDINATE = frozenset(("although", "as", "because", "though", "whereas", "while"))

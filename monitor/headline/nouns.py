@@ -29,10 +29,9 @@ _NOT_PLACED = _ING_NOUNS | _UNPLACED
 _NUMBERS = words_of("counted", "counting")
 _SITES = {("area",), ("axis",), ("factory",), ("plant",), ("region",)}  # "defenders of the Heron plant"
 _LIMITING = frozenset(("any", "little", "no", "not", "only", "without"))
-_ENDS = grammar.PREPOSITIONS | {"to", "as"}
-_AFTER_PLACE = _ENDS - {"of"}
+_AFTER_PLACE = grammar.PREPOSITIONS - {"of"}
 _NO_NOUNS = words_of("prepositions", "relatives", "determiners") | grammar.COORDINATORS | grammar.MARKS
-_NO_THINGS = _NO_NOUNS | grammar.AUXILIARIES | {"to", "as"}
+_NO_THINGS = _NO_NOUNS | grammar.AUXILIARIES
 
 
 def shorten_nouns(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -80,7 +79,7 @@ def _stack(words: tuple[str, ...]) -> tuple[str, ...]:
         joint = "to" if noun == "damage" else "of"
         if noun not in _STACKED or words[n + 1] != joint:
             continue
-        end = next((at for at in range(n + 2, len(words)) if words[at] in _ENDS), len(words))
+        end = next((at for at in range(n + 2, len(words)) if words[at] in grammar.PREPOSITIONS), len(words))
         of = words[n + 2 : end]
         while len(of) > 1 and of[-1] in _DOING:
             of = of[:-1]

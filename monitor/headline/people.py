@@ -20,7 +20,7 @@ FULL_NAME = 2  # words of a name after a body: "Head of the Samphire Republic"
 
 TITLES, BODIES = words_of("titles"), words_of("bodies")
 _POSTS = words_of("posts")
-_STOPS = PREPOSITIONS | MARKS | RELATIVES | {"to"}
+_STOPS = PREPOSITIONS | MARKS | RELATIVES
 _FIRST_NAMES = words_of("first_names")
 
 

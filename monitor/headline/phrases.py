@@ -39,8 +39,8 @@ _EVENTS = frozenset(("conference", "election", "elections", "meeting", "parade",
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
 _SHARED = words_of("shared")  # by two names: "Heron and Kestrel areas", "Crab and Heron-2 barges"
-_OPENING = words_of("prepositions", "relatives", "conjunctions") | grammar.PRONOUNS | {"as", ",", "including"}
-_NO_NOUNS = PREPOSITIONS | COORDINATORS | {"to", "that", "as"}
+_OPENING = words_of("prepositions", "relatives", "conjunctions") | grammar.PRONOUNS | {",", "including"}
+_NO_NOUNS = PREPOSITIONS | COORDINATORS | {"that"}
 _AFTER_JOINT = (_NO_NOUNS - {"that"}) | {"not", ",", "having"}  # no phrase begins after these
 
 
@@ -181,7 +181,7 @@ def _kind_of(words: Sequence[str], n: int) -> Kind:
     if word in {"to", "of"}:
         act = words[n + 2] if _is_manner_adverb(following) and n + 2 < len(words) else following
         return "of" if word == "of" else "to" if is_infinitive(act) else "prep"
-    if word in PREPOSITIONS or word == "as":
+    if word in PREPOSITIONS:
         return "prep"
     if not n:
         return "object"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.grammar import POSSESSIVES, PRONOUNS
+from monitor.headline.grammar import PRONOUNS
 from monitor.headline.sentence import MAX_TEXT_CHARS, first_sentence
 from monitor.headline.thin import ACTORS
 from monitor.headline.weigh import dangles
@@ -18,7 +18,7 @@ SHOUTED = 2  # words at least of a text in capitals alone
 _SAID = re.compile(r"[“\"]([a-z][^“”\"]{2,40})[”\"]")
 _FULL_STOP = re.compile(r"(?<=\w\w\w[.!?])\s")  # after capitals too
 _CLAIMS = grammar.words_of("claims")
-_OPEN = grammar.DETERMINERS | grammar.AUXILIARIES | POSSESSIVES | {"no", "not"}
+_OPEN = grammar.DETERMINERS | grammar.AUXILIARIES | {"not"}
 _PLACEHOLDERS = grammar.words_of("placeholders")
 
 

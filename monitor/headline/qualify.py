@@ -29,7 +29,7 @@ _SAYING = frozenset(("hint", "message", "messages", "messaging", "rhetoric", "si
 _COMPARING = words_of("comparing")
 _AMID = frozenset(("amid", "amidst"))
 _AROUND = words_of("particles") | {"not"}
-_STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
+_STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "not", "as"}
 
 
 def without_tail(clause: Clause) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
     )
     if goes_on and not any(map(is_proper_name, rest[:end])) and not find_place(clause.subject):
         place = find_place(rest[end:])
-        while place and end and rest[end - 1] in grammar.PREPOSITIONS | {"to"}:
+        while place and end and rest[end - 1] in grammar.PREPOSITIONS:
             end -= 1  # "sent pilots to | and held the dyke in Ostrava"
         if place[:1] == ("in",) and rest[end - 2 : end - 1] == ("in",) and rest[end - 1] in grammar.COUNTRIES:
             end -= 2  # "mills | in Ukraine | and particularly the dyke in Ostrava"

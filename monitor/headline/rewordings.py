@@ -98,7 +98,7 @@ def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
     if clause.verb in _REMAINING and state and _is_state(state, told=told):
         yield clause._replace(verb=()), TOLD if told else STATELESS
     done = {*clause.verb[:1]} & grammar.BE and is_participle("".join(clause.verb[1:2]))
-    if done and {*clause.rest[:1]} <= grammar.PREPOSITIONS | {"to"} and clause.main not in _FIGHTING:
+    if done and {*clause.rest[:1]} <= grammar.PREPOSITIONS and clause.main not in _FIGHTING:
         yield clause._replace(verb=clause.verb[1:]), STATELESS  # "pilots arrested", but no "forces attacked"
     if clause.verb[:2] in {("is", "not"), ("are", "not")} and clause.verb[2:]:
         yield clause._replace(verb=clause.verb[1:]), STATELESS  # "not leaving the port"

@@ -129,10 +129,8 @@ _BRACKETED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:[\w’'-]++ ){1,7}[\w’'-]++) \((?P<short>[A-Z][A-Za-z]{1,6})\)"
 )
 _PROXY = re.compile(r"\b(?:Russian[ -])?proxy (?=(?:DNR|LNR)\b)")
-_NO_ADJECTIVES = words_of(
-    "prepositions", "conjunctions", "relatives", "auxiliaries", "articles", "determiners"
-)
-_NO_ADJECTIVES |= {"to", ",", "even", "especially", "not", "particularly"}
+_NO_ADJECTIVES = words_of("prepositions", "conjunctions", "relatives", "auxiliaries", "determiners")
+_NO_ADJECTIVES |= {",", "even", "especially", "not", "particularly"}
 _AFTER_ACT = grammar.ARTICLES | grammar.PREPOSITIONS | grammar.POSSESSIVES
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))

@@ -29,14 +29,10 @@ _RELEASED = frozenset(("circulated", "posted", "published", "released", "shared"
 _IN_NAMES = frozenset(("joint", "major", "new", "second", "third"))  # "Major General", "New York"
 _JOINTS = {("and",), ("but",), ("or",), (",",)}
 _WHEN = frozenset(("while", "when", "after", "before", "despite", "instead", "rather"))
-_NO_NOUNS = (
-    grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.RELATIVES | grammar.DETERMINERS | grammar.ARTICLES
-)
-_NO_NOUNS |= {"to", "as", "all", "both", "half"}
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.RELATIVES | grammar.DETERMINERS
+_NO_NOUNS |= {"all", "both", "half"}
 _HOW = grammar.PREPOSITIONS - {"to"}
-_AFTER_OBJECT = (
-    grammar.PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "of", "as"}
-)
+_AFTER_OBJECT = grammar.PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.MARKS
 _PREPARING = frozenset(("prepare", "plan", "attempt", "seek"))
 
 

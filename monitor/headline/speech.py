@@ -121,7 +121,7 @@ def _is_content(before: Sequence[str]) -> bool:
     """Return whether "that" after these words begins what was said, unlike in "claimed a vote that nobody held"."""
     if before and before[0] in grammar.PREPOSITIONS:
         return not {",", ";", "to"} & {*before}  # "signaled through pilots and mayors that"
-    thing = bool(before) and before[0] in grammar.DETERMINERS | grammar.ARTICLES
+    thing = bool(before) and before[0] in grammar.DETERMINERS
     return not {",", ";", "to", "and", "of"} & {*before} and (not thing or before[-1] in _CONTENTS)
 
 

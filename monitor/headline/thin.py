@@ -23,9 +23,9 @@ _KEEPING = (
     | _TELLING
     | {"all but", "how many", "how much", "hardly any", "too few", "too little", "too many", "too much"}
 )
-_NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", "one", "ones", ""}
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"that", "one", "ones", ""}
 _OTHERS = words_of("auxiliaries", "counted", "counting", "degrees", "determiners", "relatives")
-_OTHERS |= _NO_NOUNS | COORDINATORS | grammar.NEGATIONS
+_OTHERS |= _NO_NOUNS | grammar.NEGATIONS
 _TROOPS = frozenset(("citizens", "civilians", "forces", "people", "servicemen", "soldiers", "troops"))
 _ATTACKS = words_of("attacks")
 _COMPASS = words_of("compass")

@@ -41,7 +41,7 @@ _TELLERS = words_of("tellers")
 _WEAK = words_of("weak")  # "demonstrates the scale of"
 _WEAK_PREDICATES = {tuple(pair.split()) for pair in grammar.phrases_of("weak_predicates")}
 _ACTS = words_of("attacks") | {"preparations", "shelling"}
-_COUNTING = grammar.DETERMINERS | {"no", "little", "another"}
+_COUNTING = grammar.DETERMINERS | {"no", "little"}
 
 
 def readings(text: str) -> Iterator[tuple[Clause, float]]:
@@ -122,7 +122,7 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 def _denied_act(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "No Russian attack" for "Russian forces did not conduct any attack"."""
-    acted = clause.verb[:2] == ("did", "not") and clause.main in LIGHT_VERBS | {"make", "take"}
+    acted = clause.verb[:2] == ("did", "not") and clause.main in LIGHT_VERBS | {"take"}
     if acted and (acting := _find_actors(clause.subject)):
         told = tuple(word for n, word in enumerate(clause.rest) if n > 1 or word not in {"any", "reported"})
         known = told[:1] if told[:1] == ("confirmed",) else ()

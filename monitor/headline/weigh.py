@@ -48,10 +48,10 @@ _ANY = frozenset(("any", "every", "no", "only"))
 _INTRANSITIVE = words_of("intransitive")
 _GENERAL = words_of("general")  # "forces", "operations"
 _COMPASS = words_of("compass")
-_JOINING = PREPOSITIONS | grammar.CONJUNCTIONS | grammar.AUXILIARIES | {"to", "as"}
+_JOINING = PREPOSITIONS | grammar.CONJUNCTIONS | grammar.AUXILIARIES
 _OPEN = frozenset().union(
     grammar.DETERMINERS, PREPOSITIONS, grammar.CONJUNCTIONS, grammar.RELATIVES, grammar.AUXILIARIES,
-    MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than", "longer", "only", "himself", "nothing", "yet"},
+    MARKS, {"not", "no", "they", "he", "she", "it", "we", "them", "him", "military", "longer", "only", "himself", "nothing"},
 )  # fmt: skip
 _PREDICATES = frozenset(("defensive", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
