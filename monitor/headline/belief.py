@@ -140,8 +140,7 @@ def _find_last_speaker(after: Sequence[str]) -> Sequence[str]:
 
 def _tells(word: str) -> bool:
     """Return whether a word is a finite verb of saying, and no noun: "said", "writes", not "claims"."""
-    finite = is_past(word) or not (grammar.is_ing(word) or grammar.is_ambiguous_verb(word))
-    return finite and lemma(word) in _SAYING
+    return lemma(word) in _SAYING and not (grammar.is_ing(word) or grammar.is_ambiguous_verb(word))
 
 
 def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:
@@ -174,5 +173,4 @@ def find_verdict(words: Sequence[str]) -> Clause | None:
 
 def _labelled(label: Sequence[str], words: Sequence[str]) -> Clause | None:
     inner = parse_clause(without_opening(list(words)))
-    named = label and inner.verb and inner.subject
-    return inner._replace(subject=(*label, ":", *inner.subject)) if named else None
+    return inner._replace(subject=(*label, ":", *inner.subject)) if label and inner.verb else None

@@ -62,7 +62,7 @@ def without_opening(words: list[str]) -> list[str]:
         words = words[1:]
     first, second = [*(n for n, word in enumerate(words) if word == ","), 0, 0][:2]
     verb = find_verb(words)
-    aside = verb is not None and first < verb and 1 < second - first < OPENING and second + 1 < len(words)
+    aside = verb is not None and first < verb and 1 < second - first < OPENING
     after = next((n for n in range(second + 1, len(words)) if not is_adverb(words[n])), second)
     if not aside or not is_finite(words, after):
         return words
@@ -155,7 +155,7 @@ def _may_drop(words: Sequence[str], n: int) -> bool:
 
 def _find_hedge(words: Sequence[str], start: int, end: int) -> str:
     """Return the hedge among the adverbs around a verb, such as "reportedly"; "" if there is none."""
-    while start and (is_adverb(words[start - 1]) or words[start - 1] in DEGREES):
+    while start and is_adverb(words[start - 1]):
         start -= 1
     while end < len(words) and is_adverb(words[end]) and words[end + 1 : end + 2] != ["to"]:
         end += 1
@@ -166,7 +166,7 @@ def _is_past_pair(words: Sequence[str], end: int) -> bool:
     """Return whether a second past form follows that shares the object: "killed | and wounded scores"."""
     verb, (joint, second, following) = words[end - 1], (*words[end : end + 3], "", "", "")[:3]
     alike = is_past(verb) and is_past(second) and joint in {"and", "nor", "or"}
-    passive = end > 1 and words[end - 2] in grammar.BE  # "were killed and wounded | in"
+    passive = words[end - 2] in grammar.BE  # "were killed and wounded | in"
     return alike and (passive or following not in grammar.PREPOSITIONS | {"", "that"})
 
 

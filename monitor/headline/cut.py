@@ -41,7 +41,7 @@ def cut_phrases(
     phrases: Sequence[Phrase], verb: str, *, is_subject: bool, said: Sequence[str] = ()
 ) -> Iterator[Part]:
     """Yield the words that may be kept of some phrases, each whole or with fewer modifiers; the best of each length."""
-    whose = [None if not n and (is_subject or not said) else said for n in range(len(phrases))]
+    whose = [said if n or said else None for n in range(len(phrases))]
     levels = [_levels(one, n, whose[n]) for n, one in enumerate(phrases)]
     inner = next((n for n, one in enumerate(phrases) if grammar.RELATIVES & {*one.words[:2]}), len(phrases))
     for kept in select_phrases(phrases):
@@ -174,9 +174,7 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
 def _has_general_head(words: Sequence[str]) -> bool:
     """Return whether a phrase says the same without its last noun: "recruitment | efforts"."""
     before, head = ("", *words)[-2:]
-    return (
-        head in _GENERAL_HEADS and before.islower() and before.endswith(_NOUN_ENDINGS) and not dangles(before)
-    )
+    return head in _GENERAL_HEADS and before.endswith(_NOUN_ENDINGS)
 
 
 def _with_one(whole: Sequence[str], plain: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -38,7 +38,6 @@ _AMOUNTS = frozenset(("all", "fewer", "less", "many", "more", "most", "much", "s
 _BEING = frozenset(("be", "been", "being"))
 _HELPING = grammar.AUXILIARIES - _BEING
 _ASKED = frozenset(("How", "Whether", "Who", "Why"))  # begin a sentence whose subject is a question
-_SHOWING = frozenset(("depicting", "depicts", "including", "showed", "showing", "shows"))
 _COMPASS = grammar.words_of("compass")
 _AFTER_NOUNS = frozenset(("all", "both", "each", "first", "further", "last"))
 _COUNTING = frozenset(("billion", "dozen", "hundred", "million", "thousand"))
@@ -73,7 +72,7 @@ def find_verb(words: Sequence[str]) -> int | None:
     relatives: list[int] = []  # where clauses began whose verbs are still to come
     end = 0  # of the last of these verbs
     for n, word in enumerate(words):
-        if word == ";" or (doubtful is not None and words[n - 1] == "," and word in _SUBORDINATE):
+        if doubtful is not None and words[n - 1] == "," and word in _SUBORDINATE:
             break
         if n < end:
             continue
@@ -96,13 +95,13 @@ def find_verb(words: Sequence[str]) -> int | None:
 
 def _reach(words: Sequence[str], n: int) -> int:
     """Return how many words may lie between the n-th word, which opens a clause, and its verb."""
-    content = n > 0 and words[n] == "that" and words[n - 1].lower() in _CONTENTS  # has a subject of its own
+    content = words[n] == "that" and words[n - 1].lower() in _CONTENTS  # has a subject of its own
     return REACH if content or _has_own_subject(words, n) else RELATIVE
 
 
 def _may_be_subject(words: Sequence[str], n: int) -> bool:
     """Return whether a verb is as often a noun, and no adverb tells: "forces still | control the port"."""
-    told = n > 1 and (is_adverb(words[n - 1]) or words[n - 1] == "further") and not _wants_noun(words, n - 1)
+    told = n > 1 and is_adverb(words[n - 1]) and not _wants_noun(words, n - 1)
     return grammar.is_ambiguous_verb(words[n]) and not told and words[n] != "shows"
 
 
@@ -190,13 +189,11 @@ def _is_no_verb(words: Sequence[str], n: int) -> bool:
     """Return whether a word that may be a verb stands where no finite verb can: "in newly | occupied harbours"."""
     word, before = words[n], words[n - 1].lower()
     described = is_adverb(before) and (n == 1 or _wants_noun(words, n - 1))  # "Newly | formed units"
-    shown = words[n - 1] in _SHOWING and is_past(word)  # "footage showing | failed assaults"
     perfect = tuple(words[max(n - 2, 0) : n]) == ("to", "have")  # "claims to have | taken the port"
     counted = before.rpartition(" ")[2] in _COUNTING and not is_past(word)  # "several hundred conscripts"
     return (
         described
         or counted
-        or shown
         or perfect
         or is_ing(word)
         or word in grammar.PREPOSITIONS
@@ -230,8 +227,8 @@ def _wants_noun(words: Sequence[str], n: int) -> bool:
     return (
         joins
         or before.endswith(grammar.POSSESSIVE_ENDINGS)
-        # "military" is as often a noun, and "minefields two miles deep" want none
-        or (grammar.is_adjective(before) and before != "military" and words[n - 2] not in grammar.MEASURES)
+        # "minefields two miles deep" want none
+        or (grammar.is_adjective(before) and words[n - 2] not in grammar.MEASURES)
     )
 
 
@@ -240,7 +237,6 @@ def _describes(words: Sequence[str], n: int) -> bool:
     following = words[n + 1] if n + 1 < len(words) else ""
     if (
         following == "by"
-        and grammar.is_passive(words[n])
         and lemma(words[n]) not in _INTRANSITIVE
         and not "".join(words[n + 2 : n + 3])[:1].isdigit()
     ):

@@ -98,18 +98,12 @@ def is_ing(word: str) -> bool:
 
 def is_infinitive(word: str) -> bool:
     """Return whether a word may be the verb after "to": "close", "have"."""
-    return word in {"be", "have", "do"} or (word.islower() and lemma(word) == word)
+    return word in {"be", "have", "do"} or lemma(word) == word
 
 
 def is_participle(word: str) -> bool:
     """Return whether a word may be a past participle, as after "has" or "was"."""
-    return word.endswith("ed") or is_past(word) or word.lower() in _PARTICIPLES
-
-
-def is_passive(word: str) -> bool:
-    """Return whether a past form may be a participle: "taken", "held", "used", but not "took" or "spoke"."""
-    base = _IRREGULAR.get(word, "")
-    return not base or word in _PARTICIPLES or not any(_IRREGULAR.get(one) == base for one in _PARTICIPLES)
+    return word.endswith("ed") or is_past(word)
 
 
 def is_only_participle(word: str) -> bool:

@@ -107,9 +107,8 @@ def _with_place_first(words: tuple[str, ...], *, begins: bool = False) -> Iterat
             start -= 1
         if {*words[start : n - 1]} & _NUMBERS:
             continue  # no "Ostrava six people"
-        kept = [word for word in (*words[start : n - 1], noun) if word not in grammar.POSSESSIVES]
         if not (start and words[start - 1] in _JOINTS):
-            yield (*words[:start], *name, *kept, *words[end:])
+            yield (*words[:start], *name, *words[start : n - 1], noun, *words[end:])
 
 
 def _may_begin(word: str) -> bool:

@@ -28,13 +28,13 @@ def contrasting_clauses(clause: Clause) -> Iterator[Clause]:
     if at is None or not clause.verb or ":" in clause.subject:
         return
     found = parse_clause((*clause.subject, *clause.rest[at + 1 :]))
-    if found.subject == clause.subject and found.verb and found.rest and not POSSESSIVES & {*found.rest[:3]}:
+    if found.subject == clause.subject and found.rest and not POSSESSIVES & {*found.rest[:3]}:
         placed = any(map(is_proper_name, found.rest))
         yield found if placed else found._replace(rest=(*found.rest, *find_place(clause.rest[:at])))
 
 
 def second_predicates(clause: Clause) -> Iterator[Clause]:
-    """Yield "burned the port" for "left the mill and burned the port", "to sink it" for "to close the mill and to sink it"."""
+    """Yield "burned the port" for "left the mill and burned the port"."""
     for n, second in _seconds(clause, "and"):
         yield from _say_second(clause, n, second)
 
@@ -64,10 +64,7 @@ def _seconds(clause: Clause, joint: str) -> Iterator[tuple[int, tuple[str, ...]]
 def _say_second(clause: Clause, n: int, second: tuple[str, ...]) -> Iterator[Clause]:
     """Yield the clause with the predicate after the n-th word, "and", in place of the one before it."""
     first, before = second[0], clause.rest[:n]
-    aims = [at for at in range(n - 1) if before[at] == "to" and lemma(before[at + 1]) == before[at + 1]]
-    if first == "to" and aims and lemma(second[1]) == second[1]:
-        yield clause._replace(rest=(*before[: aims[-1]], *second))
-    elif is_ing(first) and is_ing(clause.verb[-1]) and not any(map(is_ing, before)):
+    if is_ing(first) and is_ing(clause.verb[-1]) and not any(map(is_ing, before)):
         yield clause._replace(verb=(*clause.verb[:-1], first), rest=second[1:])
     elif ":" not in clause.subject:
         found = parse_clause((*clause.subject, *second))
@@ -103,7 +100,7 @@ def reported_claims(clause: Clause) -> Iterator[Clause]:
     at = next((n for n in range(_first_stop(rest)) if _is_claim(rest, n)), None)
     label = () if at is None else _label_claim(clause, rest[: at + 1])
     inner = parse_clause(without_opening(list(rest[at + 2 :]))) if at is not None and label else None
-    if inner and inner.verb and inner.subject:
+    if inner and inner.verb:
         whose = speaker if {inner.subject[0]} <= grammar.PRONOUNS else inner.subject
         yield inner._replace(subject=(*label, ":", *whose))  # "denied reports that he left"
 
@@ -134,7 +131,7 @@ def _label_claim(clause: Clause, told: Sequence[str]) -> Sequence[str]:
         return ("Unproven", "claim")
     if judged := judge_report(clause._replace(rest=(*told, "that"))):
         return judged
-    document = len(told) > 1 and told[-1] in {"saying", "stating"}  # "a letter stating that"
+    document = told[-1] in {"saying", "stating"}  # "a letter stating that"
     short = tuple(name_by_surname(told[-2:-1] if document else clause.subject))
     own = document or clause.main in _MAKING or bool(POSSESSIVES & {*told})  # whose claim it is
     return short if own and 0 < len(short) <= SHORT else ("Claim",)

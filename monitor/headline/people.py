@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.headline.grammar import (
-    ARTICLES,
     COORDINATORS,
     MARKS,
     POSSESSIVE_ENDINGS,
@@ -44,17 +43,10 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
             named, closing = _without_phrase(named[:office]), True  # "the head of the Works, Mr. Pelrick,"
         elif surname and office is not None and {*named[office + 1 :]} <= {"of", "the"}:
             named = _without_phrase(named[:office])
-        while surname and named and (named[-1] in POSSESSIVES or _describes(named)):
+        while surname and named and (named[-1] in POSSESSIVES or is_adjective(named[-1])):
             named.pop()  # "their high-profile Pelrick", "Former Pelrick"
         named += [surname] if surname else run
     return [*_without_first_names(named)]
-
-
-def _describes(named: Sequence[str]) -> bool:
-    """Return whether the last word only describes who follows: "former", "sacked"."""
-    if named[-1].endswith("ed") and {*named[-2:-1]} & (ARTICLES | POSSESSIVES):
-        return True  # "their sacked | commander Pelrick"
-    return is_adjective(named[-1])
 
 
 def _without_first_names(words: Sequence[str]) -> Iterator[str]:

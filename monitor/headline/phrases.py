@@ -166,7 +166,7 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     held = joint == "in" and about and before[-1].words[-1] in _EVENTS  # "talks about a summit | in Ostrava"
     if (left or held or joint in {"at", "with"}) and before[-1].kind == "prep":
         return last  # "during his meeting | with the mayor"
-    if (joint in _CLOSE and last) or (kind == "prep" and last and before[-2].words[-1] in grammar.MEASURES):
+    if (joint in _CLOSE and last) or (last and before[-2].words[-1] in grammar.MEASURES):
         return last  # "within two kilometers | of the mill | in Ostrava"
     listed = last == 1 and before[1].kind == "and" and not {"to", before[1].verb} & {*before[1].words[1:2]}
     if joint == "from" and listed:
@@ -213,11 +213,7 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
     """Return whether a modifier of the noun before begins: "units | fighting in", "ships | docked at"."""
     word, before, following = words[n], words[n - 1], words[n + 1] if n + 1 < len(words) else ""
     noun = not (
-        is_adjective(before)
-        or grammar.is_adverb(before)
-        or before.endswith(grammar.POSSESSIVE_ENDINGS)
-        or before in _COUNTED
-        or before[:1].isdigit()
+        is_adjective(before) or grammar.is_adverb(before) or before in _COUNTED or before[:1].isdigit()
     )
     infinitive = n > 1 and words[n - 2] == "to" and is_infinitive(before)  # "to avoid paying"
     if infinitive or not noun:
@@ -270,7 +266,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     nouns = second.islower() and not {first, second} & _NO_NOUNS
     of_noun = singular and alone and nouns  # "repair and service units"
     to = words[n - 3 : n - 1] if words[n - 2].endswith("ly") else words[n - 2 : n - 1]
-    infinitives = n > 1 and "to" in to and is_infinitive(before) and is_infinitive(first)
+    infinitives = "to" in to and is_infinitive(before) and is_infinitive(first)
     return of_noun or infinitives or (grammar.is_past(before) and grammar.is_past(first))
 
 

@@ -74,7 +74,7 @@ def _read_side(text: str) -> Side | None:
     clause = shorten(text)
     nation, actor = (*clause.subject, "", "")[:2]
     country = COUNTRIES.get(nation, nation) if actor in ACTORS | {""} else ""
-    plain = len(clause.verb) == 1 and not clause.subject[2:] and not clause.hedge and not clause.is_negated
+    plain = len(clause.verb) == 1 and not clause.subject[2:] and not clause.hedge
     places = _find_places(clause.rest)
     if not plain or country not in grammar.COUNTRIES or not places:
         return None

@@ -38,7 +38,6 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
     | (?<=\s)the\s(?:critical\s|important\s|key\s|small\s|strategic\s)?(?:cit(?:y|ies)|(?:settlement|town|village)s?)\sof\s(?=[A-Z])
     | \s(?:during|in)\s(?:an?|his|her|the)\s(?:{_MONTH}\s\d+\s)?(?:address|interview|speech)(?=[\s,.;]|$)
-    | \sworth\s(?:[\w.$]+\s){{1,2}}(?:of\s)?(?:dollars|euros)
     | \sseveral\sof(?=\s) | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:[a-z]+\s)?(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \s\w+ly\sand(?=\s\w+ly\s) | \s(?:about|approximately|around|roughly|some|close\sto)(?=\s(?:\d|{_NUMBER}|(?:a|half\sa)[\s-](?:third|quarter|fifth|dozen|hundred|thousand|million|billion))) | (?<=\d)\s(?:out\s)?of\s\d+(?=\s[a-z])
     | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|more\sthan|(?:just|little|slightly|well)\s(?:more\sthan|over))(?=\s(?:\d|{_NUMBER}|half|a\s)(?!\w*[.,;]))
@@ -134,7 +133,6 @@ _NO_ADJECTIVES |= {",", "even", "especially", "not", "particularly"}
 _AFTER_ACT = grammar.ARTICLES | grammar.PREPOSITIONS | grammar.POSSESSIVES
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
-_NO_WORDS = frozenset(("-", "–", "—", "'", "."))
 
 _UNSURE = words_of("hedges") | {"potentially"}
 _LIMITING = grammar.DEGREES | _UNSURE
@@ -170,7 +168,7 @@ def split_sentence(text: str) -> list[str]:
     whole = _PERCENT.sub("%", _MORE_THAN.sub(r"\1+", whole))
     plain = simplify_phrases(_ASIDES.sub("", _BREAK.sub(" ; ", whole)))
     plain = _TERMS.sub(_joined, _COMPARED.sub(_joined, plain))
-    found = (word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS)
+    found = (word.replace(JOINED, " ") for word in _TOKEN.findall(plain))
     words = [*join_degrees([*islice(found, MAX_SENTENCE_WORDS)])]
     around = zip(("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False)
     return [word for before, word, *after in around if word != "," or not _joins_adjectives(before, *after)]

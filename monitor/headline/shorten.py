@@ -47,12 +47,7 @@ def shorten_clause(clause: Clause) -> Clause:
     clause = _without_witness(clause)
     for _ in range(ROUNDS):
         clause = _unframe(_planning(clause, plural=plural), plural=plural)
-    if (
-        clause.main in _PREPARING
-        and clause.rest[:1] == ("to",)
-        and clause.rest[1:2]
-        and clause.rest[1] in _BEGINNING
-    ):
+    if clause.main in _PREPARING and clause.rest[:1] == ("to",) and {*clause.rest[1:2]} & _BEGINNING:
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
     plain = name_by_surname(merge_directions(_with_object_first(_without_second_toll(clause))))
     rest = tuple(without_small_words(plain, denied=clause.is_negated or "unlikely" in plain[:1]))

@@ -112,8 +112,6 @@ def _informs(clause: Clause) -> bool:
     near = "that" in clause.rest[: AUDIENCE + 1]
     if clause.is_negated:
         return near and clause.main == "confirm"
-    if _is_passive(clause) and clause.rest[:2] == ("that", "they"):
-        return False  # "were told that they had left" is no act of theirs
     return near and (clause.main in _INFORMING or (clause.main == "report" and clause.rest[:1] == ("to",)))
 
 
@@ -147,11 +145,7 @@ def _is_person(name: Sequence[str]) -> bool:
 
 def _is_ruler(name: Sequence[str]) -> bool:
     """Return whether a speaker is a government that is quoted by name: "Kremlin officials"."""
-    return (
-        len(name) <= SHORT
-        and {*name[:1]} <= _RULERS
-        and {*name[1:]} <= {"MoD", "MFA", "official", "officials"}
-    )
+    return {*name[:1]} <= _RULERS and {*name[1:]} <= {"MoD", "MFA", "official", "officials"}
 
 
 def _below_label(outer: Clause, inner: Clause, label: Sequence[str]) -> Clause:

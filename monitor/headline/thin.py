@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from monitor.headline import grammar
-from monitor.headline.grammar import COORDINATORS, PRONOUNS, is_adjective, is_nation, is_participle, words_of
+from monitor.headline.grammar import COORDINATORS, PRONOUNS, is_adjective, is_nation, words_of
 
 Words = tuple[str, ...]
 
@@ -87,17 +87,13 @@ def _must_stay(run: Words, noun: str) -> Words:
     """Return the modifiers that must stay before a noun; of "large and small ferries", both or none."""
     if COORDINATORS & {*run}:
         paired = max(n for n, word in enumerate(run) if word in COORDINATORS) + 2
-        pair = (
-            ()
-            if all(word in COORDINATORS or _is_droppable(word, noun) for word in run[:paired])
-            else run[:paired]
-        )
+        pair = () if all(_is_droppable(word, noun) for word in run[:paired]) else run[:paired]
         return (*pair, *(word for word in run[paired:] if not _is_droppable(word, noun)))
     return tuple(word for word in run if not _is_droppable(word, noun))
 
 
 def _describes(word: str) -> bool:
-    participle = word.islower() and word.endswith("ed") and is_participle(word)
+    participle = word.islower() and word.endswith("ed")
     return is_adjective(word) or participle or word in LIGHT or word in _ING_ADJECTIVES or word.endswith("-")
 
 
@@ -149,7 +145,7 @@ def _nouns_after(words: Words) -> Iterator[str]:
 def _with_people(words: Words) -> Words:
     """Return "Russians" for "Russian troops"."""
     for n, (word, noun) in enumerate(_pairs(words)):
-        if word in grammar.AT_WAR and noun in _TROOPS and words[n - 1 : n] not in {("nor",), ("or",)}:
+        if word in grammar.AT_WAR and noun in _TROOPS:
             return (*words[:n], f"{word}s", *words[n + 2 :])
     return words
 
@@ -223,8 +219,7 @@ def _without_second_verb(words: Words) -> Words:
     if words[0] != "to" or len(words) <= at + 2 or words[at] not in COORDINATORS:
         return words
     second = words[at + 1]
-    again = second.islower() and grammar.lemma(second) == second
-    return words[:at] + words[at + 2 :] if again else words
+    return words[:at] + words[at + 2 :] if grammar.lemma(second) == second else words
 
 
 def _without_pair(words: Words) -> Words:
