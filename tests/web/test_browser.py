@@ -72,6 +72,10 @@ OVER_LABELS = """() => [...document.querySelectorAll(".cell[aria-current] b")].f
 }).map(day => day.textContent)"""
 
 
+NARROW_VALUES = """() => [...document.querySelectorAll(".pairs dd")].filter(one =>
+    one.clientWidth < one.parentElement.clientWidth / 2
+).map(one => one.textContent)"""
+
 BROKEN_WORDS = """() => [...document.querySelectorAll("th")].flatMap(cell => {
     const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
     while (walk.nextNode()) for (const word of walk.currentNode.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
@@ -351,6 +355,18 @@ def test_keys_move_between_takeaways_and_days(opening: Opening, base: str) -> No
         page.wait_for_url(f"{base}/")
 
 
+def test_keys_work_on_a_keyboard_of_another_script(opening: Opening, base: str) -> None:
+    """A Ukrainian keyboard writes "о" with the key of j and "х" with that of [."""
+    press = "([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true}))"
+    with opening() as context:
+        page, _ = look(context, f"{base}/")
+        page.evaluate(press, ["é", "KeyE"])  # no key of ours
+        page.evaluate(press, ["о", "KeyJ"])
+        assert page.evaluate("document.activeElement.closest('.item').id") == "t3"
+        page.evaluate(press, ["х", "BracketLeft"])
+        page.wait_for_url("**/2026-06-17")
+
+
 @pytest.mark.parametrize("width", [320, 800, 1280])
 def test_the_key_of_search_leads_to_a_field(opening: Opening, base: str, width: int) -> None:
     """Where the window is too narrow for one, to that of the page of search; what is typed next is in it."""
@@ -397,6 +413,9 @@ def test_each_action_works_in_a_browser_and_is_undone_there(opening: Opening, tm
             page.press(f"#{act}", "Enter")
             assert page.inner_text(".done").startswith("Done")
         page.click("text=Split off")
+        for width in (320, 375):
+            resize(page, width)
+            assert page.evaluate(NARROW_VALUES) == [], width
         page.click(".done button")
         assert page.inner_text("h1") == "3 corrections in force"  # the move outweighs "not new"
         page.goto(f"{base}{theme}")
