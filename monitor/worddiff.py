@@ -36,6 +36,11 @@ def word_diff(old: str, new: str, *, punctuation: bool = True) -> tuple[Piece, .
     return tuple(_pieces(squeeze(old).split(), squeeze(new).split(), key))
 
 
+def diff_takeaways(old: str, new: str) -> tuple[Piece, ...]:
+    """Return the pieces of two takeaways of one theme: what was not reported anew, such as punctuation, is the same."""
+    return merge_changes(word_diff(old, new, punctuation=False))
+
+
 def merge_changes(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """Return the pieces with a lone "the" or "of the" between two changes counted as changed."""
     merged: list[Piece] = []

@@ -217,6 +217,29 @@ def test_the_unfinished_copies_that_killed_processes_left_are_removed(tmp_path: 
     assert [name for name in others if not (tmp_path / name).exists()] == []
 
 
+FULL_COPYING = """
+import resource, signal, sys
+from pathlib import Path
+from monitor.store.copies import copy_database
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+copy_database(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_a_copy_that_found_no_room_leaves_nothing(tmp_path: Path) -> None:
+    """Not even its journal: who tries each night would fill the disk with them."""
+    path, folder = lay_store(tmp_path), tmp_path / "copies"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("create table filler as select zeroblob(1000000)")
+        db.commit()
+    command = [sys.executable, "-c", FULL_COPYING, str(path), str(folder / "monitor.db")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert "cannot be copied" in done.stderr
+    assert [one.name for one in folder.iterdir()] == []
+
+
 KILLED_COPYING = """
 import os, signal, sys
 from pathlib import Path

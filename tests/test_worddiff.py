@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.text import clip, fold, plain
-from monitor.worddiff import Piece, marked, share_same, shorten_same, word_diff
+from monitor.worddiff import Piece, diff_takeaways, marked, share_same, shorten_same, word_diff
 
 phrases = st.lists(
     st.sampled_from(["the", "The", "weir", "lock", "“shut”", '"shut"', "open", "—", "-", "3"]), max_size=12
@@ -145,3 +145,10 @@ def test_a_long_edit_is_still_found_word_by_word() -> None:
     new = [*old[:2500], "changed", *old[2501:]]
     pieces = word_diff(" ".join(old), " ".join(new))
     assert [mark for mark, _ in pieces] == ["same", "removed", "added", "same"]
+
+
+@given(words=st.lists(st.sampled_from(["held", "bridges", "three", "Heron"]), min_size=4, max_size=9))
+def test_takeaways_of_a_theme_differ_by_words_alone(words: list[str]) -> None:
+    """Where a sentence ends is no news: "near Heron." and "near Heron, which" are the same so far."""
+    old, new = " ".join(words) + ".", ", ".join(words)
+    assert {mark for mark, _ in diff_takeaways(old, new)} == {"same"}

@@ -33,7 +33,7 @@ from monitor.text import (
 )
 from monitor.theme import Theme
 from monitor.themes import say_elsewhere
-from monitor.worddiff import is_legible, marked, merge_changes, word_diff
+from monitor.worddiff import diff_takeaways, is_legible, marked
 
 INDENT = 4  # columns before the other lines of a reason
 CORRECTIONS = {
@@ -229,7 +229,7 @@ def _explained(
         if near := likeness_in_words(earlier.score):
             yield f"  {near}, {earlier.date}: {earlier.text}"
     if before := theme.before(own.date):
-        pieces = merge_changes(word_diff(before.text, verdict.takeaway.text))
+        pieces = diff_takeaways(before.text, verdict.takeaway.text)
         lead = "since the theme's takeaway of" if is_legible(pieces) else "the theme's takeaway before,"
         yield f"  {lead} {before.id.date}:"
         yield f"    {marked(pieces) if is_legible(pieces) else before.text}"

@@ -31,7 +31,7 @@ from monitor.text import (
     short_date,
 )
 from monitor.theme import Theme
-from monitor.worddiff import SMALL, Piece, bare, is_legible, merge_changes, word_diff
+from monitor.worddiff import SMALL, Piece, bare, diff_takeaways, is_legible
 
 MAX_EXCHANGED_WORDS = 3  # words at most on each side of 'Was "5,000", now "7,500".'
 MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name
@@ -128,7 +128,7 @@ def _pieces(quote: Quote, place: _Place) -> tuple[Piece, ...]:
     before = place.theme.before(place.takeaway.date) if place.theme else None
     if quote.status != "updated" or quote.possibly_new or before is None:
         return whole
-    pieces = merge_changes(word_diff(plain(before.text), quote.text, punctuation=False))
+    pieces = diff_takeaways(plain(before.text), quote.text)
     return pieces if is_legible(pieces) else whole
 
 

@@ -139,13 +139,14 @@ def _write_whole(source: sqlite3.Connection, target: Path) -> str | None:
         _flush(part)
         part.replace(target)
     finally:
-        part.unlink(missing_ok=True)
+        for log in ("", *LOGS):  # SQLite leaves its journal where the disk is full
+            Path(f"{part}{log}").unlink(missing_ok=True)
     return None
 
 
 def _make_part(target: Path) -> Path:
     """Make a private file beside the target, with a name that nobody can guess."""
-    for old in target.parent.glob(f".{target.name}.*.part"):
+    for old in target.parent.glob(f".{target.name}.*.part*"):
         if time.time() - old.stat().st_mtime > STRAY_SECONDS:
             old.unlink(missing_ok=True)
     number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")

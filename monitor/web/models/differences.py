@@ -1,10 +1,13 @@
 """Which words of a takeaway differ from those of the takeaway before it in its theme."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
+from monitor.text import squeeze
 from monitor.web.models.overview import Mention
-from monitor.worddiff import Piece, is_legible, merge_changes, word_diff
+from monitor.worddiff import Piece, diff_takeaways, is_legible
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,12 +21,12 @@ class Difference:
 
 def find_difference(old: str, new: str) -> Difference:
     """Return the difference of two texts."""
-    pieces = merge_changes(word_diff(old, new))
+    pieces = diff_takeaways(old, new)
     if not is_legible(pieces):
         return Difference(now=_unmarked(new), was=_unmarked(old))
     return Difference(
         now=tuple(piece for piece in pieces if piece[0] != "removed"),
-        was=tuple(piece for piece in pieces if piece[0] != "added"),
+        was=_spelled_as(old, [piece for piece in pieces if piece[0] != "added"]),
     )
 
 
@@ -32,6 +35,12 @@ def compare_with(before: Mention | None, text: str) -> Difference:
     if before is None:
         return Difference(now=_unmarked(text))
     return replace(find_difference(before.takeaway.text, text), was_day=before.date)
+
+
+def _spelled_as(text: str, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces of a text in its own words: those that both texts have may be punctuated as in the other."""
+    words = iter(squeeze(text).split())
+    return tuple((mark, " ".join(islice(words, len(said.split())))) for mark, said in pieces)
 
 
 def _unmarked(text: str) -> tuple[Piece, ...]:
