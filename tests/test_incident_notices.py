@@ -29,6 +29,8 @@ from monitor.pipeline.incident_words import BACKS_OFF, EVIDENCE, SOME_LISTS, WOR
 from monitor.pipeline.incidents import find_evidence
 from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.problems import find_lasting, problems_of
+from monitor.pipeline.replay import replay
+from monitor.pipeline.second_reader import build_second_reader
 from monitor.pipeline.status import read_status
 from monitor.site import Link, Scope
 from monitor.store import open_store
@@ -866,6 +868,30 @@ def test_a_silent_second_reader_is_announced_once_and_its_end_once(desk: Desk, w
         " Saltmarsh Campaign Assessment meanwhile. `monitor doctor` says what is wrong and who must act."
     )
     assert told == [([], [words]), (["reader"], [words]), (["reader", "reader over"], [])]
+
+
+@pytest.mark.slow
+def test_an_answer_to_a_replay_ends_the_silence(desk: Desk, web: Web) -> None:
+    """The next check says so, though nothing new has come to be asked about."""
+    answer = {"matches": [], "new": False, "confidence": 0.1, "title": "", "reason": ""}
+    content = json.dumps({"choices": [{"message": {"content": json.dumps(answer)}}]})
+    web.answers["/v1/chat/completions"] = Reply(body=content.encode())
+    good, dead = (
+        SecondReaderSettings(url=url, model="m") for url in (f"{web.url}/v1", "http://127.0.0.1:9/v1")
+    )
+    desk.config = replace(desk.config, second_reader=dead)
+    for day in DAYS[7:9]:
+        desk.play(day)
+    desk.config = replace(desk.config, second_reader=good)
+    with desk.store() as store:
+        assert "reader" in store.runs.incidents(DEMO_KEY)
+        replay(
+            desk.config, store, DEMO_KEY, keep=True, second=build_second_reader(desk.config, store, most=3)
+        )
+    desk.check()
+    assert [one["subject"] for one in reader_notices(desk)][-1] == "The second reader now answers – monitor"
+    with desk.store() as store:
+        assert store.runs.incidents(DEMO_KEY) == {}
 
 
 @pytest.mark.slow

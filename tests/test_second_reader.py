@@ -936,7 +936,7 @@ def test_an_alert_that_was_held_is_not_sent_twice_after_a_late_answer(
 
 @pytest.mark.slow
 def test_history_is_asked_about_only_on_request(tmp_path: Path, recorded: Recorded) -> None:
-    """`import` asks nobody, `replay --ask 2` asks twice and no more, --since only about later days.
+    """`import` asks nobody, `replay --ask 2` asks twice and no more, and says what came of it; --since only about later days.
 
     Without a reader --ask is a mistake.
     """
@@ -952,11 +952,18 @@ def test_history_is_asked_about_only_on_request(tmp_path: Path, recorded: Record
     (tmp_path / "config.yaml").write_text(f'{base[:-1]}, "second_reader": {block}}}')
     assert run(tmp_path, "replay").returncode == 0
     assert recorded.asked() == []
-    assert run(tmp_path, "replay", "--ask", "2").returncode == 0
+    recorded.fault("nonsense")
+    failed = run(tmp_path, "replay", "--ask", "2")
+    assert failed.returncode == 1
+    assert failed.stderr.rstrip().endswith("; the second reader answered 0 of 2 questions")
     assert len(recorded.asked()) == 2
+    recorded.fault("")
+    asked = run(tmp_path, "replay", "--ask", "2")
+    assert (asked.returncode, "; the second reader answered 2 of 2 questions" in asked.stderr) == (0, True)
+    assert len(recorded.asked()) == 4
     since = ("--since", LAST.isoformat())
     assert run(tmp_path, "replay", "--ask", "50", *since).returncode == 0
-    later = recorded.asked()[2:]
+    later = recorded.asked()[4:]
     assert len(later) == len(load_post(LAST).takeaways)
     assert run(tmp_path, "replay", *since).returncode == 2
     assert run(tmp_path, "replay", "--keep", "--ask", "50").returncode == 0

@@ -27,7 +27,7 @@ from monitor.pipeline.problems import reaches_nobody
 from monitor.pipeline.status import read_status
 from monitor.second_reader.answer import Opinion
 from monitor.site import Link, Page
-from monitor.store.answers import Asked
+from monitor.store.answers import NOT_ASKED, Asked
 from monitor.store.daemons import read_daemon
 from monitor.text import moment_in_words
 from tests.desk import SHORT, Desk, find_owed
@@ -209,12 +209,19 @@ def test_what_is_owed_and_held_back_has_its_reason_and_its_end(desk: Desk, pause
 
 
 def test_the_cost_of_the_second_reader_is_shown(desk: Desk) -> None:
-    """Questions, failures, tokens and seconds of the last seven days, where there were questions."""
+    """Questions that were sent, failures, tokens and seconds of the last seven days, where there were questions."""
     desk.play(DAYS[0])
     assert "questions" not in status(desk).output
     now = datetime.now(UTC)
     asked = Asked(
-        date=DAYS[0], takeaway="Crabs.", model="m", sha256="", messages=(), asked_at=now, error="late"
+        date=DAYS[0],
+        takeaway="Crabs.",
+        model="m",
+        sha256="",
+        messages=(),
+        asked_at=now,
+        seconds=0.001,
+        error="late",
     )
     told = replace(
         asked,
@@ -225,7 +232,9 @@ def test_the_cost_of_the_second_reader_is_shown(desk: Desk) -> None:
         opinion=Opinion(new=True, confidence=1, reason=""),
     )
     with desk.store() as store, store.atomic():
-        for one in (asked, told, replace(told, asked_at=now - timedelta(days=8))):
+        skipped = replace(asked, error=f"{NOT_ASKED}late", seconds=0.0)
+        copied = replace(told, seconds=0.0, tokens_asked=0, tokens_answered=0)
+        for one in (asked, skipped, told, copied, replace(told, asked_at=now - timedelta(days=8))):
             store.answers.add(DEMO_KEY, one)
     expected = "2 questions in seven days, 1 without an answer; 1,000 tokens read and 50 written; 2 s"
     assert expected in status(desk).output

@@ -12,7 +12,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.interruption import keeping
 from monitor.cli.output import echo_json
 from monitor.cli.progress import shown_progress
-from monitor.cli.reports import exit_status, second_reader
+from monitor.cli.reports import exit_status, say_answered, second_reader, went_unanswered
 from monitor.discover import today_anywhere
 from monitor.models import Assessment
 from monitor.pipeline.imports import import_paths
@@ -68,13 +68,15 @@ def import_(
         )
     click.echo(
         f"{len(report.added)} imported, {len(report.revised)} revised, {len(report.failures)} failed"
-        f"{f', {report.unchanged} unchanged' if report.unchanged else ''}",
+        f"{f', {report.unchanged} unchanged' if report.unchanged else ''}{say_answered(second)}",
         err=True,
     )
     unannounced = [one.date for one in report.added if window and one.date >= window.report_from]
     if unannounced:
         _say_unannounced(min(unannounced), max(unannounced), key)
-    return exit_status(Report(failures=report.failures))
+    return exit_status(Report(failures=report.failures)) or (
+        Exit.FAILED if went_unanswered(second) else Exit.OK
+    )
 
 
 def _say_unannounced(first: date, last: date, key: str | None) -> None:
@@ -117,10 +119,10 @@ def replay(
             click.echo(_line(one))
     click.echo(
         f"{counted(outcome.takeaways, 'takeaway')} read, {len(outcome.differences)} judged differently"
-        f"{'; kept' if keep else '; no verdict was changed, --keep keeps the new ones'}",
+        f"{'; kept' if keep else '; no verdict was changed, --keep keeps the new ones'}{say_answered(second)}",
         err=True,
     )
-    return Exit.OK
+    return Exit.FAILED if went_unanswered(second) else Exit.OK
 
 
 def _place(assessment: Assessment) -> dict[str, str]:

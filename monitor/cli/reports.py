@@ -11,6 +11,7 @@ from monitor.errors import Blocked, CutShort, FetchError, LayoutChanged, StoreEr
 from monitor.pipeline.crawl import is_turned_away
 from monitor.pipeline.report import Report
 from monitor.store import Store
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.pipeline.second_reader import SecondReader
@@ -30,6 +31,18 @@ def second_reader(
     from monitor.pipeline.second_reader import build_second_reader  # noqa: PLC0415  loads the tracker
 
     return build_second_reader(config, store, most=questions, since=since or date.min)
+
+
+def say_answered(second: "SecondReader | None") -> str:
+    """Return "; the second reader answered 3 of 20 questions"; "" if it was asked nothing."""
+    if second is None or not second.asked:
+        return ""
+    return f"; the second reader answered {second.answered} of {counted(second.asked, 'question')}"
+
+
+def went_unanswered(second: "SecondReader | None") -> bool:
+    """Return whether the second reader was asked, and answered nothing."""
+    return second is not None and second.asked > 0 and not second.answered
 
 
 def exit_status(report: Report) -> Exit:

@@ -25,6 +25,12 @@ from monitor.text import ago, counted, days_ago, moment_in_words
 
 MAX_SET_ASIDE = 5  # pages of a series that are listed; --json lists all
 INDENT = 15  # columns of the labels
+STATES = {
+    "layout": "changed ",
+    "lists": "not all read ",
+    "reader": "silent ",
+    "clock": "slow ",
+}  # of incidents that are things
 STATUSES = {  # of incidents, the most important first
     "blocked": Exit.BLOCKED,
     "unreachable": Exit.UNREACHABLE,
@@ -117,7 +123,7 @@ def _series(series: SeriesStatus, found: Status, now: datetime, zone: ZoneInfo) 
     if series.reader.questions:
         yield _entry("reader", _cost(series.reader))
     for incident, since in series.incidents.items():
-        yield _entry(incident, f"since {moment_in_words(since, zone)}", "yellow")
+        yield _entry(incident, f"{STATES.get(incident, '')}since {moment_in_words(since, zone)}", "yellow")
     for page in series.quarantine[:MAX_SET_ASIDE]:
         yield from _bad_page("set aside", page, zone)
     if (more := len(series.quarantine) - MAX_SET_ASIDE) > 0:

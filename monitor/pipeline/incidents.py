@@ -110,7 +110,7 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
         "unread": None if failed or layout or "layout" in known else unread,
         "lists": True if any(of_lists) else None if failed or _find_unread_list(session) else False,
         "late": None if failed or nothing_read or unread else _find_late(session, known),
-        "reader": None if (silence := _find_silence(session)) is None else bool(silence),
+        "reader": _find_silent_reader(session, known),
     }
 
 
@@ -140,6 +140,15 @@ def _find_layout(session: Session, known: Mapping[Incident, Ongoing]) -> bool | 
 def _find_unread(session: Session) -> str | None:
     """Return why the newest listed assessment could not be read, or None if it was."""
     return session.store.pages.newest_failure(session.key, until=session.latest)
+
+
+def _find_silent_reader(session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
+    """Return whether the second reader gave no answer; None if nothing shows that. `replay --ask` may have got one since."""
+    silence = _find_silence(session)
+    if silence is not None:
+        return bool(silence)
+    silent = known.get("reader")
+    return False if silent and session.store.answers.has_answered(session.key, since=silent.since) else None
 
 
 def _find_silence(session: Session) -> Sequence[MonitorError] | None:

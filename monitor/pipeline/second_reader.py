@@ -39,7 +39,8 @@ class SecondReader:
         self._store = store
         self._chat = build_chat(settings)
         self._budget = settings.budget
-        self._left = most  # questions left in all; None: limited only by the budget of each assessment
+        self._most = most  # questions in all; None: limited only by the budget of each assessment
+        self.asked, self.answered = 0, 0  # questions sent to the model, and those with a valid answer
         self._since = since  # date of the first assessment that it may be asked about
         self._gone: SecondReaderFailed | None = None  # the failure after which nothing more is asked
         self._failure: MonitorError | None = None  # the latest failure
@@ -50,7 +51,11 @@ class SecondReader:
     @property
     def is_done(self) -> bool:
         """Whether it asks no more: its questions are used up, or nobody will answer them."""
-        return self._left == 0 or (self._gone is not None and self._left is not None)
+        return self._is_used_up or (self._gone is not None and self._most is not None)
+
+    @property
+    def _is_used_up(self) -> bool:
+        return self._most is not None and self.asked >= self._most
 
     def ask_about(
         self, tracker: Tracker, new: Assessment, names: Mapping[str, str], *, judged: Collection[str] = ()
@@ -77,7 +82,7 @@ class SecondReader:
 
     def _ask(self, series: str, own: TakeawayId, question: Question) -> bool:
         """Ask about the takeaway with this id, and log the answer; return whether there is a valid one."""
-        if self._left == 0:
+        if self._is_used_up:
             return False
         messages = compose_messages(question)
         asked = Asked(
@@ -108,13 +113,14 @@ class SecondReader:
             return replace(asked, answer=found.answer, opinion=found.opinion)
         if self._gone:
             return replace(asked, error=f"{NOT_ASKED}{self._gone}")
-        self._left = None if self._left is None else self._left - 1
+        self.asked += 1
         answer: Answered | None = None
         started = time.monotonic()
         before = self._store.answers.last_failure(series)
         try:
             answer = self._chat.ask(asked.messages)
             asked = replace(asked, opinion=read_answer(self._chat, answer, question))
+            self.answered += 1
             if before:
                 log.info("%s: %s now answers", own, self._chat.name)
         except SecondReaderFailed as exc:
@@ -123,16 +129,21 @@ class SecondReader:
             self._told.add(str(exc))
             self._failure = exc
             self._gone = exc if exc.gone else None
-            asked = replace(asked, error=str(exc), seconds=round(time.monotonic() - started, 3))
+            asked = replace(asked, error=str(exc), seconds=_lasted(time.monotonic() - started))
         if answer is None:
             return asked
         return replace(
             asked,
             answer=answer.content[:MAX_LOGGED_CHARS],
-            seconds=round(answer.seconds, 3),
+            seconds=_lasted(answer.seconds),
             tokens_asked=answer.tokens_asked,
             tokens_answered=answer.tokens_answered,
         )
+
+
+def _lasted(seconds: float) -> float:
+    """Return the duration of a question that was sent, for the log, where 0 is one that was not."""
+    return max(round(seconds, 3), 0.001)
 
 
 def build_question(tracker: Tracker, verdict: Verdict, names: Mapping[str, str]) -> Question:

@@ -81,6 +81,11 @@ class Answers(Queries):
         errors = [row["error"] for row in self._db.query(sql, [series])]
         return str(errors[0]).removeprefix(NOT_ASKED) if errors and errors[0] else None
 
+    def has_answered(self, series: str, *, since: datetime) -> bool:
+        """Return whether a question that was asked since a moment has a valid answer; a copy from the log takes no time."""
+        sql = "select 1 from readings where series = ? and error is null and seconds > 0 and asked_at >= ? limit 1"
+        return bool(list(self._db.query(sql, [series, since])))
+
     def failed_days(self, series: str, model: str) -> tuple[date, ...]:
         """Return the dates with a question that failed and was never answered, in order."""
         sql = """select distinct series, date from readings as failed where series = ? and model = ? and error is not null

@@ -103,12 +103,12 @@ class Figures(Queries):
         return tuple(read_rows(self._db, "links", sql, [series, since, MAX_LISTED_PAGES], _read_set_aside))
 
     def second_reader_cost(self, series: str, *, since: datetime) -> SecondReaderCost:
-        """Return what the second reader cost since a moment."""
+        """Return what the second reader cost since a moment; a question that was never sent costs nothing."""
         [row] = self._db.query(
             """select count(*) as questions, count(error) as failed, total(seconds) filter (where seconds < 86400) as seconds,
                 cast(total(tokens_asked) as integer) as tokens_asked,
                 cast(total(tokens_answered) as integer) as tokens_answered
-            from readings where series = ? and asked_at >= ?""",
+            from readings where series = ? and asked_at >= ? and seconds > 0""",
             [series, since],
         )
         return SecondReaderCost(**row)
