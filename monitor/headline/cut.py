@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.headline import grammar
-from monitor.headline.grammar import words_of
 from monitor.headline.phrases import Phrase, select_phrases
 from monitor.headline.thin import thinner
 from monitor.headline.weigh import DESCRIBING, NAME, dangles, weigh_cut, weigh_vague, weigh_word
@@ -15,7 +14,7 @@ _NOUN_ENDINGS = ("combat", "ment", "ons", "sion", "tion")
 _AREAS = frozenset(("bank", "border", "center", "outskirts", "part", "parts"))
 _BEFORE_VERB = frozenset(("nor", "Who"))
 _MANNER = frozenset(("at", "under", "with"))
-_COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"and", "occupied"}
+_SIDES = grammar.SIDES | {"and", "occupied"}
 MAX_LENGTH = 10  # words at most: two more than in a headline, as "and" may become a comma
 JOINED = 0.9  # how much less "and missile" is worth in "air and missile strikes"
 LESS = 0.93  # the worth of a phrase as a share of the same phrase one place earlier
@@ -96,7 +95,7 @@ def mentions_place(words: Sequence[str]) -> bool:
     places = (
         n
         for n, word in enumerate(words)
-        if word in _PLACES or (word == "of" and words[n - 1] in _COMPASS | _AREAS)
+        if word in _PLACES or (word == "of" and words[n - 1] in grammar.COMPASS | _AREAS)
     )
     return any(_is_named(words[n + 1 :]) for n in places)
 

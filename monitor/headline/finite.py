@@ -22,10 +22,8 @@ _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Corps", "Forbes"))
 # with these endings but no acts: "shelling", "mounting"
 ING_NOUNS = grammar.words_of("ing_nouns", "ing_adjectives")
-_INTRANSITIVE = grammar.words_of("intransitive")
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.DETERMINERS | grammar.CONJUNCTIONS | grammar.RELATIVES
 _NO_NOUNS |= grammar.AUXILIARIES | PRONOUNS | {"not"}
-_PARTICLES = grammar.words_of("particles")
 _RECEIVING = grammar.words_of("receiving")  # "denied | claims"
 _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
@@ -38,7 +36,6 @@ _AMOUNTS = frozenset(("all", "fewer", "less", "many", "more", "most", "much", "s
 _BEING = frozenset(("be", "been", "being"))
 _HELPING = grammar.AUXILIARIES - _BEING
 _ASKED = frozenset(("How", "Whether", "Who", "Why"))  # begin a sentence whose subject is a question
-_COMPASS = grammar.words_of("compass")
 _AFTER_NOUNS = frozenset(("all", "both", "each", "first", "further", "last"))
 _COUNTING = frozenset(("billion", "dozen", "hundred", "million", "thousand"))
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
@@ -208,7 +205,9 @@ def _is_acted_on(words: Sequence[str], n: int) -> bool:
     acting = (words[n - 2 : n - 1] == ["to"] and lemma(before) == before) or (
         is_ing(before) and before.lower() not in ING_NOUNS
     )
-    return is_past(words[n]) and acting and lemma(before) not in _INTRANSITIVE and _may_be_noun(following)
+    return (
+        is_past(words[n]) and acting and lemma(before) not in grammar.INTRANSITIVE and _may_be_noun(following)
+    )
 
 
 def _may_be_noun(word: str) -> bool:
@@ -221,7 +220,7 @@ def _wants_noun(words: Sequence[str], n: int) -> bool:
     before = words[n - 1].lower() if n == 1 else words[n - 1]
     if n > 1 and before in _AFTER_NOUNS:
         return _wants_noun(words, n - 1)  # "Vane first | said"
-    if before in _COMPASS and words[n - 2].lower() in grammar.ARTICLES:
+    if before in grammar.COMPASS and words[n - 2].lower() in grammar.ARTICLES:
         return False  # "forces in the south | attacked"
     joins = before in grammar.DETERMINERS or before in grammar.PREPOSITIONS or before in grammar.CONJUNCTIONS
     return (
@@ -237,13 +236,13 @@ def _describes(words: Sequence[str], n: int) -> bool:
     following = words[n + 1] if n + 1 < len(words) else ""
     if (
         following == "by"
-        and lemma(words[n]) not in _INTRANSITIVE
+        and lemma(words[n]) not in grammar.INTRANSITIVE
         and not "".join(words[n + 2 : n + 3])[:1].isdigit()
     ):
         return True  # "the mill used | by Vane"
     if words[n - 1].lower() in _MATERIALS and lemma(words[n]) in _RELEASING:
         return True  # "footage | posted to the channel shows"
-    if following in _PARTICLES and _takes_object(words, n + 1):
+    if following in grammar.PARTICLES and _takes_object(words, n + 1):
         return False  # "covered up | the theft"
     if following.endswith("s") and lemma(following):
         told = lemma(following) in grammar.REPORTING and lemma(words[n]) not in _RECEIVING

@@ -33,7 +33,7 @@ _PUSHING = frozenset(("drive", "force", "push"))  # "force residents out"
 _OURS = ("Russia", "Ukraine")
 _SIDES = grammar.AT_WAR | {*_OURS, "Russia’s", "Russia's", "Ukraine’s", "Ukraine's"}
 _RULERS = grammar.words_of("rulers")
-_JOINING = grammar.PREPOSITIONS - grammar.words_of("compass") - {"in", "over"}
+_JOINING = grammar.PREPOSITIONS - grammar.COMPASS - {"in", "over"}
 _JOINING |= grammar.AUXILIARIES | PRONOUNS | {"him", "them"}
 _NEXT = (
     ELSEWHERE | grammar.RELATIVES | {"although", "but", "despite", "though"}

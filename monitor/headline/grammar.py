@@ -56,13 +56,18 @@ POSSESSIVES = frozenset(("their", "his", "her", "its", "our"))
 COORDINATORS = frozenset(("and", "or", "but"))
 NEGATIONS = frozenset(("not", "never", "cannot"))
 DEGREES = words_of("degrees")  # "nearly"
+UNSURE = words_of("hedges") | {"potentially"}
+LIMITS = DEGREES | UNSURE
+ATTACKS = words_of("attacks")
+COMPASS, SIDES = words_of("compass"), words_of("sides")  # "south", "southern"
+INTRANSITIVE = words_of("intransitive")
+PARTICLES = words_of("particles")  # "up"
 AMP = "&"  # a comma that stands for "and": "Kherson, Zaporizhia"
 MARKS = frozenset((",", ";", ":", AMP))
 POSSESSIVE_ENDINGS = ("’s", "'s", "’", "'")
 SHORTEST_ADVERB = 5  # letters at least; longer words that are no adverbs, such as "family", are listed
 
 _ADVERBS, _KEPT, _NO_ADVERBS = words_of("adverbs"), words_of("kept_adverbs"), words_of("no_adverbs")
-_LIMITS = DEGREES | words_of("hedges") | {"potentially"}
 _ADJECTIVES, _NOUNS = words_of("adjectives"), words_of("nouns_like_adjectives")
 _VERBS, _VERBS_OR_NOUNS, _PARTICIPLES = words_of("verbs"), words_of("verbs_or_nouns"), words_of("participles")
 _IRREGULAR: Mapping[str, str] = _LISTS["irregular"]
@@ -121,7 +126,7 @@ def is_adjective(word: str) -> bool:
     if "-" in word and is_nation(word.rpartition("-")[2]):
         return True  # "US-Sylvanian"
     name = word.istitle() and word.endswith("ary")  # "Brovary"
-    word = word.lower().rpartition(" ")[2] if word.partition(" ")[0] in _LIMITS else word.lower()
+    word = word.lower().rpartition(" ")[2] if word.partition(" ")[0] in LIMITS else word.lower()
     return word not in _NOUNS and (word in _ADJECTIVES or (bool(_ADJECTIVE.search(word)) and not name))
 
 

@@ -18,7 +18,6 @@ _STACKED = words_of("stacked")  # may follow their complement: "mobilization imp
 _PLURAL = frozenset(("arms", "goods", "news", "operations", "sales", "sanctions", "weapons"))
 _DOING = frozenset(("activities", "efforts", "operations"))
 _ING_NOUNS = words_of("ing_nouns")
-_PARTICLES = words_of("particles")
 _JOINTS = frozenset((",", "and", "or"))
 _TO_PLACES = frozenset(("damage", "deployment", "incursion", "raid"))
 _WHERE = frozenset(("at", "in", "of", "on"))
@@ -120,7 +119,7 @@ def _precedes(words: Sequence[str], n: int) -> bool:
     """Return whether the n-th word modifies the noun after it: "field" in "field hospital", not in "to field barges"."""
     word = words[n]
     noun = grammar.lemma(word) == word and words[n - 1 : n] != ("to",)
-    return (noun and word not in _PARTICLES) or _is_thing(word)
+    return (noun and word not in grammar.PARTICLES) or _is_thing(word)
 
 
 def _is_name(word: str) -> bool:

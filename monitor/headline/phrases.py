@@ -14,6 +14,7 @@ from monitor.headline.grammar import (
     tables_of,
     words_of,
 )
+from monitor.headline.thin import ACTORS
 
 MAX_PHRASES = 8  # phrases of a clause that are considered
 
@@ -21,20 +22,17 @@ Kind = Literal[
     "object", "of", "prep", "to", "ing", "ed", "and"
 ]  # "ed" is a participle or a clause: "docked at", "that left"
 
-_AWAITS = tables_of("awaits")  # by joint, the nouns that need a phrase with it
-WANTING = _AWAITS["to"]  # "plans | to"
+AWAITS = tables_of("awaits")  # by joint, the nouns that need a phrase with it
+WANTING = AWAITS["to"]  # "plans | to"
 
 _VERBAL = frozenset(("to", "ing", "ed"))  # have a verb, which later phrases may belong to
 _ATTRIBUTIVE, _ING_NOUNS = words_of("attributive", "ing_adjectives"), words_of("ing_nouns")
 _CLOSE = words_of("close")  # joints that belong to the noun before: "attack | on the port"
-_PARTICLES, _POSTS = words_of("particles"), words_of("posts")
-_SIDES, _COMPASS = words_of("sides"), words_of("compass")  # "southern", "south"
+_POSTS = words_of("posts")
 PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # need no object: "link up"
-_ATTACKS = words_of("attacks")
 _SHORT_FORMS = words_of("short_forms")
 _COUNTED = words_of("counted", "counting", "determiners")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
-_ACTORS = words_of("actors")
 _EVENTS = frozenset(("conference", "election", "elections", "meeting", "parade", "summit"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
@@ -102,7 +100,7 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
 def _wants(before: Sequence[Phrase], joint: str) -> bool:
     """Return whether a noun needs what a joint begins: "summoned the pilot | over the deployment | of ferries | to"."""
     phrase = before[-1 - (before[-1].kind == "of" and len(before) > 1)]
-    return phrase.kind in {"and", "prep"} and phrase.words[-1].lower() in _AWAITS.get(joint, ())
+    return phrase.kind in {"and", "prep"} and phrase.words[-1].lower() in AWAITS.get(joint, ())
 
 
 def select_phrases(phrases: Sequence[Phrase]) -> Iterator[tuple[int, ...]]:
@@ -115,16 +113,18 @@ def select_phrases(phrases: Sequence[Phrase]) -> Iterator[tuple[int, ...]]:
 
 def _is_place(words: Sequence[str]) -> bool:
     """Return whether a phrase says where: "in southern Ukraine"."""
-    named = next((word for word in words[1:] if word not in _SIDES), "")
+    named = next((word for word in words[1:] if word not in grammar.SIDES), "")
     front = words[0] == "on" and words[-1].lower() in _FRONTS
-    side = words[0] in _COMPASS and words[1:2] == ("of",) and words[2:3] != () and words[2][:1].isupper()
+    side = (
+        words[0] in grammar.COMPASS and words[1:2] == ("of",) and words[2:3] != () and words[2][:1].isupper()
+    )
     return front or side or (words[0] in _PLACES and named[:1].isupper())
 
 
 def _is_shared(before: Sequence[Phrase]) -> bool:
     """Return whether a place applies to two things: "closed the mill | and the port | in Ostrava"."""
     aim = next((n for n, one in enumerate(before) if n and one.kind == "to"), None)
-    attacks = aim is not None and before[aim - 1].words[-1] in _ATTACKS
+    attacks = aim is not None and before[aim - 1].words[-1] in grammar.ATTACKS
     if attacks and not any(_is_name(word) for one in before[aim:] for word in one.words):
         return True  # "raids | to cut the dyke | near Ostrava"
     second = next((n for n, one in enumerate(before) if one.kind == "and"), None)
@@ -149,11 +149,11 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
             last - (before[-1].words[0] in {"by", "from", "of"}), 0
         )  # "a promise | by Vane | to leave"
         near = [n for n in range(start, last + 1) if before[n].words[-1] in WANTING]
-        called = before[-1].words[0] == "for" and before[last - 1].words[-1] in _AWAITS["for"]
+        called = before[-1].words[0] == "for" and before[last - 1].words[-1] in AWAITS["for"]
         near += [last] if called or before[-1].kind == "ed" or before[-1].verb != "" else []
         return next((n for n in (*near[-1:], *range(last, -1, -1)) if near or before[n].kind == "to"), -1)
     nearest = next((n for n in range(last, -1, -1) if before[n].kind == "to"), 0)
-    awaiting = _AWAITS.get(joint, frozenset[str]())
+    awaiting = AWAITS.get(joint, frozenset[str]())
     nouns = (
         n
         for n in range(last, nearest - 1, -1)
@@ -196,7 +196,7 @@ def _starts(words: Sequence[str], n: int) -> bool:
     if (
         before in _AFTER_JOINT
         or before.endswith(grammar.POSSESSIVE_ENDINGS)
-        or (word in _PARTICLES and (_is_act(words, n - 1) or before in grammar.PRONOUNS))
+        or (word in grammar.PARTICLES and (_is_act(words, n - 1) or before in grammar.PRONOUNS))
         or (before, word) in PHRASAL
     ):
         return False  # "to cover up losses"
@@ -232,7 +232,7 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
 def _is_act_of_others(words: Sequence[str], n: int) -> bool:
     """Return whether a relative clause without "that" begins: "the bridge | Crab forces used"."""
     nation, actor, act = (*words[max(n, 0) : n + 3], "", "", "")[:3]
-    return n > 0 and grammar.is_nation(nation) and actor in _ACTORS and grammar.is_past(act)
+    return n > 0 and grammar.is_nation(nation) and actor in ACTORS and grammar.is_past(act)
 
 
 def _is_act(words: Sequence[str], n: int) -> bool:

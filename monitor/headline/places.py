@@ -14,7 +14,6 @@ OFFERED = 3  # names at most
 
 _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "targeting", "throughout"))
 _FIRST_NAMES = words_of("first_names")
-_COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _NO_PLACE = frozenset(("belief", "confidence", "faith", "interest", "than", "trust"))  # "in Pelrick"
 # begin what may be elsewhere
 ELSEWHERE = frozenset(("accused", "charged", "claiming", "said", "suggesting", "suspected"))
@@ -34,7 +33,7 @@ def name_places(words: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]
     here = [*_find_names(place)]
     left = "from" in words[: words.index(place[0])] if here else False  # "moved from mills | in Ostrava"
     if here and not left and place[0] != "across":
-        yield APART, ("near" if place[0] in _COMPASS else place[0], *here[0])
+        yield APART, ("near" if place[0] in grammar.COMPASS else place[0], *here[0])
     for n, name in enumerate([*here, *_find_names(words)][:OFFERED]):
         yield BRACKETED - LATER * n, (f"({' '.join(name)})",)
 
@@ -49,7 +48,7 @@ def find_place(words: Sequence[str]) -> Sequence[str]:
     places = (n for n in range(len(words) - 1) if _begins_place(words[n : n + 3]))
     at = next((n for n in places if words[n - 1] not in _NO_PLACE), len(words))
     first = at + 1
-    while first < len(words) and (words[first] in _SIDES | _COMPASS | {"of"}):
+    while first < len(words) and (words[first] in grammar.SIDES | grammar.COMPASS | {"of"}):
         first += 1
     end = next((n for n in range(first, len(words)) if not words[n][:1].isupper()), len(words))
     return words[at:end]
@@ -59,9 +58,9 @@ def _begins_place(words: Sequence[str]) -> bool:
     if words[0] == "on" and words[-1] == "Axis":
         return True
     if words[0] in _PLACES:
-        named = next((word for word in words[1:] if word not in _SIDES | _COMPASS), "")
+        named = next((word for word in words[1:] if word not in grammar.SIDES | grammar.COMPASS), "")
         return is_proper_name(named) or (named == "Ukraine" and words[1] != named)  # "in eastern Ukraine"
-    return len(words) > 2 and words[0] in _COMPASS and words[1] == "of" and is_proper_name(words[2])  # noqa: PLR2004 ("west of Kestrel")
+    return len(words) > 2 and words[0] in grammar.COMPASS and words[1] == "of" and is_proper_name(words[2])  # noqa: PLR2004 ("west of Kestrel")
 
 
 def is_proper_name(word: str) -> bool:

@@ -7,8 +7,6 @@ from monitor.headline import grammar
 from monitor.headline.grammar import going, is_adverb, is_ambiguous_verb, lemma, words_of
 
 LIGHT_VERBS = words_of("light_verbs")  # "conduct a strike"
-_COMPASS = words_of("compass")
-_INTRANSITIVE = words_of("intransitive")
 _SHARES = frozenset(("half", "quarter", "third"))
 _SIDE = r"(?:[a-z]+ern|east|left|right|west)"
 _NAME = r"[A-Z][\w-]+(?: (?!River)[A-Z][\w-]+)?"
@@ -174,7 +172,7 @@ def _participle(found: re.Match[str]) -> str:
 def _first_of_verbs(found: re.Match[str]) -> str:
     """Return "stop" for "stop rather than repair", whose object follows; unchanged if the first verb needs no object."""
     first, second = lemma(found[1]), lemma(found[2])
-    return f"{found[1]} " if first and second and first not in _INTRANSITIVE else found[0]
+    return f"{found[1]} " if first and second and first not in grammar.INTRANSITIVE else found[0]
 
 
 _FORMS = {"{} object": _first_of_verbs, "to {}": _infinitive, "{}ing": _participle}
@@ -207,9 +205,9 @@ def merge_directions(words: Sequence[str]) -> tuple[str, ...]:
     n = 0
     while n < len(words):
         end, directions = n + (words[n] == "to"), 0
-        starts = words[n] == "to" or words[n] in _COMPASS
-        while starts and end < len(words) and words[end] in {*_COMPASS, ",", "and", "or", "the"}:
-            directions += words[end] in _COMPASS
+        starts = words[n] == "to" or words[n] in grammar.COMPASS
+        while starts and end < len(words) and words[end] in {*grammar.COMPASS, ",", "and", "or", "the"}:
+            directions += words[end] in grammar.COMPASS
             end += 1
         placed = directions > 0 and "of" in words[end : end + 1]
         if placed and directions > 1:

@@ -28,7 +28,7 @@ _ABOUT = frozenset(("about", "of", "on", "over"))
 _SAYING = frozenset(("hint", "message", "messages", "messaging", "rhetoric", "signal", "signals"))
 _COMPARING = words_of("comparing")
 _AMID = frozenset(("amid", "amidst"))
-_AROUND = words_of("particles") | {"not"}
+_AROUND = grammar.PARTICLES | {"not"}
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "not", "as"}
 
 

@@ -7,7 +7,7 @@ from monitor.headline import grammar
 from monitor.headline.clause import FALSELY, Clause
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_ing, is_participle, is_past, lemma, words_of
-from monitor.headline.shorten import ATTACKS, ATTEMPTS, EFFORTS, UNCERTAIN
+from monitor.headline.shorten import ATTEMPTS, EFFORTS, UNCERTAIN
 
 SMALL = 0.3  # the cost of leaving out "for" in "preparing for an attack"
 BEGUN = 0.2  # the cost of leaving out "began"
@@ -23,7 +23,6 @@ SEEKING = 1.2  # the cost of leaving out "seeking to"
 FORESEEN = 1.0  # the cost of "may close" for "will likely close"
 STRIVING = 0.5  # the cost of "trying" for "intensified efforts"
 
-_COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _STRUCK = grammar.pairs_of("struck")
 _FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
 _REMAINING = {("remain",), ("remains",), ("is",), ("are",), ("has", "been"), ("have", "been")}
@@ -31,7 +30,7 @@ _WILLING = frozenset(("poised", "ready", "reluctant", "set", "unlikely", "unwill
 _USING = frozenset(("cite", "exploit", "leverage", "use"))
 _SEEKING = frozenset(("attempt", "seek", "try"))  # may not succeed
 _WORKING = _SEEKING | {"aim", "work"}
-_FIGHTING = ATTACKS | {"bomb", "encircle", "hit", "raid", "shell", "surround", "target"}
+_FIGHTING = grammar.ATTACKS | {"bomb", "encircle", "hit", "raid", "shell", "surround", "target"}
 _AVOIDING = frozenset(("avoid", "from", "instead", "rather", "refrain", "stop", "without"))
 _WORK, _DOING, _GRADUAL = words_of("work"), words_of("doing"), words_of("gradual")
 _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
@@ -128,8 +127,8 @@ def _merging_places(clause: Clause) -> Iterator[tuple[Clause, float]]:
 def _place_at(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int] | None:
     """Return the name of a place that begins at the n-th word, as in "west of Ostrava" or "near Ostrava", and the index after it."""
     at = n + (words[n : n + 1] == ("on",))
-    at += bool({*words[at : at + 1]} & _SIDES)
-    if words[at + 1 : at + 2] == ("of",) and words[at] in _COMPASS | {"outskirts"}:
+    at += bool({*words[at : at + 1]} & grammar.SIDES)
+    if words[at + 1 : at + 2] == ("of",) and words[at] in grammar.COMPASS | {"outskirts"}:
         at += 2
     elif words[n : n + 1] == ("near",):
         at = n + 1
@@ -180,7 +179,7 @@ def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
     if (
         clause.main == "prepare"
         and rest[:1] == ("for",)
-        and ATTACKS & {*rest}
+        and grammar.ATTACKS & {*rest}
         and not of_others
         and not is_ing(rest[1])
     ):

@@ -6,7 +6,6 @@ from itertools import product
 from typing import NamedTuple
 
 from monitor.headline import grammar
-from monitor.headline.grammar import words_of
 from monitor.headline.sentence import split_sentences
 from monitor.headline.shorten import shorten
 from monitor.headline.thin import ACTORS
@@ -15,7 +14,6 @@ from monitor.headline.versions import COUNTRIES
 _SECOND = re.compile(r"(?:,?\s(?:and|but|while)|;)\s(?=[A-Z]\w+\s(?:forces|troops)\b|(?:Russia|Ukraine)\b)")
 _VERBLESS = re.compile(r"^((?:Russian|Ukrainian) \w+|Russia|Ukraine) (?=(?:at|by|in|near|on|\w+ of)\b)")
 _ADVANCING = frozenset(("gained", "moved", "progressed"))  # are written as "advanced"
-_SIDES = words_of("sides")  # "western"
 _REGIONS = frozenset(("Oblast", "Oblasts", "oblast", "oblasts"))
 _SITES = frozenset(("area", "areas", "border", "direction", "directions", "tactical"))
 
@@ -66,7 +64,7 @@ def _offer(first: Side, second: Side) -> list[str]:
 
 def _where(places: Sequence[str]) -> str:
     first, *others = places[0].split()
-    region = first in _SIDES or not _REGIONS.isdisjoint(others)
+    region = first in grammar.SIDES or not _REGIONS.isdisjoint(others)
     return f"{'in' if region else 'near'} {', '.join(places)}"
 
 
@@ -85,7 +83,7 @@ def _find_places(words: Sequence[str]) -> tuple[str, ...]:
     """Return the places in words that name nothing else; () for any other words."""
     runs: list[list[str]] = [[]]
     for word in words:
-        if word[:1].isupper() or word in _SIDES or word in _REGIONS:
+        if word[:1].isupper() or word in grammar.SIDES or word in _REGIONS:
             runs[-1].append(word)
         elif word in grammar.PREPOSITIONS or word in {"and", ",", grammar.AMP} or word in _SITES:
             runs.append([])
@@ -96,5 +94,5 @@ def _find_places(words: Sequence[str]) -> tuple[str, ...]:
 
 def _short(place: Sequence[str]) -> Sequence[str]:
     """Return "western Zaporizhia" for "western Zaporizhia Oblast", and "Kharkiv" for "Kharkiv oblasts"."""
-    kept = place[0] not in _SIDES and place[-1] == "Oblast"
+    kept = place[0] not in grammar.SIDES and place[-1] == "Oblast"
     return place if kept or place[-1] not in _REGIONS or len(place) == 1 else place[:-1]

@@ -46,9 +46,8 @@ _ASIDES = re.compile(  # when, how often, in whose words: no headline needs thes
     | \s(?:this|next|last)\s(?:week|month|quarter|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
     | \sall\s(?:[a-z]+\s)?of(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s)
     | \son\sthe\sground(?=[\s,.;]|$) | \s(?:less|more)\sthan\s\w+\s(?:hour|day|week|month|year)s?(?=\s(?:after|before)\s) | ,\s(?:and|but|or)\s(?:already\s)?(?:are|could|did|had|has|have|is|may|will|would)\s[^,;]{{2,40}},(?=\s(?:an?|the)\s)
-    | (?<=little)\s(?:to|or)\sno(?=\s) | \sto\sthe\scontrary(?=[\s,.;]|$)
+    | (?<=little)\s(?:to|or)\sno(?=\s)
     | (?<=ed),\s[^,;]{{3,80}},(?=\sthat\s)
-    | ,[”"]?\san?\s(?:[a-z-]+\s){{0,2}}(?:gesture|measure|move|policy|practice|precondition|step|tactic|trend)\s[^,;]*$
     | ,?\sby\sthe\scount\sof\s[^,;]*,? | \sat\sfirst(?=\s[a-z]+ed\s)
     | \sin\sthe\s(?:first|second)\shalf\sof\s(?:the\syear|{_MONTH}|\d{{4}})(?=[\s,.;]|$)
     | \son\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s(?:night|morning|evening))?(?=[\s,.;]|$)
@@ -134,8 +133,6 @@ _AFTER_ACT = grammar.ARTICLES | grammar.PREPOSITIONS | grammar.POSSESSIVES
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
 
-_UNSURE = words_of("hedges") | {"potentially"}
-_LIMITING = grammar.DEGREES | _UNSURE
 _POINTING = frozenset(("that", "these", "this", "those"))
 _AMOUNTS = frozenset(("all", "any", "every", "half", "no", "none", "nothing"))
 
@@ -217,11 +214,11 @@ def join_degrees(words: Sequence[str]) -> Iterator[str]:
     for word in words:
         if held and _describes(before, held, word):
             word = f"{held} {word}"  # noqa: PLW2901 - one word of two
-        elif held and (held in _UNSURE or _limits(word)):
+        elif held and (held in grammar.UNSURE or _limits(word)):
             yield held
             before = held
         held = ""
-        if word in _LIMITING:
+        if word in grammar.LIMITS:
             held = word
         else:
             yield word

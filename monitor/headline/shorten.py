@@ -6,7 +6,7 @@ from monitor.headline import grammar
 from monitor.headline.belief import FALSE_CLAIM, UNCONFIRMED
 from monitor.headline.clause import FALSELY, Clause, parse_clause
 from monitor.headline.finite import is_plural
-from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma, words_of
+from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS, merge_directions, without_small_words
 from monitor.headline.qualify import without_tail
@@ -23,7 +23,6 @@ HOW = 4  # words at most before an object: "without a long fight"
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
 _BEGINNING = LIGHT_VERBS | {"begin", "start"}
 UNCERTAIN = frozenset(("may", "might", "could"))
-ATTACKS = words_of("attacks")
 ATTEMPTS = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _RELEASED = frozenset(("circulated", "posted", "published", "released", "shared"))
 _IN_NAMES = frozenset(("joint", "major", "new", "second", "third"))  # "Major General", "New York"

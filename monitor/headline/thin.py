@@ -27,10 +27,7 @@ _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"that
 _OTHERS = words_of("auxiliaries", "counted", "counting", "degrees", "determiners", "relatives")
 _OTHERS |= _NO_NOUNS | grammar.NEGATIONS
 _TROOPS = frozenset(("citizens", "civilians", "forces", "people", "servicemen", "soldiers", "troops"))
-_ATTACKS = words_of("attacks")
-_COMPASS = words_of("compass")
-_SIDES = words_of("sides")  # "southern"
-_SIDED_BY = {(word,) for word in _COMPASS | _SIDES | COORDINATORS}
+_SIDED_BY = {(word,) for word in grammar.COMPASS | grammar.SIDES | COORDINATORS}
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without a side: "southern front"
 _WHO = grammar.RELATIVES | PRONOUNS
 _NOT_COUNTED = COORDINATORS | grammar.PREPOSITIONS | {"percent"}  # what may follow a number alone
@@ -109,7 +106,7 @@ def _is_droppable(word: str, noun: str) -> bool:
         and not word.rpartition("-")[2].islower()
         and (noun[:1].isupper() or is_nation(word))
     )
-    side = word in _SIDES and (noun.lower() in _SIDED or noun[:1].isupper())
+    side = word in grammar.SIDES and (noun.lower() in _SIDED or noun[:1].isupper())
     limited = word.startswith(("almost ", "nearly "))
     held = word in grammar.OCCUPIED and noun[:1].isupper() and noun != "Ukraine"  # "occupied Crimea"
     return (
@@ -125,7 +122,7 @@ def _without_nations(words: Words, said: Sequence[str]) -> Words:
     around = zip(("", *words), words, _nouns_after(words), strict=False)
 
     def whose_is_open(word: str, noun: str) -> bool:  # "prepares for a Crab attack"
-        return words[0] == "for" and noun in _ATTACKS and word not in said
+        return words[0] == "for" and noun in grammar.ATTACKS and word not in said
 
     return _with_people(
         tuple(
@@ -191,7 +188,7 @@ def _without_regions(words: Words) -> Words:
         if not (joined and before[:1].isupper() and word in grammar.REGIONS)
         and not (
             before in grammar.PREPOSITIONS
-            and word in _COMPASS
+            and word in grammar.COMPASS
             and after[:1].isupper()
             and region not in grammar.REGIONS
         )

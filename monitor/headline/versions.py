@@ -40,7 +40,7 @@ _NOTHING = words_of("nothing")  # "Neither confirmed"
 _TELLERS = words_of("tellers")
 _WEAK = words_of("weak")  # "demonstrates the scale of"
 _WEAK_PREDICATES = {tuple(pair.split()) for pair in grammar.phrases_of("weak_predicates")}
-_ACTS = words_of("attacks") | {"preparations", "shelling"}
+_ACTS = grammar.ATTACKS | {"preparations", "shelling"}
 _COUNTING = grammar.DETERMINERS | {"no", "little"}
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from monitor.headline import grammar
 from monitor.headline.finite import is_finite
 from monitor.headline.grammar import MARKS, PREPOSITIONS, is_adjective, is_past, tables_of, words_of
-from monitor.headline.phrases import Phrase
+from monitor.headline.phrases import AWAITS, Phrase
 from monitor.headline.thin import ACTORS, LIGHT
 
 TERM = 1.8  # the worth of a word: "peace plan"
@@ -40,14 +40,10 @@ COMPLEMENTS = {  # by verb, the joints of its complements: "accuse": {"of"}
     for verb in verbs
 }
 MAKING = frozenset(("consider", "declare", "deem", "find", "keep", "leave", "make", "render"))  # "unsafe"
-_AWAITS = tables_of("awaits")  # by joint, the nouns that need a phrase with it: "of": {"majority"}
-_ATTACKS = words_of("attacks")
 _CLAIMS = words_of("claims", "contents")  # "false impression | that"
 _VAGUE = words_of("vague")
 _ANY = frozenset(("any", "every", "no", "only"))
-_INTRANSITIVE = words_of("intransitive")
 _GENERAL = words_of("general")  # "forces", "operations"
-_COMPASS = words_of("compass")
 _JOINING = PREPOSITIONS | grammar.CONJUNCTIONS | grammar.AUXILIARIES
 _OPEN = frozenset().union(
     grammar.DETERMINERS, PREPOSITIONS, grammar.CONJUNCTIONS, grammar.RELATIVES, grammar.AUXILIARIES,
@@ -69,7 +65,7 @@ def weigh_word(word: str) -> float:
     low = _lower(word)
     if low in MARKS or " " in word:
         return DESCRIBING if is_adjective(word) else TERM * (" " in word)
-    if low in LIGHT or low in _COMPASS:
+    if low in LIGHT or low in grammar.COMPASS:
         return LITTLE
     if low in _JOINING:
         return JOINT
@@ -159,7 +155,10 @@ def _moves_second(three: Sequence[Phrase]) -> bool:
     before, second, dropped = three
     named = any(word[:1].isupper() for word in dropped.words)
     return (
-        second.kind == "and" and before.words[0] in _WHERE and named and dropped.words[0] in _WHERE | _COMPASS
+        second.kind == "and"
+        and before.words[0] in _WHERE
+        and named
+        and dropped.words[0] in _WHERE | grammar.COMPASS
     )
 
 
@@ -205,7 +204,9 @@ def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], ve
 def _awaited_by(phrase: Phrase) -> frozenset[str]:
     """Return the joints that a phrase's noun needs even after another phrase: "statements | from officials | about"."""
     noun = phrase.words[-1].lower().removeprefix("draft ")
-    return frozenset(joint for joint in ("about", "for", "on", "to") if noun in _AWAITS[joint] - _ATTACKS)
+    return frozenset(
+        joint for joint in ("about", "for", "on", "to") if noun in AWAITS[joint] - grammar.ATTACKS
+    )
 
 
 def weigh_vague(words: Sequence[str], phrase: Phrase, follower: str) -> float:
@@ -254,17 +255,17 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
     last, alone = phrase.words[-1].lower().removeprefix("draft "), len(phrase.words) == 1
     return (
         joint in COMPLEMENTS.get(verb, ())
-        or last in _AWAITS.get("about" if joint == "over" else joint, ())
+        or last in AWAITS.get("about" if joint == "over" else joint, ())
         or (joint in {"that", "short"} and (last in _CLAIMS or bool(_ANY & {*phrase.words})))
         or ((alone or phrase.kind == "to") and joint in COMPLEMENTS.get(grammar.lemma(last) or "", ()))
         or (joint == "of" and last.endswith("%"))
         or (joint == "to" and (is_past(last) or bool(_INFORMING & {*phrase.words})))
         or (alone and last != "out" and (joint == "of" or phrase.kind == "ed"))
         or (joint in {"and", ","} and phrase.words[0] == "between")
-        or (phrase.is_verb_alone and phrase.verb not in _INTRANSITIVE)
+        or (phrase.is_verb_alone and phrase.verb not in grammar.INTRANSITIVE)
     )
 
 
 def may_stand_alone(verb: str) -> bool:
     """Return whether a verb needs no object: "fighting continues"."""
-    return verb in _INTRANSITIVE
+    return verb in grammar.INTRANSITIVE
