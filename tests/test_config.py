@@ -272,6 +272,7 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         (ROCA + "schedule:\n  every:\u00a015\n", "line 3: contains a no-break space"),
         ("timezone:\u00a0UTC\n" + ROCA, "line 1: contains a no-break space"),
         (ROCA + "timezone:\u00a0UTC\n", "line 2: contains a no-break space"),
+        (ROCA + "timezone:\u00a0UTC", "line 2: contains a no-break space"),
         ("---\n" + ROCA + "---\nkeep: {}\n", "line 3: a second document begins"),
         (ROCA + "a: \t x\n", "line 2: contains a tab; indent with spaces"),
         ("series: !!python/object:os.system {}\n", "line 1: "),
