@@ -147,7 +147,7 @@ def _checks(series: SeriesStatus, found: Status, now: datetime, zone: ZoneInfo) 
         yield _entry("next check", f"{begins}{why}")
     if series.left_alone_until:
         until = moment_in_words(series.left_alone_until, zone)
-        yield _entry("site", f"asks to be left alone until {until}; nothing is requested", "yellow")
+        yield _entry("site", f"is left alone until {until}, as it asks; nothing is requested", "yellow")
 
 
 def _route(route: RouteState, now: datetime) -> Iterator[Line]:

@@ -26,7 +26,7 @@ def examine_mirror(config: Config, key: str) -> Iterator[Finding]:
     if pause := find_stored_pause(config, mirror.site):
         until = moment_in_words(pause, config.timezone)
         yield Finding(
-            about=about, good=None, text=f"not tried: {mirror.site} asks to be left alone until {until}"
+            about=about, good=None, text=f"not tried: {mirror.site} is left alone until {until}, as it asks"
         )
         return
     day = _find_known(config, key)

@@ -31,7 +31,7 @@ def examine_site(config: Config, key: str) -> Iterator[Finding]:
         return
     if pause := find_stored_pause(config, settings.site):
         until = moment_in_words(pause, config.timezone)
-        text = f"not tried: {settings.site} asks to be left alone until {until}, and monitor does so"
+        text = f"not tried: {settings.site} is left alone until {until}, as it asks"
         yield Finding(about=f"{key} routes", good=None, text=text)
         return
     with build_fetcher(config, settings) as fetcher:

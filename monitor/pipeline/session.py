@@ -159,7 +159,7 @@ class Session:
     def leave_alone(self, until: datetime) -> None:
         """Note that nothing is requested until then, as the site asked."""
         self.answered = False
-        alone = f"asks to be left alone until {moment_in_words(until, self.config.timezone)}; nothing is requested"
+        alone = f"is left alone until {moment_in_words(until, self.config.timezone)}, as it asks; nothing is requested"
         self.note(BadAnswer(self.settings.site, alone))
 
     @property
