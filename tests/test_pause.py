@@ -288,6 +288,33 @@ def test_a_site_that_refuses_all_pages_is_told_of_though_its_lists_can_be_read(
     assert next(one for one in desk.hook.ids() if "digest" not in one).startswith(f"{DEMO_KEY}-{incident}-")
 
 
+def test_the_daemon_reads_pages_though_two_lists_are_always_refused(desk: Desk, front: Web) -> None:
+    """Between the checks that ask for all lists it asks only for the first that answers."""
+    front.answers.update(dict.fromkeys(LISTS[2:], Reply(status=403)))
+    desk.play(DAYS[1])
+    desk.now += HOUR
+    with open_store(desk.config.database, write=True, asks=True) as store:
+        scope = read_polling(desk.config, store, DEMO_KEY, desk.now).choose_scope(desk.now)
+        report = check(desk.config, store, now=lambda: desk.now, scopes={DEMO_KEY: scope})
+    assert [one.date for one in report.added] == [DAYS[1]]
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_first_check_that_ended_at_a_list_is_completed_by_the_next_one(
+    desk: Desk, front: Web, place: int
+) -> None:
+    """That reads the quarter before its first day, too."""
+    desk.config = build_config(
+        desk.config.path.parent / "anew", front.url, desk.hook.url, updates="/updates/"
+    )
+    front.answers[LISTS[place]] = ASKING
+    desk.play(DAYS[5])
+    assert front.paths[-1] == LISTS[place]
+    desk.now += HOUR
+    assert [one.date for one in desk.check().added] == [*DAYS[:6]]
+    assert "/updates/" in front.paths
+
+
 def test_a_backfill_does_without_the_list_that_refused_the_last_one(desk: Desk, front: Web) -> None:
     """As not all lists were read, it concludes nothing from what they do not name."""
     desk.site.today = DAYS[5]

@@ -125,7 +125,7 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
         read_pages(session, _find_due(session, scope), progress)
         if session.blocked:
             _read_mirror(session, build)
-        if session.answered and is_first(session):
+        if session.listed and is_first(session):
             from monitor.pipeline.missing_days import report_missing
 
             report_missing(session)
@@ -139,7 +139,7 @@ def _check_series(session: Session, scope: Scope, *, build: Build, progress: Pro
     with Boundary("message", f"notices on {key}", session.note):
         notify_incidents(session)
     store.runs.mark(f"check {key}", session.now)
-    if scope == "wide" and session.answered:
+    if scope == "wide" and session.listed:
         store.runs.mark(f"wide check {key}", session.now)
 
 

@@ -15,6 +15,7 @@ from monitor.discover import latest_date
 from monitor.errors import (
     ASKS_TO_WAIT,
     BadAnswer,
+    Blocked,
     FetchError,
     LayoutChanged,
     MonitorError,
@@ -83,6 +84,12 @@ class Session:
     def latest(self) -> date:
         """The newest date that an assessment can have now."""
         return latest_date(self.now, self.zone)
+
+    @property
+    def listed(self) -> bool:
+        """Whether a list answered, and none asked to wait, after which the next check asks the others again."""
+        asking = [one for one in self.list_failures if not isinstance(one, Blocked)]
+        return self.answered and not is_hopeless(asking)
 
     @cached_property
     def refusing(self) -> frozenset[str]:
