@@ -1080,6 +1080,28 @@ def test_in_a_notice_what_was_added_has_its_number_and_its_theme_and_can_be_acte
     assert "To act: `monitor themes follow 2022-06-01/2` (or mute, " in text
 
 
+def test_a_notice_names_places_and_acts_on_the_theme_that_its_subject_names() -> None:
+    """A takeaway that took the place of another has that place, though its number is one that nothing had before."""
+    kept, was = VERDICTS[2], VERDICTS[1]
+    new = replace(was, takeaway=replace(was.takeaway, position=4, number=8), theme="2022-06-01/8")
+    takeaways = [kept.takeaway, new.takeaway]
+    gone = replace(VERDICTS[0], takeaway=Takeaway(position=4, text="The ferry is late."))
+    changes = (
+        Change(kind="reworded", part=f"takeaway {kept.number}", old=OLD, new=kept.takeaway.text),
+        Change(kind="added", part="takeaway 8", old=None, new=new.takeaway.text),
+        Change(kind="removed", part="takeaway 4", old="The ferry is late.", new=None),
+    )
+    message = compose_revision(
+        context(themes=THEMES), id="r", assessment=published(takeaways), seen_at=SEEN, changes=changes,
+        opened=["Unterau weir"], verdicts=[kept, new], before=[replace(kept, status="new"), gone],
+    )  # fmt: skip
+    assert [one.reasons for one in message.takeaways] == [("takeaway 3",), ("takeaway 4",), ("takeaway 4",)]
+    text = " ".join(message.text.split())
+    assert "Takeaway 4, added 2022-06-01/8" in text
+    assert "Takeaway 4, removed" in text
+    assert "To act: `monitor themes follow 2022-06-01/8` (or mute, " in text
+
+
 @pytest.mark.parametrize(
     ("theme", "said"), [("2022-06-01/1", "Fits no theme."), ("2022-05-02/9", "Continuing.")]
 )

@@ -102,6 +102,19 @@ def test_a_backup_on_an_empty_place_brings_all_back(folder: Path, tmp_path: Path
     assert sorted(path.name for path in (folder / "archive").glob("??/*.gz")) == bodies
 
 
+def test_a_backup_removes_what_killed_ones_left(folder: Path) -> None:
+    """An unfinished copy, and its journal, to which nothing was written for an hour."""
+    left, young = (
+        folder / "copy" / f".monitor.db.{word}" for word in ("ecm8z6pr.part-journal", "k2_9xab7.part")
+    )
+    left.parent.mkdir()
+    for path in (left, young):
+        path.touch()
+    os.utime(left, (time.time() - 3700,) * 2)
+    assert run(folder, "backup", "copy").returncode == 0
+    assert (left.exists(), young.exists()) == (False, True)
+
+
 def test_a_backup_is_consistent_while_a_check_writes(folder: Path) -> None:
     """Taken in the middle of a transaction, it holds what was there before, whole."""
     with open_store(folder / "monitor.db", write=True) as store, store.atomic():

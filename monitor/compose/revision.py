@@ -1,7 +1,7 @@
 """Compose the notice that a published assessment was edited, with the words that changed."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from shlex import quote
@@ -95,10 +95,12 @@ def _groups(
     judged, former = (
         {f"takeaway {verdict.number}": verdict for verdict in found} for found in (verdicts, before)
     )
+    places = {f"takeaway {one.number}": one.position for one in assessment.takeaways}
+    places = {part: former[part].takeaway.position for part in former.keys() - places.keys()} | places
     for part, heading in HEADINGS.items():
         entries = tuple(
             _with_number(
-                _entry(change, assessment, withdrawn),
+                _entry(_in_place(change, places), assessment, withdrawn),
                 judged.get(change.part),
                 former.get(change.part),
                 assessment,
@@ -164,6 +166,11 @@ def _say_turned(former: Verdict, verdict: Verdict, assessment: Assessment) -> It
     was, now = (STATUSES[group_of(one, assessment)].lower() for one in (former, verdict))
     if was != now:
         yield f"Now {now}; before the edit: {was}."
+
+
+def _in_place(change: Change, places: Mapping[str, int]) -> Change:
+    """Return the change with the place of its takeaway, where a reader finds it, instead of its number."""
+    return replace(change, part=f"takeaway {places[change.part]}") if change.part in places else change
 
 
 def _entry(change: Change, assessment: Assessment, withdrawn: Collection[str]) -> Entry:

@@ -60,14 +60,18 @@ class View:
 
     @property
     def command(self) -> str:
-        """How to decide on the first possibly new takeaway, or else how to act on the first of all; "" if on none."""
+        """How to decide on the first possibly new takeaway, or else how to act on the first of all; "" if on none.
+
+        In the notice of an edit the first is one that opens a theme, if there is one: the subject names it.
+        """
         numbered = [entry for entry in self.entries if entry.number]
         if self.option is None or not numbered:
             return ""
         for entry in numbered:
             if entry.quote.possibly_new:
                 return say_acts(entry.number, dict.fromkeys((*DECISIONS, *ACTS)), self.option)
-        return say_acts(numbered[0].number, ACTS, self.option)
+        opening = [one for one in numbered if one.number == one.quote.theme and not self.tells_themes]
+        return say_acts((opening or numbered)[0].number, ACTS, self.option)
 
     @property
     def says_left(self) -> str:

@@ -17,7 +17,7 @@ from monitor.store.connections import connect, connect_for_reading, find_obstacl
 from monitor.store.database import Database
 from monitor.text import counted
 
-STRAY_SECONDS = 86_400  # age at which an unfinished copy was left by a killed process
+STRAY_SECONDS = 3600  # since the last byte of an unfinished copy, after which a killed process left it
 EMPTY = "is empty: its content was lost"
 LOGS = ("-wal", "-shm", "-journal")
 

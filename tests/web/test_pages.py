@@ -293,6 +293,16 @@ def test_a_theme_shows_its_history_and_its_pauses(client: FlaskClient) -> None:
     assert len(page.select(".entry")) == 4
 
 
+def test_a_theme_says_which_of_its_takeaways_are_mainly_about_another(browse: Browse) -> None:
+    first = [Said(text="Dredgers went on strike."), Said(text="Gulls took a lamp.")]
+    both = Said(text="Dredgers blamed gulls.", theme=f"{FIRST}/2", also=(f"{FIRST}/1",))
+    page = soup(browse({FIRST: first, LAST: [both]}), f"/themes/{FIRST}/1")
+    assert words(page, ".nowbox .hint") == "Mainly about Gulls took lamp"
+    assert len(page.select(".entry")) == 2
+    assert words(page, ".entry:last-child .hint") == "Mainly about Gulls took lamp"
+    assert len(page.select(".entry .hint")) == 1
+
+
 def test_a_theme_that_is_named_for_a_front_says_what_it_tells_of_others(browse: Browse) -> None:
     opened = Said(text="Crab forces advanced near Pokrovsk.")
     joined = Said(text="Crab forces advanced near Lyman.", theme=f"{FIRST}/1")

@@ -115,6 +115,7 @@ def test_no_query_is_a_mistake(client_of_harbour: FlaskClient, typed: str) -> No
         ("pilots&from=2026-06-01", "1 passage on 1 day"),
         ("pilots&to=2026-06-01", "3 passages on 3 days"),
         ("pilots&status=new", "1 passage on 1 day"),
+        ("tide&status=new", "1 passage on 1 day"),
         ("pilots&theme=2026-05-05/2&status=updated", "4 passages on 4 days"),
         ("lamps&in=topline", "Nothing found"),
         ("lamps&in=section", "48 passages on 48 days"),

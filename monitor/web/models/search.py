@@ -35,6 +35,7 @@ Quoted = Callable[[Sequence[int]], Mapping[int, str]]
 class Asked:
     """What is searched for; empty `kinds` or `statuses` mean all, as do an empty `theme` and a `series` of None.
 
+    Only takeaways have a status or a theme, so that either leaves out all other passages.
     `theme` is an id, with its series and a colon before it if all series are searched.
     """
 
@@ -135,9 +136,7 @@ def _wanted(asked: Asked, match: PassageMatch, said: Mapping[int, str]) -> bool:
         return False
     if asked.theme:
         return asked.theme in {match.theme, f"{match.series}:{match.theme}"}
-    if asked.statuses and match.kind == "takeaway":
-        return said.get(match.id, "") in asked.statuses
-    return True
+    return not asked.statuses or said.get(match.id) in asked.statuses
 
 
 def _result(overview: Overview, match: PassageMatch, quoted: str, status: str | None) -> Result:

@@ -30,12 +30,16 @@ MIN_TOGETHER = 2  # assessments with both themes at least if they are related
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One mention; `pause` counts the assessments before it in which the theme was silent."""
+    """One mention; `pause` counts the assessments before it in which the theme was silent.
+
+    `main` is the theme that the takeaway is mainly about, if that is another one.
+    """
 
     mention: Mention
     of: int  # number of takeaways in its assessment
     words: Difference
     pause: int
+    main: ThemeHistory | None
 
     @property
     def anchor(self) -> str:
@@ -113,7 +117,7 @@ def build_theme(
         life=draw_theme(theme, columns, silent=silent, height=LANE_PIXELS),
         axis=draw_axis(columns.labels, columns.count),
         columns=columns,
-        latest=_entry(overview, lead := _lead(theme), theme.before(lead.column)),
+        latest=_entry(overview, theme, lead := _lead(theme), theme.before(lead.column)),
         months=months[::-1] if newest_first else months,
         names=tuple(_names(theme)),
         related=tuple(_related(overview, theme)),
@@ -140,12 +144,14 @@ def anchor_of(takeaway: str) -> str:
     return f"t-{takeaway.replace('/', '-').replace('+', '-').replace(' ', '-')}"
 
 
-def _entry(overview: Overview, mention: Mention, before: Mention | None) -> Entry:
+def _entry(overview: Overview, theme: ThemeHistory, mention: Mention, before: Mention | None) -> Entry:
+    main = mention.takeaway.theme
     return Entry(
         mention=mention,
         of=len(overview.issues[mention.column].takeaways),
         words=compare_with(before, mention.takeaway.text),
         pause=_pause(overview, before, mention) if before else 0,
+        main=overview.themes.get(main) if main != theme.id else None,
     )
 
 
@@ -161,7 +167,9 @@ def _months(overview: Overview, theme: ThemeHistory, year: int | None) -> Iterat
             first=first,
             count=len(group),
             updates=sum(mention.status == "updated" for _, mention in group),
-            entries=tuple(_entry(overview, mention, before) for before, mention in group) if unfolded else (),
+            entries=tuple(_entry(overview, theme, mention, before) for before, mention in group)
+            if unfolded
+            else (),
         )
 
 
