@@ -288,6 +288,17 @@ def test_a_site_that_refuses_all_pages_is_told_of_though_its_lists_can_be_read(
     assert next(one for one in desk.hook.ids() if "digest" not in one).startswith(f"{DEMO_KEY}-{incident}-")
 
 
+def test_a_clock_that_is_put_back_keeps_no_list_from_being_read(desk: Desk, front: Web) -> None:
+    """What a list answered in a time that is still to come says nothing about the next check."""
+    front.answers[LISTS[0]] = ASKING
+    desk.play(DAYS[2])
+    front.log.clear()
+    front.answers.pop(LISTS[0])
+    with open_store(desk.config.database, write=True, asks=True) as store:
+        report = check(desk.config, store, now=lambda: desk.now - 5 * HOUR)
+    assert (report.failures, front.paths[1]) == ((), LISTS[0])
+
+
 def test_the_daemon_reads_pages_though_two_lists_are_always_refused(desk: Desk, front: Web) -> None:
     """Between the checks that ask for all lists it asks only for the first that answers."""
     front.answers.update(dict.fromkeys(LISTS[2:], Reply(status=403)))

@@ -97,7 +97,7 @@ class Session:
 
         Else a list that is always refused would keep all pages from being read.
         """
-        return self.store.routes.busy(self.key)
+        return self.store.routes.busy(self.key, now=self.now)
 
     @property
     def slow_clock(self) -> str:

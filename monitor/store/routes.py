@@ -61,10 +61,14 @@ class Routes(Queries):
         sql = "select route, reason from routes where series = ? and reason is not null"
         return {row["route"]: row["reason"] for row in self._db.query(sql, [series])}
 
-    def busy(self, series: str) -> frozenset[str]:
-        """Return the lists at which the site wanted fewer requests, if one of them was among those asked last."""
-        sql = "select route, reason, walked_at from routes where series = ? and route not in (?, 'predicted')"
-        lists = [*self._db.query(sql, [series, MIRROR])]
+    def busy(self, series: str, *, now: datetime) -> frozenset[str]:
+        """Return the lists at which the site wanted fewer requests, if one of them was among those asked last.
+
+        What was noted before the clock was put back, of a time that is still to come, counts for nothing.
+        """
+        sql = """select route, reason, walked_at from routes
+            where series = ? and route not in (?, 'predicted') and walked_at <= ?"""
+        lists = [*self._db.query(sql, [series, MIRROR, now])]
         busy = [one for one in lists if says_busy(one["reason"] or "")]
         last = max((one["walked_at"] for one in lists), default=None)
         return frozenset(one["route"] for one in busy if any(one["walked_at"] == last for one in busy))
