@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,17 +18,25 @@ from tests.servers import Asked, Reply, Web, serve
 
 @dataclass
 class Hook:
-    """Takes JSON posts; `refuse` holds the next answers, 200 when it is empty."""
+    """Takes JSON posts; `refuse` holds the next answers, 200 when it is empty.
+
+    It takes one message in `interval` seconds, and asks who comes sooner for a pause of that length.
+    """
 
     url: str
     web: Web
     received: list[dict[str, Any]] = field(default_factory=list)
     refuse: list[Reply] = field(default_factory=list)
+    interval: float = 0.0
+    taken_at: float = float("-inf")
 
     def answer(self, asked: Asked) -> Reply:
         """Refuse as ordered, else take the message."""
         if self.refuse:
             return self.refuse.pop(0)
+        if time.monotonic() < self.taken_at + self.interval:
+            return Reply(status=429, headers={"Retry-After": f"{self.interval:g}"})
+        self.taken_at = time.monotonic()
         self.received.append(json.loads(asked.body))
         return Reply()
 

@@ -140,9 +140,11 @@ def _advise(answer: Answer) -> str:
 
 
 def _in_words(seconds: float) -> str:
-    """Return a pause, rounded up, as "2 minutes" or "3 hours"."""
-    minutes, hours = ceil(seconds / 60), ceil(seconds / 3600)
-    return counted(hours, "hour") if hours > 1 else counted(minutes, "minute")
+    """Return a pause, rounded up, as "1 second", "2 minutes" or "3 hours"."""
+    whole, minutes, hours = ceil(seconds), ceil(seconds / 60), ceil(seconds / 3600)
+    if hours > 1:
+        return counted(hours, "hour")
+    return counted(minutes, "minute") if whole >= 60 else counted(whole, "second")  # noqa: PLR2004  a minute
 
 
 def is_passing(status: int) -> bool:

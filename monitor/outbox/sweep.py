@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 MIN_TRIES = 5  # attempts before a delivery is given up, even if the clock leaps ahead: a quarter of an hour
 MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
 MAX_REFUSALS = 20  # failures in a row after which a channel is skipped for the rest of the pass
+MAX_WAITED = 60.0  # seconds of short pauses that one channel gets in a pass
 LOOK_SECONDS = 5.0  # how often a daemon looks for new deliveries while a channel takes its time
 MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries begin
 
@@ -37,7 +38,8 @@ def deliver_due(store: Store, channels: Mapping[str, Channel], rules: Rules) -> 
     """Send what is owed, oldest first and channel by channel.
 
     A channel with a temporary failure is skipped for the rest of the pass, so that messages stay in order and a dead
-    server costs only one time-out. What was not accepted stays owed.
+    server costs only one time-out. What was not accepted stays owed. A receiver that asks for a few seconds between two
+    messages gets them within the pass.
     """
     return _Sweep(store, channels, rules).run()
 
@@ -58,6 +60,7 @@ class _Sweep:
         self.quiet: set[str] = set()  # channels in their quiet hours
         self.resting: set[str] = set()  # channels to skip for the rest of the pass
         self.refusals: Counter[str] = Counter()  # in a row
+        self.waited = defaultdict[str, float](float)  # seconds of pauses, by channel
         self.finished: set[str] = set()  # channels to which nothing more can be sent now
         self.failed: list[Failed] = []  # failures still to note and to report to the other channels
         self.delivered = 0
@@ -70,7 +73,7 @@ class _Sweep:
         sending: dict[Future[Outcome], Delivery] = {}
         while True:
             for delivery in self._next({one.channel for one in sending.values()}):
-                sending[start_sending(self.channels.get(delivery.channel), delivery)] = delivery
+                sending[self._start(delivery)] = delivery
             if sending:
                 self._wait(sending)
             elif self.failed:
@@ -89,6 +92,11 @@ class _Sweep:
     def now(self) -> datetime:
         """The current time, to the second, since a pass may take minutes."""
         return self.rules.now + timedelta(seconds=int(time.monotonic() - self.began))
+
+    def _start(self, delivery: Delivery) -> Future[Outcome]:
+        left = MAX_WAITED - self.waited[delivery.channel]
+        channel = self.channels.get(delivery.channel)
+        return start_sending(channel, delivery, may_wait=left, is_stopping=self.rules.is_stopping)
 
     def _wait(self, sending: dict[Future[Outcome], Delivery]) -> None:
         """Wait until a channel is done with its delivery, and note the outcome.
@@ -172,6 +180,7 @@ class _Sweep:
 
     def _note(self, delivery: Delivery, outcome: Outcome) -> None:
         """Store the result of a delivery."""
+        self.waited[delivery.channel] += outcome.waited
         if outcome.error:
             self._postpone(delivery, outcome.error)
             return

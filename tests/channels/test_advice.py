@@ -151,7 +151,9 @@ def test_a_refused_post_names_the_address(message: Message, status: int) -> None
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("1", "a pause of 1 minute"),
+        ("1", "a pause of 1 second"),
+        ("0.2", "a pause of 1 second"),
+        ("59.5", "a pause of 1 minute"),
         ("61", "a pause of 2 minutes"),
         ("3600", "a pause of 60 minutes"),
         ("3601", "a pause of 2 hours"),
