@@ -1,6 +1,5 @@
 """The command that lists corrections with the names of their themes: themes log."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
@@ -30,7 +29,7 @@ def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     if as_json:
         echo_json([_render(one) for one in found])
         return Exit.OK
-    say_table(("number", "date", "said", "of", "name"), _rows(found, config.timezone))
+    say_table(("number", "date", "said", "of", "name"), [_row(one, config.timezone) for one in found])
     if not found:
         click.echo("nothing has been corrected yet", err=True)
     return Exit.OK
@@ -46,10 +45,6 @@ def _render(one: LoggedByName) -> dict[str, object]:
         "subject_name": one.subject.name or None,
         "value_name": (one.leads_to.name or None) if one.leads_to else None,
     }
-
-
-def _rows(log: Sequence[LoggedByName], zone: ZoneInfo) -> list[tuple[Cell, ...]]:
-    return [_row(one, zone) for one in log]
 
 
 def _row(one: LoggedByName, zone: ZoneInfo) -> tuple[Cell, ...]:

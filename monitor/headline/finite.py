@@ -84,8 +84,8 @@ def find_verb(words: Sequence[str]) -> int | None:
             elif not _may_be_subject(words, n):
                 joined = words[n - 1] in grammar.COORDINATORS
                 return n if doubtful is None or not (joined or _takes_object(words, doubtful)) else doubtful
-            elif doubtful is None or _is_surer(words, n, doubtful):
-                doubtful = n
+            elif doubtful is None or (_takes_object(words, n) and not _takes_object(words, doubtful)):
+                doubtful = n  # "the threat to oil supplies to Vane | benefits the guild"
     unlisted = (n for n in range(1, len(words)) if _may_be_unlisted(words, n))
     return doubtful if doubtful is not None else next(unlisted, None)
 
@@ -108,11 +108,6 @@ def _is_subject_of_next(words: Sequence[str], n: int) -> bool:
     return words[n] not in grammar.AUXILIARIES and after in _HELPING
 
 
-def _is_surer(words: Sequence[str], n: int, before: int) -> bool:
-    """Return whether of two words the second is the verb: "the threat to oil supplies to Vane | benefits the guild"."""
-    return _takes_object(words, n) and not _takes_object(words, before)
-
-
 def _may_be_unlisted(words: Sequence[str], n: int) -> bool:
     """Return whether a word may be a verb that no list has, in a sentence without another: "the storm | blunted swords"."""
     word, following = words[n], "".join(words[n + 1 : n + 2])
@@ -133,11 +128,8 @@ def _end_of_verb(words: Sequence[str], n: int) -> int:
 
 def _opens_relative(word: str, before: str) -> bool:
     """Return whether a relative clause begins: "the mill that ...", "the mill they ..."."""
-    if word == "while":
-        return True  # "a video of a pilot rowing while the mill burned has served"
-    if word in PRONOUNS:
-        return True
-    return _joins_clause(word, before)
+    # "a video of a pilot rowing while the mill burned has served"
+    return word == "while" or word in PRONOUNS or _joins_clause(word, before)
 
 
 def _joins_clause(word: str, before: str) -> bool:
@@ -251,11 +243,7 @@ def _describes(words: Sequence[str], n: int) -> bool:
         return False
     near = words[n + 1 : n + 1 + REACH]
     ahead = near[: next((k for k, word in enumerate(near) if word in _JOINTS), len(near))]
-    pairs = zip(("", *ahead), ahead, strict=False)  # "displayed in that raid" is no clause
-    clauses = sum(
-        word in grammar.RELATIVES and (word != "that" or before not in grammar.PREPOSITIONS)
-        for before, word in pairs
-    )
+    clauses = sum(_joins_clause(word, before) for before, word in zip(("", *ahead), ahead, strict=False))
     return _count_verbs(ahead) > clauses  # "units drawn from ferries that | had left | have appeared"
 
 

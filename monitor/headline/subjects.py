@@ -89,7 +89,8 @@ def _named(part: Part) -> Iterator[Part]:
         yield Part(part.score - COUNTRY, part.words[:1])  # "US" for "US State Department"
     if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):
         yield Part(part.score - SHARED - weigh_word(first), part.words[2:])
-    listed = next((n for n, word in enumerate(part.words) if not _is_listed(word)), 0)
+    ends = (n for n, word in enumerate(part.words) if not (word in MARKS | {"and"} or word[:1].isupper()))
+    listed = next(ends, 0)  # "US, Sylvanian, and Crab | officials"
     if listed > len(("US", "and")) and part.words[listed] in _ENVOYS and ":" not in part.words:
         yield Part(part.score - LISTED, part.words[listed:])
     if first.lower() in _PARTS and second == "of" and third:
@@ -98,21 +99,17 @@ def _named(part: Part) -> Iterator[Part]:
         yield Part(part.score - OWNER - weigh_word(first), part.words[1:])
 
 
-def _is_capital(word: str) -> bool:
-    return word[:1].isupper()
-
-
-def _is_listed(word: str) -> bool:
-    """Return whether a word may belong to a list of nations: "US, Sylvanian, and Crab officials"."""
-    return word in MARKS or word == "and" or word[:1].isupper()
-
-
 def _as_countries(part: Part) -> Iterator[Part]:
     """Yield "Russia" for "Russian forces", "Russia and Ukraine" for "Russian and Ukrainian forces"."""
     first, second, third, *others = (*part.words, "", "")
     if first in COUNTRIES and second and {*part.words[1:]} <= _RULING:
         yield Part(part.score - COUNTRY, (COUNTRIES[first],))
-    elif first in COUNTRIES and third and part.words[-1] in _BODIES and all(map(_is_capital, part.words)):
+    elif (
+        first in COUNTRIES
+        and third
+        and part.words[-1] in _BODIES
+        and all(word[:1].isupper() for word in part.words)
+    ):
         yield Part(part.score - BODY, (COUNTRIES[first],))  # "Ukraine" for "Ukrainian General Staff"
     elif second == "and" and {first, third} <= {*COUNTRIES} and {*others} <= _RULING | {""}:
         yield Part(part.score - COUNTRY, (COUNTRIES[first], "and", COUNTRIES[third]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from monitor.headline import grammar
 from monitor.headline.grammar import COORDINATORS, PRONOUNS, is_adjective, is_nation, words_of
@@ -141,15 +142,10 @@ def _nouns_after(words: Words) -> Iterator[str]:
 
 def _with_people(words: Words) -> Words:
     """Return "Russians" for "Russian troops"."""
-    for n, (word, noun) in enumerate(_pairs(words)):
+    for n, (word, noun) in enumerate(pairwise(words)):
         if word in grammar.AT_WAR and noun in _TROOPS:
             return (*words[:n], f"{word}s", *words[n + 2 :])
     return words
-
-
-def _pairs(words: Words) -> Iterator[tuple[str, str]]:
-    """Yield each word with the one that follows it."""
-    return zip(words, (*words[1:], ""), strict=True)
 
 
 def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:

@@ -74,20 +74,17 @@ def _say(clause: Clause) -> Iterator[tuple[Clause, float]]:
                 if cost + more < found.get(other, HIGHEST):
                     found[other] = news[other] = cost + more
         last = news if len(found) < MOST else {}
-    yield from ((one, cost + TELLING * _says_little(one)) for one, cost in found.items())
-
-
-def _says_little(clause: Clause) -> bool:
-    """Return whether a clause only says that somebody reports something, or what something is a sign of."""
-    return _is_report(clause) or _is_weak(clause)
+    yield from ((one, cost + TELLING * (_is_report(one) or _is_weak(one))) for one, cost in found.items())
 
 
 def _is_report(clause: Clause) -> bool:
+    """Return whether a clause only says that somebody reports something."""
     told = not _NOTHING & {*clause.subject[:1]}
     return told and len(clause.verb) == 1 and clause.main in _TELLING and bool(_TELLERS & {*clause.subject})
 
 
 def _is_weak(clause: Clause) -> bool:
+    """Return whether a clause only says what something is a sign of."""
     predicate = (clause.main, *clause.rest[:1])
     weak = (clause.main in _WEAK and predicate != ("come", "from")) or predicate in _WEAK_PREDICATES
     return weak or (clause.main in {*grammar.BE, "be"} and clause.rest[:2] in _WEAK_PREDICATES)

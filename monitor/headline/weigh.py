@@ -12,7 +12,6 @@ from monitor.headline.thin import ACTORS, LIGHT
 
 TERM = 1.8  # the worth of a word: "peace plan"
 NAME = 1.4  # "Ostrava"
-FOREIGN = 1.2  # "Libyan"
 ORDINARY = 1.0  # "ferry"
 NUMBER = 0.9  # "20"
 DESCRIBING = 0.6  # "large"
@@ -121,9 +120,10 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             cost += SKIPPED + open_end * (not is_subject) if n != kept[-1] else 0.0
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
-    if not is_subject and any(one.words[0] == "nor" and n not in kept for n, one in enumerate(phrases)):
+    left = [one for n, one in enumerate(phrases) if n not in kept]
+    if not is_subject and any(one.words[0] == "nor" for one in left):
         cost += UNFINISHED  # "has neither burned the mill | nor left"
-    if verb in MAKING and any(_completes(one) and n not in kept for n, one in enumerate(phrases)):
+    if verb in MAKING and any(one.kind == "ed" and is_adjective(one.words[0]) for one in left):
         cost += UNFINISHED  # "made the roads | behind Ostrava | impassable"
     cost += UNFINISHED * any(_lacks_second(phrases, n, kept) for n in kept)
     lacking = sum(
@@ -244,10 +244,6 @@ def _belongs(phrase: Phrase, dropped: Phrase) -> bool:
         (kind == "to" and phrase.words[0] == "for" and bool(dropped.verb))  # "for the port | to close"
         or (kind == "prep" and joint in {"through", "to"} and named and phrase.words[0] == "from")
     )
-
-
-def _completes(phrase: Phrase) -> bool:
-    return phrase.kind == "ed" and is_adjective(phrase.words[0])
 
 
 def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:

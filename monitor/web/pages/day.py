@@ -71,7 +71,7 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
     without = {one.date: 0 for one in overview.unjudged if not one.takeaways}
     return {
         "page": "today",
-        "earlier": assessment.date < (overview.newest_stored or assessment.date),
+        "earlier": assessment.date < newest,
         "a": assessment,
         "key": stored.key,
         "seen_at": stored.seen_at,
