@@ -124,9 +124,10 @@ def test_a_pause_begins_when_the_site_asks_for_it_however_long_the_check_has_las
 
 
 def test_the_pause_of_a_site_is_that_of_each_host_of_it_and_of_no_other(tmp_path: Path, web: Web) -> None:
-    """With "www." and without it; but not of a host whose name begins alike."""
+    """With "www." and without it, in capitals or with its usual port; but not of a host whose name begins alike."""
     config, now = build_config(tmp_path, web.url, f"{web.url}/hook"), datetime(2026, 6, 9, 3, tzinfo=UTC)
     sites = {"http://reed.example": True, "https://www.reed.example": True, "http://reed": False}
+    sites |= {"http://Reed.Example": True, "HTTPS://WWW.reed.example:443": True}
     sites |= {"http://reed.example:81": False, "http://old.reed.example": False}
     with open_store(config.database, write=True) as store:
         keep_pause(store, BadAnswer("http://www.reed.example/hub", "busy", pause=60.0), now)

@@ -8,6 +8,7 @@ from monitor.hosts import without_www
 from monitor.store import Store
 
 LONGEST = timedelta(hours=3)  # since one page may ask for it while an assessment is due
+USUAL_PORTS = {None, 80, 443}
 
 
 def read_pause(store: Store, site: str, now: datetime) -> datetime | None:
@@ -32,5 +33,7 @@ def keep_pause(store: Store, failure: MonitorError, now: datetime) -> None:
 
 
 def _name(url: str) -> str:
-    """Return where the pause of a site is kept, which has one name with "www." and one without it."""
-    return f"pause {without_www(urlsplit(url).netloc)}"
+    """Return where the pause of a site is kept: under one name, with "www." or without it, however that is written."""
+    parts = urlsplit(url)
+    port = "" if parts.port in USUAL_PORTS else f":{parts.port}"
+    return f"pause {without_www(parts.hostname)}{port}"
