@@ -72,7 +72,7 @@ def _read_period(
     first, last = max(since, EARLIEST), min(until, max(known, default=session.latest))
     read_updates(session, since=first, before=min(last + DAY, announced_from), listed=crawl.updates)
     read_pages(session, pages.unread(session.key, since=since, until=until), progress)
-    if not (crawl.failures or session.refusing):
+    if crawl.is_whole:
         note_unpublished(session, since=first, until=last)
     report_gaps(session, since=first, until=last)
 

@@ -70,6 +70,7 @@ class Crawl:
     lists: tuple[Listed, ...]
     failures: tuple[MonitorError, ...]
     results: tuple[RouteResult, ...]
+    is_whole: bool  # whether no list failed or was left out
 
     @property
     def answered(self) -> bool:
@@ -173,7 +174,8 @@ def _read_routes(
     links: list[Link] = []
     answers: dict[str, MonitorError | None] = {}
     every = [*routes]
-    for name, lists_of_route in [one for one in every if one[0] not in without] or every:
+    chosen = [one for one in every if one[0] not in without] or every
+    for name, lists_of_route in chosen:
         failed: list[MonitorError] = []
         read: list[Listed] = []
         with Boundary("route", name, failed.append):
@@ -191,6 +193,7 @@ def _read_routes(
         lists=tuple(lists),
         failures=tuple(dict.fromkeys(_failures(answers))),
         results=tuple(describe_answer(name, failure) for name, failure in answers.items()),
+        is_whole=chosen == every and not any(answers.values()),
     )
 
 
