@@ -412,6 +412,9 @@ def test_each_action_works_in_a_browser_and_is_undone_there(opening: Opening, tm
             page.fill(f"#{act}", value)
             page.press(f"#{act}", "Enter")
             assert page.inner_text(".done").startswith("Done")
+            page.wait_for_function("document.activeElement.matches('.done')")
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.closest('.done') !== null")
         page.click("text=Split off")
         for width in (320, 375):
             resize(page, width)
