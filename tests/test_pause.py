@@ -397,6 +397,16 @@ def test_doctor_sends_no_request_after_the_answer_that_asks_for_a_pause(desk: De
     assert "the site asks to be left alone until" in told
 
 
+def test_doctor_asks_a_site_once_for_several_series(desk: Desk, front: Web) -> None:
+    """Its robots.txt is read once, and an answer that asks for a pause ends the requests for all."""
+    front.answers[LISTS[0]] = ASKING
+    [first] = desk.config.series.values()
+    desk.config = replace(desk.config, series={DEMO_KEY: first, "other": first})
+    told = [one.about for one in examine(desk.config, send=False, model_servers={})]
+    assert front.paths == ["/robots.txt", LISTS[0]]
+    assert {f"{DEMO_KEY} sitemap", "other sitemap"} <= {*told}
+
+
 def test_the_mirror_is_asked_by_its_own_wishes(desk: Desk, front: Web) -> None:
     """A pause of the publisher's site says nothing about the mirror; the mirror's own ends the requests there."""
     with serve() as other:

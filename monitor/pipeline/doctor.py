@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from shlex import quote
 
@@ -14,6 +14,7 @@ from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.config.risks import find_risks
 from monitor.errors import MonitorError, OlderDatabase, StoreError, TransportError, reason_of
+from monitor.fetch import Fetcher
 from monitor.files import is_read_only
 from monitor.incidents import OF_DAEMON
 from monitor.model_servers import USUAL, find_model_servers, name_model, name_models
@@ -26,6 +27,7 @@ from monitor.pipeline.finding import Finding
 from monitor.pipeline.problem import READ_ONLY, find_disk, find_suspended
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
+from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.settings_taken import find_other_file, find_other_settings
 from monitor.pipeline.undelivered import describe_left_over
 from monitor.pipeline.waiting import find_digests_to_come, say_held
@@ -60,9 +62,14 @@ def examine(
     yield _examine_access(config)
     if config.addresses:
         yield _examine_addresses(config)
-    for key in [only] if only else config.series:
-        yield from examine_site(config, key)
-        yield from examine_mirror(config, key)
+    with ExitStack() as opened:
+        fetchers: dict[str, Fetcher] = {}  # by site: one for all its series keeps the pauses between requests
+        for key in [only] if only else config.series:
+            settings = config.series[key]
+            if settings.site not in fetchers:
+                fetchers[settings.site] = opened.enter_context(build_fetcher(config, settings))
+            yield from examine_site(config, key, fetchers[settings.site])
+            yield from examine_mirror(config, key)
     if config.second_reader:
         yield from _examine_second_reader(config, config.second_reader)
     else:

@@ -16,12 +16,11 @@ from monitor.pipeline.finding import Finding
 from monitor.pipeline.incident_words import NONE_NAMED, WORDS, advise_on
 from monitor.pipeline.pauses import find_pause
 from monitor.pipeline.problems import find_old_age
-from monitor.pipeline.session import build_fetcher
 from monitor.store import open_store
 from monitor.text import counted, ended, moment_in_words
 
 
-def examine_site(config: Config, key: str) -> Iterator[Finding]:
+def examine_site(config: Config, key: str, fetcher: Fetcher) -> Iterator[Finding]:
     """Yield findings about a series' site: robots.txt, its lists and the newest assessment."""
     settings = config.series[key]
     host = urlsplit(settings.site).hostname or ""
@@ -34,17 +33,16 @@ def examine_site(config: Config, key: str) -> Iterator[Finding]:
         text = f"not tried: {settings.site} is left alone until {until}, as it asks"
         yield Finding(about=f"{key} routes", good=None, text=text)
         return
-    with build_fetcher(config, settings) as fetcher:
-        if failure := _try_robots(fetcher, settings.site):
-            who = advise_on(failure, alone=False, now=datetime.now(UTC), zone=config.timezone)
-            yield Finding(about=f"{key} robots.txt", good=False, text=f"{failure}. {who}")
-            yield Finding(about=f"{key} routes", good=None, text="not tried: robots.txt comes first")
-            return
-        robots = urljoin(settings.site, "/robots.txt")
-        yield Finding(about=f"{key} robots.txt", good=True, text=f"{robots}: can be read")
-        listed = yield from _examine_lists(config, key, fetcher)
-        yield from _examine_clock(config, key, fetcher)
-        yield from _examine_newest(config, key, listed)
+    if failure := _try_robots(fetcher, settings.site):
+        who = advise_on(failure, alone=False, now=datetime.now(UTC), zone=config.timezone)
+        yield Finding(about=f"{key} robots.txt", good=False, text=f"{failure}. {who}")
+        yield Finding(about=f"{key} routes", good=None, text="not tried: robots.txt comes first")
+        return
+    robots = urljoin(settings.site, "/robots.txt")
+    yield Finding(about=f"{key} robots.txt", good=True, text=f"{robots}: can be read")
+    listed = yield from _examine_lists(config, key, fetcher)
+    yield from _examine_clock(config, key, fetcher)
+    yield from _examine_newest(config, key, listed)
 
 
 def find_stored_pause(config: Config, site: str) -> datetime | None:
