@@ -120,6 +120,16 @@ def test_an_edit_sets_what_it_should_and_keeps_the_rest(name: str) -> None:
         assert on_windows == new.replace("\n", "\r\n"), dotted
 
 
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_is_quoted_only_where_it_would_not_be_read_as_one(name: str) -> None:
+    """A switch is written as in the docs, true or no; a number, and a null need their quotes."""
+    for word in ("true", "False", "yes", "off", "2026-06-17", "12", "1.5", "null"):
+        is_plain = word not in {"12", "1.5", "null"}
+        for value, key in ((word, "private"), ({"private": word}, "block"), ({"a": {"private": word}}, "b")):
+            new = set_value(TEXTS[name], ("serve", key), value)
+            assert (f"private: {word}" in new, f"private: '{word}'" in new) == (is_plain, not is_plain), new
+
+
 def paths(block: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Yield the path of each value."""
     for key, value in block.items():

@@ -94,6 +94,31 @@ def test_a_key_in_a_wrong_block_is_answered_by_the_right_one(tmp_path: Path) -> 
         assert line == f"{place}: unknown key; did you mean {meant}?"
 
 
+@pytest.mark.parametrize(
+    ("where", "typed", "value", "meant"),
+    [
+        ("series.roca", "interval", 15, "request_interval"),
+        ("series.roca", "url", "https://a.example", "site or canonical_site"),
+        ("series.roca.mirror", "interval", 15, "request_interval"),
+        ("http", "bytes", 9, "max_bytes"),
+        ("second_reader", "address", "https://a.example/v1", "url"),
+        ("channels.webhook", "address", "https://a.example/hook", "url"),
+        ("serve", "host", "127.0.0.1:8711", "listen"),
+        ("serve", "hash", "x", "password_hash"),
+        ("schedule", "private", "true", "serve.private"),
+        ("series.roca", "url", "x", "second_reader.url"),
+    ],
+)
+def test_the_block_that_was_meant_is_asked_before_any_other(
+    tmp_path: Path, where: str, typed: str, value: object, meant: str
+) -> None:
+    """For a key with that word in its name, and for one that takes the text that was given, and not just any."""
+    place = f"{where}.{typed}"
+    block = {typed: value} | ({"site": "https://a.example"} if where == "series.roca" else {})
+    [line] = [one for one in told(tmp_path, where, block) if one.startswith(f"{place}:")]
+    assert line == f"{place}: unknown key; did you mean {meant}?"
+
+
 def test_a_key_that_is_like_none_is_answered_by_those_that_are_allowed(tmp_path: Path) -> None:
     """One of another block that shares some letters sends nobody there."""
     for where, typed in (("second_reader", "temperature"), ("second_reader", "max_tokens"), ("", "to")):

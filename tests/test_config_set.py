@@ -248,6 +248,27 @@ def test_of_commands_that_change_the_settings_at_once_none_undoes_another(tmp_pa
     assert [one for one in towns if f"{one}:" not in file.read_text()] == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "config set timezone Europe/Kyiv",
+        "config unset http.connect_timeout",
+        "channels add terminal screen --no-input --no-test",
+        "channels remove out",
+    ],
+)
+def test_a_file_that_is_read_only_is_not_changed(file: Path, words: str) -> None:
+    """Though its folder would let us replace it, root as well: whoever made it so wished that; the way out is said."""
+    before = file.read_bytes()
+    file.chmod(0o400)
+    done = CliRunner().invoke(cli, ["--config", str(file), *words.split()])
+    assert (done.exit_code, file.read_bytes(), [*file.parent.glob("secrets")]) == (1, before, [])
+    said = f"Error: {file} is read-only, and is not changed; `chmod u+w {file}` allows it\n"
+    assert done.output == said
+    file.chmod(0o600)
+    assert CliRunner().invoke(cli, ["--config", str(file), *words.split()]).exit_code == 0
+
+
 def test_what_was_written_while_a_channel_was_asked_for_stays(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

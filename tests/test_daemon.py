@@ -202,7 +202,7 @@ def test_values_that_cannot_be_read_end_no_daemon(tmp_path: Path, site: DemoSite
         for job in (f"check {DEMO_KEY}", f"wide check {DEMO_KEY}", "digest", "tidy"):
             db.execute("insert or replace into runs (job, at) values (?, 'the day before yesterday')", [job])
     daemon = Daemon(jobs, lambda: jobs.config)
-    for name in ("check", "tell"):
+    for name in ("check", "delivery"):
         daemon._plan(name)
     assert jobs.next_check() <= datetime.now(UTC)
 
@@ -235,8 +235,8 @@ def test_a_daemon_that_stops_as_a_job_becomes_due_stops_without_a_word(
 
     monkeypatch.setattr(ThreadPoolExecutor, "submit_job", submit_slowly)
     daemon._scheduler.start()
-    daemon._jobs["tell"].find_moment = lambda: datetime.now(UTC)
-    daemon._plan("tell")
+    daemon._jobs["delivery"].find_moment = lambda: datetime.now(UTC)
+    daemon._plan("delivery")
     assert due.wait(PATIENCE)
     daemon._stop()
 

@@ -55,6 +55,7 @@ NOT_RUN = {  # how a line begins: why it is not run here
     "journalctl ": "needs a running systemd",
     "monitor status --check": "ends with a status of its own where no check was made yet; tests/test_status.py judges it",
     "loginctl ": "needs a running systemd",
+    "tar ": "needs a container engine",
     "docker ": "needs a container engine; what monitor does inside is run",
     "podman ": "needs a container engine; tests/test_container.py runs monitor in the same layout",
     "ollama ": "another program",

@@ -9,7 +9,9 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from monitor.cli import cli
 from monitor.cli.readers import offer_reader
 from monitor.config import load_config
 from monitor.config.edit import set_value
@@ -776,3 +778,16 @@ def test_no_path_that_is_told_goes_up_and_down(tmp_path: Path) -> None:
     ]
     assert "/../" not in "".join(done.stdout + done.stderr for done in told)
     assert load_config(tmp_path / "link" / ".." / "new" / "config.yaml").database == written.parent / "m.db"
+
+
+@pytest.mark.parametrize("at_terminal", [True, False])
+def test_what_is_not_shown_as_it_is_typed_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, at_terminal: bool
+) -> None:
+    """Else a terminal that stays empty seems to hang; what is piped is not hidden."""
+    monkeypatch.setattr("monitor.cli.asking.stdin_is_terminal", lambda: at_terminal)
+    (tmp_path / "config.yaml").write_text("series: {roca: {site: https://a.example}}\n")
+    words = ["--config", str(tmp_path / "config.yaml"), "channels", "add", "slack", "--no-test"]
+    done = CliRunner().invoke(cli, words, input="https://hooks.slack.com/services/T/B/secretword\n")
+    assert (done.exit_code, "; not shown as you type" in done.output) == (0, at_terminal)
+    assert ("secretword" in done.output) is not at_terminal

@@ -65,7 +65,8 @@ def test_a_lock_says_who_holds_it(tmp_path: Path) -> None:
         lock.path.write_bytes(before)
         lock.acquire(wait=0)
         assert re.fullmatch(
-            rf"process {os.getpid()} on \S+ since \d{{4}}-\d\d-\d\d \d\d:\d\d UTC", find_holder(lock.path)
+            rf"process {os.getpid()} on \S+ since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC",
+            find_holder(lock.path),
         )
         lock.release()
     for odd in (b"", b"\xff\n", b"a\nb\n", b"\x1b[2J\n"):

@@ -650,6 +650,10 @@ def test_a_check_of_an_invented_site_is_not_missed(tmp_path: Path) -> None:
     examined = CliRunner().invoke(cli, ["--config", config, "doctor"]).output
     assert "-     saltmarsh routes: not tried: saltmarsh.example is an invented name" in examined
     assert "BAD" not in examined
+    CliRunner().invoke(cli, ["--config", config, "check"])
+    told = CliRunner().invoke(cli, ["--config", config, "status"]).output
+    assert "saltmarsh.example is an invented name, under which nobody can be reached." in told
+    assert "publisher must" not in told
 
 
 def test_without_a_database_and_its_folder_status_says_so(tmp_path: Path) -> None:

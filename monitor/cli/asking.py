@@ -21,6 +21,7 @@ from monitor.pipeline.finding import Finding
 from monitor.setup.channels import QUESTIONS, Question, build_block, split_secrets
 
 MOST_KEPT = 100_000_000  # bytes of a file that are put back as they were if nothing comes of a channel
+HIDES = "; not shown as you type"
 _WORDS = {kind: word for word, kind in KINDS.items()}
 KIND = OneOf(list(KINDS), {**{name: _WORDS[kind] for name, kind in OTHER_NAMES.items()}, **_WORDS})
 option_option = click.option(
@@ -72,11 +73,12 @@ def ask_answers(
 
 
 def _ask(question: Question, default: str | None, *, asking: bool) -> str:
+    hides = question.hidden and stdin_is_terminal()  # piped input is not echoed
     while asking:
         said = click.prompt(
-            f"  {question.words}",
+            f"  {question.words}{HIDES if hides else ''}",
             default=default or "",
-            hide_input=question.hidden and stdin_is_terminal(),  # piped input is not echoed
+            hide_input=hides,
             show_default=bool(default) and not question.hidden,
         )
         if str(said).strip() and question.is_good(str(said)):

@@ -25,14 +25,14 @@ from monitor.cli.findings import say_finding
 from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json, kept_for_json
 from monitor.cli.screen import Cell, say_table
-from monitor.cli.writing import all_or_nothing, change_config, check_folders, keep_secrets
+from monitor.cli.writing import all_or_nothing, change_config, check_settings, keep_secrets
 from monitor.config import Config
 from monitor.config.describe import describe
 from monitor.config.edit import remove_value, set_value
 from monitor.config.loader import KEY_WANTED, is_key, read_config
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import StoreError
-from monitor.files import real_path, whole_path
+from monitor.files import whole_path
 from monitor.pipeline.doctor import try_channel
 from monitor.pipeline.problem import Problem
 from monitor.pipeline.undelivered import describe_left_channel, describe_left_over
@@ -95,7 +95,7 @@ def add(
         raise click.UsageError(f"{name!r} cannot be the NAME of a channel; {KEY_WANTED}")
     if name in known:
         raise click.UsageError(f"there is already a channel {name}; give the new one another NAME")
-    check_folders(real_path(path).parent)
+    check_settings(path)
     given = parse_options(options)
     text = read_config(path)
     with all_or_nothing() as undo:

@@ -11,10 +11,9 @@ from monitor.cli.findings import say_finding
 from monitor.cli.mistaken import load_or_explain
 from monitor.cli.output import echo_json, is_asked, kept_for_json
 from monitor.cli.readers import find_places, model_server_option, offer_reader
-from monitor.cli.writing import change_config, check_folders
+from monitor.cli.writing import change_config, check_settings
 from monitor.config import Config
 from monitor.config.edit import set_value
-from monitor.files import real_path
 from monitor.model_servers import find_model_servers
 from monitor.parse import explain
 from monitor.pipeline.doctor import examine
@@ -74,7 +73,7 @@ def doctor(
 def _offer_reader(path: Path, model_server: str | None) -> None:
     """Offer to use a language model, and if the user agrees, write it into the settings."""
     click.echo("")
-    check_folders(real_path(path).parent)
+    check_settings(path)
     if block := offer_reader(model_server, None, asking=True):
         change_config(path, lambda text: set_value(text, ("second_reader",), block))
         click.echo(f"{path}: second_reader is set")

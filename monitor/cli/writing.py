@@ -1,9 +1,11 @@
 """Change config.yaml, and write the files beside it: all that a command writes, or nothing."""
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -14,6 +16,8 @@ from monitor.errors import ConfigError, reason_of
 from monitor.files import alone_in, find_existing, real_path, remove_made, try_folder, write_named, write_new
 from monitor.pipeline.settings_taken import find_reload
 from monitor.store.daemons import read_daemon
+
+ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 @contextmanager
@@ -36,6 +40,21 @@ def check_folders(*folders: Path) -> None:
             raise click.ClickException(
                 f"{folder} cannot be written: {reason_of(exc)}; nothing was changed"
             ) from exc
+
+
+def check_settings(path: Path) -> None:
+    """Raise ClickException unless config.yaml may be changed, before anything is asked or sent."""
+    _refuse_read_only(path)
+    check_folders(real_path(path).parent)
+
+
+def _refuse_read_only(path: Path) -> None:
+    """Raise ClickException for a file that nobody may write, a wish of its owner, though its folder lets us replace it."""
+    with suppress(FileNotFoundError):
+        if not path.stat().st_mode & ANY_WRITE:
+            raise click.ClickException(
+                f"{path} is read-only, and is not changed; `chmod u+w {quote(str(path))}` allows it"
+            )
 
 
 def check_secrets(folder: Path, secrets: Iterable[str]) -> None:
@@ -69,6 +88,7 @@ def change_config(path: Path, change: Callable[[str], str]) -> None:
     The file is read again for this, so that changes made while a person was asked are kept. Other commands that change it
     wait.
     """
+    _refuse_read_only(path)
     with alone_in(real_path(path).parent):
         _replace(path, change(read_config(path)))
 

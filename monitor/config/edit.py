@@ -6,7 +6,7 @@ from typing import Any, cast
 import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
-from monitor.config.yaml_text import parse_yaml
+from monitor.config.yaml_text import Loader, parse_yaml
 from monitor.errors import ConfigError
 
 WIDTH = 10_000  # columns, so that no line is wrapped
@@ -15,11 +15,14 @@ GAP = 2  # columns, at least, between a value and the comment after it
 
 
 class _Dumper(yaml.SafeDumper):
-    """Indents the entries of a list below their key."""
+    """Indents the entries of a list below their key, and quotes no text that `Loader` reads as text anyway, such as true."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         del indentless
         super().increase_indent(flow, False)
+
+
+_Dumper.yaml_implicit_resolvers = Loader.yaml_implicit_resolvers
 
 
 def set_value(text: str, path: Sequence[str], value: object) -> str:
@@ -191,10 +194,7 @@ def _block(path: Sequence[str], value: object) -> list[str]:
 
 
 def _lines_of(path: Sequence[str], value: object) -> str:
-    dumped: str = yaml.dump(
-        _nested(path, value), Dumper=_Dumper, width=WIDTH, allow_unicode=True, sort_keys=False
-    )
-    return dumped
+    return _dump(_nested(path, value))
 
 
 def _nested(path: Sequence[str], value: object) -> object:
@@ -205,8 +205,14 @@ def _nested(path: Sequence[str], value: object) -> object:
 
 def _inline(value: object) -> str:
     """Return a value in one line, as it is written after a colon."""
-    dumped = yaml.safe_dump(value, default_flow_style=True, width=WIDTH, allow_unicode=True, sort_keys=False)
-    return dumped.removesuffix("\n").removesuffix("\n...")
+    return _dump(value, flow=True).removesuffix("\n").removesuffix("\n...")
+
+
+def _dump(value: object, *, flow: bool = False) -> str:
+    dumped: str = yaml.dump(
+        value, Dumper=_Dumper, default_flow_style=flow, width=WIDTH, allow_unicode=True, sort_keys=False
+    )
+    return dumped
 
 
 def _block_at(root: object, path: Sequence[str]) -> Any:

@@ -21,7 +21,7 @@ from monitor.blocks import (
 from monitor.blocks.kinds import QUOTES_WANTED
 from monitor.config.schema import BLOCKS, TopLevel
 from monitor.config.yaml_text import is_unspaced
-from monitor.spelling import find_nearest, find_slips, suggest
+from monitor.spelling import MOST, find_nearest, find_slips, suggest
 from monitor.text import clip
 
 EMPTY = "is empty; give it a value, or take the line out"
@@ -58,8 +58,7 @@ def explain(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping
     if said == MISSING_KEY and model is TopLevel:  # its one required key is `series`
         return f"{key}: {said}; `series: {{roca: {{site: https://understandingwar.org}}}}` watches the daily assessment"
     if said == UNKNOWN_KEY:
-        known = mistake.known if len(mistake.place) > 1 else _known_keys(model)
-        return f"{key}: {said}; {_suggest(str(mistake.place[-1]), known)}"
+        return f"{key}: {said}; {_suggest(model, mistake)}"
     if said == BLOCK_WANTED:
         return f"{key}: {explain_block(mistake.value)}"
     if mistake.value is None and KEY not in mistake.place:
@@ -152,12 +151,19 @@ def _try(kind: Any, value: object) -> Mistake | None:
     return None
 
 
-def _suggest(name: str, allowed: Iterable[str]) -> str:
+def _suggest(model: type[Block], mistake: Mistake) -> str:
+    """Return which key was probably meant: one of the same block, else one of another."""
+    name, is_nested = str(mistake.place[-1]), len(mistake.place) > 1
+    allowed = mistake.known if is_nested else _known_keys(model)
     if near := find_nearest(name, allowed, most=1):
         return f"did you mean {near[0]}?"
     homes = [block for block, model in BLOCKS.items() if name in _known_keys(model)]
     if "" in homes:
         return "it stands in no block, as it counts for everything"
+    fitting = [] if is_nested else _find_fitting(model, mistake.value)
+    beside = _find_longer(name, allowed) or fitting
+    if 0 < len(beside) <= MOST:
+        return f"did you mean {' or '.join(beside)}?"
     meant = [
         (block, key)
         for block, model in BLOCKS.items()
@@ -166,3 +172,20 @@ def _suggest(name: str, allowed: Iterable[str]) -> str:
     if places := [f"{block}.{key}" if block else f"{key}, in no block" for block, key in meant]:
         return f"did you mean {' or '.join(places)}?"
     return f"allowed here: {', '.join(allowed)}"
+
+
+def _find_longer(name: str, allowed: Iterable[str]) -> list[str]:
+    """Return the keys that have the name as one of their words, as request_interval has interval."""
+    return [
+        key for key in allowed if name.casefold() in key.split("_") and not key.endswith(("_env", "_file"))
+    ]
+
+
+def _find_fitting(model: type[Block], value: object) -> list[str]:
+    """Return the keys of a block that take a text, but not just any: where an address is given, those for addresses."""
+    kinds = {name: field.annotation for name, field in model.fields().items()}
+    return [
+        name
+        for name, kind in kinds.items()
+        if isinstance(value, str) and not _try(kind, value) and _try(kind, "x")
+    ]

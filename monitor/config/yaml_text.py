@@ -93,7 +93,7 @@ def parse_yaml(text: str) -> object:
 
 
 def _load(text: str) -> object:
-    loader = _Loader(text)
+    loader = Loader(text)
     try:
         root = loader.get_single_node()
         if root is None:
@@ -105,15 +105,15 @@ def _load(text: str) -> object:
         loader.dispose()
 
 
-class _Loader(yaml.SafeLoader):
+class Loader(yaml.SafeLoader):
     """Loads nothing but null, numbers, text, lists and blocks."""
 
 
-_Loader.yaml_implicit_resolvers = {
+Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag in _RESOLVED]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.yaml_constructors = {
+Loader.yaml_constructors = {
     tag: make for tag, make in yaml.SafeLoader.yaml_constructors.items() if tag in _CONSTRUCTED
 }
 
@@ -128,8 +128,8 @@ def _number(loader: yaml.SafeLoader, node: ScalarNode) -> int | float:
         raise _mistake(node, "is not a number, or has too many digits") from None
 
 
-_Loader.add_implicit_resolver(f"{_TAG}int", re.compile(r"[-+]?[0-9][0-9_]*$"), list("-+0123456789"))
-_Loader.add_implicit_resolver(
+Loader.add_implicit_resolver(f"{_TAG}int", re.compile(r"[-+]?[0-9][0-9_]*$"), list("-+0123456789"))
+Loader.add_implicit_resolver(
     f"{_TAG}float",
     re.compile(
         r"(?:[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|nan))$", re.IGNORECASE
@@ -137,7 +137,7 @@ _Loader.add_implicit_resolver(
     list("-+0123456789."),
 )
 for kind in ("int", "float"):
-    _Loader.add_constructor(_TAG + kind, _number)
+    Loader.add_constructor(_TAG + kind, _number)
 
 
 def _survey(node: Node, sizes: dict[Node, int], around: set[Node]) -> int:

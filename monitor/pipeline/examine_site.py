@@ -13,7 +13,7 @@ from monitor.hosts import is_invented
 from monitor.pipeline.clock import find_slow_clock
 from monitor.pipeline.crawl import is_of_rules, probe_routes
 from monitor.pipeline.finding import Finding
-from monitor.pipeline.incident_words import NONE_NAMED, WORDS, advise_on
+from monitor.pipeline.incident_words import NONE_NAMED, WORDS, advise_on, say_invented
 from monitor.pipeline.pauses import find_pause
 from monitor.pipeline.problems import find_old_age
 from monitor.store import open_store
@@ -25,7 +25,7 @@ def examine_site(config: Config, key: str, fetcher: Fetcher) -> Iterator[Finding
     settings = config.series[key]
     host = urlsplit(settings.site).hostname or ""
     if is_invented(host):
-        text = f"not tried: {host} is an invented name, under which nobody can be reached"
+        text = f"not tried: {say_invented(host)}"
         yield Finding(about=f"{key} routes", good=None, text=text)
         return
     if pause := find_stored_pause(config, settings.site):

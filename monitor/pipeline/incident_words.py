@@ -23,6 +23,7 @@ from monitor.errors import (
     says_not_stored,
     says_not_there,
 )
+from monitor.hosts import is_invented
 from monitor.incidents import Incident
 from monitor.text import listed, moment_in_words
 
@@ -189,12 +190,20 @@ def advise_on(failure: MonitorError, *, alone: bool, now: datetime, zone: ZoneIn
 
     `alone` says whether other lists can be read.
     """
+    host = urlsplit(failure.url).hostname or "" if isinstance(failure, FetchError) else ""
+    if is_invented(host):
+        return f"{say_invented(host)}."
     if isinstance(failure, LayoutChanged):
         return SOME_LISTS if alone else NO_LIST
     if isinstance(failure, FetchError) and failure.pause:
         until = moment_in_words(now + timedelta(seconds=failure.pause), zone)
         return f"{PAUSE} until {until}. monitor does so, for three hours at most."
     return next((words for kind, words in WHO_ACTS if isinstance(failure, kind)), "")
+
+
+def say_invented(host: str) -> str:
+    """Say why nobody needs to act if a site, as the demo's, cannot be reached."""
+    return f"{host} is an invented name, under which nobody can be reached"
 
 
 def name_series(config: Config, series: str, incident: Incident) -> str:

@@ -35,7 +35,7 @@ UNPLANNED = 300.0  # seconds without a plan after which the process is unhealthy
 SIGN_SECONDS = 60.0  # seconds between two signs of life on the disk
 PAUSE = 5.0  # minimum seconds between two runs of a job
 FAILURE_PAUSE_SECONDS = 300.0  # seconds after a job failed, for example because the database was locked
-CHECK, DELIVER = "check", "tell"
+CHECK, DELIVER = "check", "delivery"
 SERVERS = "keeping up the web servers"
 HEARD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 

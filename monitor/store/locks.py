@@ -19,7 +19,7 @@ PAUSE_SECONDS = 0.05  # between two attempts to take a lock
 SITE = "site"  # the lock for requests to the publisher's site
 AT_WORK = "another monitor is at work on this database; try again when it is done"
 LINE = re.compile(
-    r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC(, prepared)?(, outdated)?(, stopped)?"
+    r"(process [0-9]+ on \S+) since ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?) UTC(, prepared)?(, outdated)?(, stopped)?"
 )
 MAX_HOLDER_BYTES = 300  # of the line that a holder leaves in the file
 
@@ -114,7 +114,7 @@ def take_turn(lock: Lock, path: Path, wait: float, *, busy: str = AT_WORK) -> No
 
 
 def find_holder(path: Path) -> str:
-    """Return the last holder of a lock: "process 12 on gateway since 2026-06-17 22:10 UTC"; "" if unknown."""
+    """Return the last holder of a lock: "process 12 on gateway since 2026-06-17 22:10:05 UTC"; "" if unknown."""
     try:
         with path.open("rb") as file:
             line = file.read(MAX_HOLDER_BYTES).decode()
@@ -144,7 +144,7 @@ def _is_suspended(number: str) -> bool:
 
 def read_begun(line: re.Match[str]) -> datetime:
     """Return since when the holder of a `LINE` has had its lock."""
-    return datetime.strptime(line[2], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    return datetime.fromisoformat(line[2]).replace(tzinfo=UTC)
 
 
 def is_held(path: Path) -> bool:
@@ -172,7 +172,7 @@ def _idle(file: int) -> float:
 
 
 def _sign(file: int) -> None:
-    line = f"{this_process()} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n".encode()
+    line = f"{this_process()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode()
     # Not emptied first: to fill an emptied file takes some file systems milliseconds.
     os.pwrite(file, line, 0)
     os.ftruncate(file, len(line))

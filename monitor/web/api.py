@@ -1,4 +1,4 @@
-"""The read-only JSON API: the objects that `monitor export` prints, one page at a time."""
+"""The read-only JSON API: what `monitor export` prints, one page at a time."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ def description() -> Response:
 
 @api.get("/assessments")
 def assessments() -> Response:
-    """Serve assessments as `monitor export assessments` prints them, newest first."""
+    """Serve assessments as `monitor export assessments` prints them but for their themes, newest first."""
     site, series = current_site(), current_series()
     since, until = _span()
     with site.reading() as store:
@@ -51,7 +51,7 @@ def assessments() -> Response:
 
 @api.get("/takeaways")
 def takeaways() -> Response:
-    """Serve takeaways with their verdicts as `monitor export takeaways` prints them, newest first."""
+    """Serve takeaways as `monitor export takeaways` prints them but for the names of themes, newest first."""
     series, (since, until) = current_series(), _span()
     with read_series() as (store, overview):
         theme = _asked_theme(overview)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from monitor.cli import cli
+from monitor.cli.export import COLUMNS
 from monitor.config import Config
 from monitor.render import render_json, render_verdict
 from monitor.store import open_store
@@ -76,6 +78,28 @@ def test_assessments_and_takeaways_are_the_objects_of_the_exports(
         ]
     assert walk(client, "/api/assessments?limit=20") == assessments[::-1]
     assert walk(client, "/api/takeaways?limit=20") == takeaways[::-1]
+
+
+@pytest.mark.parametrize(
+    ("what", "lacking", "added"),
+    [
+        ("assessments", {"themes"}, set()),
+        ("takeaways", {"theme_name", "also_names"}, set()),
+        ("themes", set(), {"silent"}),
+    ],
+)
+def test_what_the_answers_lack_of_the_exports_and_have_besides_is_described(
+    client: FlaskClient, what: str, lacking: set[str], added: set[str]
+) -> None:
+    """In the description and in docs/web.md, field by field."""
+    document = ask(client, "/api/openapi.json")
+    [answered] = ask(client, f"/api/{what}?limit=1")["items"]
+    assert {*COLUMNS[what]} - lacking | added == {*answered}
+    page = (Path(__file__).parents[2] / "docs/web.md").read_text(encoding="utf-8")
+    [row] = [line for line in page.splitlines() if line.startswith(f"| `/api/{what}`")]
+    for name in lacking | added:
+        assert f"`{name}`" in row
+        assert f" {name}" in document["info"]["description"]
 
 
 def test_a_span_and_a_theme_narrow_the_answer(client: FlaskClient) -> None:
