@@ -15,7 +15,7 @@ FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
 
 _ING = grammar.words_of("ing_predicates")
-_QUALIFYING = NEGATIONS | DEGREES  # "never", "nearly"
+_HELPING = grammar.AUXILIARIES | NEGATIONS | DEGREES
 _TIMES = frozenset(("day", "hour", "month", "week", "year"))
 _LATER = frozenset(("after", "ago", "before", "earlier", "into", "later", "since"))
 _NAMED = frozenset(("North", "South", "East", "West"))
@@ -128,9 +128,9 @@ def parse_clause(words: Sequence[str]) -> Clause:
     if at is None:
         return Clause((), (), tuple(words))
     end = at + 1
-    while end < len(words) and _helps(words[at:end]) and _is_helper(words, end):
+    while end < len(words) and all(map(_helps, words[at:end])) and _is_helper(words, end):
         end += 1
-    if end < len(words) and _helps(words[at:end]) and _may_be_helped(words[end]):
+    if end < len(words) and all(map(_helps, words[at:end])) and _may_be_helped(words[end]):
         end += 1
     if _is_past_pair(words, end):
         end += 2
@@ -170,19 +170,14 @@ def _is_past_pair(words: Sequence[str], end: int) -> bool:
     return alike and (passive or following not in grammar.PREPOSITIONS | {"", "that"})
 
 
-def _helps(group: Sequence[str]) -> bool:
-    """Return whether the verb so far has only auxiliaries and adverbs, so that its main word is still to come."""
-    return all(
-        word in grammar.AUXILIARIES or word in _QUALIFYING or is_adverb(word) or word.endswith("ly")
-        for word in group
-    )
+def _helps(word: str) -> bool:
+    """Return whether a word of a verb is an auxiliary or adverb, after which its main word is still to come."""
+    return word in _HELPING or word.endswith("ly") or is_adverb(word)
 
 
 def _is_helper(words: Sequence[str], n: int) -> bool:
-    word = words[n]
-    if word in {"likely", "unlikely"} and words[n + 1 : n + 2] == ["to"]:
-        return False
-    return word in grammar.AUXILIARIES or word in _QUALIFYING or word.endswith("ly") or is_adverb(word)
+    is_likely_to = words[n] in {"likely", "unlikely"} and words[n + 1 : n + 2] == ["to"]
+    return _helps(words[n]) and not is_likely_to
 
 
 def _may_be_helped(word: str) -> bool:

@@ -236,10 +236,5 @@ def _describes(before: str, limit: str, word: str) -> bool:
 
 def _limits(word: str) -> bool:
     """Return whether "nearly" must stay before a word, because the sentence is untrue without it."""
-    act = (
-        word in grammar.AUXILIARIES
-        or lemma(word) is not None
-        or is_participle(word)
-        or word.endswith(("ing", "ly"))
-    )
+    act = word in grammar.AUXILIARIES or lemma(word) is not None or word.endswith(("ed", "ing", "ly"))
     return word in _AMOUNTS or word.startswith("as ") or (act and word.islower())

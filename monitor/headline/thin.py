@@ -91,8 +91,8 @@ def _must_stay(run: Words, noun: str) -> Words:
 
 
 def _describes(word: str) -> bool:
-    participle = word.islower() and word.endswith("ed")
-    return is_adjective(word) or participle or word in LIGHT or word in _ING_ADJECTIVES or word.endswith("-")
+    formed = word.endswith("-") or (word.islower() and word.endswith("ed"))
+    return formed or word in LIGHT or word in _ING_ADJECTIVES or is_adjective(word)
 
 
 def _describes_only(word: str) -> bool:
