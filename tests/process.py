@@ -2,13 +2,12 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from io import TextIOWrapper
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
@@ -54,35 +53,35 @@ def type_at_terminal(folder: Path, typed: Sequence[str], *arguments: str, **envi
     ours, theirs = os.openpty()
     terminal = {"TERM": "xterm", "COLUMNS": "80", "NO_COLOR": ""}
     environ = {**os.environ, "MONITOR_CONFIG": str(folder / "config.yaml"), **terminal, **environ}
+    with Connection(theirs) as end:  # the program has its own: what is read ends with it
+        process = FORKS.Process(target=_become, args=(folder, arguments, environ, end), daemon=True)
+        process.start()
     shown = b""
-    with subprocess.Popen(
-        [sys.executable, "-m", "monitor", *arguments],
-        cwd=folder, env=environ, stdin=theirs, stdout=theirs, stderr=theirs,
-    ) as process:  # fmt: skip
-        os.close(theirs)
-        try:
-            os.write(ours, "".join([*(f"{line}\n" for line in typed), END]).encode())
-            with suppress(OSError):  # EIO: the other end is closed
-                while piece := os.read(ours, 65_536):
-                    shown += piece
-        finally:
-            process.kill()  # where the time-out of the test ends the reading: nobody else would
+    try:
+        os.write(ours, "".join([*(f"{line}\n" for line in typed), END]).encode())
+        with suppress(OSError):  # EIO: the other end is closed
+            while piece := os.read(ours, 65_536):
+                shown += piece
+    finally:
+        process.kill()  # where the time-out of the test ends the reading: nobody else would
     os.close(ours)
     return shown.decode()
 
 
-def _become(folder: Path, arguments: tuple[str, ...], environ: Mapping[str, str], streams: Path) -> None:
-    """Take on the folder, environment, arguments and streams, and be the program."""
+def _become(
+    folder: Path, arguments: tuple[str, ...], environ: Mapping[str, str], streams: Path | Connection
+) -> None:
+    """Take on the folder, environment, arguments and streams, which are files or one terminal, and be the program."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environ)
     time.tzset()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
     sys.argv = ["monitor", *arguments]
-    sys.stdin = (streams / "in").open(encoding="utf-8")
-    for name, number in (("out", 1), ("err", 2)):
-        with (streams / name).open("wb") as file:
-            os.dup2(file.fileno(), number)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding=environ.get("PYTHONIOENCODING", "utf-8"))
+    for number, (name, mode) in enumerate({"in": "r", "out": "w", "err": "w"}.items()):
+        file = os.open(streams / name, os.O_RDWR) if isinstance(streams, Path) else streams.fileno()
+        os.dup2(file, number)
+        stream = os.fdopen(number, mode, encoding=environ.get("PYTHONIOENCODING", "utf-8"), closefd=False)
+        setattr(sys, f"std{name}", stream)
+        setattr(sys, f"__std{name}__", stream)
     main()

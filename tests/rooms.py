@@ -41,8 +41,9 @@ class Room:
 
     def check(self, now: datetime) -> Report:
         """Do one check at a moment."""
-        with open_store(self.config.database, write=True) as store:
-            return check(self.config, store, now=lambda: now)
+        config = self.config
+        with open_store(config.database, write=True) as store:
+            return check(config, store, now=lambda: now)
 
     def play(self, *days: date) -> None:
         """Publish day after day, with a check each in the evening."""
