@@ -1,4 +1,4 @@
-"""Fixtures that every test may ask for, and one that all get."""
+"""Fixtures that every test may ask for, and in which order and surroundings all run."""
 
 import logging
 import os
@@ -23,6 +23,8 @@ settings.load_profile("monitor")
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+os.environ |= {"no_proxy": "*", "NO_PROXY": "*"}  # nothing stands between the tests and loopback
+
 __all__ = ["publisher", "web"]
 
 
@@ -39,13 +41,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config) -> WorkStealingScheduling
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the slow tests: what is left for the end is short."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing stands between the tests and loopback, whatever proxy the machine has."""
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.setenv(name, "*")
 
 
 @pytest.fixture
@@ -78,8 +73,7 @@ def folder(tmp_path: Path, demo_days: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(autouse=True)
-def _new_log() -> None:
+def pytest_runtest_setup() -> None:
     """A command run within the process sets the levels of the log and where it goes: the next test begins anew."""
     root = logging.getLogger()
     for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:

@@ -17,6 +17,7 @@ import pytest
 from monitor.cli import run_command
 from monitor.config import load_config
 from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.incidents import INCIDENTS
 from monitor.store import open_store
 from monitor.store.database import Database
 from monitor.store.migrations import apply
@@ -33,7 +34,7 @@ WORDS = ["rename 2026-06-08/7 Dike", "follow 2026-06-08/1", "watch causeway", "m
     "split 2026-06-14/3", "move 2026-06-13/2 2026-06-08/6", "not-new 2026-06-11/2", "mute 2026-06-08/2"]  # fmt: skip
 MORE = f"""
     update deliveries set state = iif(id % 2, 'dead', 'owed'), last_error = 'no' where id > 8;
-    insert into troubles values ('{DEMO_KEY}', 'blocked', '{NOW}', 3, 1, 'no'), ('{DEMO_KEY}', 'late', '{NOW}', 3, 1, 'no');
+    insert into troubles values {", ".join(f"('{DEMO_KEY}', '{one}', '{NOW}', 3, 1, 'no')" for one in INCIDENTS)};
     insert into gathered (channel, series, date, edition, gathered_at, held_at, held)
         select 'terminal', series, date, edition, '{NOW}', '{NOW}', '{{"a": false}}' from assessments;
     insert into quarantine select series, url, 'odd', 'a', '{NOW}' from links;

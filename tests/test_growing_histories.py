@@ -60,7 +60,7 @@ def elsewhere(config: Config, folder: Path) -> Config:
     return replace(config, database=folder / "late.db")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_follows_mutes_and_renames_are_of_the_theme_that_their_takeaway_is_in_now(
     demo_config: Config, tmp_path: Path, seed: int
 ) -> None:
@@ -96,7 +96,7 @@ def subject_is_asked(store: Store, kind: str, subject: str) -> bool:
     return themes(store)[subject] in (standing.followed if kind == "follow" else standing.muted)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_merges_and_moves_hold_in_a_history_that_grows_at_the_front(
     demo_config: Config, tmp_path: Path, seed: int
 ) -> None:

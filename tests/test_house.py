@@ -11,11 +11,12 @@ MODULES = sorted(HERE.rglob("test_*.py"))
 SHARED_MODULES = sorted(set(HERE.rglob("*.py")) - set(MODULES))
 
 
-@pytest.mark.parametrize("path", MODULES + SHARED_MODULES, ids=lambda path: str(path.relative_to(HERE)))
-def test_nothing_is_imported_from_a_test_module_or_a_conftest(path: Path) -> None:
+@pytest.mark.slow
+def test_nothing_is_imported_from_a_test_module_or_a_conftest() -> None:
     """What tests share lies in a module of its own."""
-    taken = [name for name in _imported(path) if _is_a_test(name)]
-    assert taken == []
+    for path in MODULES + SHARED_MODULES:
+        taken = [name for name in _imported(path) if _is_a_test(name)]
+        assert taken == [], path
 
 
 @pytest.mark.slow

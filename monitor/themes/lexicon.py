@@ -59,7 +59,9 @@ class Lexicon:
         matters: Mapping[str, Sequence[str]] | None = None,
         aliases: Mapping[str, Sequence[str]] | None = None,
     ) -> "Lexicon":
-        """Return the lexicon with more words; a new key is a new sector, matter or name."""
+        """Return the lexicon with more words, itself if there are none; a new key is a new sector, matter or name."""
+        if not (sectors or matters or aliases):
+            return self  # and what it remembers
         return Lexicon(
             sectors=_merged(self.sectors, sectors or {}),
             matters=_merged(self.matters, matters or {}),

@@ -36,6 +36,7 @@ def test_a_lexicon_is_extended() -> None:
     wider = LEXICON.extended(sectors={"Bridge": ["old crossing"], "Moor": ["moor"]})
     assert wider.find_keys("From the Kestrel Bridge by the old crossing to the moor") == ("Bridge", "Moor")
     assert LEXICON.find_keys("by the old crossing to the moor") == ()
+    assert LEXICON.extended() is LEXICON
 
 
 def test_one_spelling_stands_for_all() -> None:
