@@ -195,10 +195,11 @@ class Pages(Queries):
 
     def unreadable(self, series: str, *, since: datetime) -> tuple[str, ...]:
         """Return why pages that are there could not be read at the last attempt, at `since` or later, the latest first."""
-        sql = """select coalesce(failure, reason) as reason from links left join quarantine using (series, url)
+        sql = """select url, coalesce(failure, reason) as reason from links left join quarantine using (series, url)
             where series = :series and coalesce(failed_at, :since) >= :since and coalesce(failure, reason) is not null
             order by coalesce(failed_at, seen_at) desc"""
-        reasons = (row["reason"] for row in self._db.query(sql, {"series": series, "since": since}))
+        values = {"series": series, "since": since}
+        reasons = read_rows(self._db, "links", sql, values, lambda row: str(row["reason"]))
         return tuple(reason for reason in reasons if not says_not_there(reason))
 
     def note_failure(self, series: str, link: Link, reason: str, *, at: datetime) -> None:
@@ -211,7 +212,9 @@ class Pages(Queries):
     def failing(self, series: str, url: str | None = None) -> dict[str, str]:
         """Return the addresses that could not be read at the last attempt, and why; only `url` if given."""
         sql = "select url, failure from links where series = ? and failure is not null and url = coalesce(?, url)"
-        return {row["url"]: row["failure"] for row in self._db.query(sql, [series, url])}
+        return dict(
+            read_rows(self._db, "links", sql, [series, url], lambda row: (row["url"], row["failure"]))
+        )
 
     def resting(self, series: str, *, until: date, now: datetime) -> dict[str, datetime]:
         """Return the addresses that failed and rest now, and when each is tried next (UTC).
