@@ -1,9 +1,9 @@
 """One assessment as three editors enter it: blocks with areas, a post that was moved to the new site, and the old site."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-
-import pytest
+from functools import wraps
+from inspect import Signature, signature
 
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
@@ -73,7 +73,19 @@ def old(takeaways: str) -> bytes:
 
 
 LAYOUTS = {"areas": with_areas, "moved": moved, "old": old}
-layouts = pytest.mark.parametrize("layout", LAYOUTS)
+
+
+def layouts(test: Callable[..., None]) -> Callable[..., None]:
+    """Let a test that takes a layout hold for each of them."""
+
+    @wraps(test)
+    def each(**given: object) -> None:
+        for layout in LAYOUTS:
+            test(layout=layout, **given)
+
+    others = [one for name, one in signature(test).parameters.items() if name != "layout"]
+    each.__signature__ = Signature(others)  # type: ignore[attr-defined]  # what pytest gives it
+    return each
 
 
 def read(layout: str, takeaways: str) -> Assessment:

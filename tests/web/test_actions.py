@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
+from shutil import copyfile
 from threading import Event, Timer
 from urllib.parse import parse_qs, urlsplit
 
@@ -46,9 +47,9 @@ def _wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
+def config(tmp_path: Path, harbour: Config) -> Config:
     config = settings(tmp_path, serve={"password_hash": HASH})
-    write_story(config, harbour_story())
+    copyfile(harbour.database, config.database)
     return config
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.security import generate_password_hash
 
 from monitor.config import Config, parse_config
 from monitor.models import Assessment, Citation, Earlier, Endnote, Reason, Section, Takeaway, Verdict
 from monitor.revise import keep_numbers, revise
 from monitor.store import Store, open_store
 from monitor.web import Site, create_app
-from monitor.web.auth import hash_password
 from tests.desk import provide_store
 
 Browse = Callable[..., FlaskClient]
@@ -24,7 +24,7 @@ LAST = date(2026, 6, 18)
 DAY = timedelta(days=1)
 NOW = datetime(2026, 6, 19, 6, 4, tzinfo=UTC)
 PASSWORD = "correct horse battery"
-HASH = hash_password(PASSWORD)
+HASH = generate_password_hash(PASSWORD, method="scrypt:1024:8:1")  # quickly made, and quickly compared
 
 
 @dataclass(frozen=True, kw_only=True)
