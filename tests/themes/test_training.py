@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from tests.pages import shared
 
 pytestmark = pytest.mark.slow
-pytest.importorskip("sklearn", reason="scikit-learn is not installed: pip install -e '.[train]'")
-LABELS = 60  # kept of each window
+if find_spec("sklearn") is None:  # which takes seconds to load, and is needed by other processes only
+    pytest.skip("scikit-learn is not installed: pip install -e '.[train]'", allow_module_level=True)
+LABELS = 30  # kept of each window
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ ODD = st.one_of(
 
 @pytest.mark.slow
 @given(st.sampled_from(PATHS), st.lists(st.tuples(st.sampled_from(NAMES), ODD), max_size=5))
-@examples(max_examples=400)
+@examples(max_examples=150)
 def test_no_query_is_a_mistake_of_ours(
     client_of_harbour: FlaskClient, path: str, asked: list[tuple[str, str]]
 ) -> None:
