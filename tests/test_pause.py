@@ -344,6 +344,22 @@ def test_a_backfill_does_without_the_list_that_refused_the_last_one(desk: Desk, 
         assert store.dates.unpublished(DEMO_KEY)
 
 
+def test_a_backfill_of_a_series_without_a_listing_asks_again_for_the_list_that_refused_the_last_one(
+    desk: Desk, front: Web
+) -> None:
+    """There is no other: else it would read nothing, and seem to have read all."""
+    desk.config = build_config(desk.config.path.parent, front.url, desk.hook.url, listing=None)
+    desk.site.today = DAYS[5]
+    front.answers[LISTS[0]] = ASKING
+    with desk.store() as store:
+        run_backfill = partial(backfill, desk.config, store, series=DEMO_KEY, since=DAYS[0], until=DAYS[5])
+        store.pages.open_window(DEMO_KEY, Window(since=DAYS[0], report_from=DAYS[4]))
+        assert exit_status(run_backfill()) == Exit.UNREACHABLE
+        store.runs.mark(f"pause {front.url.partition('//')[2]}", desk.now)
+        front.answers.pop(LISTS[0])
+        assert [one.date for one in run_backfill().added] == [*DAYS[1:6]]
+
+
 def test_a_backfill_sends_no_request_after_a_check_meanwhile_was_asked_for_a_pause(
     desk: Desk, front: Web
 ) -> None:

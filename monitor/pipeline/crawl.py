@@ -120,10 +120,9 @@ def crawl_archive(
 
     Those `without` are read only if there is no other. The listing is newest first. Its pages are read until one names only earlier dates, or nothing new.
     """
-    routes = (
-        ("sitemap", _sitemap(ask, shape, site, now, newest=None)),
-        ("listing", _listing(ask, shape, site, since, now.date())),
-    )
+    routes = [("sitemap", _sitemap(ask, shape, site, now, newest=None))]
+    if shape.listing:
+        routes.append(("listing", _listing(ask, shape, urljoin(site, shape.listing), since, now.date())))
     return _read_routes(routes, shape, site, now=now, without=without)
 
 
@@ -244,11 +243,11 @@ def _sitemap(
             )
 
 
-def _listing(ask: Ask, shape: SeriesShape, site: str, since: date, today: date) -> Lists:
+def _listing(ask: Ask, shape: SeriesShape, address: str, since: date, today: date) -> Lists:
     named, days = set[str](), max((today - since).days, 0)
     with watching("Going back in the listing, in days", days) as step:
-        for number in range(1, MAX_LISTING_PAGES + 1 if shape.listing else 1):
-            url = urljoin(site, str(shape.listing).format(page=number))
+        for number in range(1, MAX_LISTING_PAGES + 1):
+            url = address.format(page=number)
             try:
                 page = ask(url)
                 found = find_in_cards(page.body, shape, "listing", url) if page else ()
