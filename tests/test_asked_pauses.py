@@ -114,6 +114,15 @@ def test_a_receiver_that_keeps_asking_gets_longer_pauses_and_then_its_rest(
     assert "asks for a pause of 1 second; it stays owed" in caplog.text
 
 
+def test_a_receiver_that_always_asks_for_next_to_nothing_is_not_asked_hundreds_of_times(
+    store: Store, hook: Hook
+) -> None:
+    """A message is tried again ten times, however short the pauses are."""
+    hook.web.answers["/hook"] = busy(0.001)
+    owe(store, "desk")
+    assert (send(store, hook).owed, len(hook.web.log)) == (3, 11)
+
+
 def test_all_pauses_of_a_pass_together_are_limited(
     store: Store, hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 MAX_STORED_CHARS = 1000  # characters of an error, or of a receipt
 LONGEST_WAIT = 10.0  # seconds; a longer pause that the receiver asks for ends the pass for its channel
+MOST_PAUSES = 10  # for one message, however short each is
 LOOK_SECONDS = 0.1  # how often a pause looks whether monitor is stopping
 
 
@@ -60,17 +61,18 @@ def send_patiently(
 ) -> Outcome:
     """Send now, and again after each short pause that the receiver asks for, of at most `may_wait` seconds in all.
 
-    If it keeps asking, it gets twice, three times what it asks for, and so on.
+    If it keeps asking, it gets twice, three times what it asks for, and so on, up to ten times.
     """
-    waited, refusals = 0.0, 0
-    while True:
-        outcome, refusals = send(channel, delivery), refusals + 1
+    waited, outcome = 0.0, send(channel, delivery)
+    for times in range(1, MOST_PAUSES + 1):
         error = outcome.error
         asked = error.retry_after if error and not error.permanent else None
-        pause = refusals * (asked or 0.0)
+        pause = times * (asked or 0.0)
         if not 0 < pause <= min(LONGEST_WAIT, may_wait - waited) or not _rest(pause, is_stopping):
-            return replace(outcome, waited=waited)
+            break
         waited += pause
+        outcome = send(channel, delivery)
+    return replace(outcome, waited=waited)
 
 
 def _rest(seconds: float, is_stopping: Callable[[], bool]) -> bool:
