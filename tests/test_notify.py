@@ -112,7 +112,8 @@ def test_a_theme_that_an_edit_opens_is_announced_once_as_an_edit(room: Room) -> 
     assert [added[key] for key in ("number", "theme", "theme_name")] == [
         told[key] for key in ("number", "theme", "theme_name")
     ]
-    assert f"Takeaway {added['number'].partition('/')[2]}, added {added['number']} " in flat(notice["text"])
+    place = int(added["number"].partition("/")[2]) - 1  # before the last one
+    assert f"Takeaway {place}, added {added['number']} " in flat(notice["text"])
     acts = [flat(one["text"]).partition("To act: ")[2] for one in (notice, alert)]
     assert (acts[0], added["number"] in acts[0]) == (acts[1], True)
 
@@ -136,6 +137,22 @@ def test_an_edit_that_takes_a_new_theme_back_says_so(room: Room) -> None:
     [merely] = [one for one in room.got("desk") if one["kind"] == "revision"][1:]
     assert merely["subject"].startswith("Edited: 1 takeaway removed")
     assert "theme, which is gone" not in flat(merely["text"])
+
+
+@pytest.mark.slow
+def test_who_is_told_of_a_theme_that_is_gone_reads_the_place_of_its_takeaway(room: Room) -> None:
+    """An edit had added it before another one, so that it had a later number."""
+    room.channels = {"phone": {"messages": ["alert"]}}
+    room.play(*DAYS[:-1])
+    add(room)
+    room.play(EDITED_DAY)
+    [alerted] = room.got("phone")[-1]["takeaways"]
+    room.site.edit(EDITED_DAY, f"- {ADDED}\n", "")
+    room.hour += 24.1  # an assessment gets one notice a day
+    room.play(EDITED_DAY)
+    [told] = room.got("phone")[-1]["takeaways"]
+    number = int(alerted["number"].partition("/")[2])
+    assert (told["status"], told["reasons"]) == ("removed", [f"takeaway {number - 1}"])
 
 
 @pytest.mark.slow
@@ -229,7 +246,7 @@ def test_a_takeaway_in_the_place_of_another_opens_a_theme_with_another_id(room: 
     assert (theme, room.theme_of(ADDED)[0]) == (f"{DAYS[-1]}/1", f"{DAYS[-1]}/8")
     notice = room.got("desk")[-1]
     assert [(one["status"], one["number"], one["reasons"][0]) for one in notice["takeaways"][:2]] == [
-        ("added", f"{DAYS[-1]}/8", "takeaway 8"),
+        ("added", f"{DAYS[-1]}/8", "takeaway 1"),
         ("removed", None, "takeaway 1"),
     ]
 

@@ -182,6 +182,7 @@ def _notify_alerted(session: Session, assessment: Assessment, edit: Edit) -> Non
         assessment=assessment,
         changes=[one for one in edit.changes if one.kind == "removed" and one.old in gone],
         seen_at=edit.revision.seen_at.astimezone(config.timezone),
+        before=edit.before,
         withdrawn=[one.takeaway for one in edit.withdrawn],
         thread=thread_of(session.key, edit.withdrawn[0].theme) if len(edit.withdrawn) == 1 else None,
     )
