@@ -134,8 +134,8 @@ def _say(overview: Overview, match: PassageMatch) -> str:
 def _wanted(asked: Asked, match: PassageMatch, said: Mapping[int, str]) -> bool:
     if asked.kinds and match.kind not in asked.kinds:
         return False
-    if asked.theme:
-        return asked.theme in {match.theme, f"{match.series}:{match.theme}"}
+    if asked.theme and asked.theme not in {match.theme, f"{match.series}:{match.theme}"}:
+        return False
     return not asked.statuses or said.get(match.id) in asked.statuses
 
 
