@@ -32,8 +32,10 @@ from monitor.pipeline.problems import find_lasting, problems_of
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import build_second_reader
 from monitor.pipeline.status import read_status
+from monitor.second_reader.answer import Opinion
 from monitor.site import Link, Scope
 from monitor.store import open_store
+from monitor.store.answers import Asked
 from monitor.store.routes import RouteAnswer, RouteResult
 from monitor.text import short_date
 from tests.desk import SHORT, Desk, build_config, find_owed, kinds, refuse
@@ -868,6 +870,20 @@ def test_a_silent_second_reader_is_announced_once_and_its_end_once(desk: Desk, w
         " Saltmarsh Campaign Assessment meanwhile. `monitor doctor` says what is wrong and who must act."
     )
     assert told == [([], [words]), (["reader"], [words]), (["reader", "reader over"], [])]
+
+
+def test_an_answer_before_the_failures_of_the_same_check_is_no_end_of_them(desk: Desk) -> None:
+    """A check that reads two days may get answers about the first, and none about the second."""
+    began = datetime(2026, 6, 9, 3, tzinfo=UTC)
+    told = Asked(date=DAYS[1], takeaway="Crabs.", model="m", sha256="", messages=(), asked_at=began,
+                 seconds=1.0, opinion=Opinion(new=False, confidence=0.5, reason=""))  # fmt: skip
+    failed = replace(told, date=DAYS[2], opinion=None, error="late")
+    with desk.store() as store:
+        answered = []
+        for one in (told, failed, replace(told, seconds=0.0), replace(told, date=DAYS[0])):
+            store.answers.add(DEMO_KEY, one)
+            answered.append(store.answers.has_answered(DEMO_KEY, since=began))
+    assert answered == [False, False, False, True]
 
 
 @pytest.mark.slow

@@ -82,9 +82,15 @@ class Answers(Queries):
         return str(errors[0]).removeprefix(NOT_ASKED) if errors and errors[0] else None
 
     def has_answered(self, series: str, *, since: datetime) -> bool:
-        """Return whether a question that was asked since a moment has a valid answer; a copy from the log takes no time."""
-        sql = "select 1 from readings where series = ? and error is null and seconds > 0 and asked_at >= ? limit 1"
-        return bool(list(self._db.query(sql, [series, since])))
+        """Return whether a valid answer came after the failures on the newest date that has any since a moment.
+
+        Those before it, on other dates of the same check, do not count, nor does a copy from the log, which takes no time.
+        """
+        sql = """select 1 from readings where series = :series and error is null and seconds > 0 and id > (
+                select id from readings where series = :series and error is not null and asked_at >= :since
+                order by date desc, id limit 1)
+            limit 1"""
+        return bool(list(self._db.query(sql, {"series": series, "since": since})))
 
     def failed_days(self, series: str, model: str) -> tuple[date, ...]:
         """Return the dates with a question that failed and was never answered, in order."""
