@@ -203,6 +203,15 @@ def test_an_old_sqlite_is_named_as_what_is_missing(path: Path, monkeypatch: pyte
             pass
 
 
+def test_a_copy_does_not_fail_where_one_beside_it_is_done_meanwhile(tmp_path: Path) -> None:
+    """A file of it may be gone between two looks, as the one to which this link leads."""
+    with open_store(tmp_path / "monitor.db", write=True):
+        pass
+    (tmp_path / ".copy.db.abcdefgh.part").symlink_to("nowhere")
+    copy_database(tmp_path / "monitor.db", tmp_path / "copy.db")
+    assert find_damage(tmp_path / "copy.db") is None
+
+
 def test_a_good_copy_is_not_overwritten_by_a_bad_one(path: Path, tmp_path: Path) -> None:
     """What is empty, of somebody else, or damaged is not copied; yesterday's copy stays."""
     copy = tmp_path / "copy" / "monitor.db"

@@ -147,8 +147,9 @@ def _write_whole(source: sqlite3.Connection, target: Path) -> str | None:
 def _make_part(target: Path) -> Path:
     """Make a private file beside the target, with a name that nobody can guess."""
     for old in target.parent.glob(f".{target.name}.*.part*"):
-        if time.time() - old.stat().st_mtime > STRAY_SECONDS:
-            old.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another copy beside this one is done with it
+            if time.time() - old.stat().st_mtime > STRAY_SECONDS:
+                old.unlink()
     number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     os.close(number)
     hand_over(Path(name))
