@@ -25,12 +25,12 @@ from monitor.text import ago, counted, days_ago, moment_in_words
 
 MAX_SET_ASIDE = 5  # pages of a series that are listed; --json lists all
 INDENT = 15  # columns of the labels
-STATES = {
+STATES = {  # of incidents whose name is that of a thing
     "layout": "changed ",
     "lists": "not all read ",
     "reader": "silent ",
     "clock": "slow ",
-}  # of incidents that are things
+}
 STATUSES = {  # of incidents, the most important first
     "blocked": Exit.BLOCKED,
     "unreachable": Exit.UNREACHABLE,

@@ -70,9 +70,8 @@ _UNFINISHED = ("found unexpected end", "could not find", "expected ','")
 
 def parse_yaml(text: str) -> object:
     """Return the parsed text, {} if it is empty; raises ConfigError with one mistake, as "line 3: ..."."""
-    text = (
-        text if text.endswith("\n") else f"{text}\n"
-    )  # so that YAML stops below the last line, as below any other
+    # So that YAML stops below the last line, as below any other.
+    text = text if text.endswith("\n") else f"{text}\n"
     try:
         return _load(text)
     except yaml.MarkedYAMLError as exc:

@@ -37,8 +37,8 @@ def start_sending(
     channel: Channel | None,
     delivery: Delivery,
     *,
-    may_wait: float = 0.0,
-    is_stopping: Callable[[], bool] = lambda: False,
+    may_wait: float,
+    is_stopping: Callable[[], bool],
 ) -> Future[Outcome]:
     """Send in a daemon thread, so that it does not keep the process alive; `may_wait` as in `send_patiently`."""
     future: Future[Outcome] = Future()

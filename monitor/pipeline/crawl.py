@@ -92,10 +92,10 @@ def crawl_routes(
     wide: bool = True,
     without: Collection[str] = (),
 ) -> Crawl:
-    """Read the site's lists: all of them, or only the first that answers if not `wide`; those `without` only if there is no other.
+    """Read the site's lists: all of them, or only the first that answers if not `wide`.
 
-    The lists of a route that fails in any part are left out of the result, so that all of it is read again next time;
-    what it named before counts. Stops early if more requests are pointless.
+    Those `without` are read only if there is no other. The lists of a route that fails in any part are left out of the
+    result, so that all of it is read again next time; what it named before counts. Stops early if more requests are pointless.
     """
     routes = ((name, route(ask, now)) for name, route in _routes(shape, site))
     return _read_routes(routes, shape, site, now=now, all_of_them=wide, without=without)
@@ -118,7 +118,8 @@ def crawl_archive(
 ) -> Crawl:
     """Read every list that may name an assessment dated `since` or later: all sitemaps, and the pages of the listing.
 
-    Those `without` are read only if there is no other. The listing is newest first. Its pages are read until one names only earlier dates, or nothing new.
+    Those `without` are read only if there is no other. The listing is newest first. Its pages are read until one names only
+    earlier dates, or nothing new.
     """
     routes = [("sitemap", _sitemap(ask, shape, site, now, newest=None))]
     if shape.listing:
